@@ -1,0 +1,212 @@
+"""What a run is asked to do: frozen settings with their units, ranges and cross-checks, and a JSON round trip."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from core.errors import ConfigError
+
+EMBEDDED_ENCODER = "all-MiniLM-L6-v2"
+PRESETS = ("quick", "balanced", "thorough")
+OPTIMIZERS = ("adamw", "adam", "sgd", "adafactor", "lbfgs")
+SCHEDULES = ("linear", "cosine", "constant")
+PRECISIONS = ("auto", "bf16", "fp16", "fp32")
+DEVICES = ("auto", "cuda", "mps", "xpu", "cpu")
+
+
+def _setting(
+    default: Any,
+    label: str,
+    help: str,
+    *,
+    low: float | None = None,
+    high: float | None = None,
+    choices: tuple[str, ...] | None = None,
+) -> Any:
+    """Declare a setting once: its default, what a page calls it, what it does, and what is allowed."""
+    return field(default=default, metadata={"label": label, "help": help, "low": low, "high": high, "choices": choices})
+
+
+@dataclass(frozen=True)
+class DataConfig:
+    """Which table is learned from, and how it is split."""
+
+    dataset: str
+    """Id of a folder under $FATHOM_HOME/datasets."""
+    file_name: str
+    """The name of the file as the person knows it."""
+    text: str
+    """Column of the text (segment A)."""
+    label: str
+    """Column of the class."""
+    text_pair: str | None = None
+    """Column of the second text (segment B), or none."""
+    test_dataset: str | None = None
+    """Id of a separate test data set with the same columns, or none to hold rows out."""
+    test_file_name: str | None = None
+    validation_share: float = 0.1
+    test_share: float = 0.15
+    """Share of the rows held out for the test; ignored when a test data set is given."""
+    split_seed: int = 13
+    skip_incomplete: bool = False
+    """Leave out rows without text or label, and classes of one row, instead of refusing the table."""
+
+    def __post_init__(self) -> None:
+        columns = [column for column in (self.text, self.text_pair, self.label) if column is not None]
+        if len(set(columns)) != len(columns):
+            raise ConfigError(
+                f"The columns must differ, but text={self.text!r}, second text={self.text_pair!r} and label={self.label!r} share one. Choose another."
+            )
+        for name, share in (("validation_share", self.validation_share), ("test_share", self.test_share)):
+            if not 0.01 <= share <= 0.5:
+                raise ConfigError(f"{name} is {share}; allowed is 0.01 to 0.5. Choose a share in that range.")
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """How a run learns. Every field is a widget of the Train page; its metadata says label, meaning and range."""
+
+    preset: str = _setting("balanced", "Preset", "The recipe these values started from.", choices=PRESETS)
+    encoder: str = _setting(
+        EMBEDDED_ENCODER,
+        "Encoder",
+        "The embedded encoder's name, a Hub name such as bert-base-uncased, or a local folder.",
+    )
+    max_length: int = _setting(128, "Maximum length (tokens)", "Longer texts are cut here.", low=8, high=8192)
+    epochs: float = _setting(2.0, "Epochs", "Passes over the training rows.", low=0.01, high=1000)
+    batch_size: int = _setting(
+        32, "Batch size (rows)", "Rows whose gradient is taken together, on each device.", low=1, high=4096
+    )
+    accumulation_steps: int = _setting(
+        1, "Accumulation steps", "Batches whose gradients are summed before one update.", low=1, high=1024
+    )
+    encoder_learning_rate: float = _setting(
+        1e-4, "Encoder learning rate", "Peak step size of the pretrained weights.", low=0.0, high=10.0
+    )
+    head_learning_rate: float = _setting(
+        1e-2, "Head learning rate", "Peak step size of the new classification layer.", low=0.0, high=10.0
+    )
+    optimizer: str = _setting(
+        "adamw", "Optimiser", "How a gradient becomes a step. lbfgs: only with a frozen encoder.", choices=OPTIMIZERS
+    )
+    schedule: str = _setting("linear", "Schedule", "How the learning rate falls after the warm-up.", choices=SCHEDULES)
+    warmup_share: float = _setting(
+        0.1,
+        "Warm-up (share of steps)",
+        "Share of the steps over which the learning rate rises from 0.",
+        low=0.0,
+        high=0.9,
+    )
+    weight_decay: float = _setting(
+        0.01, "Weight decay", "Pull of the weights towards 0; not applied to biases and norms.", low=0.0, high=1.0
+    )
+    momentum: float = _setting(0.9, "Momentum (SGD)", "Share of the last step that SGD keeps.", low=0.0, high=0.999)
+    gradient_clip_norm: float = _setting(
+        1.0, "Gradient clipping (norm)", "Longer gradients are shortened to this; 0 switches it off.", low=0.0, high=1e6
+    )
+    dropout: float = _setting(0.1, "Dropout", "Share of activations set to 0 while training.", low=0.0, high=0.9)
+    label_smoothing: float = _setting(
+        0.0, "Label smoothing", "Share of the target spread over all classes.", low=0.0, high=0.5
+    )
+    class_weights: bool = _setting(False, "Weigh classes", "Rare classes count more in the loss, by inverse frequency.")
+    freeze_encoder: bool = _setting(
+        False, "Freeze the encoder", "Compute each text's features once and train the head alone."
+    )
+    lora_rank: int = _setting(
+        0,
+        "LoRA rank",
+        "Train low-rank adapters of this rank instead of the encoder's weights; 0 switches it off.",
+        low=0,
+        high=256,
+    )
+    gradient_checkpointing: bool = _setting(False, "Gradient checkpointing", "Less memory for about a third more time.")
+    evaluations_per_epoch: int = _setting(
+        1, "Validations an epoch", "How often the validation rows are scored.", low=1, high=100
+    )
+    early_stopping_patience: int = _setting(
+        0,
+        "Early stopping (validations)",
+        "Stop after so many validations without a better one; 0 switches it off.",
+        low=0,
+        high=100,
+    )
+    precision: str = _setting(
+        "auto", "Precision", "auto takes bf16 or fp16 where the device has it.", choices=PRECISIONS
+    )
+    device: str = _setting("auto", "Device", "auto takes the best device found.", choices=DEVICES)
+    seed: int = _setting(13, "Seed", "Fixes the order of rows, the head's start and dropout.", low=0, high=2**31 - 1)
+
+    def __post_init__(self) -> None:
+        for spec in dataclasses.fields(self):
+            value, choices = getattr(self, spec.name), spec.metadata["choices"]
+            low, high = spec.metadata["low"], spec.metadata["high"]
+            if choices is not None and value not in choices:
+                raise ConfigError(
+                    f"{spec.name} is {value!r}; allowed is one of {', '.join(choices)}. Choose one of these."
+                )
+            if low is not None and not low <= value <= high:
+                raise ConfigError(
+                    f"{spec.name} is {value!r}; allowed is {low:g} to {high:g}. Choose a value in that range."
+                )
+        if self.optimizer == "lbfgs" and not self.freeze_encoder:
+            raise ConfigError(
+                "optimizer is 'lbfgs' but freeze_encoder is off; L-BFGS needs the whole data's gradient. Freeze the encoder or choose adamw."
+            )
+        if self.lora_rank and self.freeze_encoder:
+            raise ConfigError(
+                f"lora_rank is {self.lora_rank} but freeze_encoder is on; LoRA trains adapters inside the encoder. Set lora_rank to 0 or unfreeze."
+            )
+        if self.gradient_checkpointing and self.freeze_encoder:
+            raise ConfigError(
+                "gradient_checkpointing and freeze_encoder are both on; a frozen encoder keeps no gradients. Switch one off."
+            )
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """Everything a run was asked to do, as kept in its config.json."""
+
+    name: str
+    data: DataConfig
+    train: TrainConfig
+    versions: dict[str, str] = field(default_factory=dict)
+    """Versions of Python and the main packages."""
+    fixes: tuple[str, ...] = ()
+    """Changes that were made to the data before training, in words."""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain dicts and lists, ready for json.dump."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Self:
+        """Build from what `to_json` returned.
+
+        Raises:
+            ConfigError: a field is unknown or missing, or a value is not allowed.
+        """
+        try:
+            return cls(
+                name=value["name"],
+                data=DataConfig(**value["data"]),
+                train=TrainConfig(**value["train"]),
+                versions=value.get("versions", {}),
+                fixes=tuple(value.get("fixes", ())),
+            )
+        except (TypeError, KeyError) as error:
+            raise ConfigError(
+                f"config.json does not fit this version of Fathom: {error}. Start a new run with the same data."
+            ) from error
+
+
+def settings() -> dict[str, dict[str, Any]]:
+    """Return {field name: {label, help, low, high, choices, default}} of TrainConfig, in page order."""
+    return {spec.name: {**spec.metadata, "default": spec.default} for spec in dataclasses.fields(TrainConfig)}
+
+
+def changed_settings(configs: list[TrainConfig]) -> dict[str, list[Any]]:
+    """Return {field: value per config} for the fields in which the configs differ."""
+    rows = {spec.name: [getattr(config, spec.name) for config in configs] for spec in dataclasses.fields(TrainConfig)}
+    return {name: values for name, values in rows.items() if any(value != values[0] for value in values)}

@@ -1,0 +1,1 @@
+"""Everything that touches torch: devices, encoders, models, training, evaluation, prediction."""

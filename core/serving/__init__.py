@@ -1,0 +1,1 @@
+"""Predictions over HTTP: the server, its client, and its process."""

@@ -1,0 +1,98 @@
+"""Where files live, and how they are written so that a reader never sees half of one."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from core.errors import StorageError
+
+
+def home() -> Path:
+    """Return the folder that holds everything Fathom writes: $FATHOM_HOME, else ./var."""
+    return Path(os.environ.get("FATHOM_HOME", "var")).resolve()
+
+
+def explain_os_error(error: OSError, path: Path) -> StorageError:
+    """Turn an operating-system error at `path` into a sentence that says what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return StorageError(
+            f"The disk that holds {path} is full. Free some space or set FATHOM_HOME to another disk, then try again."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return StorageError(
+            f"{path} cannot be read or written: permission denied. Change its permissions or set FATHOM_HOME to a folder of yours."
+        )
+    return StorageError(f"{path} cannot be used: {error.strerror or error}. Check the disk, then try again.")
+
+
+@contextmanager
+def readable_os_errors(path: Path) -> Iterator[None]:
+    """Raise StorageError instead of OSError for what happens to `path` inside the block."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except OSError as error:
+        raise explain_os_error(error, path) from error
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file aside and rename it into place; on failure the old file stands untouched.
+
+    Raises:
+        StorageError: the disk is full or the folder cannot be written.
+    """
+    with readable_os_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(content)
+                file.flush()
+                os.fsync(file.fileno())
+            os.replace(aside, path)
+        except BaseException:
+            Path(aside).unlink(missing_ok=True)
+            raise
+
+
+def write_text(path: Path, content: str) -> None:
+    """Write UTF-8 text like `write_bytes`; lone surrogates are kept as escapes."""
+    write_bytes(path, content.encode("utf-8", errors="backslashreplace"))
+
+
+def write_json(path: Path, value: Any) -> None:
+    """Write a value as indented JSON like `write_bytes`. NaN and infinity are refused with ValueError."""
+    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def read_json(path: Path) -> Any:
+    """Read a JSON file.
+
+    Raises:
+        FileNotFoundError: there is none.
+        StorageError: it cannot be read, or is not JSON.
+    """
+    with readable_os_errors(path):
+        text = path.read_text(encoding="utf-8")
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError as error:
+        raise StorageError(
+            f"{path} is damaged: {error}. Delete the folder it is in, or restore it from a copy."
+        ) from error
+
+
+def free_bytes(path: Path) -> int:
+    """Return the bytes still free on the disk that holds `path` (the nearest parent that exists)."""
+    while not path.exists():
+        path = path.parent
+    stat = os.statvfs(path)
+    return stat.f_bavail * stat.f_frsize
