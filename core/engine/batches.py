@@ -1,0 +1,115 @@
+"""Rows to batches: padded to their longest row, grouped by length, in an order that the seed fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import torch
+from torch.utils.data import Dataset, Sampler
+
+from core.engine.tokens import TokenizedRows
+
+
+class LabelledRows(Dataset[dict[str, Any]]):
+    """Tokenised rows with their class index, as the Trainer reads them."""
+
+    def __init__(self, rows: TokenizedRows, labels: Sequence[int]) -> None:
+        self.rows = rows
+        self.labels = list(labels)
+
+    def __len__(self) -> int:
+        return len(self.labels)
+
+    def __getitem__(self, index: int) -> dict[str, Any]:
+        return {**self.rows.row(index), "labels": self.labels[index]}
+
+    def sorted_by_length(self) -> LabelledRows:
+        """Return the same rows, longest first: for scoring, where order does not matter but padding costs."""
+        order = np.argsort(-self.rows.lengths, kind="stable")
+        features = {name: [values[i] for i in order] for name, values in self.rows.features.items()}
+        rows = TokenizedRows(features, self.rows.truncated[order], self.rows.unknown[order], self.rows.lengths[order])
+        return LabelledRows(rows, [self.labels[i] for i in order])
+
+
+class PaddingCollator:
+    """Pads a list of rows to their longest and stacks them to tensors (batch, tokens)."""
+
+    def __init__(self, pad_token_id: int, multiple: int = 1) -> None:
+        self.pad_token_id = pad_token_id
+        self.multiple = multiple
+
+    def __call__(self, rows: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
+        width = max(len(row["input_ids"]) for row in rows)
+        width = -(-width // self.multiple) * self.multiple
+        batch: dict[str, torch.Tensor] = {}
+        for name in rows[0]:
+            if name == "labels":
+                batch[name] = torch.tensor([row[name] for row in rows])
+                continue
+            fill = self.pad_token_id if name == "input_ids" else 0
+            padded = np.full((len(rows), width), fill, dtype=np.int64)
+            for index, row in enumerate(rows):
+                padded[index, : len(row[name])] = row[name]
+            batch[name] = torch.from_numpy(padded)
+        return batch
+
+
+class LengthGroupedSampler(Sampler[int]):
+    """Yields a new random order every epoch in which the rows of a batch have about the same length.
+
+    Rows are shuffled, sorted by length inside pools of `pool` batches, cut into batches, and the batches are shuffled.
+    The order depends on seed and epoch alone, so that a resumed run goes on with the very rows that would have come.
+    """
+
+    def __init__(self, lengths: np.ndarray, batch_size: int, seed: int, pool: int = 50) -> None:
+        self.lengths = lengths
+        self.batch_size = batch_size
+        self.seed = seed
+        self.pool = pool
+        self.epoch = 0
+
+    def set_epoch(self, epoch: int) -> None:
+        """Choose the epoch whose order is yielded next."""
+        self.epoch = epoch
+
+    def __len__(self) -> int:
+        return len(self.lengths)
+
+    def batches(self, epoch: int) -> list[np.ndarray]:
+        """Return the row numbers of every batch of an epoch; the short one, if any, comes last."""
+        generator = np.random.default_rng([self.seed, epoch])
+        order = generator.permutation(len(self.lengths))
+        size = self.batch_size * self.pool
+        grouped = (
+            np.concatenate(
+                [
+                    pool[np.argsort(-self.lengths[pool], kind="stable")]
+                    for pool in (order[i : i + size] for i in range(0, len(order), size))
+                ]
+            )
+            if len(order)
+            else order
+        )
+        cut = [grouped[i : i + self.batch_size] for i in range(0, len(grouped), self.batch_size)]
+        whole = [batch for batch in cut if len(batch) == self.batch_size]
+        generator.shuffle(whole)
+        return whole + [batch for batch in cut if len(batch) < self.batch_size]
+
+    def __iter__(self) -> Iterator[int]:
+        for batch in self.batches(self.epoch):
+            yield from batch.tolist()
+
+
+def batch_cost(rows: int, width: int, hidden_size: int) -> float:
+    """Return the work of a batch in token units: rows x width x (1 + width / 6 hidden).
+
+    The dense layers cost 24 hidden^2 multiply-adds a token and layer, attention 4 width hidden more (Kaplan et al. 2020, section 2.1).
+    """
+    return rows * width * (1.0 + width / (6.0 * max(1, hidden_size)))
+
+
+def epoch_costs(sampler: LengthGroupedSampler, epoch: int, hidden_size: int) -> np.ndarray:
+    """Return the cost of every batch of an epoch in its order, see `batch_cost`."""
+    return np.array([batch_cost(len(b), int(sampler.lengths[b].max()), hidden_size) for b in sampler.batches(epoch)])

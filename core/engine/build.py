@@ -1,0 +1,153 @@
+"""Put a classifier together from an encoder and the settings of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import nn
+from transformers import (
+    AutoConfig,
+    AutoModel,
+    AutoModelForSequenceClassification,
+    AutoTokenizer,
+    PreTrainedTokenizerBase,
+)
+
+from core.config import TrainConfig
+from core.engine.encoders import Encoder
+from core.engine.model import MeanPoolingConfig, MeanPoolingForSequenceClassification
+from core.errors import EncoderError
+
+
+def load_tokenizer(encoder: Encoder) -> PreTrainedTokenizerBase:
+    """Load the encoder's fast tokenizer.
+
+    Raises:
+        EncoderError: its files do not make one.
+    """
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(encoder.path, trust_remote_code=False)
+    except Exception as error:
+        raise EncoderError(
+            f"The tokenizer of {encoder.name!r} cannot be read: {error}. Choose another encoder or repair its files."
+        ) from error
+    if not tokenizer.is_fast:
+        raise EncoderError(
+            f"{encoder.name!r} has no tokenizer.json and none can be made from its files. Choose an encoder with a fast tokenizer."
+        )
+    if tokenizer.pad_token is None:
+        raise EncoderError(f"The tokenizer of {encoder.name!r} has no padding token. Choose another encoder.")
+    return tokenizer
+
+
+def load_encoder(encoder: Encoder) -> Any:
+    """Load the bare encoder in fp32, without a pooler.
+
+    Raises:
+        EncoderError: the weights do not fit the configuration.
+    """
+    try:
+        model = AutoModel.from_pretrained(
+            encoder.path, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
+        )
+    except Exception as error:
+        raise EncoderError(
+            f"The weights of {encoder.name!r} cannot be loaded: {error}. Choose another encoder or download it again."
+        ) from error
+    if getattr(model, "pooler", None) is not None:
+        model.pooler = None
+    return model
+
+
+def label_maps(classes: Sequence[str]) -> dict[str, Any]:
+    """Return id2label and label2id in the order of `classes`, as transformers keeps them."""
+    return {"id2label": dict(enumerate(classes)), "label2id": {label: index for index, label in enumerate(classes)}}
+
+
+def build_mean_pooled(
+    encoder_module: nn.Module, classes: Sequence[str], dropout: float = 0.0
+) -> MeanPoolingForSequenceClassification:
+    """Put a fresh head over the mean of an encoder's tokens."""
+    attention = encoder_module.config._attn_implementation
+    config = MeanPoolingConfig(encoder=encoder_module.config, head_dropout=dropout, **label_maps(classes))
+    config._attn_implementation = attention  # a fresh configuration says None, and hands that down to the encoder
+    return MeanPoolingForSequenceClassification(config, encoder=encoder_module)
+
+
+def build_classifier(encoder: Encoder, classes: Sequence[str], train: TrainConfig) -> Any:
+    """Build the classifier that a run fine-tunes; the head starts at random (torch's seed), small.
+
+    A sentence encoder gets a linear head over the mean of its tokens; a plain one its own classifier of transformers.
+    """
+    dropouts = {
+        "hidden_dropout_prob": train.dropout,
+        "attention_probs_dropout_prob": train.dropout,
+        "dropout": train.dropout,
+        "attention_dropout": train.dropout,
+    }
+    if encoder.pooling == "mean":
+        module = load_encoder(encoder)
+        set_dropout(module, train.dropout)
+        return build_mean_pooled(module, classes, train.dropout)
+    config = AutoConfig.from_pretrained(encoder.path)
+    for name, value in dropouts.items():
+        if hasattr(config, name):
+            setattr(config, name, value)
+    for name, value in label_maps(classes).items():
+        setattr(config, name, value)
+    try:
+        return AutoModelForSequenceClassification.from_pretrained(
+            encoder.path,
+            config=config,
+            dtype=torch.float32,
+            use_safetensors=True,
+            trust_remote_code=False,
+            ignore_mismatched_sizes=True,
+        )
+    except Exception as error:
+        raise EncoderError(
+            f"The weights of {encoder.name!r} cannot be loaded: {error}. Choose another encoder or download it again."
+        ) from error
+
+
+def set_dropout(module: Any, share: float) -> None:
+    """Set every dropout inside a module, and the configuration that says so."""
+    for part in module.modules():
+        if isinstance(part, nn.Dropout):
+            part.p = share
+    for name in ("hidden_dropout_prob", "attention_probs_dropout_prob", "dropout", "attention_dropout"):
+        if hasattr(module.config, name):
+            setattr(module.config, name, share)
+
+
+def is_head(parameter_name: str, model: Any) -> bool:
+    """Tell whether a parameter belongs to the new classification layer and not to the pretrained encoder."""
+    name = (
+        parameter_name.replace("base_model.model.", "").replace("modules_to_save.default.", "").removeprefix("module.")
+    )
+    prefix = getattr(model, "base_model_prefix", "")
+    if hasattr(model, "get_base_model"):
+        prefix = model.get_base_model().base_model_prefix
+    return not name.startswith(f"{prefix}.") and "lora_" not in name
+
+
+def add_lora(model: Any, rank: int, dropout: float) -> Any:
+    """Wrap a classifier so that only low-rank adapters (Hu et al. 2022) in its linear layers and the head are trained."""
+    from peft import LoraConfig, TaskType, get_peft_model
+
+    heads = [
+        name
+        for name, _ in model.named_children()
+        if name != model.base_model_prefix and any(True for _ in getattr(model, name).parameters())
+    ]
+    config = LoraConfig(
+        task_type=TaskType.SEQ_CLS,
+        r=rank,
+        lora_alpha=2 * rank,
+        lora_dropout=dropout,
+        target_modules="all-linear",
+        modules_to_save=heads,
+    )
+    return get_peft_model(model, config)
