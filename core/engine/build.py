@@ -67,11 +67,11 @@ def label_maps(classes: Sequence[str]) -> dict[str, Any]:
 
 
 def build_mean_pooled(
-    encoder_module: nn.Module, classes: Sequence[str], dropout: float = 0.0
+    encoder_module: Any, classes: Sequence[str], dropout: float = 0.0
 ) -> MeanPoolingForSequenceClassification:
     """Put a fresh head over the mean of an encoder's tokens."""
     attention = encoder_module.config._attn_implementation
-    config = MeanPoolingConfig(encoder=encoder_module.config, head_dropout=dropout, **label_maps(classes))
+    config: Any = MeanPoolingConfig(encoder=encoder_module.config, head_dropout=dropout, **label_maps(classes))
     config._attn_implementation = attention  # a fresh configuration says None, and hands that down to the encoder
     return MeanPoolingForSequenceClassification(config, encoder=encoder_module)
 

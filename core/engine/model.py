@@ -65,7 +65,9 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         outputs = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, inputs_embeds=inputs_embeds, **kwargs
         )
-        logits = self.classifier(self.dropout(self.pool(outputs.last_hidden_state, attention_mask)))
+        # The head runs in fp32: rounding logits to bf16 would move probabilities by hundredths.
+        with torch.autocast(given.device.type, enabled=False):
+            logits = self.classifier(self.dropout(self.pool(outputs.last_hidden_state.float(), attention_mask)))
         loss = None if labels is None else nn.functional.cross_entropy(logits.float(), labels)
         return SequenceClassifierOutput(
             loss=loss, logits=logits, hidden_states=outputs.hidden_states, attentions=outputs.attentions

@@ -1,0 +1,252 @@
+"""A trained classifier in memory: loaded from a run's folder, fed with texts, giving probabilities."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from safetensors.torch import load_file
+from torch import nn
+from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedTokenizerBase
+
+from core.engine.batches import PaddingCollator
+from core.engine.build import build_mean_pooled, load_encoder, load_tokenizer
+from core.engine.device import DeviceReport, describe
+from core.engine.encoders import Encoder, find_encoder
+from core.engine.tokens import TokenizedRows, tokenize
+from core.errors import DataError, EncoderError, RunError
+from core.storage import read_json
+
+CLASSIFIER_FILE = "classifier.json"
+CLOSE_CALL = 0.02
+"""Rows whose two best classes are closer than this in 16 bits are scored again in fp32."""
+_BATCH_TOKENS = 4096
+
+
+@dataclass(frozen=True)
+class ClassifierInfo:
+    """What classifier.json says beside the weights.
+
+    Attributes:
+        kind: full (weights of everything), frozen (the head alone) or lora (adapter and head).
+        encoder, encoder_sha256, encoder_source: what it was made from; needed again for frozen and lora.
+    """
+
+    kind: str
+    classes: tuple[str, ...]
+    is_pair: bool
+    max_length: int
+    encoder: str
+    encoder_sha256: str
+    encoder_source: str
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain values for JSON."""
+        return {**asdict(self), "classes": list(self.classes)}
+
+
+@dataclass(frozen=True)
+class Predictions:
+    """What a classifier says about some rows.
+
+    Attributes:
+        probabilities: (rows, classes) float64, each row sums to 1.
+        truncated: (rows,) bool, the text was longer than the limit.
+        tokens: (rows,) int, tokens read.
+    """
+
+    probabilities: np.ndarray
+    truncated: np.ndarray
+    tokens: np.ndarray
+
+
+def autocast(report: DeviceReport) -> AbstractContextManager[Any]:
+    """Return the context in which matrix products use the device's precision."""
+    if report.precision == "fp32":
+        return nullcontext()
+    return torch.autocast(report.kind, torch.bfloat16 if report.precision == "bf16" else torch.float16)
+
+
+def length_batches(rows: TokenizedRows, batch_size: int) -> list[np.ndarray]:
+    """Cut rows, longest first, into batches of at most `batch_size` rows, smaller where rows are long."""
+    order = np.argsort(-rows.lengths, kind="stable")
+    batches, start = [], 0
+    while start < len(order):
+        size = max(1, min(batch_size, _BATCH_TOKENS // max(1, int(rows.lengths[order[start]]))))
+        batches.append(order[start : start + size])
+        start += size
+    return batches
+
+
+class Classifier:
+    """A model with its tokenizer and classes, on a device, ready to predict. Not for several threads at once."""
+
+    def __init__(
+        self, model: nn.Module, tokenizer: PreTrainedTokenizerBase, info: ClassifierInfo, report: DeviceReport
+    ) -> None:
+        self.model: Any = model.to(report.torch_device).eval()
+        self.tokenizer = tokenizer
+        self.info = info
+        self.report = report
+        self.classes = list(info.classes)
+        self.is_pair = info.is_pair
+        self.max_length = info.max_length
+        self.encoder_sha256 = info.encoder_sha256
+        self._collate = PaddingCollator(int(tokenizer.pad_token_id))
+
+    @property
+    def memory_bytes(self) -> int:
+        """Bytes of the weights; a frozen classifier counts its head alone, since the encoder is shared."""
+        parts = self.model.classifier if self.info.kind == "frozen" else self.model
+        return sum(value.numel() * value.element_size() for value in parts.parameters())
+
+    def predict(
+        self,
+        texts: Sequence[str],
+        text_pairs: Sequence[str] | None = None,
+        batch_size: int = 128,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Predictions:
+        """Classify texts, or pairs where the model was trained on pairs.
+
+        Args:
+            progress: called with (rows done, rows in all) after each batch; may raise to stop.
+
+        Raises:
+            DataError: a pair is missing or not wanted, or the two lists differ in length.
+        """
+        if self.is_pair and text_pairs is None:
+            raise DataError("This model was trained on pairs of texts. Give a second text for every first one.")
+        if not self.is_pair and text_pairs is not None:
+            raise DataError("This model was trained on single texts. Leave the second text out.")
+        if text_pairs is not None and len(texts) != len(text_pairs):
+            raise DataError(
+                f"There are {len(texts)} first texts and {len(text_pairs)} second ones. Give as many of both."
+            )
+        return self.predict_tokens(tokenize(self.tokenizer, texts, text_pairs, self.max_length), batch_size, progress)
+
+    def predict_tokens(
+        self, rows: TokenizedRows, batch_size: int = 128, progress: Callable[[int, int], None] | None = None
+    ) -> Predictions:
+        """Classify rows that are tokenised already; see `predict`."""
+        logits = np.zeros((len(rows), len(self.classes)))
+        done = 0
+        for batch in length_batches(rows, batch_size):
+            logits[batch] = self._logits(rows, batch, exact=False)
+            done += len(batch)
+            if progress is not None:
+                progress(done, len(rows))
+        probabilities = softmax(logits)
+        if self.report.precision != "fp32" and len(rows):
+            best = np.partition(probabilities, -2, axis=1)[:, -2:]
+            close = np.flatnonzero(best[:, 1] - best[:, 0] < CLOSE_CALL)
+            for batch in (close[i : i + 32] for i in range(0, len(close), 32)):
+                probabilities[batch] = softmax(self._logits(rows, batch, exact=True))
+        return Predictions(probabilities, rows.truncated, rows.lengths)
+
+    def _logits(self, rows: TokenizedRows, batch: np.ndarray, exact: bool) -> np.ndarray:
+        inputs = self._collate([rows.row(int(index)) for index in batch])
+        inputs = {name: value.to(self.report.torch_device) for name, value in inputs.items()}
+        with torch.inference_mode(), nullcontext() if exact else autocast(self.report):
+            return np.asarray(self.model(**inputs).logits.float().cpu().numpy(), dtype=np.float64)
+
+    def close(self) -> None:
+        """Let go of the weights; the shared encoder goes when its last user goes."""
+        self.model = None
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    """Turn logits (rows, classes) into probabilities; stable for any finite logits."""
+    shifted = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
+    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
+
+
+_shared: weakref.WeakValueDictionary[tuple[str, str], Any] = weakref.WeakValueDictionary()
+_shared_lock = threading.Lock()
+
+
+def shared_encoder(encoder: Encoder, torch_device: str) -> Any:
+    """Return the bare encoder, one copy a process and device for all who hold it."""
+    with _shared_lock:
+        module = _shared.get((encoder.sha256, torch_device))
+        if module is None:
+            module = load_encoder(encoder).to(torch_device).eval().requires_grad_(False)
+            _shared[(encoder.sha256, torch_device)] = module
+        return module
+
+
+def same_encoder(info: ClassifierInfo) -> Encoder:
+    """Find the encoder that a frozen or LoRA classifier was made from.
+
+    Raises:
+        EncoderError: it is gone, or its weights are not the same any more.
+    """
+    encoder = find_encoder(info.encoder)
+    if encoder.sha256 != info.encoder_sha256:
+        raise EncoderError(
+            f"The model was trained over {info.encoder!r} with SHA-256 {info.encoder_sha256[:12]}, but the one here has {encoder.sha256[:12]}. "
+            "Bring the old encoder back or train again."
+        )
+    return encoder
+
+
+def read_info(folder: Path) -> ClassifierInfo:
+    """Read classifier.json of a model folder.
+
+    Raises:
+        RunError: there is no whole model in the folder.
+    """
+    try:
+        value = read_json(folder / CLASSIFIER_FILE)
+        return ClassifierInfo(**{**value, "classes": tuple(value["classes"])})
+    except FileNotFoundError as error:
+        raise RunError(
+            f"{folder.parent.name or folder} holds no finished model. Wait for its run to succeed, or choose another run."
+        ) from error
+    except (TypeError, KeyError) as error:
+        raise RunError(f"{folder / CLASSIFIER_FILE} does not fit this version: {error}. Train again.") from error
+
+
+def load_classifier(path: Path, device: str = "auto") -> Classifier:
+    """Load a classifier from a run folder or a model folder.
+
+    Raises:
+        RunError: no finished model there, or its files are damaged.
+        EncoderError: the encoder it needs is gone or changed.
+    """
+    folder = path / "model" if (path / "model").is_dir() else path
+    info, report = read_info(folder), describe(device)
+    try:
+        if info.kind == "frozen":
+            encoder = same_encoder(info)
+            model = build_mean_pooled(shared_encoder(encoder, report.torch_device), info.classes)
+            model.classifier.load_state_dict(load_file(folder / "head.safetensors"))
+            return Classifier(model, load_tokenizer(encoder), info, report)
+        if info.kind == "lora":
+            return Classifier(_load_lora(folder, info), load_tokenizer(same_encoder(info)), info, report)
+        model = AutoModelForSequenceClassification.from_pretrained(
+            folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
+        )
+        return Classifier(model, AutoTokenizer.from_pretrained(folder, trust_remote_code=False), info, report)
+    except (OSError, ValueError, RuntimeError, KeyError) as error:
+        raise RunError(
+            f"The model in {folder.parent.name} cannot be loaded: {error}. Train again, or restore the folder from a copy."
+        ) from error
+
+
+def _load_lora(folder: Path, info: ClassifierInfo) -> Any:
+    """Load the encoder, put the adapter on and merge it, so that serving costs nothing extra."""
+    from peft import PeftModel
+
+    from core.config import TrainConfig
+    from core.engine.build import build_classifier
+
+    base = build_classifier(same_encoder(info), info.classes, TrainConfig(dropout=0.0))
+    return PeftModel.from_pretrained(base, str(folder)).merge_and_unload()
