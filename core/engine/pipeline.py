@@ -1,0 +1,334 @@
+"""A run from its config to its result: prepare, initialise, train, iterate, test."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import torch
+from transformers import set_seed
+
+from core.config import RunConfig, TrainConfig
+from core.engine import baselines
+from core.engine.batches import LengthGroupedSampler, epoch_costs
+from core.engine.build import add_lora, build_classifier, build_mean_pooled, load_tokenizer
+from core.engine.card import write_card
+from core.engine.device import DeviceReport
+from core.engine.encoders import Encoder, find_encoder
+from core.engine.export import CARD, save_classifier
+from core.engine.finetune import fine_tune, remove_checkpoints
+from core.engine.head import HeadFit, pooled_features, train_head
+from core.engine.predict import Classifier, ClassifierInfo, load_classifier, shared_encoder
+from core.engine.prepared import PreparedData, joined_texts, prepare, scoring_cost, texts_of
+from core.engine.progress import FORWARD_SHARE, Progress
+from core.engine.tokens import unknown_share
+from core.errors import TrainingError
+from core.ingest.checks import check_task
+from core.ingest.datasets import load_dataset
+from core.ingest.split import Split, split_rows
+from core.metrics import score
+from core.runs import Run
+from core.storage import read_json, readable_os_errors, write_json, write_text
+
+_RELOAD_ROWS = 2000
+_RELOAD_TOLERANCE = 1e-3
+_PARTS = ("train", "validation", "test")
+
+
+def load_split(run: Run, config: RunConfig) -> Split:
+    """Return the run's split, from its data folder when it was made before, else freshly made and written there.
+
+    Raises:
+        DataError: the data set is gone or cannot be learned from.
+    """
+    marker = run.data / "split.json"
+    if marker.is_file():
+        note = read_json(marker)
+        frames = [pd.read_parquet(run.data / f"{part}.parquet") for part in _PARTS]
+        return Split(*frames, **note)
+    data = config.data
+    task = check_task(
+        load_dataset(data.dataset).frame(), data.text, data.label, data.text_pair, skip_incomplete=data.skip_incomplete
+    )
+    test = None
+    if data.test_dataset is not None:
+        test = check_task(
+            load_dataset(data.test_dataset).frame(),
+            data.text,
+            data.label,
+            data.text_pair,
+            skip_incomplete=data.skip_incomplete,
+            is_test=True,
+        ).frame
+    split = split_rows(task.frame, data, test)
+    with readable_os_errors(run.data):
+        run.data.mkdir(parents=True, exist_ok=True)
+        for part in _PARTS:
+            getattr(split, part).to_parquet(run.data / f"{part}.parquet", index=False)
+    write_json(
+        marker,
+        {
+            "stratified": split.stratified,
+            "notes": [*task.notices, *split.notes],
+            "duplicates_kept_together": split.duplicates_kept_together,
+        },
+    )
+    return replace(split, notes=[*task.notices, *split.notes])
+
+
+class Pipeline:
+    """One run at work; `execute` is the whole story."""
+
+    def __init__(
+        self, run: Run, config: RunConfig, report: DeviceReport, *, rank: int = 0, world_size: int = 1
+    ) -> None:
+        self.run = run
+        self.config = config
+        self.train: TrainConfig = config.train
+        self.report = report
+        self.rank = rank
+        self.world_size = world_size
+        self.progress = Progress(run.event_writer(), run.cancel_requested, report.kind, speaks=rank == 0)
+        self.seconds: dict[str, float] = {}
+        self.speed = 0.0
+
+    def execute(self) -> None:
+        """Do the run; a second process of a distributed run ends after training.
+
+        Raises:
+            FathomError: with a sentence for the person; RunCancelled when asked to stop.
+        """
+        started = clock = time.perf_counter()
+        encoder, split, data, tokenizer = self.prepare()
+        self.seconds["prepare"] = time.perf_counter() - clock
+        clock = time.perf_counter()
+        if self.train.freeze_encoder:
+            if self.rank > 0:
+                return
+            model = self.train_frozen(encoder, data, tokenizer)
+        else:
+            model = self.train_whole(encoder, data, tokenizer)
+        if self.rank > 0:
+            return
+        self.seconds["train"] = time.perf_counter() - clock
+        clock = time.perf_counter()
+        kind = "frozen" if self.train.freeze_encoder else "lora" if self.train.lora_rank else "full"
+        info = ClassifierInfo(
+            kind, tuple(data.classes), data.is_pair, data.max_length, encoder.name, encoder.sha256, encoder.source
+        )
+        metrics, predictions, reload = self.test(model, tokenizer, info, data, split)
+        self.seconds["test"] = time.perf_counter() - clock
+        self.seconds["total"] = time.perf_counter() - started
+        metrics |= {
+            "split": {part: len(getattr(split, part)) for part in _PARTS}
+            | {
+                "stratified": split.stratified,
+                "notes": list(split.notes),
+                "duplicates_kept_together": split.duplicates_kept_together,
+            },
+            "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
+            "samples_per_s": round(self.speed, 2),
+            "encoder": {key: value for key, value in encoder.as_dict().items() if key != "path"},
+            "device": self.report.as_dict(),
+            "precision": self.report.precision,
+            "used": {
+                "batch_size": self.train.batch_size,
+                "accumulation_steps": self.train.accumulation_steps,
+                "max_length": data.max_length,
+            },
+            "reload": reload,
+            "notices": self.progress.notices,
+        }
+        with readable_os_errors(self.run.predictions_file):
+            predictions.to_parquet(self.run.predictions_file, index=False)
+        write_text(self.run.model / CARD, write_card(self.config, encoder, metrics))
+        write_json(self.run.metrics_file, metrics)
+        remove_checkpoints(self.run.checkpoints)
+
+    def prepare(self) -> tuple[Encoder, Split, PreparedData, Any]:
+        """Split and tokenise; say what will be cut off and what the encoder cannot read."""
+        progress = self.progress
+        progress.stage(
+            "prepare",
+            "Checking the table, splitting it into training, validation and test rows, and cutting texts into word pieces.",
+        )
+        split = load_split(self.run, self.config)
+        for note in split.notes:
+            progress.notice(note)
+        encoder = find_encoder(self.train.encoder)
+        if self.train.max_length > encoder.max_length:
+            progress.notice(
+                f"{encoder.name} reads at most {encoder.max_length} tokens; the maximum length of {self.train.max_length} was lowered to that."
+            )
+            self.train = replace(self.train, max_length=encoder.max_length)
+        tokenizer = load_tokenizer(encoder)
+        progress.check_cancelled()
+        data = prepare(split, tokenizer, self.train.max_length)
+        cut = float(data.train.rows.truncated.mean())
+        if cut >= 0.005:
+            progress.notice(
+                f"{100 * cut:.1f} % of the training rows are longer than {self.train.max_length} tokens and were cut there."
+            )
+        unknown = unknown_share(data.train.rows)
+        if unknown >= 0.05:
+            progress.notice(
+                f"{100 * unknown:.0f} % of the tokens are unknown to {encoder.name}. Choose an encoder that was trained on this language, such as bert-base-chinese for Chinese."
+            )
+        return encoder, split, data, tokenizer
+
+    def plan_work(self, data: PreparedData, encoder: Encoder) -> float:
+        """Tell the progress how much work lies ahead and return the cost of one validation."""
+        scoring = FORWARD_SHARE * (
+            scoring_cost(data.test.rows, encoder)
+            + scoring_cost(data.test.rows, encoder) * min(1.0, _RELOAD_ROWS / max(1, len(data.test)))
+        )
+        validation = FORWARD_SHARE * scoring_cost(data.validation.rows, encoder)
+        # TF-IDF, the bootstrap and loading again: measured at a few seconds for ten thousand rows and 77 classes.
+        tail = 2.0 + 1e-4 * len(data.train) + 6e-6 * len(data.train) * len(data.classes)
+        if self.train.freeze_encoder:
+            self.progress.plan(
+                FORWARD_SHARE * scoring_cost(data.train.rows, encoder) + validation + scoring, tail + 2.0
+            )
+            return validation
+        sampler = LengthGroupedSampler(data.train.rows.lengths, self.train.batch_size, self.train.seed)
+        epoch = float(epoch_costs(sampler, 0, encoder.hidden_size).sum())
+        self.progress.plan(
+            epoch * self.train.epochs + validation * self.train.evaluations_per_epoch * self.train.epochs + scoring,
+            tail,
+        )
+        return validation
+
+    def train_whole(self, encoder: Encoder, data: PreparedData, tokenizer: Any) -> Any:
+        """Fine-tune all weights, or adapters, and return the best model."""
+        self.progress.stage(
+            "initialise",
+            f"Loading {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters) and a fresh head for {len(data.classes)} classes.",
+        )
+        validation_cost = self.plan_work(data, encoder)
+
+        def build() -> Any:
+            set_seed(self.train.seed)
+            model = build_classifier(encoder, data.classes, self.train)
+            return add_lora(model, self.train.lora_rank, self.train.dropout) if self.train.lora_rank else model
+
+        self.progress.stage(
+            "train",
+            "First pass: loss, gradient, update, batch after batch, up to the first look at the validation rows.",
+        )
+        model, self.train, self.speed = fine_tune(
+            build,
+            self.train,
+            data,
+            self.report,
+            self.run.checkpoints,
+            self.progress,
+            hidden_size=encoder.hidden_size,
+            pad_token_id=int(tokenizer.pad_token_id),
+            validation_cost=validation_cost,
+            world_size=self.world_size,
+        )
+        return model
+
+    def train_frozen(self, encoder: Encoder, data: PreparedData, tokenizer: Any) -> Any:
+        """Compute features once, fit the head, and return the encoder with it."""
+        progress, report, pad = self.progress, self.report, int(tokenizer.pad_token_id)
+        progress.stage(
+            "initialise",
+            f"Reading every text once with the frozen {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters).",
+        )
+        self.plan_work(data, encoder)
+        set_seed(self.train.seed)
+        module = shared_encoder(encoder, report.torch_device)
+        model = build_mean_pooled(module, data.classes).to(report.torch_device).eval()
+        total = len(data.train) + len(data.validation)
+        clock = time.perf_counter()
+        features = pooled_features(model, data.train.rows, pad, report, progress, done=0, total=total)
+        validation = pooled_features(
+            model, data.validation.rows, pad, report, progress, done=len(data.train), total=total
+        )
+        self.speed = total / max(1e-9, time.perf_counter() - clock)
+        progress.stage("train", "Fitting the classification layer on the features of all training rows.")
+        # The head is small: on a CPU it is fitted in fp32 wherever the encoder ran.
+        fit = train_head(
+            lambda: HeadFit(
+                features,
+                data.train.labels,
+                validation,
+                data.validation.labels,
+                len(data.classes),
+                data.counts,
+                self.train,
+                "cpu" if report.kind == "mps" else report.torch_device,
+                progress,
+            ),
+            report.kind,
+        )
+        weight, bias = fit.fold()
+        with torch.no_grad():
+            model.classifier.weight.copy_(torch.from_numpy(weight.astype(np.float32)))
+            model.classifier.bias.copy_(torch.from_numpy(bias.astype(np.float32)))
+        progress.stage("iterate", "The penalty with the lowest validation loss was kept.")
+        return model
+
+    def test(
+        self, model: Any, tokenizer: Any, info: ClassifierInfo, data: PreparedData, split: Split
+    ) -> tuple[dict[str, Any], pd.DataFrame, dict[str, Any]]:
+        """Score the test rows and the baselines, save the model, load it again and compare."""
+        progress = self.progress
+        progress.stage(
+            "test",
+            f"Scoring {len(data.test)} test rows, then the majority class and TF-IDF on the same rows, then the saved model again.",
+        )
+        trained = Classifier(model, tokenizer, info, self.report)
+        probabilities = trained.predict_tokens(
+            data.test.rows, progress=lambda done, total: progress.count(done, total, "test rows scored")
+        ).probabilities
+        truth, classes = np.array(data.test.labels), data.classes
+        scored = score(truth, probabilities, classes)
+        checked = trained.predict_tokens(data.validation.rows).probabilities
+        validation = score(np.array(data.validation.labels), checked, classes, resamples=0)
+        progress.check_cancelled()
+        labels = np.array(data.train.labels)
+        plain = baselines.majority(labels, truth, classes)
+        words = baselines.tfidf(joined_texts(split.train), labels, joined_texts(split.test), truth, classes)
+        progress.check_cancelled()
+        save_classifier(model, tokenizer, info, self.run.model)
+        reload = self.score_again(trained, split)
+        frame = split.test.reset_index(drop=True).assign(
+            predicted=[classes[i] for i in probabilities.argmax(axis=1)], confidence=probabilities.max(axis=1)
+        )
+        frame = pd.concat([frame, pd.DataFrame(probabilities, columns=[f"p:{label}" for label in classes])], axis=1)
+        metrics = {
+            "classes": classes,
+            "test": scored,
+            "baselines": {"majority": plain, "tfidf": words},
+            "validation": {
+                "rows": len(data.validation),
+                "accuracy": validation["accuracy"]["value"],
+                "macro_f1": validation["macro_f1"]["value"],
+                "loss": validation["log_loss"]["value"],
+            },
+        }
+        return metrics, frame, reload
+
+    def score_again(self, trained: Classifier, split: Split) -> dict[str, Any]:
+        """Load what was saved and hold its probabilities against those of the model in memory.
+
+        Raises:
+            TrainingError: they differ by more than a rounding.
+        """
+        first, second = texts_of(split.test.head(_RELOAD_ROWS))
+        expected = trained.predict(first, second).probabilities
+        loaded = load_classifier(self.run.model, self.report.kind)
+        found = loaded.predict(first, second).probabilities
+        loaded.close()
+        difference = float(np.abs(expected - found).max()) if len(first) else 0.0
+        if loaded.classes != trained.classes or difference > _RELOAD_TOLERANCE:
+            raise TrainingError(
+                f"The saved model does not give what the trained one gave: probabilities differ by up to {difference:.3g} on {len(first)} test rows "
+                f"(allowed {_RELOAD_TOLERANCE:g}). It must not be used. Check the disk and train again."
+            )
+        return {"rows": len(first), "largest_difference": difference}

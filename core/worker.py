@@ -1,0 +1,114 @@
+"""python -m core.worker RUN_DIR: the process that trains one run, and the one place that catches everything."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import logging
+import os
+import platform
+import sys
+import time
+import traceback
+from pathlib import Path
+
+from core.errors import FathomError, RunCancelled
+from core.jobs import device_lock
+from core.runs import Run
+
+log = logging.getLogger("fathom.worker")
+PACKAGES = ("torch", "transformers", "accelerate", "peft", "pandas", "scikit-learn")
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of the packages that decide about a result."""
+    return {"python": platform.python_version(), **{name: importlib.metadata.version(name) for name in PACKAGES}}
+
+
+def _start_one_process_a_gpu(run: Run, count: int) -> None:
+    """Replace this process by torchrun, which starts this worker once a GPU; the pid stays."""
+    command = [
+        sys.executable,
+        "-m",
+        "torch.distributed.run",
+        "--standalone",
+        f"--nproc-per-node={count}",
+        "-m",
+        "core.worker",
+        str(run.path),
+    ]
+    os.execv(sys.executable, command)  # noqa: S606 - same interpreter, arguments of our own
+
+
+def _wait_for_first(run: Run) -> None:
+    """Sleep, in every process but the first, until that one holds the device."""
+    while run.state().status == "queued":
+        time.sleep(0.3)
+
+
+def work(run: Run) -> None:
+    """Train a run that waits; returns when it has succeeded.
+
+    Raises:
+        FathomError: what went wrong, as a sentence.
+    """
+    rank, world_size = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
+    config = run.config()
+    # Heavy imports come only now, so that the state says that somebody is at work while they load.
+    from core.engine.device import describe
+
+    report = describe(config.train.device, config.train.precision)
+    if report.kind == "cuda" and report.count > 1 and world_size == 1:
+        _start_one_process_a_gpu(run, report.count)
+    from core.engine.pipeline import Pipeline
+
+    if rank > 0:
+        _wait_for_first(run)
+        Pipeline(run, config, report, rank=rank, world_size=world_size).execute()
+        return
+    with device_lock(run, report.kind):
+        run.claim("running", started_at=time.time(), device=report.name)
+        Pipeline(run, config, report, world_size=world_size).execute()
+
+
+def main(arguments: list[str]) -> int:
+    """Run the worker; the exit code is 0 for success, 1 for anything else."""
+    if len(arguments) != 1 or not Path(arguments[0]).is_dir():
+        print("Usage: python -m core.worker RUN_DIR (a folder under $FATHOM_HOME/runs)", file=sys.stderr)  # noqa: T201
+        return 2
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    run = Run(Path(arguments[0]).resolve())
+    first = os.environ.get("RANK", "0") == "0"
+    if first:
+        run.claim("queued")
+        if hasattr(os, "nice"):
+            os.nice(5)  # the page and the predictions go first
+    outcome, reason, code = "succeeded", "", 0
+    try:
+        log.info("run %s, versions %s", run.id, versions())
+        work(run)
+    except RunCancelled as error:
+        outcome, reason, code = "cancelled", str(error), 1
+    except FathomError as error:
+        log.error("%s", error)
+        outcome, reason, code = "failed", str(error), 1
+    except MemoryError:
+        outcome, reason, code = (
+            "failed",
+            "The machine's memory did not suffice. Use fewer rows, a smaller batch or a lower maximum length.",
+            1,
+        )
+    except BaseException as error:  # noqa: BLE001 - the run must never end without a reason
+        traceback.print_exc()
+        outcome, reason, code = (
+            "failed",
+            f"Unexpected {type(error).__name__}: {error}. The end of the log says where.",
+            1,
+        )
+    if first:
+        run.write_state(status=outcome, reason=reason, finished_at=time.time())
+        run.cancel_file.unlink(missing_ok=True)
+    return code
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
