@@ -108,7 +108,7 @@ def score(
         )
         return np.concatenate([whole, _ratio(hit, chosen), _ratio(hit, support), f1])
 
-    drawn = _resample(rows, figures, seed, resamples)
+    drawn = _resample(rows, figures, seed, resamples) if resamples else np.zeros((0, 4 + 3 * count))
     precision, recall, f1 = class_scores(truth, predicted, count)
     _, support, chosen = _class_counts(truth, predicted, count)
     per_class = [

@@ -11,7 +11,7 @@ from typing import Any
 
 import torch
 from torch import nn
-from transformers import EarlyStoppingCallback, Trainer, TrainerCallback, TrainingArguments
+from transformers import EarlyStoppingCallback, PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 from transformers.trainer_utils import get_last_checkpoint
 
 from core.config import TrainConfig
@@ -322,6 +322,7 @@ def _train_once(
         args=training_arguments(train, report, checkpoints, len(data.train), world_size),
         data_collator=PaddingCollator(pad_token_id, multiple=8 if report.kind != "cpu" else 1),
     )
+    trainer.remove_callback(PrinterCallback)  # the events say it all
     last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
     if last is not None:
         progress.notice(f"Going on from step {last.rsplit('-', 1)[-1]}, the last checkpoint.")

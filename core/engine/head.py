@@ -146,6 +146,27 @@ class HeadFit:
         )
         return better
 
+    def fit_all_rows(self, penalty: float) -> None:
+        """Go on from the best layer with the validation rows among the training rows; the penalty is chosen by now.
+
+        The validation figures that were told stay those of the layer that had not seen these rows.
+        """
+        self.layer.load_state_dict(self.best_state)
+        inputs, targets = torch.cat([self.inputs, self.validation]), torch.cat([self.targets, self.validation_targets])
+        optimizer = torch.optim.LBFGS(
+            self.layer.parameters(), max_iter=100, history_size=10, line_search_fn="strong_wolfe"
+        )
+
+        def closure() -> torch.Tensor:
+            optimizer.zero_grad()
+            loss: torch.Tensor = self.loss(self.layer(inputs), targets) + penalty / 2 * self.layer.weight.square().sum()
+            loss.backward()
+            return loss
+
+        optimizer.step(closure)
+        if all(torch.isfinite(value).all() for value in self.layer.state_dict().values()):
+            self.best_state = {name: value.clone() for name, value in self.layer.state_dict().items()}
+
     def fold(self) -> tuple[np.ndarray, np.ndarray]:
         """Return weight (classes, hidden) and bias (classes,) of the best layer for features as they come, not standardised."""
         weight = self.best_state["weight"].cpu().numpy() / self.scale
@@ -157,7 +178,7 @@ def fit_lbfgs(fit: HeadFit) -> None:
     train = fit.train
     penalties = (train.weight_decay,) if train.weight_decay > 0 else PENALTIES
     iterations = max(2, int(train.epochs))
-    steps = len(penalties) * iterations
+    steps, best = len(penalties) * iterations, penalties[0]
     for number, penalty in enumerate(penalties):
         optimizer = torch.optim.LBFGS(
             fit.layer.parameters(),
@@ -179,7 +200,7 @@ def fit_lbfgs(fit: HeadFit) -> None:
                     fit.loss(fit.layer(fit.inputs), fit.targets) + penalty / 2 * fit.layer.weight.square().sum()
                 )
                 loss.backward()
-                seen.setdefault("loss", float(loss))
+                seen.setdefault("loss", float(loss.detach()))
                 return loss
 
             optimizer.step(closure)
@@ -193,8 +214,11 @@ def fit_lbfgs(fit: HeadFit) -> None:
                 break
             previous = seen["loss"]
         # A weaker penalty only fits the training rows closer; once that hurts, the rest would hurt more.
-        if not fit.validate() and number > 1:
+        if fit.validate():
+            best = penalty
+        elif number > 1:
             break
+    fit.fit_all_rows(best)
 
 
 def fit_minibatch(fit: HeadFit, device_kind: str) -> None:

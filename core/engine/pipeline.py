@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import torch
 from transformers import set_seed
+from transformers.utils import logging as transformers_logging
 
 from core.config import RunConfig, TrainConfig
 from core.engine import baselines
@@ -101,6 +102,7 @@ class Pipeline:
         Raises:
             FathomError: with a sentence for the person; RunCancelled when asked to stop.
         """
+        transformers_logging.disable_progress_bar()  # the log is read by people
         started = clock = time.perf_counter()
         encoder, split, data, tokenizer = self.prepare()
         self.seconds["prepare"] = time.perf_counter() - clock
