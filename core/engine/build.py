@@ -67,11 +67,13 @@ def label_maps(classes: Sequence[str]) -> dict[str, Any]:
 
 
 def build_mean_pooled(
-    encoder_module: Any, classes: Sequence[str], dropout: float = 0.0
+    encoder_module: Any, classes: Sequence[str], dropout: float = 0.0, pooled_layers: int = 1
 ) -> MeanPoolingForSequenceClassification:
-    """Put a fresh head over the mean of an encoder's tokens."""
+    """Put a fresh head over the mean of an encoder's tokens, in its last layer or several of the last."""
     attention = encoder_module.config._attn_implementation
-    config: Any = MeanPoolingConfig(encoder=encoder_module.config, head_dropout=dropout, **label_maps(classes))
+    config: Any = MeanPoolingConfig(
+        encoder=encoder_module.config, head_dropout=dropout, pooled_layers=pooled_layers, **label_maps(classes)
+    )
     config._attn_implementation = attention  # a fresh configuration says None, and hands that down to the encoder
     return MeanPoolingForSequenceClassification(config, encoder=encoder_module)
 

@@ -329,7 +329,8 @@ def _train_once(
     started = time.perf_counter()
     trainer.train(resume_from_checkpoint=last)
     speed = callback.rows_done / max(1e-9, time.perf_counter() - started)
-    trained: Any = trainer.model
+    # Accelerate wraps forward in autocast; without its wrapper the model computes as one loaded from disk does.
+    trained: Any = trainer.accelerator.unwrap_model(trainer.model, keep_fp32_wrapper=False)
     return trained, speed
 
 

@@ -20,7 +20,9 @@ from core.engine.tokens import TokenizedRows
 from core.errors import TrainingError
 from core.metrics import macro_f1
 
-PENALTIES = (3e-2, 1e-2, 3e-3, 1e-3, 3e-4, 1e-4)
+POOLED_LAYERS = 4
+"""How many of the last layers a head over a frozen encoder reads."""
+PENALTIES = (3e-1, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4)
 """Weights of the squared norm that are tried, strongest first, when weight decay is 0; the validation loss picks."""
 
 
@@ -34,11 +36,11 @@ def pooled_features(
     done: int,
     total: int,
 ) -> np.ndarray:
-    """Run the encoder over rows and return their mean-pooled vectors, (rows, hidden) float32.
+    """Run the encoder over rows and return what the head reads, (rows, pooled_layers x hidden) float32.
 
     A batch that does not fit into memory is halved, and so are the ones after it.
     """
-    features = np.zeros((len(rows), model.encoder.config.hidden_size), dtype=np.float32)
+    features = np.zeros((len(rows), model.classifier.in_features), dtype=np.float32)
     collate, size = PaddingCollator(pad_token_id), 128
     pending = length_batches(rows, size)
     progress.begin_work()
@@ -51,8 +53,8 @@ def pooled_features(
             }
             try:
                 with autocast(report):
-                    hidden = model.encoder(**inputs).last_hidden_state
-                features[batch] = model.pool(hidden.float(), inputs["attention_mask"]).cpu().numpy()
+                    outputs = model.encoder(**inputs, output_hidden_states=True)
+                features[batch] = model.features(outputs, inputs["attention_mask"]).cpu().numpy()
             except Exception as error:
                 if not is_out_of_memory(error) or len(batch) == 1:
                     raise
@@ -63,7 +65,7 @@ def pooled_features(
                 continue
             done += len(batch)
             width = int(inputs["input_ids"].shape[1])
-            progress.done(FORWARD_SHARE * batch_cost(len(batch), width, features.shape[1]))
+            progress.done(FORWARD_SHARE * batch_cost(len(batch), width, model.encoder.config.hidden_size))
             progress.count(done, total, "rows read by the encoder")
     return features
 
@@ -84,7 +86,7 @@ class HeadFit:
         progress: Progress,
     ) -> None:
         self.mean = features.mean(axis=0)
-        self.scale = features.std(axis=0) + 1e-6
+        self.scale = features.std(axis=0) + 1e-3  # a feature that hardly moves must not be blown up
         self.inputs = self._tensor(features, device)
         self.targets = torch.tensor(labels, device=device)
         self.validation = self._tensor(validation, device)

@@ -1,4 +1,4 @@
-"""A sequence classifier over the mean of an encoder's token vectors; this file alone goes along with an exported model."""
+"""A sequence classifier over the means of an encoder's token vectors; this file alone goes along with an exported model."""
 
 from typing import Any
 
@@ -9,21 +9,26 @@ from transformers.modeling_outputs import SequenceClassifierOutput
 
 
 class MeanPoolingConfig(PreTrainedConfig):
-    """Configuration: the encoder's own configuration, and the head's dropout."""
+    """Configuration: the encoder's own one, the head's dropout, and how many of the last layers the head reads."""
 
     model_type = "mean-pooling-classifier"
     sub_configs = {"encoder": AutoConfig}  # noqa: RUF012 - the base class declares it so
 
-    def __init__(self, encoder: Any = None, head_dropout: float = 0.1, **kwargs: Any) -> None:
+    def __init__(self, encoder: Any = None, head_dropout: float = 0.1, pooled_layers: int = 1, **kwargs: Any) -> None:
         if isinstance(encoder, dict):
             encoder = AutoConfig.for_model(**encoder)
         self.encoder = encoder
         self.head_dropout = head_dropout
+        self.pooled_layers = pooled_layers
         super().__init__(**kwargs)
 
 
 class MeanPoolingForSequenceClassification(PreTrainedModel):
-    """Encoder, mean over the tokens that are not padding, dropout, one linear layer."""
+    """Encoder, mean over the tokens that are not padding, dropout, one linear layer.
+
+    With pooled_layers = k the means of the last k layers stand side by side (Devlin et al. 2019, section 5.3, found that
+    best for a frozen encoder).
+    """
 
     config_class = MeanPoolingConfig
     base_model_prefix = "encoder"
@@ -37,13 +42,19 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         if getattr(self.encoder, "pooler", None) is not None:
             self.encoder.pooler = None  # it reads [CLS] alone, which is not used here
         self.dropout = nn.Dropout(config.head_dropout)
-        self.classifier = nn.Linear(self.encoder.config.hidden_size, config.num_labels)
+        self.classifier = nn.Linear(self.encoder.config.hidden_size * config.pooled_layers, config.num_labels)
         self.post_init()
 
     def pool(self, hidden: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
         """Average (batch, tokens, hidden) over the tokens whose mask is 1, to (batch, hidden)."""
         weights = attention_mask.unsqueeze(-1).to(hidden.dtype)
         return (hidden * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1)
+
+    def features(self, outputs: Any, attention_mask: torch.Tensor) -> torch.Tensor:
+        """Return what the head reads, (batch, pooled_layers x hidden), last layer first, in fp32."""
+        count = self.config.pooled_layers
+        layers = [outputs.last_hidden_state] if count == 1 else outputs.hidden_states[: -count - 1 : -1]
+        return torch.cat([self.pool(layer.float(), attention_mask) for layer in layers], dim=-1)
 
     def forward(
         self,
@@ -62,12 +73,14 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
             attention_mask = torch.ones(given.shape[:2], dtype=torch.long, device=given.device)
         if token_type_ids is not None:
             kwargs["token_type_ids"] = token_type_ids
+        if self.config.pooled_layers > 1:
+            kwargs["output_hidden_states"] = True
         outputs = self.encoder(
             input_ids=input_ids, attention_mask=attention_mask, inputs_embeds=inputs_embeds, **kwargs
         )
         # The head runs in fp32: rounding logits to bf16 would move probabilities by hundredths.
         with torch.autocast(given.device.type, enabled=False):
-            logits = self.classifier(self.dropout(self.pool(outputs.last_hidden_state.float(), attention_mask)))
+            logits = self.classifier(self.dropout(self.features(outputs, attention_mask)))
         loss = None if labels is None else nn.functional.cross_entropy(logits.float(), labels)
         return SequenceClassifierOutput(
             loss=loss, logits=logits, hidden_states=outputs.hidden_states, attentions=outputs.attentions

@@ -21,7 +21,7 @@ from core.engine.device import DeviceReport
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.export import CARD, save_classifier
 from core.engine.finetune import fine_tune, remove_checkpoints
-from core.engine.head import HeadFit, pooled_features, train_head
+from core.engine.head import POOLED_LAYERS, HeadFit, pooled_features, train_head
 from core.engine.predict import Classifier, ClassifierInfo, load_classifier, shared_encoder
 from core.engine.prepared import PreparedData, joined_texts, prepare, scoring_cost, texts_of
 from core.engine.progress import FORWARD_SHARE, Progress
@@ -244,7 +244,7 @@ class Pipeline:
         self.plan_work(data, encoder)
         set_seed(self.train.seed)
         module = shared_encoder(encoder, report.torch_device)
-        model: Any = build_mean_pooled(module, data.classes)
+        model: Any = build_mean_pooled(module, data.classes, pooled_layers=min(POOLED_LAYERS, encoder.layers))
         model = model.to(report.torch_device).eval()
         total = len(data.train) + len(data.validation)
         clock = time.perf_counter()

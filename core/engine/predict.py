@@ -226,8 +226,10 @@ def load_classifier(path: Path, device: str = "auto") -> Classifier:
     try:
         if info.kind == "frozen":
             encoder = same_encoder(info)
-            model = build_mean_pooled(shared_encoder(encoder, report.torch_device), info.classes)
-            model.classifier.load_state_dict(load_file(folder / "head.safetensors"))
+            head = load_file(folder / "head.safetensors")
+            layers = head["weight"].shape[1] // encoder.hidden_size
+            model = build_mean_pooled(shared_encoder(encoder, report.torch_device), info.classes, pooled_layers=layers)
+            model.classifier.load_state_dict(head)
             return Classifier(model, load_tokenizer(encoder), info, report)
         if info.kind == "lora":
             return Classifier(_load_lora(folder, info), load_tokenizer(same_encoder(info)), info, report)
