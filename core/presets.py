@@ -23,9 +23,9 @@ def suggest_max_length(word_counts: Sequence[int], limit: int = 512) -> int:
 
 
 def preset_config(
-    name: str, rows: int, *, encoder: str = EMBEDDED_ENCODER, word_counts: Sequence[int] = ()
+    name: str, rows: int, *, classes: int = 2, encoder: str = EMBEDDED_ENCODER, word_counts: Sequence[int] = ()
 ) -> TrainConfig:
-    """Fill all settings from the preset's name and the number of training rows.
+    """Fill all settings from the preset's name, the number of training rows and of classes.
 
     quick freezes the encoder and fits the head on features; balanced fine-tunes everything for about 12,000 to 20,000 row
     visits; thorough takes twice that, smaller steps, more validations and stops early.
@@ -57,6 +57,7 @@ def preset_config(
     epochs = float(
         next(count for limit, count in ((500, 8), (1500, 5), (4000, 3), (50_000, 2), (10**12, 1)) if rows <= limit)
     )
+    epochs += 2 if classes >= 20 and rows < 50_000 else 0  # few rows a class: the head needs more passes
     batch = 16 if rows < 1500 else 32
     if name == "balanced":
         return TrainConfig(

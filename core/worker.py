@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import importlib.metadata
 import logging
 import os
-import platform
 import sys
 import time
 import traceback
@@ -14,14 +12,9 @@ from pathlib import Path
 from core.errors import FathomError, RunCancelled
 from core.jobs import device_lock
 from core.runs import Run
+from core.versions import installed_versions
 
 log = logging.getLogger("fathom.worker")
-PACKAGES = ("torch", "transformers", "accelerate", "peft", "pandas", "scikit-learn")
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of Python and of the packages that decide about a result."""
-    return {"python": platform.python_version(), **{name: importlib.metadata.version(name) for name in PACKAGES}}
 
 
 def _start_one_process_a_gpu(run: Run, count: int) -> None:
@@ -84,7 +77,7 @@ def main(arguments: list[str]) -> int:
             os.nice(5)  # the page and the predictions go first
     outcome, reason, code = "succeeded", "", 0
     try:
-        log.info("run %s, versions %s", run.id, versions())
+        log.info("run %s, versions %s", run.id, installed_versions())
         work(run)
     except RunCancelled as error:
         outcome, reason, code = "cancelled", str(error), 1

@@ -48,8 +48,8 @@ def load_split(run: Run, config: RunConfig) -> Split:
     marker = run.data / "split.json"
     if marker.is_file():
         note = read_json(marker)
-        frames = [pd.read_parquet(run.data / f"{part}.parquet") for part in _PARTS]
-        return Split(*frames, **note)
+        train, validation, held_out = (pd.read_parquet(run.data / f"{part}.parquet") for part in _PARTS)
+        return Split(train, validation, held_out, **note)
     data = config.data
     task = check_task(
         load_dataset(data.dataset).frame(), data.text, data.label, data.text_pair, skip_incomplete=data.skip_incomplete
