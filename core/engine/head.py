@@ -100,6 +100,7 @@ class HeadFit:
         nn.init.zeros_(self.layer.bias)
         self.best_state: dict[str, torch.Tensor] = {}
         self.best_loss = float("inf")
+        self.best_figures: dict[str, float] = {}
         self.step = 0
         self.rows_seen = 0
         self.started = time.perf_counter()
@@ -137,6 +138,11 @@ class HeadFit:
         better = loss < self.best_loss
         if better:
             self.best_loss = loss
+            self.best_figures = {
+                "loss": loss,
+                "accuracy": float((chosen == truth).mean()),
+                "macro_f1": macro_f1(truth, chosen, self.classes),
+            }
             self.best_state = {name: value.clone() for name, value in self.layer.state_dict().items()}
         self.progress.validation(
             step=self.step,

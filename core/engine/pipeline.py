@@ -95,6 +95,7 @@ class Pipeline:
         self.progress = Progress(run.event_writer(), run.cancel_requested, report.kind, speaks=rank == 0)
         self.seconds: dict[str, float] = {}
         self.speed = 0.0
+        self.validation_figures: dict[str, float] = {}
 
     def execute(self) -> None:
         """Do the run; a second process of a distributed run ends after training.
@@ -269,6 +270,7 @@ class Pipeline:
             ),
             report.kind,
         )
+        self.validation_figures = fit.best_figures  # before the validation rows joined the training rows
         weight, bias = fit.fold()
         with torch.no_grad():
             model.classifier.weight.copy_(torch.from_numpy(weight.astype(np.float32)))
@@ -291,8 +293,13 @@ class Pipeline:
         ).probabilities
         truth, classes = np.array(data.test.labels), data.classes
         scored = score(truth, probabilities, classes)
-        checked = trained.predict_tokens(data.validation.rows).probabilities
-        validation = score(np.array(data.validation.labels), checked, classes, resamples=0)
+        if not self.validation_figures:
+            checked = trained.predict_tokens(data.validation.rows).probabilities
+            figures = score(np.array(data.validation.labels), checked, classes, resamples=0)
+            self.validation_figures = {
+                name: figures[key]["value"]
+                for name, key in (("loss", "log_loss"), ("accuracy", "accuracy"), ("macro_f1", "macro_f1"))
+            }
         progress.check_cancelled()
         labels = np.array(data.train.labels)
         plain = baselines.majority(labels, truth, classes)
@@ -308,12 +315,7 @@ class Pipeline:
             "classes": classes,
             "test": scored,
             "baselines": {"majority": plain, "tfidf": words},
-            "validation": {
-                "rows": len(data.validation),
-                "accuracy": validation["accuracy"]["value"],
-                "macro_f1": validation["macro_f1"]["value"],
-                "loss": validation["log_loss"]["value"],
-            },
+            "validation": {"rows": len(data.validation), **self.validation_figures},
         }
         return metrics, frame, reload
 

@@ -1,0 +1,52 @@
+# make run: set everything up and open the dashboard. make test: set everything up and check everything.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test lint types browser clean help
+
+help:
+	@echo "make run    set up and start the dashboard on http://127.0.0.1:$(PORT)"
+	@echo "make test   set up, then lint, types and all tests, browser tests included"
+	@echo "make clean  remove the environment and caches (not var/, which holds your runs)"
+
+$(VENV)/python.ok:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { echo "Fathom needs Python 3.11 or newer as '$(PYTHON)'. Install it, or say which one: make PYTHON=python3.12 $(MAKECMDGOALS)"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || { echo "Python's venv module is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/run.ok: requirements.txt $(VENV)/python.ok
+	@echo "Installing packages (the first time takes a few minutes) ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/test.ok: requirements-dev.txt $(VENV)/run.ok
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+run: $(VENV)/run.ok
+	@echo "Fathom: http://127.0.0.1:$(PORT)   (Ctrl-C stops it)"
+	@$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
+
+# A browser for the tests: one that is there, else Debian's as root, else Playwright's own.
+browser: $(VENV)/test.ok
+	@if command -v chromium chromium-browser google-chrome >/dev/null 2>&1 || ls $$HOME/.cache/ms-playwright/chromium-*/chrome-linux*/chrome >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then \
+		echo "Installing Debian's chromium for the browser tests ..."; apt-get update -qq && apt-get install -y -qq chromium >/dev/null; \
+	else echo "Installing Playwright's chromium for the browser tests ..."; $(BIN)/python -m playwright install chromium || \
+		{ echo "No browser for the tests. Install one: apt-get install chromium (as root), or: $(BIN)/python -m playwright install chromium"; exit 1; }; fi
+
+lint: $(VENV)/test.ok
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check --quiet . || { echo "Some files are not formatted. Run: $(BIN)/ruff format ."; exit 1; }
+
+types: $(VENV)/test.ok
+	@$(BIN)/mypy
+
+test: browser lint types
+	@$(BIN)/python -m pytest
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,406 @@
+"""The command line: inspect, train, runs, predict and serve, on the same core as the pages."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import dataclasses
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.config import PRESETS, DataConfig, RunConfig, TrainConfig, settings
+from core.errors import ConfigError, DataError, FathomError
+from core.events import STAGES
+from core.ingest.checks import check_task, require_columns
+from core.ingest.columns import guess_columns
+from core.ingest.datasets import Dataset, save_dataset
+from core.ingest.table import Table, read_table
+from core.jobs import cancel
+from core.presets import preset_config
+from core.runs import Run, find_run, list_runs, run_summary
+from core.spreadsheet import safe_cell
+from core.submission import check_name, free_name, submit
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return 0 for success, 2 for a user's mistake, 1 for a failure."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except FathomError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader has gone; nothing more can be said
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser with its five commands."""
+    parser = argparse.ArgumentParser(
+        prog="python -m core", description="Fine-tune a BERT text classifier on your own CSV."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    inspect = commands.add_parser("inspect", help="say what a file holds")
+    inspect.add_argument("file")
+    inspect.add_argument("--json", action="store_true", help="print one JSON object")
+    inspect.set_defaults(command=inspect_file)
+
+    train = commands.add_parser("train", help="train a classifier and wait for its result")
+    train.add_argument("file")
+    _columns(train)
+    train.add_argument("--label", required=True, metavar="COL", help="column of the class")
+    train.add_argument("--test", metavar="FILE", help="a separate test file with the same columns")
+    train.add_argument("--encoder", metavar="NAME", help="embedded encoder, Hub name or local folder")
+    train.add_argument("--preset", choices=PRESETS, default="balanced")
+    train.add_argument("--name", help="what to call the run")
+    train.add_argument(
+        "--skip-incomplete", action="store_true", help="leave out rows without text or label, and classes of one row"
+    )
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        dest="changes",
+        help=f"change a setting: {', '.join(settings())}",
+    )
+    for flag, kind in (
+        ("epochs", float),
+        ("batch-size", int),
+        ("max-length", int),
+        ("seed", int),
+        ("device", str),
+        ("precision", str),
+    ):
+        train.add_argument(f"--{flag}", type=kind)
+    train.add_argument("--json", action="store_true", help="end with one JSON line")
+    train.set_defaults(command=train_run)
+
+    runs = commands.add_parser("runs", help="list the runs")
+    runs.add_argument("--json", action="store_true")
+    runs.set_defaults(command=show_runs)
+
+    predict = commands.add_parser("predict", help="classify a file with a finished run")
+    predict.add_argument("run", help="id or name of a run")
+    predict.add_argument("file")
+    _columns(predict)
+    predict.add_argument("-o", "--output", required=True, metavar="OUT.csv")
+    predict.set_defaults(command=predict_file)
+
+    serve = commands.add_parser("serve", help="serve predictions over HTTP")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8502)
+    serve.set_defaults(command=serve_models)
+    return parser
+
+
+def _columns(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", required=True, metavar="COL", help="column of the text")
+    parser.add_argument("--text-pair", metavar="COL", help="column of the second text")
+
+
+def inspect_file(options: argparse.Namespace) -> int:
+    """Print what was detected, the guessed columns and the classes."""
+    table = read_table(options.file)
+    guess = guess_columns(table.frame)
+    result: dict[str, Any] = {
+        "file": table.name,
+        "rows": len(table.frame),
+        "columns": list(table.frame.columns),
+        "encoding": table.encoding,
+        "delimiter": table.delimiter,
+        "header_row": table.header_row,
+        "problems": [dataclasses.asdict(problem) for problem in table.problems],
+        "guess": dataclasses.asdict(guess),
+        "classes": {},
+        "notices": [],
+        "error": None,
+    }
+    try:
+        task = check_task(table.frame, guess.text, guess.label, guess.text_pair)
+        result |= {"classes": task.counts, "notices": task.notices}
+    except DataError as error:
+        result["error"] = str(error)
+    if options.json:
+        print(json.dumps(result, ensure_ascii=False))
+    else:
+        _print_inspection(table, result)
+    if result["error"]:
+        raise DataError(result["error"])
+    return 0
+
+
+def _print_inspection(table: Table, result: dict[str, Any]) -> None:
+    print(f"{table.name}: {table.describe()}")
+    for problem in table.problems[:20]:
+        print(f"  line {problem.line}: {problem.message}" if problem.line else f"  {problem.message}")
+    guess = result["guess"]
+    print("Guessed columns: " + ", ".join(f"{part} = {name!r}" for part, name in guess.items() if name))
+    counts = sorted(result["classes"].items(), key=lambda item: -item[1])
+    for label, count in counts[:20]:
+        print(f"  {label}: {count:,} rows")
+    if len(counts) > 20:
+        print(f"  and {len(counts) - 20} more classes")
+    for notice in result["notices"]:
+        print(notice)
+
+
+def _parse_change(change: str) -> tuple[str, Any]:
+    """Turn FIELD=VALUE into a setting of the field's type."""
+    name, found, text = change.partition("=")
+    known = settings()
+    if not found or name not in known:
+        raise ConfigError(f"--set {change!r} is not FIELD=VALUE of a setting. The settings are: {', '.join(known)}.")
+    default = known[name]["default"]
+    try:
+        if isinstance(default, bool):
+            return name, {
+                "true": True,
+                "on": True,
+                "1": True,
+                "yes": True,
+                "false": False,
+                "off": False,
+                "0": False,
+                "no": False,
+            }[text.lower()]
+        return name, type(default)(text)
+    except (ValueError, KeyError) as error:
+        raise ConfigError(f"{name} is {text!r}; a {type(default).__name__} is wanted, such as {default}.") from error
+
+
+def train_config(options: argparse.Namespace, rows: int, classes: int, word_counts: list[int]) -> TrainConfig:
+    """Fill the settings from the preset, then apply the flags in order."""
+    changes = dict(_parse_change(change) for change in options.changes)
+    for flag in ("epochs", "batch_size", "max_length", "seed", "device", "precision"):
+        if getattr(options, flag) is not None:
+            changes[flag] = getattr(options, flag)
+    encoder = {"encoder": options.encoder} if options.encoder else {}
+    return dataclasses.replace(
+        preset_config(options.preset, rows, classes=classes, word_counts=word_counts, **encoder), **changes
+    )
+
+
+def train_run(options: argparse.Namespace) -> int:
+    """Submit a run, follow it to its end, and print its result."""
+    if options.name is not None:
+        check_name(options.name)  # before a large file is read
+    table = read_table(options.file)
+    data = DataConfig(
+        "", table.name, options.text, options.label, options.text_pair, skip_incomplete=options.skip_incomplete
+    )
+    task = check_task(table.frame, data.text, data.label, data.text_pair, skip_incomplete=data.skip_incomplete)
+    test = None
+    if options.test:
+        test = read_table(options.test)
+        check_task(
+            test.frame, data.text, data.label, data.text_pair, skip_incomplete=data.skip_incomplete, is_test=True
+        )
+    texts = (
+        task.frame[data.text] if data.text_pair is None else task.frame[data.text] + " " + task.frame[data.text_pair]
+    )
+    train = train_config(options, len(task.frame), len(task.classes), [len(text.split()) for text in texts])
+    dataset = save_dataset(table)
+    held_out: Dataset | None = save_dataset(test) if test is not None else None
+    data = dataclasses.replace(
+        data,
+        dataset=dataset.id,
+        test_dataset=held_out.id if held_out else None,
+        test_file_name=held_out.file_name if held_out else None,
+    )
+    run = submit(RunConfig(options.name or free_name(f"{Path(table.name).stem} {options.preset}"), data, train))
+    print(f"Run {run.id}", file=sys.stderr)
+    try:
+        follow(run)
+    except KeyboardInterrupt:
+        print("\nCancelling the run ...", file=sys.stderr)
+        cancel(run)
+        follow(run)
+    return report(run, as_json=options.json)
+
+
+def follow(run: Run) -> None:
+    """Show a run's progress on the error stream until it has ended."""
+    from tqdm import tqdm
+
+    offset, shown = 0, sys.stderr.isatty()
+    with tqdm(
+        total=1.0, disable=not shown, bar_format="{desc:<44.44}|{bar}| {percentage:3.0f} %{postfix}", file=sys.stderr
+    ) as bar:
+        while True:
+            status = run.state().status
+            events, offset = run.events(offset)
+            for event in events:
+                _show(event, bar, shown)
+            if status not in ("queued", "running"):
+                return
+            if status == "queued" and not events:
+                bar.set_description_str("Waiting for the device")
+            time.sleep(0.3)
+
+
+def _show(event: dict[str, Any], bar: Any, animated: bool) -> None:
+    eta = event.get("eta_s")
+    left = f", {eta / 60:.1f} min left" if isinstance(eta, int | float) else ""
+    if event["kind"] == "stage":
+        number = STAGES.index(event["stage"]) + 1 if event["stage"] in STAGES else 0
+        bar.set_description_str(f"{number}/5 {event['stage']}")
+        if not animated:
+            print(f"{number}/5 {event['stage']}: {event['message']}", file=sys.stderr)
+    elif event["kind"] == "step":
+        bar.n = event["step"] / max(1, event["steps"])
+        bar.set_description_str(f"Step {event['step']} of {event['steps']}, loss {event['loss']:.3f}")
+        bar.set_postfix_str(left, refresh=True)
+    elif event["kind"] == "progress":
+        bar.n = event["done"] / max(1, event["total"])
+        bar.set_description_str(f"{event['done']:,} of {event['total']:,} {event['unit']}")
+        bar.set_postfix_str(left, refresh=True)
+    elif event["kind"] == "notice":
+        bar.write(f"Note: {event['message']}", file=sys.stderr)
+    elif event["kind"] == "validation":
+        accuracy, macro = event.get("accuracy"), event.get("macro_f1")
+        bar.write(f"Step {event['step']}: validation accuracy {accuracy:.4f}, macro-F1 {macro:.4f}", file=sys.stderr)
+
+
+def report(run: Run, *, as_json: bool) -> int:
+    """Print how a run ended; return the exit code."""
+    state = run.state()
+    if state.status != "succeeded":
+        if as_json:
+            print(
+                json.dumps(
+                    {"run": run.id, "name": run.name, "status": state.status, "reason": state.reason},
+                    ensure_ascii=False,
+                )
+            )
+        print(
+            f"The run {state.status}: {state.reason} Its log: {run.log_file}",
+            file=sys.stderr,
+        )
+        return 1
+    metrics = run.metrics()
+    if as_json:
+        kept = {
+            key: metrics[key]
+            for key in (
+                "baselines",
+                "validation",
+                "split",
+                "seconds",
+                "samples_per_s",
+                "encoder",
+                "device",
+                "precision",
+                "reload",
+                "notices",
+            )
+        }
+        headline = {key: metrics["test"][key] for key in ("rows", "accuracy", "macro_f1", "log_loss", "ece")}
+        print(
+            json.dumps(
+                {"run": run.id, "name": run.name, "status": state.status, "test": headline, **kept}, ensure_ascii=False
+            )
+        )
+        return 0
+    print(
+        f"Run {run.name!r} ({run.id}) succeeded in {metrics['seconds']['total']:.0f} s. {metrics['test']['rows']:,} test rows:"
+    )
+    rows = [
+        ("This model", metrics["test"]),
+        *((baseline["name"], baseline) for baseline in metrics["baselines"].values()),
+    ]
+    for name, scored in rows:
+        accuracy, macro = scored["accuracy"], scored["macro_f1"]
+        print(
+            f"  {name:<32} accuracy {accuracy['value']:.3f} ({accuracy['low']:.3f} to {accuracy['high']:.3f})   macro-F1 {macro['value']:.3f}"
+        )
+    return 0
+
+
+def show_runs(options: argparse.Namespace) -> int:
+    """Print the runs there are, newest first."""
+    rows = [run_summary(run) for run in list_runs()]
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    if not rows:
+        print("No runs yet. Start one: python -m core train FILE --text COL --label COL")
+    for row in rows:
+        accuracy = f"accuracy {row['accuracy']:.3f}" if "accuracy" in row else ""
+        print(f"{row['id']:<50} {row['status']:<12} {row.get('preset', ''):<9} {accuracy:<15} {row['name']}")
+    return 0
+
+
+def predict_file(options: argparse.Namespace) -> int:
+    """Classify every row of a file and write it with label, confidence and probabilities."""
+    run = find_run(options.run)
+    run.metrics()  # says so when the run has no result
+    table = read_table(options.file)
+    require_columns(table.frame, [name for name in (options.text, options.text_pair) if name])
+    from tqdm import tqdm
+
+    from core.engine.predict import load_classifier
+
+    classifier = load_classifier(run.path)
+    texts = table.frame[options.text].tolist()
+    pairs = table.frame[options.text_pair].tolist() if options.text_pair else None
+    with tqdm(total=len(texts), unit=" rows", disable=not sys.stderr.isatty(), file=sys.stderr) as bar:
+        predictions = classifier.predict(texts, pairs, progress=lambda done, total: bar.update(done - bar.n))
+    target = Path(options.output)
+    aside = target.with_name(f".{target.name}.part")
+    best = predictions.probabilities.argmax(axis=1)
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            header = [
+                *table.frame.columns,
+                "predicted",
+                "confidence",
+                "truncated",
+                *(f"p:{label}" for label in classifier.classes),
+            ]
+            writer.writerow([safe_cell(name) for name in header])
+            for number, row in enumerate(table.frame.itertuples(index=False)):
+                probabilities = predictions.probabilities[number]
+                truncated = "yes" if predictions.truncated[number] else "no"
+                writer.writerow(
+                    [
+                        *map(safe_cell, row),
+                        safe_cell(classifier.classes[best[number]]),
+                        f"{probabilities[best[number]]:.4f}",
+                        truncated,
+                        *(f"{p:.6f}" for p in probabilities),
+                    ]
+                )
+        aside.replace(target)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        from core.storage import explain_os_error
+
+        raise explain_os_error(error, target) from error
+    print(f"{len(texts):,} rows classified, written to {target}.")
+    if predictions.truncated.any():
+        print(
+            f"{int(predictions.truncated.sum()):,} texts were longer than {classifier.max_length} tokens and were cut there."
+        )
+    return 0
+
+
+def serve_models(options: argparse.Namespace) -> int:
+    """Serve predictions until stopped."""
+    from core.serving.server import serve
+
+    serve(options.host, options.port)
+    return 0
