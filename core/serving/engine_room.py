@@ -1,0 +1,222 @@
+"""What the serving process does with models: one device, one thing at a time, and training goes first."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import psutil
+from filelock import FileLock, Timeout
+
+from core.errors import DataError, RunError
+from core.runs import Run, find_run, list_runs
+from core.serving.model_cache import ModelCache
+from core.serving.schemas import MOST_TEXTS
+from core.storage import home
+
+
+def memory_limit_bytes() -> int:
+    """Return how much memory models may take: FATHOM_SERVING_MEMORY_MB, else a sixth of the machine's."""
+    stated = os.environ.get("FATHOM_SERVING_MEMORY_MB")
+    return int(float(stated) * 1e6) if stated else psutil.virtual_memory().total // 6
+
+
+def training_holds(device: str) -> bool:
+    """Tell whether a training run holds the device's lock just now."""
+    path = home() / "locks" / f"{device}.lock"
+    if not path.is_file():
+        return False
+    try:
+        with FileLock(path).acquire(timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
+def model_stamp(run_id: str) -> tuple[str, int]:
+    """Return what changes when a run's model does.
+
+    Raises:
+        RunError: there is no such run, or it has no finished model.
+    """
+    run = find_run(run_id)
+    file = run.model / "classifier.json"
+    if not file.is_file() or run.state().status != "succeeded":
+        raise RunError(
+            f"Run {run_id!r} has no finished model: it is {run.state().status}. Wait for it to succeed, or choose another."
+        )
+    return run.id, file.stat().st_mtime_ns
+
+
+class EngineRoom:
+    """Warms the engine up, keeps models, and answers; every use of the device holds `lock`."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.warm = threading.Event()
+        self.failure = ""
+        self.device: dict[str, Any] = {}
+        self.cache = ModelCache(self._load, model_stamp, memory_limit_bytes())
+        self._on_cpu = False
+
+    def warm_up(self) -> None:
+        """Import the engine and read the embedded encoder once, so that nobody waits for it later."""
+        try:
+            from core.config import EMBEDDED_ENCODER
+            from core.engine import predict, preflight, tokens  # noqa: F401
+            from core.engine.build import load_encoder
+            from core.engine.device import describe
+            from core.engine.encoders import find_encoder
+
+            self.device = describe().as_dict()
+            tokens.token_rows(EMBEDDED_ENCODER, ["warm up"], None, 16)
+            load_encoder(find_encoder(EMBEDDED_ENCODER))
+        except Exception as error:  # noqa: BLE001 - the server must answer /health with the reason
+            self.failure = f"{type(error).__name__}: {error}"
+        finally:
+            self.warm.set()
+
+    def ready(self) -> None:
+        """Wait until warm."""
+        self.warm.wait()
+
+    def _load(self, run_id: str) -> Any:
+        from core.engine.predict import load_classifier
+
+        return load_classifier(find_run(run_id).path, "cpu" if self._on_cpu else "auto")
+
+    def yield_to_training(self) -> None:
+        """Leave the accelerator to a training run: models on it are freed and predictions go to the CPU meanwhile."""
+        kind = self.device.get("kind", "cpu")
+        busy = kind != "cpu" and training_holds(kind)
+        if busy != self._on_cpu:
+            self._on_cpu = busy
+            self.cache.clear()
+            from core.engine.device import release_memory
+
+            release_memory(kind)
+
+    def predict(self, model: str, texts: Sequence[str], text_pairs: Sequence[str] | None) -> dict[str, Any]:
+        """Classify texts; see schemas.PredictResponse.
+
+        Raises:
+            DataError: none or more than 1,000 texts, or pairs where none are wanted.
+            RunError, EncoderError: the model cannot be loaded.
+        """
+        if not 1 <= len(texts) <= MOST_TEXTS:
+            raise DataError(
+                f"The request holds {len(texts)} texts; allowed are 1 to {MOST_TEXTS:,}. Send more in several requests."
+            )
+        self.ready()
+        with self.lock:
+            self.yield_to_training()
+            classifier = self.cache.get(model)
+            result = classifier.predict(list(texts), None if text_pairs is None else list(text_pairs))
+        best = result.probabilities.argmax(axis=1)
+        return {
+            "model": model,
+            "classes": classifier.classes,
+            "predictions": [
+                {
+                    "label": classifier.classes[choice],
+                    "probability": float(row[choice]),
+                    "probabilities": [round(float(p), 6) for p in row],
+                    "tokens": int(result.tokens[i]),
+                    "truncated": bool(result.truncated[i]),
+                }
+                for i, (choice, row) in enumerate(zip(best, result.probabilities, strict=True))
+            ],
+        }
+
+    def encoder(self, name: str) -> dict[str, Any]:
+        """Look an encoder up; see engine.encoders.Encoder."""
+        self.ready()
+        from core.engine.encoders import find_encoder
+
+        return find_encoder(name).as_dict()
+
+    def tokens(
+        self, encoder: str, texts: list[str], text_pairs: list[str] | None, max_length: int, shown: int
+    ) -> dict[str, Any]:
+        """Return {rows: the first few piece by piece, summary: of all}."""
+        self.ready()
+        from core.engine.tokens import token_rows, token_summary
+
+        with self.lock:
+            first = None if text_pairs is None else text_pairs[:shown]
+            return {
+                "rows": token_rows(encoder, texts[:shown], first, max_length),
+                "summary": token_summary(encoder, texts, text_pairs, max_length),
+            }
+
+    def preflight(
+        self, train: dict[str, Any], rows: int, classes: int, texts: list[str], text_pairs: list[str] | None
+    ) -> dict[str, Any]:
+        """Estimate a run; see engine.preflight.estimate. While a run trains, the timing is of a shared device and says so."""
+        self.ready()
+        from core.config import TrainConfig
+        from core.engine.preflight import estimate
+        from core.errors import ConfigError
+
+        try:
+            config = TrainConfig(**train)
+        except TypeError as error:
+            raise ConfigError(f"The settings do not fit: {error}. Send the fields of TrainConfig.") from error
+        with self.lock:
+            result = estimate(config, rows, classes, texts, text_pairs)
+        if training_holds(result["device"]["kind"]):
+            result["notes"].append(
+                "Another run is training on this device just now: this run will wait for it, and the time was measured beside it."
+            )
+        return result
+
+    def export(self, run_id: str, folder: Path) -> Path:
+        """Write a whole model folder and return the path of its ZIP archive."""
+        import zipfile
+
+        self.ready()
+        from core.engine.export import export_model
+
+        run = find_run(run_id)
+        model_stamp(run.id)
+        with self.lock:
+            target = export_model(run.path, folder / "model")
+        archive = folder / "model.zip"
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_STORED) as file:  # weights do not compress
+            for path in sorted(target.rglob("*")):
+                file.write(path, Path(run.id) / path.relative_to(target))
+        return archive
+
+
+def model_list() -> list[dict[str, Any]]:
+    """Return what GET /models shows: every succeeded run with its classes."""
+    from core.storage import read_json
+
+    models = []
+    for run in list_runs():
+        if run.state().status != "succeeded":
+            continue
+        try:
+            info, metrics = read_json(run.model / "classifier.json"), run.metrics()
+            models.append(
+                {
+                    "id": run.id,
+                    "name": run.name,
+                    "classes": info["classes"],
+                    "is_pair": info["is_pair"],
+                    "max_length": info["max_length"],
+                    "encoder": info["encoder"],
+                    "accuracy": metrics["test"]["accuracy"]["value"],
+                }
+            )
+        except (OSError, KeyError, RunError):
+            continue  # a damaged run is shown on the Runs page, not offered here
+    return models
+
+
+def run_of(key: str) -> Run:
+    """Return a run by id or name."""
+    return find_run(key)

@@ -1,0 +1,140 @@
+"""The serving process from the app's side: find it, start it, stop it. Nothing here waits."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import psutil
+from filelock import FileLock
+
+from core.errors import ServingError, StorageError
+from core.jobs import ROOT
+from core.storage import home, read_json, readable_os_errors, write_json
+
+
+@dataclass(frozen=True)
+class ServerInfo:
+    """Where the serving process is; pid is None for one that somebody else runs."""
+
+    url: str
+    token: str | None
+    pid: int | None = None
+    started: float = 0.0
+
+
+def info_file() -> Path:
+    """Return the file that notes the running serving process."""
+    return home() / "serving.json"
+
+
+def _living() -> ServerInfo | None:
+    """Return the noted process when it still runs."""
+    try:
+        info = ServerInfo(**read_json(info_file()))
+        process = psutil.Process(info.pid)
+        alive = process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - info.started) < 2.0
+    except (OSError, TypeError, StorageError, psutil.Error):
+        return None
+    return info if alive else None
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def ensure_server() -> ServerInfo:
+    """Return the serving process to use, starting one when there is none; returns before it is ready.
+
+    FATHOM_ENGINE_URL (with FATHOM_ENGINE_TOKEN) wins; else the one noted in serving.json; else a new one on a free
+    loopback port, which ends by itself when this process does.
+    """
+    if url := os.environ.get("FATHOM_ENGINE_URL"):
+        return ServerInfo(url, os.environ.get("FATHOM_ENGINE_TOKEN"))
+    if found := _living():
+        return found
+    with readable_os_errors(home()):
+        home().mkdir(parents=True, exist_ok=True)
+    with FileLock(home() / "serving.lock"):
+        return _living() or _start()
+
+
+def _start() -> ServerInfo:
+    port, token = _free_port(), secrets.token_urlsafe(24)
+    environment = {**os.environ, "FATHOM_TOKEN": token, "FATHOM_HOME": str(home()), "TOKENIZERS_PARALLELISM": "false"}
+    command = [sys.executable, "-m", "core.serving.server", "--port", str(port), "--parent-pid", str(os.getpid())]
+    log_file = home() / "serving.log"
+    with readable_os_errors(log_file), log_file.open("wb") as log:
+        process = subprocess.Popen(
+            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment, cwd=ROOT, start_new_session=True
+        )
+    info = ServerInfo(f"http://127.0.0.1:{port}", token, process.pid, psutil.Process(process.pid).create_time())
+    write_json(info_file(), asdict(info))
+    info_file().chmod(0o600)  # it holds the token
+    atexit.register(stop_server, info)
+    return info
+
+
+def wait_until_ready(timeout_s: float = 60.0) -> ServerInfo:
+    """Wait until the serving process is warm.
+
+    Raises:
+        ServingError: it is not within the time, or its engine failed; the message carries the end of its log.
+    """
+    from core.serving.client import Client
+
+    info, deadline = ensure_server(), time.monotonic() + timeout_s
+    client = Client(info.url, info.token)
+    try:
+        while time.monotonic() < deadline:
+            try:
+                health = client.health()
+            except ServingError:
+                time.sleep(0.2)
+                continue
+            if health["warm"]:
+                if health["failure"]:
+                    raise ServingError(
+                        f"The engine of the serving process failed: {health['failure']}. Look into serving.log and reinstall: pip install -r requirements.txt"
+                    )
+                return info
+            time.sleep(0.2)
+    finally:
+        client.close()
+    raise ServingError(
+        f"The serving process was not ready within {timeout_s:.0f} s. The end of its log: {log_tail() or 'empty'}"
+    )
+
+
+def log_tail(lines: int = 10) -> str:
+    """Return the end of the serving process's log."""
+    try:
+        return "\n".join((home() / "serving.log").read_text(encoding="utf-8", errors="replace").splitlines()[-lines:])
+    except OSError:
+        return ""
+
+
+def stop_server(info: ServerInfo | None = None) -> None:
+    """Stop the serving process that was started here; one behind FATHOM_ENGINE_URL is left alone."""
+    living = _living()
+    if living is None or (info is not None and living.pid != info.pid):
+        return
+    try:
+        process = psutil.Process(living.pid)
+        process.terminate()
+        process.wait(5)
+    except psutil.TimeoutExpired:
+        process.kill()
+    except psutil.Error:
+        return
+    finally:
+        info_file().unlink(missing_ok=True)

@@ -1,0 +1,76 @@
+"""What goes in and out of the serving process, as OpenAPI shows it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+MOST_TEXTS = 1000
+
+
+class PredictRequest(BaseModel):
+    """Texts to classify with one run's model."""
+
+    model: str = Field(
+        description="Id of a succeeded run; GET /models lists them.", examples=["reviews-quick-20260101-120000-ab12"]
+    )
+    texts: list[str] = Field(
+        description="1 to 1,000 texts (segment A).", examples=[["a wonderful film", "two wasted hours"]]
+    )
+    text_pairs: list[str] | None = Field(
+        default=None, description="For a model of pairs: as many second texts (segment B)."
+    )
+
+
+class Prediction(BaseModel):
+    """One text's classes."""
+
+    label: str
+    probability: float = Field(description="Probability of `label`, 0 to 1.")
+    probabilities: list[float] = Field(description="One per class, in the order of `classes`.")
+    tokens: int = Field(description="Word pieces read, special ones included.")
+    truncated: bool = Field(description="The text was longer than the model reads and was cut.")
+
+
+class PredictResponse(BaseModel):
+    """What the model says, in the order of the texts."""
+
+    model: str
+    classes: list[str]
+    predictions: list[Prediction]
+
+
+class EncoderRequest(BaseModel):
+    """An encoder to look up."""
+
+    name: str = Field(examples=["all-MiniLM-L6-v2", "bert-base-uncased"])
+
+
+class TokensRequest(BaseModel):
+    """Texts to show as word pieces."""
+
+    encoder: str
+    texts: list[str]
+    text_pairs: list[str] | None = None
+    max_length: int = Field(default=128, ge=4, le=8192)
+    shown: int = Field(
+        default=3, ge=0, le=50, description="How many rows to return piece by piece; the summary covers all."
+    )
+
+
+class PreflightRequest(BaseModel):
+    """A run to be estimated: its settings, its size and a sample of its texts."""
+
+    train: dict[str, Any] = Field(description="Fields of TrainConfig.")
+    rows: int = Field(ge=1)
+    classes: int = Field(ge=1)
+    texts: list[str]
+    text_pairs: list[str] | None = None
+
+
+class ErrorResponse(BaseModel):
+    """What went wrong, as a sentence that says what to do."""
+
+    error: str
+    kind: str = "ServingError"

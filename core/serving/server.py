@@ -1,0 +1,214 @@
+"""The serving process: predictions and looks at encoders over HTTP. python -m core.serving.server"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import secrets
+import shutil
+import socket
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import psutil
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import FileResponse, JSONResponse, Response
+from starlette.background import BackgroundTask
+
+from core import __version__
+from core.errors import DataError, FathomError, RunError, ServingError
+from core.serving.engine_room import EngineRoom, model_list, training_holds
+from core.serving.schemas import (
+    EncoderRequest,
+    ErrorResponse,
+    PredictRequest,
+    PredictResponse,
+    PreflightRequest,
+    TokensRequest,
+)
+
+MOST_BODY_BYTES = 64 * 1024 * 1024
+_OPEN_PATHS = ("/docs", "/openapi.json", "/redoc")
+_ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorResponse} for code in (401, 404, 413, 422, 500)}
+
+
+def _status_of(error: FathomError) -> int:
+    if isinstance(error, RunError):
+        return 404
+    return 422 if error.exit_code == 2 else 500
+
+
+def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
+    """Build the application.
+
+    Args:
+        room: where the models are.
+        token: what `Authorization: Bearer` must carry; None lets everybody in.
+    """
+    app = FastAPI(
+        title="Fathom",
+        version=__version__,
+        description="Classify texts with the models of finished runs.",
+        responses=_ERRORS,
+    )
+
+    @app.middleware("http")
+    async def guard(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        given = request.headers.get("authorization", "")
+        if (
+            token is not None
+            and request.url.path not in _OPEN_PATHS
+            and not secrets.compare_digest(given.encode(), f"Bearer {token}".encode())
+        ):
+            return _error(
+                401,
+                "The token is missing or wrong. Send the header Authorization: Bearer TOKEN with the token of this server.",
+            )
+        try:
+            length = int(request.headers.get("content-length", "0"))
+        except ValueError:
+            length = 0
+        if length > MOST_BODY_BYTES:
+            return _error(
+                413,
+                f"The request has {length / 1e6:.0f} MB; allowed are {MOST_BODY_BYTES / 1e6:.0f} MB. Send fewer or shorter texts at a time.",
+            )
+        return await call_next(request)
+
+    @app.exception_handler(FathomError)
+    async def known(_request: Request, error: FathomError) -> JSONResponse:
+        return _error(_status_of(error), str(error), type(error).__name__)
+
+    @app.exception_handler(RequestValidationError)
+    async def malformed(_request: Request, error: RequestValidationError) -> JSONResponse:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
+        return _error(
+            422, f"The request does not fit: {where}: {first['msg']}. See /docs for what it must hold.", "DataError"
+        )
+
+    @app.exception_handler(Exception)
+    async def unknown(_request: Request, error: Exception) -> JSONResponse:
+        return _error(
+            500, f"The server failed with {type(error).__name__}. Its log says where; restart it if this goes on."
+        )
+
+    @app.get("/health", summary="Is it up, on which device, what is in memory")
+    def health() -> dict[str, Any]:
+        kind = room.device.get("kind", "cpu")
+        return {
+            "status": "failed" if room.failure else "ok",
+            "failure": room.failure,
+            "version": __version__,
+            "warm": room.warm.is_set(),
+            "device": room.device,
+            "memory_bytes": psutil.Process().memory_info().rss,
+            "free_memory_bytes": psutil.virtual_memory().available,
+            "loaded": room.cache.keys(),
+            "training": training_holds(kind),
+            "pid": os.getpid(),
+        }
+
+    @app.get("/models", summary="The models of succeeded runs")
+    def models() -> dict[str, Any]:
+        return {"models": model_list()}
+
+    @app.post("/predict", summary="Classify 1 to 1,000 texts or pairs")
+    def predict(request: PredictRequest) -> PredictResponse:
+        return PredictResponse(**room.predict(request.model, request.texts, request.text_pairs))
+
+    @app.post("/encoder", summary="Look an encoder up and check it")
+    def encoder(request: EncoderRequest) -> dict[str, Any]:
+        return room.encoder(request.name)
+
+    @app.post("/tokens", summary="Show texts as word pieces")
+    def tokens(request: TokensRequest) -> dict[str, Any]:
+        if request.text_pairs is not None and len(request.text_pairs) != len(request.texts):
+            raise DataError(
+                f"There are {len(request.texts)} first texts and {len(request.text_pairs)} second ones. Send as many of both."
+            )
+        return room.tokens(request.encoder, request.texts, request.text_pairs, request.max_length, request.shown)
+
+    @app.post("/preflight", summary="Estimate the minutes and the memory of a run")
+    def preflight(request: PreflightRequest) -> dict[str, Any]:
+        return room.preflight(request.train, request.rows, request.classes, request.texts, request.text_pairs)
+
+    @app.get("/models/{run_id}/export", summary="The whole model folder as a ZIP archive")
+    def export(run_id: str) -> FileResponse:
+        folder = Path(tempfile.mkdtemp(prefix="fathom-export-"))
+        try:
+            archive = room.export(run_id, folder)
+        except BaseException:
+            shutil.rmtree(folder, ignore_errors=True)
+            raise
+        return FileResponse(
+            archive,
+            media_type="application/zip",
+            filename=f"{run_id}.zip",
+            background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True),
+        )
+
+    return app
+
+
+def _error(status: int, message: str, kind: str = "ServingError") -> JSONResponse:
+    return JSONResponse({"error": message, "kind": kind}, status_code=status)
+
+
+def _exit_with(parent_pid: int) -> None:
+    """End this process when the one that started it has gone."""
+    while psutil.pid_exists(parent_pid) and psutil.Process(parent_pid).status() != psutil.STATUS_ZOMBIE:
+        time.sleep(1.0)
+    os._exit(0)
+
+
+def serve(
+    host: str = "127.0.0.1", port: int = 8502, *, token: str | None = None, parent_pid: int | None = None
+) -> None:
+    """Serve until stopped. The port listens at once; models and libraries are warmed up in the background.
+
+    Raises:
+        ServingError: the port is taken or the address is not of this machine.
+    """
+    token = token or os.environ.get("FATHOM_TOKEN") or None
+    room = EngineRoom()
+    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except (OSError, OverflowError) as error:
+        raise ServingError(f"Port {port} of {host} cannot be used: {error}. Choose another one with --port.") from error
+    threading.Thread(target=room.warm_up, name="warm-up", daemon=True).start()
+    if parent_pid is not None:
+        threading.Thread(target=_exit_with, args=(parent_pid,), name="parent-watch", daemon=True).start()
+    elif token is None and host not in ("127.0.0.1", "localhost", "::1"):
+        print("Note: everybody who reaches this port may use it. Set FATHOM_TOKEN to ask for a token.", file=sys.stderr)  # noqa: T201
+    print(f"Serving on http://{host}:{listener.getsockname()[1]} (description: /docs)", file=sys.stderr)  # noqa: T201
+    config = uvicorn.Config(create_app(room, token), log_level="warning", timeout_keep_alive=30)
+    uvicorn.Server(config).run(sockets=[listener])
+
+
+def main() -> int:
+    """Parse the arguments of the process that the app starts."""
+    parser = argparse.ArgumentParser(prog="python -m core.serving.server")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8502)
+    parser.add_argument("--parent-pid", type=int)
+    options = parser.parse_args()
+    try:
+        serve(options.host, options.port, parent_pid=options.parent_pid)
+    except ServingError as error:
+        print(f"Error: {error}", file=sys.stderr)  # noqa: T201
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
