@@ -1,0 +1,23 @@
+"""Fathom: page configuration, theme and navigation."""
+
+import streamlit as st
+
+st.set_page_config(
+    page_title="Fathom",
+    page_icon=":material/water:",
+    layout="wide",
+    menu_items={"Get help": None, "Report a bug": None},
+)
+
+NAVIGATION = {
+    "": [st.Page("pages/home.py", title="Home", icon=":material/home:", default=True)],
+    "Your model": [
+        st.Page("pages/train/data.py", title="Data", icon=":material/table:", url_path="data"),
+        st.Page("pages/train/train.py", title="Train", icon=":material/model_training:", url_path="train"),
+        st.Page("pages/train/runs.py", title="Runs", icon=":material/stacked_line_chart:", url_path="runs"),
+        st.Page("pages/train/predict.py", title="Predict", icon=":material/format_quote:", url_path="predict"),
+    ],
+    "Machine": [st.Page("pages/system.py", title="System", icon=":material/memory:", url_path="system")],
+}
+
+st.navigation(NAVIGATION).run()

@@ -1,0 +1,72 @@
+"""Charts about a table: how many rows a class has, how long the texts are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from core.charts.theme import BLUE, GREY, VERMILION, figure, plain, shorten
+
+_MOST_BARS = 25
+
+
+def class_balance(counts: dict[str, int]) -> go.Figure:
+    """Show rows per class as bars, largest first; beyond 25 classes the rest is one grey bar."""
+    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    shown, rest = ordered[:_MOST_BARS], ordered[_MOST_BARS:]
+    names = [shorten(plain(label)) for label, _ in shown]
+    values, colours = [count for _, count in shown], [BLUE] * len(shown)
+    hover = [f"{plain(label)}: {count:,} rows" for label, count in shown]
+    if rest:
+        total = sum(count for _, count in rest)
+        names.append(f"{len(rest)} more classes")
+        values.append(total)
+        colours.append(GREY)
+        hover.append(f"{len(rest)} more classes: {total:,} rows")
+    chart = figure(
+        f"Rows per class ({sum(counts.values()):,} rows, {len(counts)} classes)",
+        "rows",
+        "",
+        height=max(180, 90 + 24 * len(names)),
+    )
+    chart.add_bar(
+        x=values,
+        y=list(range(len(names))),
+        orientation="h",
+        marker={"color": colours},
+        hovertext=hover,
+        hoverinfo="text",
+        text=[f"{value:,}" for value in values],
+        textposition="auto",
+        cliponaxis=False,
+    )
+    chart.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed")
+    return chart
+
+
+def token_lengths(lengths: Sequence[int], max_length: int, truncated_share: float) -> go.Figure:
+    """Show how many word pieces the texts have, and where they will be cut."""
+    values = np.asarray(lengths)
+    title = f"Length of {len(values):,} rows in tokens; {100 * truncated_share:.1f} % are cut at {max_length}"
+    chart = figure(title, "tokens, special ones included", "rows", height=300)
+    top = max(int(values.max()) if len(values) else 1, max_length)
+    width = max(1, int(np.ceil(top / 40)))
+    counts, edges = np.histogram(values, bins=np.arange(0, top + 2 * width, width))
+    chart.add_bar(
+        x=edges[:-1] + width / 2,
+        y=counts,
+        width=width * 0.92,
+        marker={"color": BLUE},
+        showlegend=False,
+        customdata=np.stack([edges[:-1], edges[1:] - 1], axis=1),
+        hovertemplate="%{customdata[0]} to %{customdata[1]} tokens: %{y:,} rows<extra></extra>",
+    )
+    chart.add_vline(
+        x=max_length,
+        line={"color": VERMILION, "width": 2, "dash": "dash"},
+        annotation={"text": "cut here", "yanchor": "bottom"},
+        annotation_position="top left",
+    )
+    return chart
