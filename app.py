@@ -17,6 +17,7 @@ NAVIGATION = {
         st.Page("pages/train/runs.py", title="Runs", icon=":material/stacked_line_chart:", url_path="runs"),
         st.Page("pages/train/predict.py", title="Predict", icon=":material/format_quote:", url_path="predict"),
     ],
+    "Learn": [st.Page("pages/learn/one_step.py", title="One step", icon=":material/function:", url_path="one-step")],
     "Machine": [st.Page("pages/system.py", title="System", icon=":material/memory:", url_path="system")],
 }
 

@@ -1,0 +1,222 @@
+"""Train: choose a recipe, see what it will take, start, and follow the run."""
+
+import dataclasses
+import json
+
+import streamlit as st
+
+from core.errors import FathomError
+from pages.widgets.shell import PAGES, literal, megabytes, minutes, page
+
+PRESET_TEXT = {
+    "quick": "Quick: the encoder stays as it is, only the last layer is fitted. Seconds.",
+    "balanced": "Balanced: the whole encoder is fine-tuned. Minutes on two cores; the best choice for most tables.",
+    "thorough": "Thorough: twice the passes with smaller steps and more looks at the validation rows.",
+}
+
+
+def show_run(identity: str) -> None:
+    """Follow the run that the URL names."""
+    from core.runs import find_run
+    from pages.widgets.live_progress import follow
+
+    run = find_run(identity)
+    config = run.config()
+    st.subheader(literal(run.name), anchor=False)
+    st.caption(
+        literal(
+            f"{config.data.file_name}: text {config.data.text!r}"
+            + (f" and {config.data.text_pair!r}" if config.data.text_pair else "")
+            + f", label {config.data.label!r}. Preset {config.train.preset}, encoder {config.train.encoder}."
+        )
+    )
+    follow(run)
+    st.page_link(PAGES["data"], label="Train another", icon=":material/add:")
+
+
+def offer_running() -> None:
+    """Link to runs that train or wait, so that coming back finds them."""
+    from core.runs import list_runs
+
+    for run in [run for run in list_runs() if run.state().status in ("queued", "running")][:3]:
+        st.page_link(
+            PAGES["train"],
+            label=literal(f"Follow {run.name}"),
+            icon=":material/monitoring:",
+            query_params={"run": run.id},
+        )
+
+
+def empty_state() -> None:
+    """Say how to get a data set, and list those there are."""
+    from core.ingest.datasets import list_datasets
+
+    st.info("Choose a table first.", icon=":material/info:")
+    st.page_link(PAGES["data"], label="Go to Data", icon=":material/table:")
+    for dataset in list_datasets()[:5]:
+        st.page_link(
+            PAGES["train"],
+            label=literal(f"Train on {dataset.file_name} ({dataset.rows:,} rows)"),
+            icon=":material/model_training:",
+            query_params={"data": dataset.id},
+        )
+
+
+def choose_encoder(default: str) -> str:
+    """Draw the choice of an encoder and what is known about it; the text is a Hub name or a folder."""
+    from core.config import EMBEDDED_ENCODER
+    from pages.widgets.engine import encoder
+
+    kind = st.segmented_control(
+        "Encoder", ["Embedded", "Hub or folder"], default="Embedded", required=True, key="encoder-kind"
+    )
+    name = EMBEDDED_ENCODER
+    if kind == "Hub or folder":
+        name = (
+            st.text_input(
+                "Hub name or folder", placeholder="bert-base-uncased, or ./my-encoder", key="encoder-name"
+            ).strip()
+            or default
+        )
+    try:
+        with st.spinner(f"Checking {name} ..."):
+            info = encoder(name)
+        held = ", checksum verified" if info["verified"] else f", SHA-256 {info['sha256'][:12]}…"
+        pooling = "mean of all tokens" if info["pooling"] == "mean" else "[CLS] token"
+        st.caption(
+            literal(
+                f"{info['name']} ({info['source']}{held}): {info['model_type']}, {info['layers']} layers, {info['parameters'] / 1e6:.1f} million parameters, reads {info['max_length']} tokens, {pooling}."
+            )
+        )
+    except FathomError as error:
+        st.error(literal(str(error)), icon=":material/error:")
+        return ""
+    return str(info["name"])
+
+
+def choose_test(choice_columns: list[str]) -> tuple[str | None, str | None]:
+    """Draw the optional separate test file; return its data set and name."""
+    from core.ingest.checks import require_columns
+    from core.ingest.datasets import save_dataset
+    from core.ingest.table import read_table
+
+    uploaded = st.file_uploader(
+        "A separate test file (optional)",
+        key="test-upload",
+        help="Same columns as the training table. Without one, 15 % of the rows are held out.",
+    )
+    if uploaded is None:
+        return None, None
+    table = read_table(uploaded, uploaded.name)
+    require_columns(table.frame, choice_columns)
+    return save_dataset(table).id, uploaded.name
+
+
+def show_preflight(
+    train_json: str, rows: int, classes: int, texts: tuple[str, ...], pairs: tuple[str, ...] | None
+) -> None:
+    """Draw what the run will take."""
+    from pages.widgets.engine import preflight
+
+    with st.spinner("Timing a few steps on this device ..."):
+        found = preflight(train_json, rows, classes, texts, pairs)
+    with st.container(horizontal=True):
+        st.metric(
+            "Time",
+            f"about {minutes(60 * found['minutes'])}",
+            help=f"Between {minutes(60 * found['minutes_low'])} and {minutes(60 * found['minutes_high'])}, from steps timed on {found['device']['name']} just now.",
+            width=190,
+        )
+        st.metric(
+            "Peak memory",
+            megabytes(found["peak_memory_bytes"]),
+            help=f"{megabytes(found['free_memory_bytes'])} are free.",
+            width=160,
+        )
+        st.metric(
+            "Rows cut",
+            f"{100 * found['truncated_share']:.1f} %",
+            help="Rows longer than the maximum length; what lies behind it is not read.",
+            width=140,
+        )
+    if found["unknown_share"] >= 0.05:
+        st.warning(
+            f"{100 * found['unknown_share']:.0f} % of the tokens are unknown to this encoder. Choose one for this language, such as bert-base-chinese or bert-base-multilingual-cased."
+        )
+    for note in found["notes"]:
+        st.info(literal(note), icon=":material/info:")
+
+
+def plan_run() -> None:
+    """Draw the recipe, the preflight and Start."""
+    from core.config import DataConfig, RunConfig
+    from core.presets import preset_config
+    from core.submission import free_name, submit
+    from pages.widgets.dataset import checked, choice_from_url, sample, word_counts
+    from pages.widgets.live_progress import stages
+    from pages.widgets.settings_form import edit_settings
+
+    choice = choice_from_url()
+    if choice is None:
+        empty_state()
+        return
+    key = (choice.dataset.id, choice.text, choice.label, choice.pair, choice.skip)
+    task = checked(*key)
+    pair = f" and {choice.pair!r}" if choice.pair else ""
+    st.markdown(
+        literal(
+            f"{choice.dataset.file_name}: {len(task.frame):,} rows, {len(task.classes)} classes; text {choice.text!r}{pair}, label {choice.label!r}."
+        )
+    )
+    stages(None, "planned")
+    preset = st.radio("Recipe", list(PRESET_TEXT), index=1, format_func=PRESET_TEXT.__getitem__, key="preset")
+    left, right = st.columns(2, gap="large")
+    with left:
+        encoder = choose_encoder("")
+    with right:
+        stem = choice.dataset.file_name.rsplit(".", 1)[0]
+        name = st.text_input(
+            "Name of the run",
+            value=free_name(f"{stem} {preset}"),
+            max_chars=120,
+            key=f"name-{choice.dataset.id}-{preset}",
+        )
+    if not encoder:
+        return
+    suggested = preset_config(
+        preset, len(task.frame), classes=len(task.classes), encoder=encoder, word_counts=word_counts(*key)
+    )
+    with st.expander("Advanced: every setting, and a separate test file", icon=":material/tune:"):
+        test_dataset, test_name = choose_test([column for column in (choice.text, choice.pair, choice.label) if column])
+        train = edit_settings(suggested, key=f"set-{choice.dataset.id}-{preset}-{encoder}")
+    texts, pairs = sample(*key)
+    show_preflight(
+        json.dumps(dataclasses.asdict(dataclasses.replace(train, seed=0))),
+        len(task.frame),
+        len(task.classes),
+        texts,
+        pairs,
+    )
+    if st.button("Start training", type="primary", icon=":material/play_arrow:", key="start"):
+        data = DataConfig(
+            choice.dataset.id,
+            choice.dataset.file_name,
+            choice.text,
+            choice.label,
+            choice.pair,
+            test_dataset,
+            test_name,
+            skip_incomplete=choice.skip,
+        )
+        run = submit(RunConfig(name, data, train))
+        st.query_params.clear()
+        st.query_params["run"] = run.id
+        st.rerun()
+
+
+with page("Train", "Fine-tune the encoder on your table and watch it learn; closing this tab does not stop it."):
+    if "run" in st.query_params:
+        show_run(st.query_params["run"])
+    else:
+        offer_running()
+        plan_run()

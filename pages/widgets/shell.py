@@ -1,0 +1,98 @@
+"""The frame of every page: title, purpose, the serving process in the background, and errors as sentences."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from core.errors import FathomError
+
+log = logging.getLogger("fathom.pages")
+_START_AFTER_S = 1.5
+_started = threading.Event()
+
+PAGES = {
+    "home": "pages/home.py",
+    "data": "pages/train/data.py",
+    "train": "pages/train/train.py",
+    "runs": "pages/train/runs.py",
+    "predict": "pages/train/predict.py",
+    "system": "pages/system.py",
+}
+
+
+@contextmanager
+def page(title: str, purpose: str) -> Iterator[None]:
+    """Draw a page's title and its one sentence, then its content; whatever fails inside becomes a sentence.
+
+    A deep link may run a page before app.py did, so nothing here relies on what another script has set up.
+    """
+    _start_serving_soon()
+    st.title(title, anchor=False)
+    st.caption(purpose)
+    with sentences():
+        yield
+
+
+@contextmanager
+def sentences() -> Iterator[None]:
+    """Turn an error inside the block into a sentence on the page; what nobody foresaw goes to the log as well."""
+    try:
+        yield
+    except FathomError as error:
+        st.error(literal(str(error)), icon=":material/error:")
+    except Exception:  # a stakeholder must never see a trace
+        log.exception("unexpected error on a page")
+        st.error(
+            "Something went wrong on this page; nothing of yours was changed. Reload the page. "
+            "If it happens again, the cause stands at the end of the log in the terminal that runs Fathom.",
+            icon=":material/error:",
+        )
+
+
+def _start_serving_soon() -> None:
+    """Start the serving process once an app process, after the first page had time to paint."""
+    if _started.is_set():
+        return
+    _started.set()
+    timer = threading.Timer(_START_AFTER_S, _start_serving)
+    timer.daemon = True
+    timer.start()
+
+
+def _start_serving() -> None:
+    try:
+        from core.serving.process import ensure_server
+
+        ensure_server()
+    except Exception:  # the page that needs it says so
+        log.exception("the serving process could not be started")
+
+
+def literal(text: str) -> str:
+    """Return Markdown that shows a text as it is: nothing in it is read as markup, formula, icon or HTML."""
+    escaped = "".join("\\" + character if character in "\\`*_{}[]()#+-.!|~>$:<" else character for character in text)
+    return escaped.replace("\n", "  \n")
+
+
+def minutes(seconds: float | None) -> str:
+    """Return a duration for people: 45 s, 3 min 20 s, 2 h 5 min; a dash when unknown."""
+    if seconds is None:
+        return "–"
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"
+
+
+def megabytes(count: float | None) -> str:
+    """Return a number of bytes for people, in MB or GB of 10^6 and 10^9 bytes."""
+    if count is None:
+        return "–"
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"
