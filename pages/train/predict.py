@@ -3,13 +3,15 @@
 import csv
 import io
 import json
+from collections.abc import Iterable
+from typing import Any
 
 import streamlit as st
 
 from pages.widgets.shell import PAGES, literal, page
 
 
-def choose_model(models: list[dict]) -> dict:
+def choose_model(models: list[dict[str, Any]]) -> dict[str, Any]:
     """Draw the choice of a model; the chosen one stands in the URL."""
     by_id = {model["id"]: model for model in models}
     wanted = st.query_params.get("run")
@@ -31,7 +33,7 @@ def choose_model(models: list[dict]) -> dict:
     return by_id[picked]
 
 
-def one_text(model: dict) -> None:
+def one_text(model: dict[str, Any]) -> None:
     """Draw the form for one text or pair and what the model says."""
     from core.charts.evaluation import probabilities
     from pages.widgets.chart import show
@@ -48,19 +50,19 @@ def one_text(model: dict) -> None:
         with st.spinner("Classifying ..."):
             answer = client().predict(model["id"], [text], None if pair is None else [pair])
         st.session_state["answer"] = {"model": model["id"], "text": text, "pair": pair, **answer["predictions"][0]}
-    answer = st.session_state.get("answer")
-    if not answer or answer["model"] != model["id"]:
+    said: dict[str, Any] | None = st.session_state.get("answer")
+    if not said or said["model"] != model["id"]:
         return
-    st.markdown(f"**{literal(answer['label'])}** with probability {answer['probability']:.3f}")
-    show(probabilities(model["classes"], answer["probabilities"]), key="probabilities")
-    if answer["truncated"]:
+    st.markdown(f"**{literal(said['label'])}** with probability {said['probability']:.3f}")
+    show(probabilities(model["classes"], said["probabilities"]), key="probabilities")
+    if said["truncated"]:
         st.warning(
             f"The text is longer than the {model['max_length']} tokens this model reads; what came after was not read."
         )
-    st.caption(f"{answer['tokens']} tokens read.")
+    st.caption(f"{said['tokens']} tokens read.")
 
 
-def whole_table(model: dict) -> None:
+def whole_table(model: dict[str, Any]) -> None:
     """Draw the upload of a table, classify it with progress, and offer the result."""
     from core.ingest.columns import guess_columns
     from core.ingest.table import read_table
@@ -87,14 +89,13 @@ def whole_table(model: dict) -> None:
     stamp = (uploaded.file_id, model["id"], text, pair)
     if st.button(f"Classify {len(table.frame):,} rows", type="primary", key="classify-table"):
         bar = st.progress(0.0, text="Starting ...")
+
+        def advance(done: int, total: int) -> None:
+            bar.progress(done / total, text=f"{done:,} of {total:,} rows")
+
         texts = table.frame[text].tolist()
         pairs = table.frame[pair].tolist() if pair else None
-        answers = client().predict_many(
-            model["id"],
-            texts,
-            pairs,
-            lambda done, total: bar.progress(done / total, text=f"{done:,} of {total:,} rows"),
-        )
+        answers = client().predict_many(model["id"], texts, pairs, advance)
         bar.empty()
         st.session_state["table-result"] = {
             "stamp": stamp,
@@ -123,7 +124,7 @@ def whole_table(model: dict) -> None:
         )
 
 
-def result_csv(columns: list[str], rows: object, classes: list[str], answers: list[dict]) -> bytes:
+def result_csv(columns: list[str], rows: Iterable[Any], classes: list[str], answers: list[dict[str, Any]]) -> bytes:
     """Return the table with predicted class, confidence and probabilities, harmless in a spreadsheet."""
     from core.spreadsheet import safe_cell
 
@@ -135,7 +136,7 @@ def result_csv(columns: list[str], rows: object, classes: list[str], answers: li
             for name in [*columns, "predicted", "confidence", "truncated", *(f"p:{label}" for label in classes)]
         ]
     )
-    for row, answer in zip(rows, answers, strict=True):  # type: ignore[call-overload]
+    for row, answer in zip(rows, answers, strict=True):
         extra = [
             safe_cell(answer["label"]),
             f"{answer['probability']:.4f}",
@@ -146,7 +147,7 @@ def result_csv(columns: list[str], rows: object, classes: list[str], answers: li
     return target.getvalue().encode("utf-8-sig")
 
 
-def snippets(model: dict) -> None:
+def snippets(model: dict[str, Any]) -> None:
     """Show how to make the same call from a shell and from Python."""
     from pages.widgets.engine import client
 

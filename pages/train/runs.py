@@ -1,5 +1,7 @@
 """Runs: find, judge, compare, rename, download and delete what was trained."""
 
+from typing import Any
+
 import pandas as pd
 import streamlit as st
 
@@ -8,7 +10,7 @@ from core.runs import FINISHED, Run, delete_run, find_run, list_runs, restore_ru
 from pages.widgets.shell import PAGES, literal, minutes, page, sentences
 
 
-def filters(rows: list[dict]) -> list[dict]:
+def filters(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Draw the filters and return the runs that pass."""
     first, second, third = st.columns([3, 2, 2])
     words = first.text_input("Search", placeholder="name, file or encoder", key="search").lower()
@@ -23,7 +25,7 @@ def filters(rows: list[dict]) -> list[dict]:
     ]
 
 
-def table(rows: list[dict]) -> list[Run]:
+def table(rows: list[dict[str, Any]]) -> list[Run]:
     """Draw the runs and return the ones that are ticked."""
     frame = pd.DataFrame(
         [

@@ -111,7 +111,9 @@ def draw(run: Run) -> str:
 
 
 def _bar(state: RunState, events: list[dict[str, Any]], stage: dict[str, Any]) -> None:
-    newest = next((event for event in reversed(events) if event["kind"] in ("step", "progress", "stage")), {})
+    newest: dict[str, Any] = next(
+        (event for event in reversed(events) if event["kind"] in ("step", "progress", "stage")), {}
+    )
     share, text = 0.0, stage.get("message", "Starting ...")
     if newest.get("kind") == "step":
         share = newest["step"] / max(1, newest["steps"])
