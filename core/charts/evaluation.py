@@ -23,7 +23,7 @@ def scoreboard(metrics: dict[str, Any], measure: str = "accuracy", name: str = "
     ]
     chart = figure(
         f"{label} on {metrics['test']['rows']:,} test rows, with 95 % intervals",
-        f"{label.lower()} (0 to 1)",
+        f"{label} (0 to 1)",
         "",
         height=220,
     )

@@ -14,11 +14,11 @@ from core.runs import Run, RunState
 from pages.widgets.shell import PAGES, literal, megabytes, minutes
 
 STAGE_TEXT = {
-    "prepare": "Split the rows, cut texts into tokens",
-    "initialise": "Load the encoder, start a fresh head",
-    "train": "Loss, gradient, update: first pass",
-    "iterate": "Further passes, keep the best state",
-    "test": "Score unseen rows, save, check",
+    "prepare": "Split the rows, cut into tokens",
+    "initialise": "Load encoder, fresh head",
+    "train": "Loss, gradient, update",
+    "iterate": "More passes, keep the best",
+    "test": "Score unseen rows, save",
 }
 
 
@@ -30,7 +30,7 @@ def stages(current: str | None, status: str) -> None:
             done = number < position or status == "succeeded"
             now = number == position and status == "running"
             icon = ":material/check_circle:" if done else ":material/pending:" if now else ":material/circle:"
-            with st.container(border=True, width=190):
+            with st.container(border=True, width=156):
                 title = f"{icon} {number + 1}. {name.capitalize()}"
                 st.markdown(f":primary[**{title}**]" if now else f"**{title}**" if done else title)
                 st.caption(STAGE_TEXT[name])
@@ -100,13 +100,13 @@ def draw(run: Run) -> str:
     elif state.status == "running":
         _bar(state, events, stage)
         _cancel_button(run)
+    else:
+        _ending(run, state)
     _figures(events)
     _curves(events)
     notices = list(dict.fromkeys(event["message"] for event in events if event["kind"] == "notice"))
     for notice in notices[-6:]:
         st.info(literal(notice), icon=":material/info:")
-    if state.status not in ("queued", "running"):
-        _ending(run, state)
     return state.status
 
 
