@@ -4,7 +4,7 @@ import streamlit as st
 
 st.set_page_config(
     page_title="Fathom",
-    page_icon=":material/water:",
+    page_icon=".streamlit/icon.png",
     layout="wide",
     menu_items={"Get help": None, "Report a bug": None},
 )
