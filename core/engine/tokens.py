@@ -12,6 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from core.engine.build import load_tokenizer
 from core.engine.encoders import find_encoder
+from core.text import encodable
 
 _CHARACTERS_A_TOKEN = 100
 """WordPiece gives up on words longer than this, so no token stands for more; what lies behind `max_length` times this is cut before tokenising."""
@@ -39,13 +40,6 @@ class TokenizedRows:
     def row(self, index: int) -> dict[str, list[int]]:
         """Return one row's model inputs."""
         return {name: values[index] for name, values in self.features.items()}
-
-
-def encodable(text: str) -> str:
-    """Replace what UTF-8 cannot carry (lone surrogates) by U+FFFD; everything else stays as it is."""
-    return (
-        text.encode("utf-8", errors="replace").decode("utf-8") if any("\ud800" <= c <= "\udfff" for c in text) else text
-    )
 
 
 def tokenize(

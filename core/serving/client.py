@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 
 from core.errors import ConfigError, DataError, EncoderError, FathomError, RunError, ServingError
+from core.text import encodable
 
 _KINDS: dict[str, type[FathomError]] = {
     kind.__name__: kind for kind in (ConfigError, DataError, EncoderError, RunError, ServingError)
@@ -154,5 +155,5 @@ class Client:
 
 
 def clean(texts: list[str] | None) -> Any:
-    """Replace lone surrogates, which JSON in UTF-8 cannot carry; None stays None."""
-    return None if texts is None else [text.encode("utf-8", errors="replace").decode("utf-8") for text in texts]
+    """Make texts fit for JSON in UTF-8; None stays None."""
+    return None if texts is None else [encodable(text) for text in texts]

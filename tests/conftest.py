@@ -1,0 +1,154 @@
+"""What many tests need: a folder of their own for everything Fathom writes, a tiny encoder, and small tables."""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+
+WORDS = {
+    "good": ["lovely", "great", "warm", "funny", "bright", "moving", "sharp", "tender", "honest", "superb"],
+    "bad": ["dull", "awful", "cold", "boring", "grey", "clumsy", "flat", "noisy", "shallow", "weak"],
+}
+FILLER = ["the", "film", "was", "and", "its", "story", "actors", "music", "really", "quite", "scenes", "ending", "made", "this", "a", "with", "but", "very"]
+
+
+@pytest.fixture
+def fathom_home(tmp_path, monkeypatch) -> Path:
+    """A folder of its own for runs, data sets and locks."""
+    home = tmp_path / "var"
+    monkeypatch.setenv("FATHOM_HOME", str(home))
+    monkeypatch.delenv("FATHOM_ENGINE_URL", raising=False)
+    return home
+
+
+@pytest.fixture(scope="session")
+def tiny_encoder(tmp_path_factory) -> Path:
+    """A folder with a random BERT of two layers, 32 wide, and a WordPiece tokenizer for a few hundred pieces."""
+    import torch
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+
+    folder = tmp_path_factory.mktemp("tiny-encoder")
+    letters = [chr(c) for c in range(33, 127)]
+    pieces = [
+        "[PAD]",
+        "[UNK]",
+        "[CLS]",
+        "[SEP]",
+        "[MASK]",
+        *letters,
+        *(f"##{c}" for c in letters),
+        *FILLER[2:],
+        *(w for words in WORDS.values() for w in words),
+    ]
+    vocabulary = {piece: number for number, piece in enumerate(dict.fromkeys(pieces))}
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
+    tokenizer.normalizer = normalizers.BertNormalizer()
+    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    tokenizer.post_processor = processors.TemplateProcessing(
+        single="[CLS] $A [SEP]",
+        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
+        special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
+    )
+    PreTrainedTokenizerFast(
+        tokenizer_object=tokenizer,
+        pad_token="[PAD]",
+        unk_token="[UNK]",
+        cls_token="[CLS]",
+        sep_token="[SEP]",
+        mask_token="[MASK]",
+        model_input_names=["input_ids", "token_type_ids", "attention_mask"],
+    ).save_pretrained(folder)
+    torch.manual_seed(0)
+    config = BertConfig(
+        vocab_size=len(vocabulary),
+        hidden_size=32,
+        num_hidden_layers=2,
+        num_attention_heads=2,
+        intermediate_size=64,
+        max_position_embeddings=128,
+    )
+    BertModel(config).save_pretrained(folder)
+    return folder
+
+
+def film_rows(count: int, seed: int = 0) -> list[tuple[str, str]]:
+    """Return sentences about films whose label stands in one of their words, half of each label, no two the same."""
+    generator = random.Random(seed)
+    rows: dict[str, str] = {}
+    while len(rows) < count:
+        label = ("good", "bad")[len(rows) % 2]
+        words = [*generator.choices(FILLER, k=generator.randint(3, 9)), generator.choice(WORDS[label])]
+        generator.shuffle(words)
+        rows.setdefault(" ".join(words), label)
+    return list(rows.items())
+
+
+def write_csv(path: Path, header: list[str], rows: list[tuple[str, ...]]) -> Path:
+    """Write a small CSV."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(header)
+        writer.writerows(rows)
+    return path
+
+
+@pytest.fixture
+def small_csv(tmp_path) -> Path:
+    """A learnable table of 80 rows in two classes."""
+    return write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(80))
+
+
+@pytest.fixture
+def submit_run(fathom_home, tiny_encoder):
+    """Return a function that submits a run on a table with the tiny encoder; settings may be changed by keyword."""
+    from core.config import DataConfig, RunConfig, TrainConfig
+    from core.ingest.datasets import save_dataset
+    from core.ingest.table import read_table
+    from core.submission import submit
+
+    base = TrainConfig(
+        encoder=str(tiny_encoder),
+        device="cpu",
+        max_length=32,
+        epochs=2.0,
+        batch_size=8,
+        encoder_learning_rate=1e-3,
+        head_learning_rate=1e-2,
+    )
+
+    def submit_on(path: Path, *, name: str = "test run", start: bool = True, pair: str | None = None, **changes):
+        dataset = save_dataset(read_table(path))
+        text = dataset.columns[0]
+        data = DataConfig(dataset.id, dataset.file_name, text, dataset.columns[-1], pair)
+        return submit(RunConfig(name, data, replace(base, **changes)), start=start)
+
+    return submit_on
+
+
+def wait_for(condition, timeout_s: float = 120.0, what: str = "the condition"):
+    """Wait until a condition holds and return its value; fail with what was waited for."""
+    deadline = time.monotonic() + timeout_s
+    while time.monotonic() < deadline:
+        value = condition()
+        if value:
+            return value
+        time.sleep(0.1)
+    raise AssertionError(f"{what} did not come about within {timeout_s:.0f} s")
+
+
+def wait_for_end(run, timeout_s: float = 120.0) -> str:
+    """Wait until a run has ended and return its status."""
+    return wait_for(
+        lambda: (s := run.state().status) not in ("queued", "running") and s,
+        timeout_s,
+        f"the end of {run.id}: {run.log_tail()}",
+    )
