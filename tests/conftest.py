@@ -12,12 +12,33 @@ from pathlib import Path
 import pytest
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
+# Tiny models gain nothing from threads, and threads of several processes on two cores wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 WORDS = {
     "good": ["lovely", "great", "warm", "funny", "bright", "moving", "sharp", "tender", "honest", "superb"],
     "bad": ["dull", "awful", "cold", "boring", "grey", "clumsy", "flat", "noisy", "shallow", "weak"],
 }
-FILLER = ["the", "film", "was", "and", "its", "story", "actors", "music", "really", "quite", "scenes", "ending", "made", "this", "a", "with", "but", "very"]
+FILLER = [
+    "the",
+    "film",
+    "was",
+    "and",
+    "its",
+    "story",
+    "actors",
+    "music",
+    "really",
+    "quite",
+    "scenes",
+    "ending",
+    "made",
+    "this",
+    "a",
+    "with",
+    "but",
+    "very",
+]
 
 
 @pytest.fixture

@@ -213,7 +213,7 @@ def training_arguments(
         bf16=report.precision == "bf16",
         fp16=report.precision == "fp16",
         use_cpu=report.kind == "cpu",
-        gradient_checkpointing=train.gradient_checkpointing,
+        activation_checkpointing=train.gradient_checkpointing,
         eval_strategy="steps",
         eval_steps=every,
         save_strategy="steps",

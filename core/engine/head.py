@@ -270,7 +270,7 @@ def fit_minibatch(fit: HeadFit, device_kind: str) -> None:
         optimizer.step()
         schedule.step()
         optimizer.zero_grad()
-        fit.report(float(loss), steps, norm, rate, len(chosen))
+        fit.report(float(loss.detach()), steps, norm, rate, len(chosen))
         if (step + 1) % every == 0 or step + 1 == steps:
             misses = 0 if fit.validate() else misses + 1
             if train.early_stopping_patience and misses >= train.early_stopping_patience:
