@@ -12,7 +12,6 @@ from typing import Any
 import torch
 from torch import nn
 from transformers import EarlyStoppingCallback, PrinterCallback, Trainer, TrainerCallback, TrainingArguments
-from transformers.trainer_utils import get_last_checkpoint
 
 from core.config import TrainConfig
 from core.engine.batches import LengthGroupedSampler, PaddingCollator, epoch_costs
@@ -20,8 +19,9 @@ from core.engine.device import DeviceReport, is_out_of_memory, release_memory
 from core.engine.optimizers import SCHEDULE_NAMES, ClassificationLoss, build_optimizer, parameter_groups
 from core.engine.prepared import PreparedData
 from core.engine.progress import MOST_STEP_EVENTS, Progress
-from core.errors import TrainingError
+from core.errors import StorageError, TrainingError
 from core.metrics import macro_f1
+from core.storage import read_json
 
 _CHECKPOINT_EVERY_S = 60.0
 
@@ -323,15 +323,36 @@ def _train_once(
         data_collator=PaddingCollator(pad_token_id, multiple=8 if report.kind != "cpu" else 1),
     )
     trainer.remove_callback(PrinterCallback)  # the events say it all
-    last = get_last_checkpoint(str(checkpoints)) if checkpoints.is_dir() else None
+    last = last_whole_checkpoint(checkpoints, clean=trainer.is_world_process_zero())
     if last is not None:
-        progress.notice(f"Going on from step {last.rsplit('-', 1)[-1]}, the last checkpoint.")
+        progress.notice(f"Going on from step {last.name.rsplit('-', 1)[-1]}, the last checkpoint.")
     started = time.perf_counter()
-    trainer.train(resume_from_checkpoint=last)
+    trainer.train(resume_from_checkpoint=str(last) if last is not None else None)
     speed = callback.rows_done / max(1e-9, time.perf_counter() - started)
+    if torch.distributed.is_initialized():
+        # What follows is the first process's work alone; the others leave in good order instead of being torn off.
+        torch.distributed.barrier()
+        torch.distributed.destroy_process_group()
     # Accelerate wraps forward in autocast; without its wrapper the model computes as one loaded from disk does.
     trained: Any = trainer.accelerator.unwrap_model(trainer.model, keep_fp32_wrapper=False)
     return trained, speed
+
+
+def last_whole_checkpoint(folder: Path, *, clean: bool = True) -> Path | None:
+    """Return the newest checkpoint that was written to its end, or None.
+
+    The Trainer writes trainer_state.json last, so a process that was killed while saving leaves a folder without it;
+    `clean` removes such folders.
+    """
+    found = sorted(folder.glob("checkpoint-*"), key=lambda path: int(path.name.rsplit("-", 1)[-1]), reverse=True)
+    for path in found:
+        try:
+            read_json(path / "trainer_state.json")
+            return path
+        except (OSError, StorageError):
+            if clean:
+                shutil.rmtree(path, ignore_errors=True)
+    return None
 
 
 def remove_checkpoints(folder: Path) -> None:
