@@ -327,7 +327,7 @@ class Pipeline:
         """
         first, second = texts_of(split.test.head(_RELOAD_ROWS))
         expected = trained.predict(first, second).probabilities
-        loaded = load_classifier(self.run.model, self.report.kind)
+        loaded = load_classifier(self.run.model, self.report.kind, self.report.precision)
         found = loaded.predict(first, second).probabilities
         loaded.close()
         difference = float(np.abs(expected - found).max()) if len(first) else 0.0

@@ -214,15 +214,15 @@ def read_info(folder: Path) -> ClassifierInfo:
         raise RunError(f"{folder / CLASSIFIER_FILE} does not fit this version: {error}. Train again.") from error
 
 
-def load_classifier(path: Path, device: str = "auto") -> Classifier:
-    """Load a classifier from a run folder or a model folder.
+def load_classifier(path: Path, device: str = "auto", precision: str = "auto") -> Classifier:
+    """Load a classifier from a run folder or a model folder; device and precision as in `device.describe`.
 
     Raises:
         RunError: no finished model there, or its files are damaged.
         EncoderError: the encoder it needs is gone or changed.
     """
     folder = path / "model" if (path / "model").is_dir() else path
-    info, report = read_info(folder), describe(device)
+    info, report = read_info(folder), describe(device, precision)
     try:
         if info.kind == "frozen":
             encoder = same_encoder(info)
