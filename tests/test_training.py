@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import torch
-from conftest import WORDS, film_rows, wait_for, wait_for_end, write_csv
+from support import WORDS, film_rows, wait_for, wait_for_end, write_csv
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from core.config import EMBEDDED_ENCODER

@@ -16,7 +16,7 @@ import psutil
 from filelock import FileLock
 
 from core.errors import ServingError, StorageError
-from core.jobs import ROOT
+from core.jobs import ROOT, SHARED_CORES
 from core.storage import home, read_json, readable_os_errors, write_json
 
 
@@ -70,7 +70,13 @@ def ensure_server() -> ServerInfo:
 
 def _start() -> ServerInfo:
     port, token = _free_port(), secrets.token_urlsafe(24)
-    environment = {**os.environ, "FATHOM_TOKEN": token, "FATHOM_HOME": str(home()), "TOKENIZERS_PARALLELISM": "false"}
+    environment = {
+        **SHARED_CORES,
+        **os.environ,
+        "FATHOM_TOKEN": token,
+        "FATHOM_HOME": str(home()),
+        "TOKENIZERS_PARALLELISM": "false",
+    }
     command = [sys.executable, "-m", "core.serving.server", "--port", str(port), "--parent-pid", str(os.getpid())]
     log_file = home() / "serving.log"
     with readable_os_errors(log_file), log_file.open("wb") as log:

@@ -1,0 +1,128 @@
+"""A real Chromium, and a running dashboard with a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+
+
+def find_browser() -> str | None:
+    """Return the path of a Chromium, or None."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    found = sorted((Path.home() / ".cache" / "ms-playwright").glob("chromium-*/chrome-linux*/chrome"))
+    return str(found[-1]) if found else None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium; without one the tests fail and say how to get it."""
+    path = find_browser()
+    if path is None:
+        pytest.fail(
+            "No Chromium was found. Install one: apt-get install chromium (as root), or: python -m playwright install chromium"
+        )
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield started
+        started.close()
+
+
+@dataclass
+class App:
+    """A running dashboard."""
+
+    url: str
+    home: Path
+
+
+def start_app(home: Path) -> tuple[App, subprocess.Popen[bytes]]:
+    """Start the dashboard on a free port and wait until it answers."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {
+        key: value for key, value in os.environ.items() if key not in ("OMP_NUM_THREADS", "FATHOM_ENGINE_URL")
+    }
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.address",
+            "127.0.0.1",
+            "--server.port",
+            str(port),
+        ],
+        cwd=ROOT,
+        env={**environment, "FATHOM_HOME": str(home)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    app = App(f"http://127.0.0.1:{port}", home)
+    for _ in range(300):
+        try:
+            urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=1).close()
+            return app, process
+        except OSError:
+            time.sleep(0.1)
+    process.kill()
+    raise AssertionError("the dashboard did not start within 30 s")
+
+
+def stop_app(process: subprocess.Popen[bytes]) -> None:
+    """Stop the dashboard and what it started."""
+    children = psutil.Process(process.pid).children(recursive=True)
+    process.terminate()
+    try:
+        process.wait(10)
+    except subprocess.TimeoutExpired:
+        process.kill()
+    for child in children:
+        try:
+            child.kill()
+        except psutil.NoSuchProcess:
+            continue
+
+
+@pytest.fixture(scope="session")
+def app(tmp_path_factory) -> Iterator[App]:
+    """One dashboard for all browser tests."""
+    running, process = start_app(tmp_path_factory.mktemp("browser") / "var")
+    yield running
+    stop_app(process)
+
+
+@pytest.fixture
+def page(browser):
+    """A fresh tab, 1280 px wide, that remembers what its console complained about."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    tab = context.new_page()
+    tab.set_default_timeout(60_000)
+    yield tab
+    context.close()

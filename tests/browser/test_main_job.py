@@ -1,0 +1,87 @@
+"""The main job in a real browser: a table in, a trained model out, and what happens when something breaks on the way."""
+
+import json
+import os
+import re
+import signal
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import expect
+from support import film_rows, wait_for, write_csv
+
+pytestmark = pytest.mark.browser
+
+
+def upload(page, app, path):
+    page.goto(f"{app.url}/data")
+    page.locator('input[type="file"]').first.set_input_files(path)
+    expect(page.get_by_role("heading", name=path.name)).to_be_visible()
+
+
+def start_training(page, recipe):
+    page.get_by_role("button", name="Continue to training").click()
+    page.get_by_text(recipe).click()
+    expect(page.get_by_text("Peak memory")).to_be_visible()
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(re.compile(r"run="))
+    return parse_qs(urlparse(page.url).query)["run"][0]
+
+
+def test_upload_train_judge_and_predict(page, app, tmp_path):
+    upload(page, app, write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(100)))
+    expect(page.get_by_text("100 rows, 2 columns; comma-separated, utf-8, header on line 1")).to_be_visible()
+    expect(page.get_by_text("What the model sees")).to_be_visible()
+    run = start_training(page, "Quick: the encoder stays")
+    expect(page.get_by_text("1. Prepare")).to_be_visible()
+    expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text("checksum verified")).to_be_visible()
+    page.get_by_text("See its mistakes and scores").click()
+    expect(page.get_by_text("TF-IDF + logistic regression").first).to_be_visible()
+    page.get_by_role("tab", name="Confusions").click()
+    expect(page.get_by_text("Rows of a cell").or_(page.get_by_text("Not one test row")).first).to_be_visible()
+    page.goto(f"{app.url}/predict?run={run}")
+    page.get_by_label("Text", exact=True).fill("a lovely warm and honest film")
+    page.get_by_role("button", name="Classify").click()
+    expect(page.get_by_text(re.compile(r"good with probability"))).to_be_visible()
+    assert json.loads((app.home / "runs" / run / "state.json").read_text())["status"] == "succeeded"
+
+
+def test_a_killed_run_shows_as_interrupted_and_resumes(page, browser, app, tmp_path):
+    upload(page, app, write_csv(tmp_path / "long.csv", ["text", "label"], film_rows(400, seed=1)))
+    run = start_training(page, "Balanced: the whole encoder")
+    folder = app.home / "runs" / run
+    wait_for(
+        lambda: (folder / "events.jsonl").is_file() and '"kind": "step"' in (folder / "events.jsonl").read_text(),
+        what="the first step",
+    )
+    other = browser.new_context().new_page()
+    other.goto(page.url)
+    expect(other.get_by_text(re.compile(r"Step \d+ of \d+"))).to_be_visible(timeout=60_000)
+    os.kill(json.loads((folder / "state.json").read_text())["pid"], signal.SIGKILL)
+    for tab in (page, other):
+        expect(tab.get_by_text("Interrupted")).to_be_visible(timeout=15_000)
+    other.context.close()
+    page.get_by_role("button", name="Resume").click()
+    expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=180_000)
+
+
+def test_a_table_that_cannot_be_used_gets_a_sentence_and_a_way_out(page, app, tmp_path):
+    rows = [*film_rows(40), ("a text without label", "")]
+    upload(page, app, write_csv(tmp_path / "gaps.csv", ["text", "label"], rows))
+    expect(page.get_by_text(re.compile(r"1 row has no label .*line 42"))).to_be_visible()
+    page.get_by_role("button", name="Leave out incomplete rows").click()
+    expect(page.get_by_text(re.compile("without label left out"))).to_be_visible()
+    expect(page.get_by_role("button", name="Continue to training")).to_be_visible()
+    page.goto(f"{app.url}/data")
+    (tmp_path / "empty.csv").write_bytes(b"")
+    page.locator('input[type="file"]').first.set_input_files(tmp_path / "empty.csv")
+    expect(page.get_by_text("is empty (0 rows)")).to_be_visible()
+
+
+def test_strings_in_a_table_are_shown_and_not_run(page, app, tmp_path):
+    nasty = '<img src=x onerror="window.broken=true"><script>window.broken=true</script>'
+    rows = [(f"{nasty} {text}", f"{label} **bold** $x$ :smile: {nasty}") for text, label in film_rows(40)]
+    upload(page, app, write_csv(tmp_path / "nasty.csv", ["text", "label"], rows))
+    expect(page.get_by_text("Rows per class")).to_be_visible()
+    assert page.evaluate("window.broken") is None
