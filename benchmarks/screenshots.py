@@ -1,0 +1,147 @@
+"""Pictures of every page for the README, in light and dark, wide and narrow: python -m benchmarks.screenshots"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+TARGET = ROOT / "docs"
+SAMPLE = ROOT / "pages" / "samples" / "library_messages.csv"
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+_TALLEST = 2600
+
+
+def train() -> tuple[str, list[str]]:
+    """Train a quick and a balanced run on the sample; return the data set's id and the runs' ids."""
+    from core.config import DataConfig, RunConfig
+    from core.ingest.datasets import save_dataset
+    from core.ingest.table import read_table
+    from core.presets import preset_config
+    from core.submission import submit
+
+    dataset = save_dataset(read_table(SAMPLE))
+    data = DataConfig(dataset.id, dataset.file_name, "text", "label")
+    runs = []
+    for preset in ("quick", "balanced"):
+        config = replace(preset_config(preset, dataset.rows, classes=4), max_length=48)
+        runs.append(submit(RunConfig(f"Library messages, {preset}", data, config)))
+    while any(run.state().status in ("queued", "running") for run in runs):
+        time.sleep(0.5)
+    return dataset.id, [run.id for run in runs]
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has stopped working."""
+    time.sleep(1.5)
+    page.wait_for_function(
+        "!document.querySelector('[data-testid=stStatusWidget]') && !document.querySelector('[data-testid=stSpinner]')",
+        timeout=90_000,
+    )
+    time.sleep(1.5)
+
+
+def picture(page: Page, name: str, width: int) -> None:
+    """Write one picture, as tall as the page, in 128 colours."""
+    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
+    page.set_viewport_size({"width": width, "height": min(max(700, int(height) + 8), _TALLEST)})
+    time.sleep(1.2)
+    file = TARGET / f"{name}.png"
+    page.screenshot(path=file)
+    with Image.open(file) as image:
+        image.convert("RGB").quantize(128).save(file, optimize=True)
+
+
+def visit(browser: Browser, url: str, dataset: str, runs: list[str], scheme: str, width: int) -> None:
+    """Photograph all pages in one theme at one width."""
+    quick, balanced = runs
+    pages = {
+        "home": "", "data": f"data?data={dataset}", "train-plan": f"train?data={dataset}", "train-run": f"train?run={balanced}", "runs": "runs",
+        "runs-evaluation": f"runs?run={balanced}&view=evaluation", "runs-confusions": f"runs?run={balanced}&view=evaluation", "runs-compare": f"runs?compare={quick},{balanced}",
+        "predict": f"predict?run={balanced}", "one-step": "one-step", "system": "system",
+    }  # fmt: skip
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
+    )
+    page = context.new_page()
+    page.set_default_timeout(60_000)
+    for name, path in pages.items():
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(f"{url}/{path}")
+        page.wait_for_selector("h1")
+        settle(page)
+        if name == "home":
+            page.wait_for_selector("text=Runs on:")
+        if name == "predict":
+            page.get_by_label("Text", exact=True).fill(
+                "May I keep the novel for another week? I am only half way through."
+            )
+            page.get_by_role("button", name="Classify").click()
+            settle(page)
+        if name == "runs-confusions":
+            page.get_by_role("tab", name="Confusions").click()
+            settle(page)
+        picture(page, f"{name}-{scheme}-{width}", width)
+    context.close()
+
+
+def main() -> None:
+    """Train, start the dashboard, and photograph it."""
+    browser_path = next(
+        (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+    )
+    if browser_path is None:
+        sys.exit("No Chromium was found. Install one: apt-get install chromium")
+    TARGET.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["FATHOM_HOME"] = str(Path(folder) / "var")
+        dataset, runs = train()
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        command = [
+            sys.executable,
+            "-m",
+            "streamlit",
+            "run",
+            "app.py",
+            "--server.address",
+            "127.0.0.1",
+            "--server.port",
+            str(port),
+        ]
+        server = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        try:
+            time.sleep(3)
+            with sync_playwright() as playwright:
+                browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
+                for scheme in ("light", "dark"):
+                    for width in (1280, 390):
+                        visit(browser, f"http://127.0.0.1:{port}", dataset, runs, scheme, width)
+                browser.close()
+        finally:
+            server.terminate()
+            server.wait(10)
+    total = sum(file.stat().st_size for file in TARGET.glob("*.png"))
+    print(f"{len(list(TARGET.glob('*.png')))} pictures in docs/, {total / 1e6:.1f} MB")
+
+
+if __name__ == "__main__":
+    main()
