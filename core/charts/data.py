@@ -29,7 +29,7 @@ def class_balance(counts: dict[str, int]) -> go.Figure:
         f"Rows per class ({sum(counts.values()):,} rows, {len(counts)} classes)",
         "rows",
         "",
-        height=max(180, 90 + 24 * len(names)),
+        height=85 + 36 * len(names) if len(names) <= 8 else 85 + 26 * len(names),
     )
     chart.add_bar(
         x=values,
@@ -39,7 +39,9 @@ def class_balance(counts: dict[str, int]) -> go.Figure:
         hovertext=hover,
         hoverinfo="text",
         text=[f"{value:,}" for value in values],
-        textposition="auto",
+        textposition="inside",
+        insidetextanchor="end",
+        textfont={"size": 13, "color": "white"},
         cliponaxis=False,
     )
     chart.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed")

@@ -141,6 +141,7 @@ def calibration(curve: list[dict[str, float]], ece: dict[str, float]) -> go.Figu
         "confidence the model states (0 to 1)",
         "share that was right (0 to 1)",
         height=340,
+        legend=True,
     )
     chart.add_scatter(
         x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, name="ideal", hoverinfo="skip"
@@ -168,7 +169,7 @@ def probabilities(classes: list[str], values: list[float], most: int = 10) -> go
         "Probability of each class" if len(classes) <= most else f"The {most} likeliest of {len(classes)} classes",
         "probability (0 to 1)",
         "",
-        height=max(150, 90 + 30 * len(ordered)),
+        height=90 + 38 * len(ordered),
     )
     chart.add_bar(
         x=[value for value, _ in ordered],
@@ -176,7 +177,8 @@ def probabilities(classes: list[str], values: list[float], most: int = 10) -> go
         orientation="h",
         marker={"color": [BLUE] + [GREY] * (len(ordered) - 1)},
         text=[f"{value:.3f}" for value, _ in ordered],
-        textposition="auto",
+        textposition="outside",
+        textfont={"size": 13},
         hovertext=[f"{plain(label)}: {value:.4f}" for value, label in ordered],
         hoverinfo="text",
         cliponaxis=False,
@@ -186,5 +188,5 @@ def probabilities(classes: list[str], values: list[float], most: int = 10) -> go
         ticktext=[shorten(plain(label), 28) for _, label in ordered],
         autorange="reversed",
     )
-    chart.update_xaxes(range=[0, 1.05])
+    chart.update_xaxes(range=[0, 1.12])
     return chart

@@ -28,7 +28,7 @@ CONFIG = {
 """What plotly's tool bar keeps: the download."""
 
 
-def figure(title: str, x: str, y: str, height: int = 320) -> go.Figure:
+def figure(title: str, x: str, y: str, height: int = 320, *, legend: bool = False) -> go.Figure:
     """Return an empty figure with a title that says what it shows, and axes with names and units.
 
     Backgrounds are transparent; the page's theme colours text and grid, so that one figure serves light and dark.
@@ -37,7 +37,7 @@ def figure(title: str, x: str, y: str, height: int = 320) -> go.Figure:
     chart.update_layout(
         title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 0.98, "yanchor": "top"},
         height=height,
-        margin={"l": 10, "r": 16, "t": 66, "b": 10},
+        margin={"l": 10, "r": 16, "t": 66 if legend else 40, "b": 10},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         hoverlabel={"namelength": -1},

@@ -30,7 +30,7 @@ def _series(events: Sequence[dict[str, Any]], kind: str, field: str) -> tuple[li
 def loss_curve(events: Sequence[dict[str, Any]]) -> go.Figure:
     """Show the training loss of each step in grey, smoothed in blue, and the validation loss as points."""
     steps, losses = _series(events, "step", "loss")
-    chart = figure("Loss: lower is better", "step (one update of the weights)", "cross-entropy (nats)")
+    chart = figure("Loss: lower is better", "step (one update of the weights)", "cross-entropy (nats)", legend=True)
     chart.add_scatter(
         x=steps,
         y=losses,
@@ -65,7 +65,7 @@ def loss_curve(events: Sequence[dict[str, Any]]) -> go.Figure:
 
 def learning_rates(events: Sequence[dict[str, Any]]) -> go.Figure:
     """Show both learning rates over the steps on a logarithmic axis."""
-    chart = figure("Learning rate: how long a step is", "step", "learning rate (log scale)", height=260)
+    chart = figure("Learning rate: how long a step is", "step", "learning rate (log scale)", height=270, legend=True)
     for field, name, colour, dash in (
         ("learning_rate", "encoder", BLUE, "solid"),
         ("head_learning_rate", "head", ORANGE, "dash"),
@@ -86,7 +86,7 @@ def learning_rates(events: Sequence[dict[str, Any]]) -> go.Figure:
 
 def validation_curve(events: Sequence[dict[str, Any]]) -> go.Figure:
     """Show accuracy and macro-F1 on the validation rows."""
-    chart = figure("Validation rows: higher is better", "step", "share (0 to 1)", height=260)
+    chart = figure("Validation rows: higher is better", "step", "share (0 to 1)", height=270, legend=True)
     for field, name, colour, dash, symbol in (
         ("accuracy", "accuracy", BLUE, "solid", "circle"),
         ("macro_f1", "macro-F1", GREEN, "dash", "square"),
@@ -105,7 +105,7 @@ def validation_curve(events: Sequence[dict[str, Any]]) -> go.Figure:
         (event["step"], event["macro_f1"]) for event in events if event["kind"] == "validation" and event.get("best")
     ]
     if best:
-        chart.add_annotation(x=best[-1][0], y=best[-1][1], text="best, kept", showarrow=True, arrowhead=0, ay=24, ax=0)
+        chart.add_annotation(x=best[-1][0], y=best[-1][1], text="best, kept", showarrow=True, arrowhead=0, ay=-22, ax=0)
     return chart
 
 
@@ -113,7 +113,7 @@ def compare_curves(
     runs: Sequence[tuple[str, Sequence[dict[str, Any]]]], kind: str, field: str, title: str, unit: str
 ) -> go.Figure:
     """Lay one figure of several runs over each other, by share of the training done, so that runs of other lengths compare."""
-    chart = figure(title, "share of the training done (%)", unit)
+    chart = figure(title, "share of the training done (%)", unit, legend=True)
     for number, (name, events) in enumerate(runs):
         steps, values = _series(events, kind, field)
         if not steps:

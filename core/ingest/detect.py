@@ -61,18 +61,24 @@ def detect_encoding(content: bytes, name: str) -> str:
         return "utf-16-le"
     if even > 0.3 * half and odd < 0.05 * half:
         return "utf-16-be"
-    try:
-        codecs.decode(content, "utf-8")
-        if (even + odd) <= 0.05 * len(sample):
-            return "utf-8"
-    except UnicodeDecodeError:
-        pass
     controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 12, 13, 26, 27))
     if controls > 0.02 * len(sample):
         raise DataError(
             f"{name} is not a text file: {100 * controls / len(sample):.0f} % of its first bytes are control bytes. Save the table as CSV (UTF-8) and try again."
         )
-    best = from_bytes(_around_unusual(content)).best()
+    try:
+        codecs.decode(content, "utf-8")
+        return "utf-8"
+    except UnicodeDecodeError:
+        pass
+    sample = _around_unusual(content)
+    best = from_bytes(sample).best()
+    western = from_bytes(sample, cp_isolation=["cp1252"]).best()
+    # Neighbouring code pages differ in a few letters; without a clear winner the commonest one is likeliest.
+    if western is not None and (
+        best is None or (western.chaos <= best.chaos + 0.05 and western.coherence >= best.coherence - 0.15)
+    ):
+        return "cp1252"
     return best.encoding if best is not None else "cp1252"
 
 
