@@ -57,6 +57,7 @@ _WANTED = [
     "1_Pooling/config.json",
     "README.md",
 ]
+_PICKLES = (".bin", ".pt", ".ckpt", ".pkl")
 _UNWANTED = ["onnx/*", "openvino/*", "*/model.safetensors"]
 
 
@@ -149,6 +150,7 @@ def _download(name: str) -> Path:
             )
         )
         _refuse_other_architectures(name, folder)
+        _refuse_pickles_on_hub(name)
         return Path(snapshot_download(name, allow_patterns=_WANTED, ignore_patterns=_UNWANTED))
     except EncoderError:
         raise
@@ -164,6 +166,27 @@ def _download(name: str) -> Path:
         raise EncoderError(f"The Hub refused {name!r}: {str(error).splitlines()[0]}. {advice}") from error
     except Exception as error:
         raise EncoderError(f"{name!r} could not be fetched from the Hub: {type(error).__name__}. {advice}") from error
+
+
+def _refuse_pickles_on_hub(name: str) -> None:
+    """Raise EncoderError when the Hub lists pickled weights only; without the Hub, what was fetched before decides."""
+    from huggingface_hub import HfApi
+
+    try:
+        files = HfApi().list_repo_files(name)
+    except Exception:  # noqa: BLE001 - connection errors differ by the HTTP library underneath
+        return
+    if not any(file.endswith(".safetensors") for file in files):
+        raise _no_safetensors(name, [file for file in files if file.endswith(_PICKLES)])
+
+
+def _no_safetensors(name: str, pickled: list[str]) -> EncoderError:
+    held = (
+        f" It holds only pickled weights ({', '.join(pickled[:3])}), which can run code when opened." if pickled else ""
+    )
+    return EncoderError(
+        f"{name!r} has no safetensors weights.{held} Convert it (model.save_pretrained writes safetensors) or choose another encoder."
+    )
 
 
 def _read(path: Path) -> dict[str, Any]:
@@ -196,13 +219,7 @@ def _weight_files(name: str, folder: Path) -> list[Path]:
         return [whole]
     if files:
         return files
-    pickled = sorted(path.name for pattern in ("*.bin", "*.pt", "*.ckpt", "*.pkl") for path in folder.glob(pattern))
-    held = (
-        f" It holds only pickled weights ({', '.join(pickled[:3])}), which can run code when opened." if pickled else ""
-    )
-    raise EncoderError(
-        f"{name!r} has no safetensors weights.{held} Convert it (model.save_pretrained writes safetensors) or choose another encoder."
-    )
+    raise _no_safetensors(name, sorted(path.name for path in folder.iterdir() if path.name.endswith(_PICKLES)))
 
 
 @lru_cache(maxsize=64)

@@ -47,7 +47,9 @@ def _timed(train: TrainConfig, sha256: str, classes: int, shape: tuple[int, int]
     encoder = find_encoder(train.encoder)
     rows, width = shape
     generator = torch.Generator().manual_seed(0)
-    ids = torch.randint(5, 500, (rows, width), generator=generator).to(report.torch_device)
+    ids = torch.randint(0, min(500, len(encoder_tokenizer(train.encoder))), (rows, width), generator=generator).to(
+        report.torch_device
+    )
     mask = torch.ones_like(ids)
     labels = torch.randint(0, classes, (rows,), generator=generator).to(report.torch_device)
     synchronize = torch.cuda.synchronize if report.kind == "cuda" else lambda: None

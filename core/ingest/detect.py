@@ -76,7 +76,7 @@ def detect_encoding(content: bytes, name: str) -> str:
     western = from_bytes(sample, cp_isolation=["cp1252"]).best()
     # Neighbouring code pages differ in a few letters; without a clear winner the commonest one is likeliest.
     if western is not None and (
-        best is None or (western.chaos <= best.chaos + 0.05 and western.coherence >= best.coherence - 0.15)
+        best is None or (western.chaos <= best.chaos + 0.1 and western.coherence >= best.coherence - 0.15)
     ):
         return "cp1252"
     return best.encoding if best is not None else "cp1252"
