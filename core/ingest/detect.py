@@ -14,6 +14,7 @@ from core.errors import DataError
 DELIMITERS = (",", ";", "\t", "|")
 DELIMITER_NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 _SAMPLE_BYTES = 262_144
+_STEP_BYTES = 4_194_304
 _SIGNATURES = {
     b"PK\x03\x04": "a ZIP archive or an Excel workbook",
     b"\x1f\x8b": "a gzip archive",
@@ -67,7 +68,11 @@ def detect_encoding(content: bytes, name: str) -> str:
             f"{name} is not a text file: {100 * controls / len(sample):.0f} % of its first bytes are control bytes. Save the table as CSV (UTF-8) and try again."
         )
     try:
-        codecs.decode(content, "utf-8")
+        decoder = codecs.getincrementaldecoder("utf-8")()
+        view = memoryview(content)
+        for start in range(0, len(view), _STEP_BYTES):  # a large file must not stand in memory twice
+            decoder.decode(view[start : start + _STEP_BYTES])
+        decoder.decode(b"", final=True)
         return "utf-8"
     except UnicodeDecodeError:
         pass
