@@ -36,13 +36,13 @@ class Choice:
         }
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=4)
 def frame_of(dataset_id: str) -> pd.DataFrame:
-    """Return a data set's table."""
+    """Return a data set's table; shared by all sessions and never copied, so nobody may change it."""
     return load_dataset(dataset_id).frame()
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
+@st.cache_resource(show_spinner=False, max_entries=8)
 def checked(dataset_id: str, text: str, label: str, pair: str | None, skip: bool) -> TaskReport:
     """Check a choice of columns; raises DataError with a sentence."""
     return check_task(frame_of(dataset_id), text, label, pair, skip_incomplete=skip)
