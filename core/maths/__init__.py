@@ -1,0 +1,1 @@
+"""The mathematics of the learning pages in numpy, held against torch by the tests."""
