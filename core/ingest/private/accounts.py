@@ -1,0 +1,117 @@
+"""Payment cards (issuer's prefix, length, Luhn) and IBANs (country's form, modulus 97)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from stdnum import iban, luhn
+from stdnum.exceptions import ValidationError
+
+from core.ingest.private.plain import digits_of
+
+# Issuer identification numbers (ISO/IEC 7812) as the schemes publish them: first and last prefix, and the lengths in use.
+_ISSUERS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
+    ("4", "4", (13, 16, 19)),  # Visa
+    ("51", "55", (16,)),  # Mastercard
+    ("2221", "2720", (16,)),  # Mastercard
+    ("34", "34", (15,)),  # American Express
+    ("37", "37", (15,)),
+    ("6011", "6011", (16, 17, 18, 19)),  # Discover
+    ("644", "659", (16, 17, 18, 19)),
+    ("300", "305", (14, 16, 19)),  # Diners Club
+    ("3095", "3095", (14, 16, 19)),
+    ("36", "36", (14, 15, 16, 17, 18, 19)),
+    ("38", "39", (14, 16, 19)),
+    ("3528", "3589", (16, 17, 18, 19)),  # JCB
+    ("62", "62", (16, 17, 18, 19)),  # UnionPay
+    ("8100", "8171", (16, 17, 18, 19)),
+    ("5018", "5018", (13, 14, 15, 16, 17, 18, 19)),  # Maestro
+    ("5020", "5020", (13, 14, 15, 16, 17, 18, 19)),
+    ("5038", "5038", (13, 14, 15, 16, 17, 18, 19)),
+    ("5893", "5893", (13, 14, 15, 16, 17, 18, 19)),
+    ("6304", "6304", (13, 14, 15, 16, 17, 18, 19)),
+    ("6759", "6763", (13, 14, 15, 16, 17, 18, 19)),
+    ("2200", "2205", (16, 17, 18, 19)),  # Mir
+    ("508", "508", (16,)),  # RuPay
+    ("817", "822", (16,)),
+    ("9792", "9792", (16,)),  # Troy
+    ("5067", "5067", (16,)),  # Elo
+    ("6362", "6363", (16,)),
+)
+_GROUPINGS = frozenset(
+    {(4, 4, 4, 4), (4, 4, 4, 4, 3), (4, 4, 4, 4, 2), (4, 4, 4, 4, 1), (4, 6, 5), (4, 6, 4), (4, 4, 5), (4, 4, 4, 1), (4, 4, 4, 2), (4, 4, 4, 3)}
+)  # fmt: skip
+# Groups of digits joined by up to two spaces or a dash; runs are cut into windows, so the work stays linear.
+_RUN = re.compile(r"(?<![0-9A-Za-z_])[0-9]++(?:(?: {1,2}| ?- ?|\.)[0-9]++)*+")
+_GROUP = re.compile(r"[0-9]+")
+_STUCK_BEFORE = re.compile(r"[0-9][.,]|[0-9A-Za-z]-|.?[$€£¥]")
+_STUCK_AFTER = re.compile(r"[0-9A-Za-z_]|[.,][0-9]|-[0-9A-Za-z]")
+_MOST_GROUPS = 6
+_IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}(?:[ -]?)[0-9]{2}(?=[ .-]{0,2}[0-9A-Za-z])")
+_IBAN_BODY = re.compile(r"(?:[ .-]{0,2}[0-9A-Za-z]){11,30}")
+_IBAN_LENGTHS = range(15, 35)
+
+
+def is_card_number(digits: str) -> bool:
+    """Say whether digits are a payment card's: a known issuer, a length it uses, and Luhn's sum (ISO/IEC 7812-1, annex B)."""
+    known = any(len(digits) in lengths and first <= digits[: len(first)] <= last for first, last, lengths in _ISSUERS)
+    return known and len(set(digits)) > 1 and luhn.is_valid(digits)
+
+
+def find_cards(text: str) -> Iterator[tuple[int, int]]:
+    """Find payment card numbers, solid or in groups."""
+    for run in _RUN.finditer(text):
+        if run.end() - run.start() < 13:
+            continue
+        start, end = run.span()
+        groups = [(match.start(), match.end()) for match in _GROUP.finditer(text, start, end)]
+        yield from _cards_of(text, groups)
+
+
+def _cards_of(text: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    place = 0
+    while place < len(groups):
+        for last in range(min(len(groups), place + _MOST_GROUPS) - 1, place - 1, -1):
+            window = groups[place : last + 1]
+            grouping = tuple(end - start for start, end in window)
+            whole_run = len(window) == len(groups)
+            if not 13 <= sum(grouping) <= 19 or not (whole_run or grouping in _GROUPINGS or len(window) == 1):
+                continue
+            start, end = window[0][0], window[-1][1]
+            if not _is_inside_decimal(text, start, end) and is_card_number(digits_of(text[start:end])):
+                yield start, end
+                place = last
+                break
+        place += 1
+
+
+def _is_inside_decimal(text: str, start: int, end: int) -> bool:
+    """Say whether the digits are a part of a decimal number or of a longer code."""
+    before, after = text[max(0, start - 2) : start], text[end : end + 2]
+    return bool(_STUCK_BEFORE.fullmatch(before) or _STUCK_AFTER.match(after))
+
+
+def find_ibans(text: str) -> Iterator[tuple[int, int]]:
+    """Find IBANs (ISO 13616), solid or in groups."""
+    for head in _IBAN.finditer(text):
+        body = _IBAN_BODY.match(text, head.end(), head.end() + 92)
+        if not body:
+            continue
+        ends = [
+            place
+            for place in range(head.end() + 11, body.end() + 1)
+            if text[place - 1].isalnum() and not text[place : place + 1].isalnum()
+        ]
+        for end in reversed(ends):
+            compact = "".join(character for character in text[head.start() : end] if character.isalnum())
+            if len(compact) in _IBAN_LENGTHS and _is_iban(compact.upper()):
+                yield head.start(), end
+                break
+
+
+def _is_iban(compact: str) -> bool:
+    try:
+        return bool(iban.is_valid(compact, check_country=False))
+    except (ValidationError, ValueError):
+        return False
