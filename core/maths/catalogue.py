@@ -42,7 +42,7 @@ class Catalogue(Generic[E]):
             ConfigError: its key is taken.
         """
         if entry.key in self._entries:
-            raise ConfigError(f"There is already a {self.kind} called {entry.key!r}. Give the new one another key.")
+            raise ConfigError(f"The {self.kind} catalogue already has {entry.key!r}. Give the new entry another key.")
         self._entries[entry.key] = entry
 
     def __getitem__(self, key: str) -> E:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -216,7 +216,7 @@ OPTIMIZERS: Catalogue[Optimizer] = Catalogue(
             r"\theta_t = \theta_{t-1} - \eta\,(g_t + \mu\,m_t)",
         ),
         symbols=_SYMBOLS | _FEW | _MEAN,
-        settings=(_rate(0.05), _MOMENTUM),
+        settings=(_rate(0.05), replace(_MOMENTUM, low=0.01)),  # torch refuses 0: nothing to look ahead by
         update=_nesterov,
         moments=("m",),
         torch_state={"m": "momentum_buffer"},
