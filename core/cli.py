@@ -13,11 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from core.config import PRESETS, DataConfig, RunConfig, TrainConfig, settings
-from core.errors import ConfigError, DataError, FathomError
-from core.ingest.checks import check_task, require_columns
-from core.ingest.columns import guess_columns
+from core.errors import ConfigError, FathomError
+from core.ingest.checks import require_columns
 from core.ingest.datasets import Dataset, save_dataset
-from core.ingest.table import Table, read_table
+from core.ingest.fixes import PLAIN_FIXES, Fix
+from core.ingest.table import read_table
+from core.ingest.task import fixed_report
+from core.inspection import inspect_file
 from core.jobs import cancel
 from core.presets import preset_config
 from core.runs import find_run, list_runs, run_summary
@@ -54,6 +56,17 @@ def build_parser() -> argparse.ArgumentParser:
     inspect = commands.add_parser("inspect", help="say what a file holds")
     inspect.add_argument("file")
     inspect.add_argument("--json", action="store_true", help="print one JSON object")
+    for flag, note in (
+        ("text", "column of the text"),
+        ("text-pair", "column of the second text"),
+        ("label", "column of the class"),
+        ("encoder", "whose tokenizer reads the texts"),
+        ("encoding", "such as cp1252, instead of what is detected"),
+        ("delimiter", "such as ';', instead of what is detected"),
+    ):
+        inspect.add_argument(f"--{flag}", help=note)
+    inspect.add_argument("--header-row", type=int, help="line of the column names, instead of what is detected")
+    inspect.add_argument("--report", metavar="OUT.html", help="write the findings as one HTML page")
     inspect.set_defaults(command=inspect_file)
 
     train = commands.add_parser("train", help="train a classifier and wait for its result")
@@ -65,7 +78,13 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("--preset", choices=PRESETS, default="balanced")
     train.add_argument("--name", help="what to call the run")
     train.add_argument(
-        "--skip-incomplete", action="store_true", help="leave out rows without text or label, and classes of one row"
+        "--fix",
+        action="append",
+        default=[],
+        choices=PLAIN_FIXES,
+        dest="fixes",
+        metavar="NAME",
+        help=f"change the table before it is learned from, in this order: {', '.join(PLAIN_FIXES)}",
     )
     train.add_argument(
         "--set",
@@ -110,52 +129,6 @@ def _columns(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text-pair", metavar="COL", help="column of the second text")
 
 
-def inspect_file(options: argparse.Namespace) -> int:
-    """Print what was detected, the guessed columns and the classes."""
-    table = read_table(options.file)
-    guess = guess_columns(table.frame)
-    result: dict[str, Any] = {
-        "file": table.name,
-        "rows": len(table.frame),
-        "columns": list(table.frame.columns),
-        "encoding": table.encoding,
-        "delimiter": table.delimiter,
-        "header_row": table.header_row,
-        "problems": [dataclasses.asdict(problem) for problem in table.problems],
-        "guess": dataclasses.asdict(guess),
-        "classes": {},
-        "notices": [],
-        "error": None,
-    }
-    try:
-        task = check_task(table.frame, guess.text, guess.label, guess.text_pair)
-        result |= {"classes": task.counts, "notices": task.notices}
-    except DataError as error:
-        result["error"] = str(error)
-    if options.json:
-        print(json.dumps(result, ensure_ascii=False))
-    else:
-        _print_inspection(table, result)
-    if result["error"]:
-        raise DataError(result["error"])
-    return 0
-
-
-def _print_inspection(table: Table, result: dict[str, Any]) -> None:
-    print(f"{table.name}: {table.describe()}")
-    for problem in table.problems[:20]:
-        print(f"  line {problem.line}: {problem.message}" if problem.line else f"  {problem.message}")
-    guess = result["guess"]
-    print("Guessed columns: " + ", ".join(f"{part} = {name!r}" for part, name in guess.items() if name))
-    counts = sorted(result["classes"].items(), key=lambda item: -item[1])
-    for label, count in counts[:20]:
-        print(f"  {label}: {count:,} rows")
-    if len(counts) > 20:
-        print(f"  and {len(counts) - 20} more classes")
-    for notice in result["notices"]:
-        print(notice)
-
-
 def _parse_change(change: str) -> tuple[str, Any]:
     """Turn FIELD=VALUE into a setting of the field's type."""
     name, found, text = change.partition("=")
@@ -198,15 +171,18 @@ def train_run(options: argparse.Namespace) -> int:
         check_name(options.name)  # before a large file is read
     table = read_table(options.file)
     data = DataConfig(
-        "", table.name, options.text, options.label, options.text_pair, skip_incomplete=options.skip_incomplete
+        "",
+        table.name,
+        options.text,
+        options.label,
+        options.text_pair,
+        fixes=tuple(Fix(kind).as_dict() for kind in options.fixes),
     )
-    task = check_task(table.frame, data.text, data.label, data.text_pair, skip_incomplete=data.skip_incomplete)
+    task, _ = fixed_report(table.frame, data)
     test = None
     if options.test:
         test = read_table(options.test)
-        check_task(
-            test.frame, data.text, data.label, data.text_pair, skip_incomplete=data.skip_incomplete, is_test=True
-        )
+        fixed_report(test.frame, data, is_test=True)
     texts = (
         task.frame[data.text] if data.text_pair is None else task.frame[data.text] + " " + task.frame[data.text_pair]
     )

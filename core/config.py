@@ -50,8 +50,8 @@ class DataConfig:
     test_share: float = 0.15
     """Share of the rows held out for the test; ignored when a test data set is given."""
     split_seed: int = 13
-    skip_incomplete: bool = False
-    """Leave out rows without text or label, and classes of one row, instead of refusing the table."""
+    fixes: tuple[dict[str, Any], ...] = ()
+    """Changes to make to the table before it is learned from, in order: {kind, parameters}, see core.ingest.fixes."""
 
     def __post_init__(self) -> None:
         columns = [column for column in (self.text, self.text_pair, self.label) if column is not None]
@@ -190,7 +190,7 @@ class RunConfig:
         try:
             return cls(
                 name=value["name"],
-                data=DataConfig(**value["data"]),
+                data=DataConfig(**{**value["data"], "fixes": tuple(value["data"].get("fixes", ()))}),
                 train=TrainConfig(**value["train"]),
                 versions=value.get("versions", {}),
                 fixes=tuple(value.get("fixes", ())),

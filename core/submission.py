@@ -6,8 +6,7 @@ from dataclasses import replace
 
 from core.config import RunConfig
 from core.errors import ConfigError, StorageError
-from core.ingest.checks import check_task
-from core.ingest.datasets import load_dataset
+from core.ingest.task import load_task
 from core.jobs import launch
 from core.runs import Run, clean_name, create_run, list_runs
 from core.storage import free_bytes, home
@@ -52,25 +51,8 @@ def submit(config: RunConfig, *, start: bool = True) -> Run:
         StorageError: the disk is full or cannot be written.
     """
     name = check_name(config.name)
-    data = config.data
-    task = check_task(
-        load_dataset(data.dataset).frame(), data.text, data.label, data.text_pair, skip_incomplete=data.skip_incomplete
-    )
+    task = load_task(config.data)
     fixes = [*config.fixes, *task.notices]
-    if data.test_dataset is not None:
-        test = check_task(
-            load_dataset(data.test_dataset).frame(),
-            data.text,
-            data.label,
-            data.text_pair,
-            skip_incomplete=data.skip_incomplete,
-            is_test=True,
-        )
-        unseen = sorted(set(test.classes) - set(task.classes))
-        if unseen:
-            raise ConfigError(
-                f"The test file {data.test_file_name!r} has labels that the training file does not have: {', '.join(map(repr, unseen[:5]))}. Correct them, or leave those rows out."
-            )
     free = free_bytes(home())
     if free < _LEAST_FREE_BYTES:
         raise StorageError(

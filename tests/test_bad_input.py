@@ -78,7 +78,7 @@ def test_empty_labels_and_texts_are_refused_by_line(tmp_path, fathom_home, capsy
         capsys, fathom_home, "train", table(tmp_path, [*rows[:2], ("\t ", "good"), *rows[2:]]), *ARGUMENTS
     )
     assert "no text" in message
-    assert "--skip-incomplete" in message
+    assert "--fix drop_incomplete" in message
 
 
 def test_a_column_that_is_not_there_is_named_beside_those_that_are(small_csv, fathom_home, capsys):

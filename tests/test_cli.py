@@ -110,5 +110,5 @@ def test_help_names_every_command(capsys):
         with pytest.raises(SystemExit, match="0"):
             main(arguments)
     shown = capsys.readouterr().out
-    for name in ("inspect", "train", "runs", "predict", "serve", "--skip-incomplete"):
+    for name in ("inspect", "train", "runs", "predict", "serve", "--fix"):
         assert name in shown

@@ -145,17 +145,6 @@ def test_a_data_set_keeps_every_string(fathom_home):
         load_dataset("../../etc")
 
 
-def test_skipping_incomplete_rows_says_what_was_left_out():
-    frame = pd.DataFrame(
-        {"t": ["a", " ", "c", "d", "e", "f"], "l": ["x", "x", "", "y ", "x", "once"]}, index=range(2, 8)
-    ).astype("str")
-    frame = pd.concat([frame, pd.DataFrame({"t": ["g"], "l": ["y"]}, index=[8]).astype("str")])
-    task = check_task(frame, "t", "l", skip_incomplete=True)
-    assert task.counts == {"x": 2, "y": 2}
-    assert task.left_out == [3, 4, 7]
-    assert len(task.notices) == 3
-
-
 def split_of(rows, **changes):
     frame = pd.DataFrame(rows, columns=["text", "label"]).astype("str")
     return split_rows(frame, DataConfig("d", "f.csv", "text", "label", **changes))

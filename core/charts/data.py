@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.charts.theme import BLUE, GREY, VERMILION, figure, plain, shorten
+from core.charts.theme import BLUE, GREY, SKY, VERMILION, figure, plain, shorten
 
 _MOST_BARS = 25
 
@@ -45,6 +45,30 @@ def class_balance(counts: dict[str, int]) -> go.Figure:
         cliponaxis=False,
     )
     chart.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed")
+    return chart
+
+
+def repeated_rows(repeats: dict[str, int]) -> go.Figure:
+    """Show how many rows stand alone, repeat another one, or contradict one, as one bar."""
+    parts = (
+        ("unique", "text stands once", BLUE),
+        ("repeated", "text repeats, same label", SKY),
+        ("conflicting", "text repeats, other label", VERMILION),
+    )
+    total = max(1, sum(repeats.values()))
+    chart = figure(f"Repeated texts among {total:,} rows", "rows", "", height=150, legend=True)
+    for key, name, colour in parts:
+        count = repeats.get(key, 0)
+        if count:
+            chart.add_bar(
+                x=[count],
+                y=[""],
+                name=f"{name}: {count:,}",
+                orientation="h",
+                marker={"color": colour},
+                hovertemplate=f"{name}: {count:,} rows ({100 * count / total:.1f} %)<extra></extra>",
+            )
+    chart.update_layout(barmode="stack")
     return chart
 
 

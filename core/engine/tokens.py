@@ -16,6 +16,8 @@ from core.text import encodable
 
 _CHARACTERS_A_TOKEN = 100
 """WordPiece gives up on words longer than this, so no token stands for more; what lies behind `max_length` times this is cut before tokenising."""
+_COUNTED_TOKENS = 100_000
+"""So many tokens of a row are counted to say how much of it is lost."""
 
 
 @dataclass(frozen=True)
@@ -116,12 +118,15 @@ def unknown_share(rows: TokenizedRows, index: int | None = None) -> float:
 
 
 def token_summary(encoder_name: str, texts: list[str], text_pairs: list[str] | None, max_length: int) -> dict[str, Any]:
-    """Sum rows up: rows, truncated_share, unknown_share (0 to 1), mean_length, longest and lengths (tokens kept)."""
-    rows = tokenize(encoder_tokenizer(encoder_name), texts, text_pairs, max_length)
+    """Sum rows up: rows, truncated_share, unknown_share, lost_share (of all tokens, behind the cut; 0 to 1), mean_length, longest and lengths (tokens kept)."""
+    tokenizer = encoder_tokenizer(encoder_name)
+    rows = tokenize(tokenizer, texts, text_pairs, max_length)
+    whole = tokenize(tokenizer, texts, text_pairs, _COUNTED_TOKENS).lengths.sum() if rows.truncated.any() else 0
     return {
         "rows": len(rows),
         "truncated_share": float(rows.truncated.mean()) if len(rows) else 0.0,
         "unknown_share": unknown_share(rows),
+        "lost_share": 1.0 - float(rows.lengths.sum()) / float(whole) if whole else 0.0,
         "mean_length": float(rows.lengths.mean()) if len(rows) else 0.0,
         "longest": int(rows.lengths.max()) if len(rows) else 0,
         "lengths": [int(length) for length in rows.lengths],

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import pandas as pd
 
 from core.errors import DataError
 
 MOST_CLASSES = 1000
-_LEAVE_OUT = "Fill them in, or leave such rows out (on the page: Leave out incomplete rows; on the command line: --skip-incomplete)."
+_LEAVE_OUT = "Fill them in, or leave such rows out (on the page: Leave out incomplete rows; on the command line: --fix drop_incomplete)."
 
 
 @dataclass(frozen=True)
@@ -19,14 +19,11 @@ class TaskReport:
     Attributes:
         frame: the usable rows, all columns, labels trimmed; the index still says the line in the file.
         classes: sorted; counts: rows per class.
-        notices: sentences a person should read; left_out: lines that are not used.
     """
 
     frame: pd.DataFrame
     classes: list[str]
     counts: dict[str, int]
-    notices: list[str] = field(default_factory=list)
-    left_out: list[int] = field(default_factory=list)
 
 
 def _lines(frame: pd.DataFrame) -> str:
@@ -54,14 +51,12 @@ def check_task(
     text: str,
     label: str,
     text_pair: str | None = None,
-    skip_incomplete: bool = False,
     *,
     is_test: bool = False,
 ) -> TaskReport:
     """Check that a classifier can be trained on these columns.
 
     Args:
-        skip_incomplete: leave out rows without text or label, and classes of one row, and say so, instead of refusing them.
         is_test: the table is a separate test file: one class or one row of a class will do.
 
     Raises:
@@ -69,7 +64,10 @@ def check_task(
     """
     texts = [text] + ([text_pair] if text_pair is not None else [])
     require_columns(frame, [*texts, label])
-    notices: list[str] = []
+    if frame.empty:
+        raise DataError(
+            f"No row is left that has both a text (column {text!r}) and a label (column {label!r}). Choose other columns, or undo a fix."
+        )
     labels = frame[label].str.strip()
     no_label = labels == ""
     no_text = frame[text].str.strip() == ""
@@ -81,13 +79,11 @@ def check_task(
             raise DataError(
                 f"Column {column!r} is empty in all {_rows(len(frame))}. Choose another column for the {what}."
             )
-        if count and not skip_incomplete:
+        if count:
             raise DataError(
                 f"{_rows(count)} {'has' if count == 1 else 'have'} no {what} (column {column!r}, {_lines(frame[missing])}). {_LEAVE_OUT}"
             )
-        if count:
-            notices.append(f"{_rows(count)} without {what} left out ({_lines(frame[missing])}).")
-    usable = frame[~(no_label | no_text)].assign(**{label: labels[~(no_label | no_text)]})
+    usable = frame.assign(**{label: labels})
     counts = usable[label].value_counts()
     if len(counts) > MOST_CLASSES:
         examples = ", ".join(repr(str(value)[:40]) for value in counts.index[:3])
@@ -100,26 +96,15 @@ def check_task(
         names = ", ".join(repr(str(value)[:40]) for value in lonely[label][:5]) + (
             f" and {len(single) - 5:,} more" if len(single) > 5 else ""
         )
-        if not skip_incomplete or len(counts) - len(single) < 2:
-            raise DataError(
-                f"{'The class' if len(single) == 1 else 'The classes'} {names} {'has' if len(single) == 1 else 'have'} one row only ({_lines(lonely)}), so they cannot be both learned and tested. Add rows, merge classes, or leave them out (on the page: Leave out incomplete rows; on the command line: --skip-incomplete)."
-                if len(counts) - len(single) >= 2 or len(counts) == 1 or len(single) < len(counts)
-                else f"Every value of column {label!r} stands in one row only (such as {names}). Choose another column for the label."
-            )
-        notices.append(
-            f"{len(single):,} {'class' if len(single) == 1 else 'classes'} of one row left out: {names} ({_lines(lonely)})."
+        raise DataError(
+            f"{'The class' if len(single) == 1 else 'The classes'} {names} {'has' if len(single) == 1 else 'have'} one row only ({_lines(lonely)}), so they cannot be both learned and tested. Add rows, merge classes, or leave them out (on the page: Leave out small classes; on the command line: --fix drop_small_classes)."
+            if len(single) < len(counts) or len(counts) == 1
+            else f"Every value of column {label!r} stands in one row only (such as {names}). Choose another column for the label."
         )
-        usable = usable[~usable[label].isin(single)]
-        counts = counts.drop(single)
     if len(counts) < 2 and not is_test:
         only = repr(str(counts.index[0])[:40]) if len(counts) else "none"
         raise DataError(
             f"Column {label!r} has one class only ({only}, {_rows(len(usable))}); a classifier needs at least 2. Add rows of another class, or choose another column for the label."
         )
-    if usable.empty:
-        raise DataError(
-            f"No row has both a text (column {text!r}) and a label (column {label!r}). Choose other columns."
-        )
-    left_out = [int(line) for line in frame.index.difference(usable.index)] if len(usable) < len(frame) else []
     ordered = {str(name): int(counts[name]) for name in sorted(counts.index)}
-    return TaskReport(usable, list(ordered), ordered, notices, left_out)
+    return TaskReport(usable, list(ordered), ordered)

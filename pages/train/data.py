@@ -1,11 +1,13 @@
-"""Data: bring a table, choose its columns, and see what the model will see."""
+"""Data: bring a table, choose its columns, mend what is wrong with it, and see what the model will see."""
 
 from pathlib import Path
 
 import streamlit as st
 
-from core.errors import DataError
-from pages.widgets.shell import PAGES, literal, page
+from core.errors import DataError, FathomError
+from core.ingest.doctor import Diagnosis
+from pages.widgets.dataset import Choice, choice_from_url
+from pages.widgets.shell import PAGES, literal, page, sentences
 
 SAMPLES = {
     "library_messages": ("Library messages", "Messages of readers to a public library, in 4 classes."),
@@ -36,12 +38,7 @@ def choose_source() -> None:
     from core.ingest.datasets import list_datasets, save_dataset
     from core.ingest.table import read_table
 
-    uploaded = st.file_uploader(
-        "Drop a CSV or TSV here, or browse",
-        type=None,
-        key="upload",
-        help="Up to 400 MB. The first line names the columns.",
-    )
+    uploaded = st.file_uploader("Drop a table here, or browse", type=None, key="upload")
     if uploaded is not None and st.session_state.get("uploaded_id") != uploaded.file_id:
         with st.spinner(f"Reading {uploaded.name} ..."):
             table = read_table(uploaded, uploaded.name)
@@ -73,31 +70,21 @@ def choose_source() -> None:
                 st.rerun()
 
 
-def show_table() -> None:
-    """Draw what was found in the chosen table."""
-    from core.ingest.table import Problem
-    from pages.widgets.dataset import choice_from_url, frame_of
+def show_table(choice: Choice) -> None:
+    """Draw what was found in the chosen table, and its columns."""
+    from pages.widgets.dataset import frame_of
 
-    choice = choice_from_url()
-    if choice is None:
-        return
     dataset = choice.dataset
     st.subheader(literal(dataset.file_name), anchor=False)
-    from core.ingest.detect import DELIMITER_NAMES
-
-    delimiter = DELIMITER_NAMES.get(dataset.delimiter, repr(dataset.delimiter))
-    st.markdown(
-        f"{dataset.rows:,} rows, {len(dataset.columns)} columns; {delimiter}-separated, {dataset.encoding}, header on line {dataset.header_row}."
-    )
+    st.markdown(literal(dataset.describe()))
     if dataset.problems:
         with st.expander(f"{len(dataset.problems)} oddities were repaired while reading", icon=":material/build:"):
             for problem in dataset.problems[:100]:
-                where = f"Line {problem.line}: " if isinstance(problem, Problem) and problem.line else ""
+                where = f"Line {problem.line}: " if problem.line else ""
                 st.markdown(f"- {literal(where + problem.message)}")
     st.dataframe(frame_of(dataset.id).head(100), height=210)
     st.caption(f"The first {min(100, dataset.rows)} rows; the first column is the line in the file.")
-    choose_columns(choice.dataset.columns, choice.text, choice.pair, choice.label)
-    show_task()
+    choose_columns(dataset.columns, choice.text, choice.pair, choice.label)
 
 
 def choose_columns(columns: list[str], text: str, pair: str | None, label: str) -> None:
@@ -116,7 +103,6 @@ def choose_columns(columns: list[str], text: str, pair: str | None, label: str) 
             st.query_params.pop("pair", None)
         else:
             st.query_params["pair"] = chosen
-        st.query_params.pop("skip", None)
 
     first.selectbox("Text", columns, index=columns.index(text), key=f"text-{identity}", on_change=remember)
     options = [none, *columns]
@@ -130,87 +116,84 @@ def choose_columns(columns: list[str], text: str, pair: str | None, label: str) 
     third.selectbox("Label", columns, index=columns.index(label), key=f"label-{identity}", on_change=remember)
 
 
-def show_task() -> None:
-    """Draw the classes, the lengths and the first batch, or the sentence that says what stands in the way."""
-    from core.charts.data import class_balance
-    from pages.widgets.chart import show
-    from pages.widgets.dataset import checked, choice_from_url
+def show_health(choice: Choice) -> None:
+    """Draw the verdict, the way on, what was found, and what the classes and lengths look like."""
+    from pages.widgets.dataset import checked, diagnosis_of
+    from pages.widgets.findings import chosen, downloads, findings, verdict
 
-    choice = choice_from_url()
-    if choice is None:
-        return
-    key = (choice.dataset.id, choice.text, choice.label, choice.pair)
-    if (len({choice.text, choice.label, choice.pair}) < 3 and choice.pair is not None) or choice.text == choice.label:
-        st.warning("Text, second text and label must be different columns. Choose another column above.")
-        return
+    st.subheader("Is it fit to learn from", anchor=False)
+    with st.spinner("Examining the table: rows, labels, texts, private data ..."):
+        diagnosis = diagnosis_of(*choice.key)
+    diagnosis, seen = with_tokens(choice, diagnosis)
+    verdict(diagnosis)
     try:
-        task = checked(*key, choice.skip)
+        task, _changes = checked(*choice.key)
     except DataError as error:
-        st.error(literal(str(error)), icon=":material/error:")
-        try:
-            checked(*key, True)
-        except DataError:
-            return
-        if not choice.skip and st.button("Leave out incomplete rows", type="primary", icon=":material/filter_alt:"):
-            st.query_params["skip"] = "1"
-            st.rerun()
-        return
-    if choice.skip:
-        for notice in task.notices:
-            st.info(literal(notice))
-        if st.button("Undo: keep all rows", icon=":material/undo:"):
-            st.query_params.pop("skip", None)
-            st.rerun()
-    if st.button("Continue to training", type="primary", icon=":material/arrow_forward:"):
-        st.switch_page(PAGES["train"], query_params=choice.query())
-    left, right = st.columns(2, gap="large")
-    with left:
-        show(class_balance(task.counts), key="class-balance")
-        small = [label for label, count in task.counts.items() if count < 20]
-        if small:
-            st.caption(
-                literal(
-                    f"{len(small)} of {len(task.counts)} classes have fewer than 20 rows; the model will be unsure about them."
-                )
-            )
-    with right:
-        show_tokens()
+        task = None
+        if not diagnosis.of("severe"):  # otherwise the finding says it, with its fix
+            st.error(literal(str(error)), icon=":material/error:")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if st.button(
+            "Continue to training",
+            type="primary",
+            icon=":material/arrow_forward:",
+            disabled=task is None,
+            key="continue",
+        ):
+            st.switch_page(PAGES["train"], query_params=choice.query())
+        downloads(choice, diagnosis)
+    findings(choice, diagnosis)
+    chosen(choice)
+    show_charts(choice, diagnosis, seen)
 
 
-def show_tokens() -> None:
-    """Draw the lengths in tokens and the first rows as the model sees them, once the engine is up."""
-    from core.charts.data import token_lengths
+def with_tokens(choice: Choice, diagnosis: Diagnosis) -> tuple[Diagnosis, dict | None]:
+    """Add what needs the encoder; without the engine the rest still stands, and a sentence says what is missing."""
     from core.config import EMBEDDED_ENCODER
     from core.presets import suggest_max_length
+    from pages.widgets.dataset import examined_tokens, sample, word_counts
+    from pages.widgets.engine import encoder, tokens
+
+    texts, pairs = sample(*choice.key)
+    if not texts:
+        return diagnosis, None
+    limit = suggest_max_length(word_counts(*choice.key))
+    try:
+        with st.spinner("The tokenizer reads the texts ..."):
+            seen = tokens(EMBEDDED_ENCODER, texts, pairs, limit)
+            info = encoder(EMBEDDED_ENCODER)
+    except FathomError as error:
+        st.warning(literal(f"Lengths and unknown words could not be checked: {error}"), icon=":material/warning:")
+        return diagnosis, None
+    return examined_tokens(*choice.key, _diagnosis=diagnosis, _seen=seen, _encoder=info, limit=limit), {
+        **seen,
+        "limit": limit,
+    }
+
+
+def show_charts(choice: Choice, diagnosis: Diagnosis, seen: dict | None) -> None:
+    """Draw classes, repeats, lengths and the first rows as the model sees them."""
+    from core.charts.data import class_balance, repeated_rows, token_lengths
     from pages.widgets.chart import show
-    from pages.widgets.dataset import choice_from_url, sample, word_counts
-    from pages.widgets.engine import tokens
+    from pages.widgets.dataset import label_counts
 
-    choice = choice_from_url()
-    if choice is None:
-        return
-    key = (choice.dataset.id, choice.text, choice.label, choice.pair, choice.skip)
-    texts, pairs = sample(*key)
-    limit = suggest_max_length(word_counts(*key))
-    with st.spinner("The tokenizer reads the texts ..."):
-        seen = tokens(EMBEDDED_ENCODER, texts, pairs, limit)
-    summary = seen["summary"]
-    show(token_lengths(summary["lengths"], limit, summary["truncated_share"]), key="token-lengths")
-    if summary["unknown_share"] >= 0.05:
-        st.warning(
-            f"{100 * summary['unknown_share']:.0f} % of the tokens are unknown to the embedded encoder, which knows English. "
-            "Choose an encoder for this language on the Train page, such as bert-base-chinese for Chinese or bert-base-multilingual-cased."
-        )
-    st.session_state["tokens_shown"] = seen["rows"]
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(class_balance(label_counts(*choice.key)), key="class-balance")
+    with right:
+        if diagnosis.repeats.get("repeated") or diagnosis.repeats.get("conflicting"):
+            show(repeated_rows(diagnosis.repeats), key="repeated-rows")
+        if seen:
+            summary = seen["summary"]
+            show(token_lengths(summary["lengths"], seen["limit"], summary["truncated_share"]), key="token-lengths")
+    if seen:
+        show_batch(seen["rows"])
 
 
-def show_batch() -> None:
+def show_batch(rows: list[dict]) -> None:
     """Draw three rows as the model sees them: pieces, ids, mask and segments."""
     import pandas as pd
 
-    rows = st.session_state.get("tokens_shown")
-    if not rows or "data" not in st.query_params:
-        return
     with st.expander("What the model sees: the first three rows as tokens", icon=":material/segment:"):
         st.caption(
             "Words are cut into pieces the encoder knows; each has a number (id). Mask 1 means: read this. Segment tells the first text (0) from the second (1). [CLS] and [SEP] mark start and end."
@@ -228,10 +211,6 @@ def show_batch() -> None:
             ).T
             table.columns = [str(i) for i in range(1, len(row["tokens"]) + 1)]
             st.dataframe(table, height=178)
-    with st.expander("Deeper checks of the data", icon=":material/fact_check:"):
-        st.caption(
-            "Rows that cannot be used are named above. Texts that stand in the table more than once stay on one side of the split, so the test stays honest."
-        )
 
 
 with page("Data", "Bring a table with a text and a label in each row, and see what the model will learn from."):
@@ -240,11 +219,17 @@ with page("Data", "Bring a table with a text and a label in each row, and see wh
         open_sample(wanted)
         st.rerun()
     choose_source()
-    if "data" in st.query_params:
-        show_table()
-        show_batch()
-    else:
+    current = choice_from_url()
+    if current is None:
         st.info(
             "Upload a table, or take a sample, to go on. Nothing is sent anywhere: the table stays on this machine.",
             icon=":material/info:",
         )
+    else:
+        show_table(current)
+        named = [name for name in (current.text, current.label, current.pair) if name]
+        if len(set(named)) < len(named):
+            st.warning("Text, second text and label must be different columns. Choose another column above.")
+        else:
+            with sentences():
+                show_health(current)

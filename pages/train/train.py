@@ -149,7 +149,7 @@ def show_preflight(
 
 def plan_run() -> None:
     """Draw the recipe, the preflight and Start."""
-    from core.config import DataConfig, RunConfig
+    from core.config import RunConfig
     from core.presets import preset_config
     from core.submission import free_name, submit
     from pages.widgets.dataset import checked, choice_from_url, sample, word_counts
@@ -160,14 +160,16 @@ def plan_run() -> None:
     if choice is None:
         empty_state()
         return
-    key = (choice.dataset.id, choice.text, choice.label, choice.pair, choice.skip)
-    task = checked(*key)
+    key = choice.key
+    task, changes = checked(*key)
     pair = f" and {choice.pair!r}" if choice.pair else ""
     st.markdown(
         literal(
             f"{choice.dataset.file_name}: {len(task.frame):,} rows, {len(task.classes)} classes; text {choice.text!r}{pair}, label {choice.label!r}."
         )
     )
+    for change in changes:
+        st.caption(literal(f"Fix: {change}"))
     stages(None, "planned")
     preset = st.radio("Recipe", list(PRESET_TEXT), index=1, format_func=PRESET_TEXT.__getitem__, key="preset")
     left, right = st.columns(2, gap="large")
@@ -198,16 +200,7 @@ def plan_run() -> None:
         pairs,
     )
     if st.button("Start training", type="primary", icon=":material/play_arrow:", key="start"):
-        data = DataConfig(
-            choice.dataset.id,
-            choice.dataset.file_name,
-            choice.text,
-            choice.label,
-            choice.pair,
-            test_dataset,
-            test_name,
-            skip_incomplete=choice.skip,
-        )
+        data = dataclasses.replace(choice.data(), test_dataset=test_dataset, test_file_name=test_name)
         run = submit(RunConfig(name, data, train))
         st.query_params.clear()
         st.query_params["run"] = run.id
