@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-_TEXT = (
+TEXT_NAMES = (
     "text",
     "sentence",
     "content",
@@ -24,7 +24,7 @@ _TEXT = (
     "文本",
     "内容",
 )
-_LABEL = ("label", "class", "category", "target", "sentiment", "intent", "topic", "tag", "rating", "y", "标签", "类别")
+LABEL_NAMES = ("label", "class", "category", "target", "sentiment", "intent", "topic", "tag", "rating", "y", "标签", "类别")
 _PAIRS = (
     ("text_a", "text_b"),
     ("texta", "textb"),
@@ -59,7 +59,7 @@ def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
 
     def label_likeness(name: str) -> float:
         key = name.lower().strip()
-        named = 3.0 if key in _LABEL else 1.5 if any(word in key for word in _LABEL if len(word) > 1) else 0.0
+        named = 3.0 if key in LABEL_NAMES else 1.5 if any(word in key for word in LABEL_NAMES if len(word) > 1) else 0.0
         repeats = 1.0 - distinct[name] / rows
         usable = 0.0 if distinct[name] >= 2 else -2.0
         return named + repeats + usable - min(1.0, length[name] / 200) + 0.1 * columns.index(name) / len(columns)
@@ -72,7 +72,7 @@ def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
 
     def text_likeness(name: str) -> float:
         key = name.lower().strip()
-        named = 2.0 if key in _TEXT else 0.7 if any(word in key for word in _TEXT) else 0.0
+        named = 2.0 if key in TEXT_NAMES else 0.7 if any(word in key for word in TEXT_NAMES) else 0.0
         return named + min(2.0, length[name] / 50) + distinct[name] / rows
 
     return ColumnGuess(max(others, key=text_likeness), None, label)

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
+import os
+import tempfile
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from core.errors import DataError, StorageError
+from core.ingest.sink import text_frame
 from core.ingest.table import Problem, Table
 from core.storage import home, read_json, readable_os_errors, write_json
 
 TABLE_FILE = "table.parquet"
 INFO_FILE = "dataset.json"
+_SLICE_ROWS = 65_536
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """A saved table; `id` is the hash of its content, `saved_at` is in seconds since 1970."""
+    """A saved table; `id` is the hash of its content, `saved_at` is in seconds since 1970, `description` says what was detected."""
 
     id: str
     path: Path
@@ -33,6 +40,7 @@ class Dataset:
     header_row: int
     problems: list[Problem]
     saved_at: float
+    description: str = ""
 
     def frame(self) -> pd.DataFrame:
         """Read the table: columns of str, the index is the line in the file.
@@ -44,7 +52,7 @@ class Dataset:
         file = self.path / TABLE_FILE
         try:
             with readable_os_errors(file):
-                return pd.read_parquet(file)
+                return text_frame(pq.read_table(file))
         except FileNotFoundError as error:
             raise DataError(
                 f"The data set {self.file_name!r} ({self.id}) was deleted. Upload the file again."
@@ -61,8 +69,27 @@ def datasets_folder() -> Path:
 def content_hash(frame: pd.DataFrame) -> str:
     """Return 16 hex digits that depend on the column names, the cells and their order alone."""
     digest = hashlib.sha256(json.dumps([str(name) for name in frame.columns]).encode())
-    digest.update(pd.util.hash_pandas_object(frame, index=False).to_numpy().tobytes())
+    for start in range(0, len(frame), _SLICE_ROWS):  # a row's hash does not depend on the others
+        rows = frame.iloc[start : start + _SLICE_ROWS]
+        digest.update(pd.util.hash_pandas_object(rows, index=False).to_numpy().tobytes())
     return digest.hexdigest()[:16]
+
+
+def _write_rows(frame: pd.DataFrame, file: Path) -> None:
+    """Write a table aside, slice by slice, and rename it into place."""
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
+    os.close(handle)
+    aside = Path(name)
+    try:
+        schema = pa.Schema.from_pandas(frame.head(1))
+        with pq.ParquetWriter(aside, schema) as writer:
+            for start in range(0, max(1, len(frame)), _SLICE_ROWS):
+                writer.write_table(pa.Table.from_pandas(frame.iloc[start : start + _SLICE_ROWS], schema=schema))
+        aside.replace(file)
+    except BaseException:
+        with contextlib.suppress(OSError):
+            aside.unlink(missing_ok=True)
+        raise
 
 
 def save_dataset(table: Table) -> Dataset:
@@ -77,9 +104,7 @@ def save_dataset(table: Table) -> Dataset:
     with readable_os_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         if not file.is_file():
-            aside = folder / f".{TABLE_FILE}"
-            table.frame.to_parquet(aside)
-            aside.replace(file)
+            _write_rows(table.frame, file)
     info: dict[str, Any] = {
         "file_name": table.name,
         "rows": len(table.frame),
@@ -89,6 +114,7 @@ def save_dataset(table: Table) -> Dataset:
         "header_row": table.header_row,
         "problems": [asdict(problem) for problem in table.problems],
         "saved_at": time.time(),
+        "description": table.describe(),
     }
     write_json(folder / INFO_FILE, info)
     return _from_info(folder, info)

@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import csv
-import io
-import itertools
 import os
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import pandas as pd
-import pyarrow as pa
 
 from core.errors import DataError
-from core.ingest.detect import DELIMITER_NAMES, detect_delimiter, detect_encoding, refuse_binary
-from core.storage import readable_os_errors
+from core.ingest.cells import Column
+from core.ingest.delimited import MOST_COLUMNS, Corrections, Found, Preview, bad_byte_lines, read_sample, stream_rows
+from core.ingest.detect import DELIMITER_NAMES, QUOTE_NAMES
+from core.ingest.encoding import refuse_binary
+from core.ingest.layout import header_names
+from core.ingest.problems import Problem, Problems
+from core.ingest.sink import Sink, frame_of
+from core.ingest.source import Progress, Source, open_source
 
-_CHUNK_ROWS = 50_000
-_MOST_PROBLEMS = 200
-_MOST_COLUMNS = 2000
-csv.field_size_limit(2**31 - 1)
-
-
-@dataclass(frozen=True)
-class Problem:
-    """Something odd in the file, and the line where it stands (1-based; None for the file as a whole)."""
-
-    line: int | None
-    message: str
+__all__ = ["Corrections", "Problem", "Table", "read_anything", "read_table"]
+FORMATS = {"text": "text", "jsonl": "JSON Lines", "json": "a JSON array", "parquet": "Parquet", "xlsx": "an Excel workbook", "hub": "a Hub data set"}
 
 
 @dataclass(frozen=True)
@@ -38,8 +30,11 @@ class Table:
 
     Attributes:
         frame: columns of str, an empty cell is ""; the index is the line of the file in which the row starts (1-based).
-        encoding, delimiter, header_row: what was found or told; the header's line is 1-based.
+        encoding, delimiter, header_row: what was found or told; the header's first line is 1-based, 0 when there is none.
         problems: what was repaired, with lines.
+        quote, escape: characters, empty for none; compression: "", "gzip" or "zip".
+        header: the cells of the header's rows as they stood, from the top; empty without a header.
+        format: one of FORMATS; oddities: phrases that count the problems.
     """
 
     frame: pd.DataFrame
@@ -48,31 +43,36 @@ class Table:
     delimiter: str
     header_row: int
     problems: list[Problem] = field(default_factory=list)
+    quote: str = '"'
+    escape: str = ""
+    compression: str = ""
+    header: list[list[str]] = field(default_factory=list)
+    format: str = "text"
+    oddities: list[str] = field(default_factory=list)
+    sheet: str = ""
 
     def describe(self) -> str:
         """Say in one line what was found."""
         rows, columns = self.frame.shape
-        delimiter = DELIMITER_NAMES.get(self.delimiter, repr(self.delimiter))
-        repaired = f", {len(self.problems)} oddities repaired" if self.problems else ""
-        return f"{rows:,} rows, {columns} columns; {delimiter}-separated, {self.encoding}, header on line {self.header_row}{repaired}"
+        size = f"{rows:,} {'row' if rows == 1 else 'rows'}, {columns} {'column' if columns == 1 else 'columns'}"
+        return "; ".join([size, ", ".join([*self._form(), *self.oddities])])
+
+    def _form(self) -> list[str]:
+        packed = [f"unpacked from {self.compression}"] if self.compression else []
+        if self.format != "text":
+            where = f" (sheet {self.sheet!r})" if self.sheet else ""
+            head = [_header_words(self.header_row, len(self.header))] if self.format == "xlsx" else []
+            return [FORMATS[self.format] + where, *packed, *head]
+        cut = f"{DELIMITER_NAMES.get(self.delimiter, repr(self.delimiter))}-separated" if self.delimiter else "one column"
+        quotes = [] if self.quote == '"' else [QUOTE_NAMES.get(self.quote, f"quoted by {self.quote}")]
+        escape = [f"quotes escaped by {self.escape}"] if self.escape else []
+        return [cut, self.encoding, *quotes, *escape, *packed, _header_words(self.header_row, len(self.header))]
 
 
-def _content(source: str | os.PathLike[str] | IO[bytes] | bytes, name: str | None) -> tuple[bytes, str]:
-    """Return the bytes of a path, a binary file or bytes, and a name for messages."""
-    if isinstance(source, bytes):
-        return source, name or "the file"
-    if hasattr(source, "read"):
-        stream: Any = source
-        if hasattr(stream, "seek"):
-            stream.seek(0)
-        return stream.read(), name or Path(str(getattr(stream, "name", "the file"))).name
-    path = Path(source)
-    if not path.exists():
-        raise DataError(f"There is no file {str(path)!r}. Check the path; it is taken from {Path.cwd().name}/.")
-    if path.is_dir():
-        raise DataError(f"{str(path)!r} is a folder. Give a CSV or TSV file inside it.")
-    with readable_os_errors(path):
-        return path.read_bytes(), name or path.name
+def _header_words(first: int, rows: int) -> str:
+    if not first:
+        return "no header"
+    return f"header on line {first}" if rows <= 1 else f"header over {rows} rows from line {first}"
 
 
 def read_table(
@@ -81,127 +81,155 @@ def read_table(
     *,
     encoding: str | None = None,
     delimiter: str | None = None,
+    quote: str | None = None,
     header_row: int | None = None,
+    progress: Progress | None = None,
+    on_preview: Preview | None = None,
 ) -> Table:
-    """Read a CSV or TSV file; every cell stays the text it was.
+    """Read CSV, TSV and other delimited text, JSON Lines, a JSON array, Parquet or .xlsx, also gzipped or zipped; every cell stays the text it was.
 
     Args:
         path_or_buffer: a path, an open binary file, or bytes.
         name: what to call it in messages.
-        encoding, delimiter, header_row: to correct what would be detected; header_row is a 1-based line.
+        encoding, delimiter, quote, header_row: to correct what would be detected; delimiter "" is one column, quote "" is
+            none, header_row is a 1-based line and 0 says that there is no header.
+        progress: called with the share that is done (0 to 1) and the rows so far.
+        on_preview: called once with column names, first rows and their lines, as soon as they are known.
 
     Raises:
-        DataError: the file is missing, empty, not text, has a header only, or cannot be decoded.
-        StorageError: it cannot be read.
+        DataError: the file is missing, empty, holds no table or a header only, or cannot be decoded.
+        StorageError: it, or a temporary file, cannot be read or written.
     """
-    content, shown = _content(path_or_buffer, name)
-    if not content.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
-        raise DataError(f"{shown} is empty (0 rows). Choose a file with a header line and at least two rows.")
-    refuse_binary(content[:16], shown)
-    encoding = encoding or detect_encoding(content, shown)
+    corrections = Corrections(encoding, delimiter, quote, header_row)
+    table = read_anything(path_or_buffer, name, corrections, progress=progress, on_preview=on_preview)
+    if not len(table.frame.columns):
+        raise DataError(f"{table.name} is empty (0 rows). Choose a file with a header line and at least two rows.")
+    if not len(table.frame):
+        names = ", ".join(str(column)[:40] for column in table.frame.columns[:6])
+        raise DataError(f"{table.name} has a header ({names}) but no rows under it. Add at least two rows.")
+    return table
+
+
+def read_anything(
+    path_or_buffer: str | os.PathLike[str] | IO[bytes] | bytes,
+    name: str | None = None,
+    corrections: Corrections | None = None,
+    *,
+    progress: Progress | None = None,
+    on_preview: Preview | None = None,
+) -> Table:
+    """Read a file like `read_table`, but give back an empty table for a file without rows or without anything.
+
+    Raises:
+        DataError: the file is missing, holds no table, or cannot be decoded.
+        StorageError: it, or a temporary file, cannot be read or written.
+    """
+    corrections = corrections or Corrections()
+    source = open_source(path_or_buffer, name, progress)
     try:
-        stream = io.TextIOWrapper(io.BytesIO(content), encoding=encoding, newline="")
-        sample = stream.read(65_536)
-        stream.seek(0)
-        if encoding == "utf-16-le" or encoding == "utf-16-be":
-            sample = sample.lstrip("\ufeff")
-        delimiter = delimiter or detect_delimiter(sample)
-        return _parse(stream, shown, encoding, delimiter, header_row)
+        if source.size_bytes == 0:
+            return Table(pd.DataFrame(), source.name, "utf-8", "", 0, compression=source.compression)
+        refuse_binary(source.head(16), source.name)
+        return _read_text(source, corrections, progress, on_preview)
+    finally:
+        source.close()
+
+
+def _read_text(source: Source, corrections: Corrections, progress: Progress | None, on_preview: Preview | None) -> Table:
+    encoding = corrections.encoding
+    try:
+        found = read_sample(source, corrections)
+        return _read_found(source, found, corrections, progress, on_preview)
     except LookupError as error:
         raise DataError(
             f"{encoding!r} is no known encoding. Try utf-8, utf-16, cp1252, latin-1, gb18030 or shift_jis."
         ) from error
-    except UnicodeDecodeError as error:
+    except UnicodeError as error:
+        if not isinstance(error, UnicodeDecodeError):
+            raise DataError(f"{source.name} cannot be read as {encoding}: {error}. Choose another encoding.") from error
         raise DataError(
-            f"{shown} cannot be read as {encoding}: byte {error.object[error.start : error.start + 1].hex()} at position {error.start} does not fit. "
+            f"{source.name} cannot be read as {encoding}: byte {error.object[error.start : error.start + 1].hex()} at position {error.start} does not fit. "
             "Choose another encoding, such as cp1252 or gb18030, or save the file as UTF-8."
         ) from error
     except csv.Error as error:
-        raise DataError(
-            f"{shown} cannot be parsed: {error}. Check quotes and line ends, or save it again as CSV."
-        ) from error
+        raise DataError(f"{source.name} cannot be cut into cells: {error}. Choose another delimiter or quote character.") from error
 
 
-def _records(stream: io.TextIOWrapper, delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield (first line of the record, cells), without lines that hold nothing."""
-    reader = csv.reader(stream, delimiter=delimiter)
-    line = 1
-    for row in reader:
-        if row and not (len(row) == 1 and not row[0].strip()):
-            yield line, row
-        line = reader.line_num + 1
+def _read_found(
+    source: Source, found: Found, corrections: Corrections, progress: Progress | None, on_preview: Preview | None
+) -> Table:
+    layout, dialect = found.layout, found.dialect
+    if layout.width > MOST_COLUMNS:
+        raise DataError(f"{source.name} has {layout.width:,} columns; allowed are {MOST_COLUMNS:,}. Keep the text and label columns only.")
+    if layout.width == 0:
+        return Table(pd.DataFrame(), source.name, found.encoding.name, dialect.delimiter, 0, compression=source.compression)
+    problems = found.problems
+    names = _names(found, problems)
+    _note_start(source, found)
+    with Sink(names) as sink:
+        stream_rows(source, found, names, sink, progress, on_preview, told=corrections.encoding is not None)
+        frame = frame_of(sink.finish())
+    return Table(
+        frame,
+        source.name,
+        found.encoding.name,
+        dialect.delimiter,
+        layout.header_rows[0] if layout.header else 0,
+        problems.listed(),
+        dialect.quote,
+        dialect.escape,
+        source.compression,
+        [record.cells for record in layout.header],
+        oddities=problems.words(),
+    )
 
 
-def column_names(cells: list[str], problems: list[Problem], line: int) -> list[str]:
+def _names(found: Found, problems: Problems) -> list[str]:
+    """Return the columns' names; a nameless last column in which no row has a cell is no column."""
+    layout = found.layout
+    if not layout.header:
+        return [f"column {number}" for number in range(1, layout.width + 1)]
+    cells = header_names(layout)
+    while len(cells) > 1 and not cells[-1] and _is_bare(layout.columns[len(cells) - 1]):
+        cells.pop()  # a delimiter at the end of a line makes no column
+    return column_names(cells, problems, layout.header[-1].line)
+
+
+def _is_bare(column: Column) -> bool:
+    return round((1 - column.empty_share) * column.rows) < 2
+
+
+def _note_start(source: Source, found: Found) -> None:
+    """Note what stands above the table and which bytes do not fit."""
+    for record in found.layout.preamble:
+        text = record.written or found.dialect.delimiter.join(record.cells)
+        if text.replace(found.dialect.delimiter or " ", "").strip():
+            found.problems.add(record.line, "this line stands above the header and was left out.", "preamble", text)
+    for record in found.layout.header:
+        if record.note:
+            found.problems.add(record.line, record.note, "quote" if "quote" in record.note else "few" if record.width < found.layout.width else "many", record.written)
+    if found.encoding.bad_bytes:
+        lines: Sequence[int | None] = bad_byte_lines(source.file, found.encoding.name) or [None]
+        count = max(found.encoding.bad_bytes, len(lines))
+        for number, line in enumerate(lines):
+            message = f"bytes that do not fit {found.encoding.name} were read as cp1252."
+            found.problems.add(line, message, "bytes", count=count - len(lines) + 1 if number == 0 else 1)
+
+
+def column_names(cells: list[str], problems: Problems, line: int | None) -> list[str]:
     """Make names of a header's cells: trimmed, never empty, never twice; what was changed goes into `problems`."""
     names: list[str] = []
+    taken: set[str] = set()
     for number, cell in enumerate(cells, start=1):
         name = " ".join(cell.replace("\ufeff", "").replace("\x00", "").split())
         if not name:
             name = f"column {number}"
-            problems.append(Problem(line, f"Column {number} has no name; it is called {name!r} here."))
+            problems.add(line, f"Column {number} has no name; it is called {name!r} here.", "name")
         base, copy = name, 2
-        while name in names:
+        while name in taken:
             name, copy = f"{base} ({copy})", copy + 1
         if name != base:
-            problems.append(
-                Problem(line, f"The column name {base!r} stands twice; column {number} is called {name!r} here.")
-            )
+            problems.add(line, f"The column name {base!r} stands twice; column {number} is called {name!r} here.", "name")
+        taken.add(name)
         names.append(name)
     return names
-
-
-def _parse(stream: io.TextIOWrapper, shown: str, encoding: str, delimiter: str, header_row: int | None) -> Table:
-    records = _records(stream, delimiter)
-    if header_row is not None:
-        records = itertools.dropwhile(lambda record: record[0] < header_row, records)
-    line, header = next(records, (0, []))
-    if not header:
-        raise DataError(
-            f"{shown} has no line {header_row}. Choose a header line inside the file."
-            if header_row
-            else f"{shown} is empty (0 rows). Choose a file with a header line and at least two rows."
-        )
-    problems: list[Problem] = []
-    while len(header) > 1 and not header[-1].strip():
-        header.pop()  # a delimiter at the end of the header makes no column
-    names = column_names(header, problems, line)
-    if len(names) > _MOST_COLUMNS:
-        raise DataError(
-            f"{shown} has {len(names):,} columns; allowed are {_MOST_COLUMNS:,}. Keep the text and label columns only."
-        )
-    width, dropped = len(names), 0
-    chunks: list[pa.Table] = []
-    lines: list[int] = []
-    while chunk := list(itertools.islice(records, _CHUNK_ROWS)):
-        for number, row in chunk:
-            lines.append(number)
-            if len(row) == width:
-                continue
-            if len(row) < width:
-                message = f"{len(row)} cells instead of {width}; the missing ones are empty."
-                row.extend([""] * (width - len(row)))
-            else:
-                extra = row[width:]
-                del row[width:]
-                if not any(cell.strip() for cell in extra):
-                    continue  # only delimiters at the end
-                message = f"{width + len(extra)} cells instead of {width}; the extra ones were joined to the last. An unquoted delimiter in a text does this."
-                row[-1] = delimiter.join([row[-1], *extra])
-            if len(problems) < _MOST_PROBLEMS:
-                problems.append(Problem(number, message))
-            else:
-                dropped += 1
-        chunks.append(
-            pa.table(
-                [pa.array(column, pa.large_string()) for column in zip(*(row for _, row in chunk), strict=True)],
-                names=names,
-            )
-        )
-    if not chunks:
-        raise DataError(f"{shown} has a header ({', '.join(names[:6])}) but no rows under it. Add at least two rows.")
-    if dropped:
-        problems.append(Problem(None, f"{dropped:,} more rows have too few or too many cells."))
-    frame = pa.concat_tables(chunks).to_pandas().astype("str")
-    frame.index = pd.Index(lines, name="line")
-    return Table(frame, shown, encoding, delimiter, line, problems)

@@ -1,0 +1,165 @@
+"""The encoding of a file's text, and what is done with the few bytes that do not fit it."""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from typing import IO
+
+from charset_normalizer import from_bytes
+
+from core.errors import DataError
+
+ENCODINGS = (
+    "utf-8",
+    "utf-16",
+    "cp1252",
+    "latin-1",
+    "cp1250",
+    "cp1251",
+    "cp1253",
+    "cp1254",
+    "cp437",
+    "mac-roman",
+    "gb18030",
+    "big5",
+    "shift_jis",
+    "euc-jp",
+    "euc-kr",
+)
+TOLERANT = "fathom-tolerant"
+_SAMPLE_BYTES = 262_144
+_GUESS_BYTES = 65_536
+_STEP_BYTES = 4_194_304
+_SIGNATURES = {
+    b"%PDF": "a PDF document",
+    b"\x89PNG": "a PNG picture",
+    b"\xff\xd8\xff": "a JPEG picture",
+    b"GIF8": "a GIF picture",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file (.xls, .doc)",
+    b"\x7fELF": "a program",
+    b"SQLite format 3": "a database",
+    b"7z\xbc\xaf": "a 7-Zip archive",
+    b"Rar!": "a RAR archive",
+    b"BZh": "a bzip2 archive",
+    b"\xfd7zXZ": "an xz archive",
+    b"\x28\xb5\x2f\xfd": "a zstd archive",
+}
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """An encoding by name; `bad_bytes` of the file do not fit it and are read as cp1252, byte by byte."""
+
+    name: str
+    bad_bytes: int = 0
+
+
+def _take_as_cp1252(error: UnicodeError) -> tuple[str, int]:
+    """Read the bytes that do not fit as Windows programs would; those that have no meaning there as Latin-1."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    wrong = error.object[error.start : error.end]
+    text = "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in wrong)
+    return text, error.end
+
+
+codecs.register_error(TOLERANT, _take_as_cp1252)
+
+
+def refuse_binary(head: bytes, name: str) -> None:
+    """Raise DataError when the first bytes are those of a file that holds no table we can read."""
+    for signature, kind in _SIGNATURES.items():
+        if head.startswith(signature):
+            raise DataError(f"{name} is {kind}, which holds no table that can be read. Save the table as CSV (UTF-8), TSV, JSON Lines, Parquet or .xlsx and try again.")
+
+
+def detect_encoding(file: IO[bytes], name: str) -> Encoding:
+    """Return the encoding of a seekable binary file.
+
+    A byte order mark decides; then UTF-16 by its zero bytes; then UTF-8 when every byte fits, or all but a few; then what
+    charset-normalizer finds likeliest.
+
+    Raises:
+        DataError: the bytes are no text in any encoding.
+    """
+    file.seek(0)
+    sample = file.read(_SAMPLE_BYTES)
+    for mark, encoding in _MARKS:
+        if sample.startswith(mark):
+            return _checked(file, encoding)
+    if wide := _without_mark(sample):
+        return _checked(file, wide)
+    controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 12, 13, 26, 27))
+    if controls > 0.02 * len(sample):
+        raise DataError(
+            f"{name} is not a text file: {100 * controls / len(sample):.0f} % of its first bytes are control bytes. Save the table as CSV (UTF-8) and try again."
+        )
+    good, bad, unusual = _count_utf8(file)
+    if bad == 0 or good >= 20 * bad:
+        return Encoding("utf-8", bad)
+    file.seek(unusual)
+    return _checked(file, _guess(file.read(_GUESS_BYTES)))
+
+
+def _without_mark(sample: bytes) -> str | None:
+    """Recognise UTF-16 without a mark: every other byte of Western text is zero."""
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    half = max(1, len(sample) // 2)
+    if odd > 0.3 * half and even < 0.05 * half:
+        return "utf-16-le"
+    if even > 0.3 * half and odd < 0.05 * half:
+        return "utf-16-be"
+    return None
+
+
+def _count_utf8(file: IO[bytes]) -> tuple[int, int, int]:
+    """Return the characters beyond ASCII that are right in UTF-8, those that are wrong, and where the first unusual byte stands."""
+    good, bad, first, offset = 0, 0, -1, 0
+    decoder = codecs.getincrementaldecoder("utf-8")("replace")
+    file.seek(0)
+    while block := file.read(_STEP_BYTES):
+        if first >= 0 or not block.isascii():
+            if first < 0:
+                first = offset + next(at for at in range(0, len(block), 4096) if not block[at : at + 4096].isascii())
+            text = decoder.decode(block)
+            wrong = text.count("\ufffd")
+            bad += wrong
+            good += _beyond_ascii(text) - wrong
+            if bad > 1000 and bad > good:
+                break
+        offset += len(block)
+    bad += decoder.decode(b"", final=True).count("\ufffd")
+    return good, bad, max(0, first)
+
+
+def _beyond_ascii(text: str) -> int:
+    return 0 if text.isascii() else len(text) - len(text.encode("ascii", "ignore"))
+
+
+def _guess(sample: bytes) -> str:
+    best = from_bytes(sample).best()
+    western = from_bytes(sample, cp_isolation=["cp1252"]).best()
+    # Neighbouring code pages differ in a few letters; without a clear winner the commonest one is likeliest.
+    if western is not None and (
+        best is None or (western.chaos <= best.chaos + 0.1 and western.coherence >= best.coherence - 0.15)
+    ):
+        return "cp1252"
+    return best.encoding if best is not None else "cp1252"
+
+
+def _checked(file: IO[bytes], encoding: str) -> Encoding:
+    """Count the places that do not fit the encoding."""
+    bad = 0
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    file.seek(0)
+    while block := file.read(_STEP_BYTES):
+        bad += decoder.decode(block).count("\ufffd")
+    return Encoding(encoding, bad + decoder.decode(b"", final=True).count("\ufffd"))

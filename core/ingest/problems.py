@@ -1,0 +1,78 @@
+"""What was odd in a file and what was done about it, counted by kind and listed line by line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+MOST_PROBLEMS = 200
+QUOTED_CHARACTERS = 200
+_SHOWN_LINES = 5
+KINDS = {
+    "few": ("row with too few cells", "rows with too few cells"),
+    "many": ("row with too many cells", "rows with too many cells"),
+    "quote": ("row with a stray quote", "rows with stray quotes"),
+    "delimiter": ("row in another delimiter", "rows in another delimiter"),
+    "repeat": ("repeated header left out", "repeated headers left out"),
+    "footer": ("line under the table left out", "lines under the table left out"),
+    "blank": ("row without any cell left out", "rows without any cell left out"),
+    "preamble": ("line above the header left out", "lines above the header left out"),
+    "bytes": ("place that does not fit the encoding", "places that do not fit the encoding"),
+    "table": ("further table not read", "further tables not read"),
+    "name": ("column name changed", "column names changed"),
+    "object": ("line that is no object left out", "lines that are no objects left out"),
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something odd in the file.
+
+    Attributes:
+        line: where it stands (1-based; None for the file as a whole).
+        message: what it is and what was done; kind: one of KINDS, or empty; quote: the line as it stood, cut.
+    """
+
+    line: int | None
+    message: str
+    kind: str = ""
+    quote: str = ""
+
+
+@dataclass
+class Problems:
+    """Collects problems: the first 200 in full, all of them as counts."""
+
+    items: list[Problem] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=dict)
+    lines: dict[str, list[int]] = field(default_factory=dict)
+
+    def add(self, line: int | None, message: str, kind: str, quote: str = "", count: int = 1) -> None:
+        """Note a problem."""
+        self.counts[kind] = self.counts.get(kind, 0) + count
+        if line is not None and len(self.lines.setdefault(kind, [])) < _SHOWN_LINES:
+            self.lines[kind].append(line)
+        if len(self.items) < MOST_PROBLEMS:
+            self.items.append(Problem(line, message, kind, quote[:QUOTED_CHARACTERS]))
+
+    def listed(self) -> list[Problem]:
+        """Return them, with a last one that says how many are not listed."""
+        more = sum(self.counts.values()) - sum(1 for _ in self.items)
+        if len(self.items) < MOST_PROBLEMS or more <= 0:
+            return list(self.items)
+        return [*self.items, Problem(None, f"{more:,} more oddities of these kinds are not listed.")]
+
+    def words(self) -> list[str]:
+        """Say how many of each kind there are, and on which lines the first stand."""
+        return describe_counts(self.counts, self.lines)
+
+
+def describe_counts(counts: dict[str, int], lines: dict[str, list[int]]) -> list[str]:
+    """Return phrases such as "2 rows with too few cells: lines 17, 203"."""
+    phrases = []
+    for kind, count in counts.items():
+        one, several = KINDS[kind]
+        where = lines.get(kind, [])
+        named = ", ".join(str(line) for line in where) + (f" and {count - len(where):,} more" if count > len(where) else "")
+        place = f": {'line' if count == 1 else 'lines'} {named}" if where else ""
+        phrases.append(f"{count:,} {one if count == 1 else several}{place}")
+    return phrases

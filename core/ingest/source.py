@@ -1,0 +1,206 @@
+"""A path, an upload or bytes as one seekable file on disk or in memory, unpacked within bounds."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import os
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, cast
+
+from core.errors import DataError
+from core.storage import readable_os_errors
+
+LARGEST_UNPACKED_BYTES = 8_000_000_000
+LARGEST_RATIO = 200
+"""Unpacked bytes for each packed one, beyond RATIO_FREE_BYTES; text rarely packs more than 20 times."""
+RATIO_FREE_BYTES = 64_000_000
+_IN_MEMORY_BYTES = 16_000_000
+_STEP_BYTES = 1_048_576
+_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+Progress = Callable[[float, int], None]
+
+
+@dataclass
+class Source:
+    """An open file.
+
+    Attributes:
+        file: seekable, at its start; name: what to call it in messages.
+        inner_name: the file's name inside its archive, else `name`; compression: "", "gzip" or "zip".
+        size_bytes: unpacked.
+    """
+
+    file: IO[bytes]
+    name: str
+    inner_name: str
+    compression: str
+    size_bytes: int
+    owned: bool = True
+
+    def close(self) -> None:
+        """Close what was opened here; a file that came open stays open."""
+        if self.owned:
+            self.file.close()
+
+    def head(self, count: int) -> bytes:
+        """Return the first bytes."""
+        self.file.seek(0)
+        head = self.file.read(count)
+        self.file.seek(0)
+        return head
+
+
+def open_source(
+    given: str | os.PathLike[str] | IO[bytes] | bytes, name: str | None = None, progress: Progress | None = None
+) -> Source:
+    """Open what a person gave, unpacked.
+
+    Raises:
+        DataError: it is missing, a folder, an archive of none or several files, damaged, or unpacks to too much.
+        StorageError: it cannot be read.
+    """
+    source = _open(given, name)
+    try:
+        head = source.head(4)
+        if head[:2] == _GZIP:
+            return _gunzipped(source, progress)
+        if head[:4] == _ZIP:
+            return _unzipped(source, progress)
+    except BaseException:
+        source.close()
+        raise
+    return source
+
+
+def _open(given: str | os.PathLike[str] | IO[bytes] | bytes, name: str | None) -> Source:
+    if isinstance(given, bytes):
+        shown = name or "the file"
+        return Source(io.BytesIO(given), shown, shown, "", len(given))
+    if hasattr(given, "read"):
+        stream = cast(IO[bytes], given)
+        shown = name or Path(str(getattr(stream, "name", "the file"))).name
+        if not (hasattr(stream, "seekable") and stream.seekable()):
+            copy = _scratch()
+            with readable_os_errors(Path(tempfile.gettempdir())):
+                while block := stream.read(_STEP_BYTES):
+                    copy.write(block)
+            size = copy.tell()
+            copy.seek(0)
+            return Source(copy, shown, shown, "", size)
+        size = stream.seek(0, os.SEEK_END)
+        stream.seek(0)
+        return Source(stream, shown, shown, "", size, owned=False)
+    path = Path(cast(Any, given))
+    with readable_os_errors(path):
+        if not path.exists():
+            raise DataError(f"There is no file {str(path)!r}. Check the path; it is taken from {Path.cwd().name}/.")
+        if path.is_dir():
+            raise DataError(f"{str(path)!r} is a folder. Give a CSV, TSV, JSON Lines, Parquet or .xlsx file inside it.")
+        shown = name or path.name
+        return Source(path.open("rb"), shown, shown, "", path.stat().st_size)
+
+
+def _scratch() -> IO[bytes]:
+    """Return a file that has no name on disk and stays in memory while it is small."""
+    return cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES))
+
+
+def _copy(packed: IO[bytes], source: Source, packed_bytes: int, position: Callable[[], int], progress: Progress | None) -> tuple[IO[bytes], int]:
+    """Unpack to a scratch file; stop as soon as what comes out is out of proportion."""
+    out, size = _scratch(), 0
+    try:
+        while block := packed.read(_STEP_BYTES):
+            size += len(block)
+            _refuse_bomb(source.name, size, packed_bytes)
+            with readable_os_errors(Path(tempfile.gettempdir())):
+                out.write(block)
+            if progress is not None:
+                progress(0.1 * min(1.0, position() / max(1, packed_bytes)), 0)
+    except BaseException:
+        out.close()
+        raise
+    out.seek(0)
+    return out, size
+
+
+def _refuse_bomb(name: str, size: int, packed_bytes: int) -> None:
+    if size > LARGEST_UNPACKED_BYTES:
+        raise DataError(
+            f"{name} unpacks to more than {LARGEST_UNPACKED_BYTES / 1e9:.0f} GB, which is the most that is taken. Split the table into smaller files."
+        )
+    if size > RATIO_FREE_BYTES and size > LARGEST_RATIO * max(1, packed_bytes):
+        raise DataError(
+            f"{name} unpacks to more than {LARGEST_RATIO} times its {packed_bytes:,} bytes, as no table does. If it is one, unpack it yourself and give the unpacked file."
+        )
+
+
+def _gunzipped(source: Source, progress: Progress | None) -> Source:
+    inner = source.inner_name.removesuffix(".gz").removesuffix(".GZ")
+    try:
+        with gzip.GzipFile(fileobj=source.file) as packed:
+            out, size = _copy(cast(IO[bytes], packed), source, source.size_bytes, source.file.tell, progress)
+    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        raise DataError(f"{source.name} is a damaged gzip file ({error}). Pack it again, or give the unpacked file.") from error
+    unpacked = Source(out, source.name, inner, "gzip", size)
+    if unpacked.head(4) == _ZIP and not _is_workbook(unpacked):
+        unpacked.close()
+        raise DataError(f"{source.name} holds an archive inside an archive. Unpack it and give the table itself.")
+    source.close()
+    return unpacked
+
+
+def _is_workbook(source: Source) -> bool:
+    try:
+        with zipfile.ZipFile(source.file) as archive:
+            return "xl/workbook.xml" in archive.namelist()
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return False
+    finally:
+        source.file.seek(0)
+
+
+def _unzipped(source: Source, progress: Progress | None) -> Source:
+    """Unpack the one file of a ZIP archive; a workbook, which is one as well, stays as it is."""
+    try:
+        with zipfile.ZipFile(source.file) as archive:
+            names = archive.namelist()
+            if "xl/workbook.xml" in names:
+                for info in archive.infolist():
+                    _refuse_bomb(source.name, info.file_size, max(source.size_bytes, info.compress_size))
+                source.file.seek(0)
+                return source
+            infos = [info for info in archive.infolist() if not info.is_dir() and not _is_clutter(info.filename)]
+            if len(infos) != 1:
+                shown = ", ".join(repr(info.filename[:60]) for info in infos[:8]) + (f" and {len(infos) - 8:,} more" if len(infos) > 8 else "")
+                raise DataError(
+                    f"{source.name} is a ZIP archive with {len(infos):,} files ({shown}); there must be exactly one. Take out the table and give that."
+                    if infos
+                    else f"{source.name} is a ZIP archive without a file in it. Give the table itself."
+                )
+            info = infos[0]
+            if info.flag_bits & 1:
+                raise DataError(f"{source.name} is a ZIP archive with a password. Unpack it and give {info.filename!r}.")
+            _refuse_bomb(source.name, info.file_size, info.compress_size)
+            with archive.open(info) as packed:
+                out, size = _copy(packed, source, max(1, info.compress_size), lambda: 0, progress)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
+        raise DataError(
+            f"{source.name} is a damaged ZIP archive or Excel workbook ({error}). Pack or save it again, or give the table as CSV (UTF-8)."
+        ) from error
+    unpacked = Source(out, source.name, Path(info.filename).name, "zip", size)
+    head = unpacked.head(4)
+    if head[:2] == _GZIP or (head == _ZIP and not _is_workbook(unpacked)):
+        unpacked.close()
+        raise DataError(f"{source.name} holds an archive inside an archive. Unpack it and give the table itself.")
+    source.close()
+    return unpacked
+
+
+def _is_clutter(name: str) -> bool:
+    return name.startswith("__MACOSX/") or Path(name).name in (".DS_Store", "Thumbs.db")
