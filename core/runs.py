@@ -54,6 +54,7 @@ class Run:
         self.data = path / "data"
         self.metrics_file = path / "metrics.json"
         self.predictions_file = path / "predictions.parquet"
+        self.doubtful_file = path / "doubtful.parquet"
         self.model = path / "model"
         self.checkpoints = path / "checkpoints"
         self.log_file = path / "log.txt"

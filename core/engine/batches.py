@@ -15,9 +15,10 @@ from core.engine.tokens import TokenizedRows
 class LabelledRows(Dataset[dict[str, Any]]):
     """Tokenised rows with their class index, as the Trainer reads them."""
 
-    def __init__(self, rows: TokenizedRows, labels: Sequence[int]) -> None:
+    def __init__(self, rows: TokenizedRows, labels: Sequence[int], positions: np.ndarray | None = None) -> None:
         self.rows = rows
         self.labels = list(labels)
+        self.positions = positions  # where each row stood before these were put into another order
 
     def __len__(self) -> int:
         return len(self.labels)
@@ -30,7 +31,7 @@ class LabelledRows(Dataset[dict[str, Any]]):
         order = np.argsort(-self.rows.lengths, kind="stable")
         features = {name: [values[i] for i in order] for name, values in self.rows.features.items()}
         rows = TokenizedRows(features, self.rows.truncated[order], self.rows.unknown[order], self.rows.lengths[order])
-        return LabelledRows(rows, [self.labels[i] for i in order])
+        return LabelledRows(rows, [self.labels[i] for i in order], order)
 
 
 class PaddingCollator:

@@ -101,6 +101,7 @@ class HeadFit:
         self.best_state: dict[str, torch.Tensor] = {}
         self.best_loss = float("inf")
         self.best_figures: dict[str, float] = {}
+        self.penalty: float | None = None  # the one that L-BFGS chose
         self.step = 0
         self.rows_seen = 0
         self.started = time.perf_counter()
@@ -226,6 +227,7 @@ def fit_lbfgs(fit: HeadFit) -> None:
             best = penalty
         elif number > 1:
             break
+    fit.penalty = best
     fit.fit_all_rows(best)
 
 

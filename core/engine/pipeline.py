@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from dataclasses import replace
 from typing import Any
@@ -17,7 +18,9 @@ from core.engine import baselines
 from core.engine.batches import LengthGroupedSampler, epoch_costs
 from core.engine.build import add_lora, build_classifier, build_mean_pooled, load_tokenizer
 from core.engine.card import write_card
+from core.engine.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
 from core.engine.device import DeviceReport
+from core.engine.doubt import MOST_FROZEN_ROWS, MOST_ROWS, DoubtSearch
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.export import CARD, save_classifier
 from core.engine.finetune import fine_tune, remove_checkpoints
@@ -26,14 +29,14 @@ from core.engine.predict import Classifier, ClassifierInfo, load_classifier, sha
 from core.engine.prepared import PreparedData, joined_texts, prepare, scoring_cost, texts_of
 from core.engine.progress import FORWARD_SHARE, Progress
 from core.engine.tokens import unknown_share
-from core.errors import TrainingError
-from core.ingest.checks import check_task
-from core.ingest.datasets import load_dataset
+from core.errors import FathomError, RunCancelled, TrainingError
 from core.ingest.split import Split, split_rows
+from core.ingest.task import load_task
 from core.metrics import score
 from core.runs import Run
 from core.storage import read_json, readable_os_errors, write_json, write_text
 
+log = logging.getLogger("fathom.pipeline")
 _RELOAD_ROWS = 2000
 _RELOAD_TOLERANCE = 1e-3
 _PARTS = ("train", "validation", "test")
@@ -50,21 +53,8 @@ def load_split(run: Run, config: RunConfig) -> Split:
         note = read_json(marker)
         train, validation, held_out = (pd.read_parquet(run.data / f"{part}.parquet") for part in _PARTS)
         return Split(train, validation, held_out, **note)
-    data = config.data
-    task = check_task(
-        load_dataset(data.dataset).frame(), data.text, data.label, data.text_pair, skip_incomplete=data.skip_incomplete
-    )
-    test = None
-    if data.test_dataset is not None:
-        test = check_task(
-            load_dataset(data.test_dataset).frame(),
-            data.text,
-            data.label,
-            data.text_pair,
-            skip_incomplete=data.skip_incomplete,
-            is_test=True,
-        ).frame
-    split = split_rows(task.frame, data, test)
+    task = load_task(config.data)
+    split = split_rows(task.train.frame, config.data, task.test.frame if task.test else None)
     with readable_os_errors(run.data):
         run.data.mkdir(parents=True, exist_ok=True)
         for part in _PARTS:
@@ -96,6 +86,7 @@ class Pipeline:
         self.seconds: dict[str, float] = {}
         self.speed = 0.0
         self.validation_figures: dict[str, float] = {}
+        self.head_features: tuple[np.ndarray, np.ndarray, float | None] | None = None
 
     def execute(self) -> None:
         """Do the run; a second process of a distributed run ends after training.
@@ -122,7 +113,9 @@ class Pipeline:
         info = ClassifierInfo(
             kind, tuple(data.classes), data.is_pair, data.max_length, encoder.name, encoder.sha256, encoder.source
         )
-        metrics, predictions, reload = self.test(model, tokenizer, info, data, split)
+        trained = Classifier(model, tokenizer, info, self.report)
+        metrics, predictions, reload = self.test(trained, data, split)
+        metrics["doubt"] = self.find_doubts(trained, encoder, data, split, predictions)
         self.seconds["test"] = time.perf_counter() - clock
         self.seconds["total"] = time.perf_counter() - started
         metrics |= {
@@ -191,6 +184,8 @@ class Pipeline:
         validation = FORWARD_SHARE * scoring_cost(data.validation.rows, encoder)
         # TF-IDF, the bootstrap and loading again: measured at a few seconds for ten thousand rows and 77 classes.
         tail = 2.0 + 1e-4 * len(data.train) + 6e-6 * len(data.train) * len(data.classes)
+        looked_at = min(len(data.train), MOST_FROZEN_ROWS if self.train.freeze_encoder else MOST_ROWS)
+        tail += looked_at * (HEAD_S_A_ROW + HEAD_S_A_CELL * len(data.classes))
         if self.train.freeze_encoder:
             self.progress.plan(
                 FORWARD_SHARE * scoring_cost(data.train.rows, encoder) + validation + scoring, tail + 2.0
@@ -198,8 +193,12 @@ class Pipeline:
             return validation
         sampler = LengthGroupedSampler(data.train.rows.lengths, self.train.batch_size, self.train.seed)
         epoch = float(epoch_costs(sampler, 0, encoder.hidden_size).sum())
+        doubt = FORWARD_SHARE * scoring_cost(data.train.rows, encoder) * looked_at / len(data.train) + validation
         self.progress.plan(
-            epoch * self.train.epochs + validation * self.train.evaluations_per_epoch * self.train.epochs + scoring,
+            epoch * self.train.epochs
+            + validation * self.train.evaluations_per_epoch * self.train.epochs
+            + scoring
+            + doubt,
             tail,
         )
         return validation
@@ -270,6 +269,7 @@ class Pipeline:
             ),
             report.kind,
         )
+        self.head_features = features, validation, fit.penalty
         self.validation_figures = fit.best_figures  # before the validation rows joined the training rows
         weight, bias = fit.fold()
         with torch.no_grad():
@@ -279,15 +279,14 @@ class Pipeline:
         return model
 
     def test(
-        self, model: Any, tokenizer: Any, info: ClassifierInfo, data: PreparedData, split: Split
+        self, trained: Classifier, data: PreparedData, split: Split
     ) -> tuple[dict[str, Any], pd.DataFrame, dict[str, Any]]:
         """Score the test rows and the baselines, save the model, load it again and compare."""
         progress = self.progress
         progress.stage(
             "test",
-            f"Scoring {len(data.test)} test rows, then the majority class and TF-IDF on the same rows, then the saved model again.",
+            f"Scoring {len(data.test)} test rows, then the majority class and TF-IDF on the same rows, then the saved model again; last, looking for labels that look wrong.",
         )
-        trained = Classifier(model, tokenizer, info, self.report)
         probabilities = trained.predict_tokens(
             data.test.rows, progress=lambda done, total: progress.count(done, total, "test rows scored")
         ).probabilities
@@ -305,7 +304,7 @@ class Pipeline:
         plain = baselines.majority(labels, truth, classes)
         words = baselines.tfidf(joined_texts(split.train), labels, joined_texts(split.test), truth, classes)
         progress.check_cancelled()
-        save_classifier(model, tokenizer, info, self.run.model)
+        save_classifier(trained.model, trained.tokenizer, trained.info, self.run.model)
         reload = self.score_again(trained, split)
         frame = split.test.reset_index(drop=True).assign(
             predicted=[classes[i] for i in probabilities.argmax(axis=1)], confidence=probabilities.max(axis=1)
@@ -318,6 +317,31 @@ class Pipeline:
             "validation": {"rows": len(data.validation), **self.validation_figures},
         }
         return metrics, frame, reload
+
+    def find_doubts(
+        self, trained: Classifier, encoder: Encoder, data: PreparedData, split: Split, predictions: pd.DataFrame
+    ) -> dict[str, Any]:
+        """Look for labels that look wrong and write them down; a failure of this is told, and the run stands."""
+        progress, report = self.progress, self.report
+        device = "cpu" if report.kind == "mps" else report.torch_device
+        search = DoubtSearch(split, data, report, self.train.seed, progress, device)
+        test = predictions[[f"p:{label}" for label in data.classes]].to_numpy()
+        try:
+            if self.head_features is not None:
+                judged = search.judge_frozen(*self.head_features, test)
+            else:
+                validation = trained.predict_tokens(data.validation.rows).probabilities
+                judged = search.judge_tuned(encoder, int(trained.tokenizer.pad_token_id), validation, test)
+            return search.finish(judged, self.run.doubtful_file)
+        except RunCancelled:
+            raise
+        except Exception as error:  # the model is good without it
+            log.exception("looking for doubtful labels failed")
+            reason = str(error) if isinstance(error, FathomError) else f"{type(error).__name__}: {error}"
+            progress.notice(
+                f"The labels could not be checked for mistakes ({reason}). The model itself is not affected."
+            )
+            return {"failed": reason}
 
     def score_again(self, trained: Classifier, split: Split) -> dict[str, Any]:
         """Load what was saved and hold its probabilities against those of the model in memory.

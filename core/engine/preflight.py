@@ -14,7 +14,9 @@ import torch
 from core.config import TrainConfig
 from core.engine.batches import LengthGroupedSampler, batch_cost
 from core.engine.build import add_lora, build_classifier
+from core.engine.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
 from core.engine.device import describe, free_memory_bytes, is_out_of_memory, release_memory
+from core.engine.doubt import MOST_FROZEN_ROWS, MOST_ROWS
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.optimizers import build_optimizer, parameter_groups
 from core.engine.predict import autocast, shared_encoder
@@ -165,6 +167,8 @@ def estimate(
     seconds = (
         timed.seconds_a_unit * _work(train, sample, rows, encoder) + _START_S + 2e-4 * rows + 6e-6 * rows * classes
     )
+    looked_at = min(0.85 * rows, MOST_FROZEN_ROWS if train.freeze_encoder else MOST_ROWS)
+    seconds += looked_at * (HEAD_S_A_ROW + HEAD_S_A_CELL * classes)
     if train.optimizer == "lbfgs":
         seconds += _HEAD_S_A_CELL * rows * classes * min(100.0, train.epochs) + 1.0
     widest = int(sample.lengths.max())
@@ -202,5 +206,5 @@ def _work(train: TrainConfig, sample: TokenizedRows, rows: int, encoder: Encoder
     widths = [len(batch) * int(sample.lengths[batch].max()) for batch in sampler.batches(0)]
     padding = sum(widths) / max(1, int(sample.lengths.sum()))
     training, held_out = 0.76 * rows, 0.24 * rows
-    scored = held_out * 1.5 + 0.1 * rows * train.epochs * train.evaluations_per_epoch
+    scored = held_out * 1.5 + min(training, MOST_ROWS) + 0.1 * rows * train.epochs * train.evaluations_per_epoch
     return single * (training * train.epochs * padding + FORWARD_SHARE * scored)
