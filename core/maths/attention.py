@@ -190,15 +190,22 @@ def random_block(width: int = 8, intermediate: int = 16, seed: int = 0, std: flo
         return rng.normal(0.0, std, (outputs, inputs))
 
     return BlockWeights(
-        *(part for _ in range(4) for part in (dense(width, width), np.zeros(width))),
-        np.ones(width),
-        np.zeros(width),
-        dense(intermediate, width),
-        np.zeros(intermediate),
-        dense(width, intermediate),
-        np.zeros(width),
-        np.ones(width),
-        np.zeros(width),
+        query=dense(width, width),
+        query_bias=np.zeros(width),
+        key=dense(width, width),
+        key_bias=np.zeros(width),
+        value=dense(width, width),
+        value_bias=np.zeros(width),
+        attention_output=dense(width, width),
+        attention_output_bias=np.zeros(width),
+        attention_scale=np.ones(width),
+        attention_shift=np.zeros(width),
+        intermediate=dense(intermediate, width),
+        intermediate_bias=np.zeros(intermediate),
+        output=dense(width, intermediate),
+        output_bias=np.zeros(width),
+        output_scale=np.ones(width),
+        output_shift=np.zeros(width),
     )
 
 

@@ -72,12 +72,24 @@ class WorkedExample:
 
 
 def number(value: float, digits: int = 4) -> str:
-    """Write a number in LaTeX: plainly with so many decimals, or with a power of ten where that would hide its digits."""
+    """Write a number in LaTeX: with so many decimals, or with a power of ten where that would hide its digits.
+
+    An exact number loses its closing zeros, a rounded one keeps them: 0.5, but 0.7710.
+    """
     if value == 0 or 10.0 ** (1 - digits) <= abs(value) < 1e5:
-        text = f"{value:.{digits}f}".rstrip("0").rstrip(".")
-        return "0" if text in ("-0", "") else text
+        text = f"{value:.{digits}f}"
+        return text.rstrip("0").rstrip(".") if _is_exact(value, digits) else text
     mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
     return rf"{mantissa} \times 10^{{{int(exponent)}}}"
+
+
+def _is_exact(value: float, digits: int) -> bool:
+    return float(f"{value:.{digits}f}") == value
+
+
+def _result(value: float, digits: int = 4) -> str:
+    """Write what a calculation gives, with the sign that says whether it was rounded."""
+    return (" = " if _is_exact(value, digits) else r" \approx ") + number(value, digits)
 
 
 def _factor(value: float) -> str:
@@ -149,7 +161,7 @@ def _forward_steps(x: Array, y: int, w: Array, bias: float, done: Pass, part: st
             part,
             "Score",
             f"z{mark} = " + " + ".join(f"w_{{{i}}}{mark} x_{{{i}}}" for i in places) + f" + b{mark}",
-            f"z{mark} = {terms} + {_factor(bias)} = {number(done.z)}",
+            f"z{mark} = {terms} + {_factor(bias)}{_result(done.z)}",
             named | {"b": bias, "z": done.z},
             "Each input times its weight, summed, and the bias.",
         ),
@@ -158,7 +170,7 @@ def _forward_steps(x: Array, y: int, w: Array, bias: float, done: Pass, part: st
             part,
             "Probability",
             rf"\hat{{y}}{mark} = \sigma(z{mark}) = \frac{{1}}{{1 + e^{{-z{mark}}}}}",
-            rf"\hat{{y}}{mark} = \frac{{1}}{{1 + e^{{{number(-done.z)}}}}} = {number(p)}",
+            rf"\hat{{y}}{mark} = \frac{{1}}{{1 + e^{{{number(-done.z)}}}}}{_result(p)}",
             {"z": done.z, "probability": p},
             "The sigmoid squeezes the score between 0 and 1.",
         ),
@@ -167,7 +179,7 @@ def _forward_steps(x: Array, y: int, w: Array, bias: float, done: Pass, part: st
             part,
             "Loss",
             rf"J{mark} = -y \log \hat{{y}}{mark} - (1 - y) \log(1 - \hat{{y}}{mark})",
-            rf"J{mark} = -\log {truth} = -\log {_factor(chosen)} = {number(done.loss)}",
+            rf"J{mark} = -\log {truth} = -\log {_factor(chosen)}{_result(done.loss)}",
             {"probability": p, "loss": done.loss},
             f"With y = {y} only one term is left: minus the logarithm of the true class's probability.",
         ),
@@ -183,9 +195,9 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
             "backward",
             "Loss against probability",
             r"\frac{\partial J}{\partial \hat{y}} = -\frac{y}{\hat{y}} + \frac{1 - y}{1 - \hat{y}}",
-            rf"\frac{{\partial J}}{{\partial \hat{{y}}}} = "
+            r"\frac{\partial J}{\partial \hat{y}} = "
             + (rf"-\frac{{1}}{{{number(p)}}}" if y else rf"\frac{{1}}{{1 - {_factor(p)}}}")
-            + f" = {number(outer)}",
+            + _result(outer),
             {"d_loss_d_probability": outer},
             "How the loss changes when the probability does.",
         ),
@@ -194,7 +206,7 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
             "backward",
             "Probability against score",
             r"\frac{\partial \hat{y}}{\partial z} = \hat{y}\,(1 - \hat{y})",
-            rf"\frac{{\partial \hat{{y}}}}{{\partial z}} = {_factor(p)} \cdot (1 - {_factor(p)}) = {number(slope)}",
+            rf"\frac{{\partial \hat{{y}}}}{{\partial z}} = {_factor(p)} \cdot (1 - {_factor(p)}){_result(slope)}",
             {"d_probability_d_z": slope},
             "The sigmoid's own slope.",
         ),
@@ -203,7 +215,7 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
             "backward",
             "Loss against score",
             r"\frac{\partial J}{\partial z} = \frac{\partial J}{\partial \hat{y}} \cdot \frac{\partial \hat{y}}{\partial z} = \hat{y} - y",
-            rf"\frac{{\partial J}}{{\partial z}} = {_factor(outer)} \cdot {_factor(slope)} = {number(error)}",
+            rf"\frac{{\partial J}}{{\partial z}} = {_factor(outer)} \cdot {_factor(slope)}{_result(error)}",
             {"d_loss_d_probability": outer, "d_probability_d_z": slope, "d_loss_d_z": error},
             "The chain rule: both factors multiply, and what is left is the error.",
         ),
@@ -217,8 +229,8 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
                 f"Loss against {'the bias' if name == 'b' else 'weight ' + name[1:]}",
                 rf"\frac{{\partial J}}{{\partial {symbol}}} = \frac{{\partial J}}{{\partial \hat{{y}}}} \cdot "
                 rf"\frac{{\partial \hat{{y}}}}{{\partial z}} \cdot \frac{{\partial z}}{{\partial {symbol}}} = (\hat{{y}} - y) \cdot {inner}",
-                rf"\frac{{\partial J}}{{\partial {symbol}}} = {_factor(outer)} \cdot {_factor(slope)} \cdot {_factor(value)} = "
-                rf"{number(error * value)}",
+                rf"\frac{{\partial J}}{{\partial {symbol}}} = {_factor(outer)} \cdot {_factor(slope)} \cdot {_factor(value)}"
+                + _result(error * value),
                 {
                     "d_loss_d_probability": outer,
                     "d_probability_d_z": slope,
@@ -244,7 +256,7 @@ def _update_steps(w: Array, bias: float, rate: float, gradient: Array, moved: Ar
                 "update",
                 "Update of the bias" if is_bias else f"Update of weight {place}",
                 rf"{symbol}' = {symbol} - \alpha\,\frac{{\partial J}}{{\partial {symbol}}}",
-                rf"{symbol}' = {number(float(old))} - {_factor(rate)} \cdot {_factor(float(slope))} = {number(float(new), 6)}",
+                rf"{symbol}' = {number(float(old))} - {_factor(rate)} \cdot {_factor(float(slope))}{_result(float(new), 6)}",
                 {"old": float(old), "learning_rate": rate, "gradient": float(slope), "new": float(new)},
                 "A small move against the slope.",
             )
@@ -266,7 +278,7 @@ def _comparison(before: Pass, after: Pass) -> Step:
         "second pass",
         "Change of the loss",
         "J' - J",
-        f"J' - J = {number(after.loss)} - {_factor(before.loss)} = {number(change)}",
+        f"J' - J = {number(after.loss, 6)} - {number(before.loss, 6)}{_result(change, 6)}",
         {"before": before.loss, "after": after.loss, "change": change},
         note,
     )
