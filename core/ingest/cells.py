@@ -75,7 +75,15 @@ class Column:
         if self.kind == "empty":
             return -1.0
         if self.shapes:
-            return 1.0 if shape(cell.strip()) in self.shapes else 0.3 if kind(cell) == self.kind and self.kind in TYPED else -1.0 if kind(cell) != self.kind else -0.2
+            return (
+                1.0
+                if shape(cell.strip()) in self.shapes
+                else 0.3
+                if kind(cell) == self.kind and self.kind in TYPED
+                else -1.0
+                if kind(cell) != self.kind
+                else -0.2
+            )
         if self.kind in TYPED:
             return 1.0 if kind(cell) == self.kind else -1.0
         if self.categories:

@@ -24,7 +24,20 @@ TEXT_NAMES = (
     "文本",
     "内容",
 )
-LABEL_NAMES = ("label", "class", "category", "target", "sentiment", "intent", "topic", "tag", "rating", "y", "标签", "类别")
+LABEL_NAMES = (
+    "label",
+    "class",
+    "category",
+    "target",
+    "sentiment",
+    "intent",
+    "topic",
+    "tag",
+    "rating",
+    "y",
+    "标签",
+    "类别",
+)
 _PAIRS = (
     ("text_a", "text_b"),
     ("texta", "textb"),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import io
 import itertools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import IO
+from typing import IO, cast
 
 from core.errors import DataError
 from core.ingest.cells import Column
@@ -19,13 +19,11 @@ from core.ingest.sink import Sink
 from core.ingest.source import Progress, Source
 
 MOST_COLUMNS = 2000
-PREVIEW_ROWS = 100
 _SAMPLE_CHARACTERS = 262_144
 _SAMPLE_RECORDS = 1000
 _BLOCK_ROWS = 20_000
 _BLOCK_CELLS = 200_000
 _HELD_BACK = 6
-Preview = Callable[[list[str], list[list[str]], list[int]], None]
 
 
 @dataclass(frozen=True)
@@ -52,12 +50,11 @@ class Found:
     problems: Problems = field(default_factory=Problems)
 
 
-class _Text(io.TextIOWrapper):
-    """Text over a file that must outlive it."""
-
-    def __init__(self, file: IO[bytes], encoding: Encoding, *, told: bool) -> None:
-        file.seek(0)
-        super().__init__(_Unclosed(file), encoding=encoding.name, errors="strict" if told else TOLERANT, newline="")  # type: ignore[arg-type]
+def open_text(file: IO[bytes], encoding: Encoding, *, told: bool) -> io.TextIOWrapper:
+    """Return the text of a file that must outlive it, line ends untouched; an encoding that was told is held to."""
+    file.seek(0)
+    bytes_of = cast(IO[bytes], _Unclosed(file))
+    return io.TextIOWrapper(bytes_of, encoding=encoding.name, errors="strict" if told else TOLERANT, newline="")
 
 
 class _Unclosed(io.BufferedIOBase):
@@ -86,8 +83,12 @@ def read_sample(source: Source, corrections: Corrections) -> Found:
         DataError: it is not text, or not in the encoding that was told.
     """
     told = corrections.encoding is not None
-    encoding = Encoding(corrections.encoding) if corrections.encoding is not None else detect_encoding(source.file, source.name)
-    text = _sample_text(_Text(source.file, encoding, told=told))
+    encoding = (
+        Encoding(corrections.encoding)
+        if corrections.encoding is not None
+        else detect_encoding(source.file, source.name)
+    )
+    text = _sample_text(open_text(source.file, encoding, told=told))
     dialect = detect_dialect(text, delimiter=corrections.delimiter, quote=corrections.quote)
     lines = sample_lines(text)
     if corrections.header_row and corrections.header_row > len(lines):
@@ -100,7 +101,7 @@ def read_sample(source: Source, corrections: Corrections) -> Found:
     return Found(encoding, dialect, layout)
 
 
-def _sample_text(stream: _Text) -> str:
+def _sample_text(stream: io.TextIOWrapper) -> str:
     """Return whole lines from the start; a line that goes on beyond the sample is cut."""
     text = stream.read(_SAMPLE_CHARACTERS)
     if len(text) < _SAMPLE_CHARACTERS:
@@ -119,26 +120,26 @@ def stream_rows(
     names: list[str],
     sink: Sink,
     progress: Progress | None,
-    preview: Preview | None,
     *,
     told: bool,
 ) -> None:
     """Read every row of the table into the sink, and what was odd into `found.problems`."""
-    stream = _Text(source.file, found.encoding, told=told)
+    stream = open_text(source.file, found.encoding, told=told)
     layout, dialect = found.layout, found.dialect
     lines: Iterator[str] = iter(stream)
     for _ in range(1, layout.body_line):
         next(lines, None)
-    records = Records(_without_mark(lines) if layout.body_line == 1 else lines, dialect, layout.width, layout.columns, layout.body_line)
-    block = _Block(found, names, sink)
+    records = Records(
+        _without_mark(lines) if layout.body_line == 1 else lines,
+        dialect,
+        layout.width,
+        layout.columns,
+        layout.body_line,
+    )
+    block = Block(found, names, sink)
     block_rows = max(200, min(_BLOCK_ROWS, _BLOCK_CELLS // max(1, layout.width)))
-    shown = preview is None
     for rows, numbers, odd in records.blocks(block_rows):
-        more = block.take(rows, numbers, odd)
-        if not shown and preview is not None:
-            shown = True
-            preview(names, block.rows[:PREVIEW_ROWS], block.numbers[:PREVIEW_ROWS])
-        if not more:
+        if not block.take(rows, numbers, odd):
             break
         block.flush(keep=_HELD_BACK)
         if progress is not None:
@@ -151,7 +152,7 @@ def _without_mark(lines: Iterator[str]) -> Iterator[str]:
         yield line.removeprefix("\ufeff") if number == 0 else line
 
 
-class _Block:
+class Block:
     """Rows waiting to go into the sink: the last few are held back, because they may be a footer or another table."""
 
     def __init__(self, found: Found, names: list[str], sink: Sink) -> None:
@@ -171,10 +172,21 @@ class _Block:
         self.odd.update(odd)
         if self.header and len(self.header) >= 2:
             head = self.header[0]
-            repeats = [n for n in range(start, len(self.rows)) if self.rows[n][0] == head or self.rows[n][0].strip() == head]
+            repeats = [
+                n for n in range(start, len(self.rows)) if self.rows[n][0] == head or self.rows[n][0].strip() == head
+            ]
         else:
             repeats = []
-        suspects = sorted({*repeats, *(n for n in range(start, len(self.rows)) if self.numbers[n] in odd and odd[self.numbers[n]].blank_before)})
+        suspects = sorted(
+            {
+                *repeats,
+                *(
+                    n
+                    for n in range(start, len(self.rows))
+                    if self.numbers[n] in odd and odd[self.numbers[n]].blank_before
+                ),
+            }
+        )
         dropped: list[int] = []
         for n in suspects:
             record = self._record(n)
@@ -185,7 +197,10 @@ class _Block:
                 dropped.append(n)
             elif verdict == "other":
                 self.found.problems.add(
-                    record.line, f"another table begins on line {record.line}; only the first one was read.", "table", record.written
+                    record.line,
+                    f"another table begins on line {record.line}; only the first one was read.",
+                    "table",
+                    record.written,
                 )
                 self._keep(n)
                 self._drop(dropped)
@@ -214,7 +229,11 @@ class _Block:
             record = self.odd.pop(line)
             if record.note:
                 self.found.problems.add(line, record.note, _kind(record, self.found.layout.width), record.written)
-        blank = [n for n, row in enumerate(rows) if not row[0] and not any(cell.strip() for cell in row)] if len(self.names) > 1 else []
+        blank = (
+            [n for n, row in enumerate(rows) if not row[0] and not any(cell.strip() for cell in row)]
+            if len(self.names) > 1
+            else []
+        )
         for n in reversed(blank):
             self.found.problems.add(numbers[n], "no cell of this row is filled; it was left out.", "blank")
             del rows[n], numbers[n]
@@ -248,7 +267,12 @@ class _Block:
                 record = self._record(n)
                 if not _is_blank(self.rows[n]):
                     written = record.written or self.found.dialect.delimiter.join(record.cells)
-                    self.found.problems.add(record.line, "this line stands under the table and is no row of it; it was left out.", "footer", written)
+                    self.found.problems.add(
+                        record.line,
+                        "this line stands under the table and is no row of it; it was left out.",
+                        "footer",
+                        written,
+                    )
                 self.odd.pop(record.line, None)
             self._keep(count)
         self.flush(keep=0)
@@ -266,6 +290,52 @@ def _kind(record: Record, width: int) -> str:
     return "few" if record.width < width else "many"
 
 
+def stream_sheet(
+    rows: Iterator[tuple[int, list[str]]],
+    found: Found,
+    names: list[str],
+    sink: Sink,
+    progress: Progress | None,
+    total: int,
+) -> None:
+    """Read the rows of a sheet (number, cells) that stand under the header into the sink."""
+    width = found.layout.width
+    block = Block(found, names, sink)
+    waiting: tuple[list[list[str]], list[int], dict[int, Record]] = ([], [], {})
+    last = found.layout.body_line - 1
+    for number, cells in rows:
+        if number < found.layout.body_line:
+            continue
+        record = sheet_record(number, cells, width, blank_before=number > last + 1)
+        last = number
+        waiting[0].append(record.cells)
+        waiting[1].append(number)
+        if record.note or record.blank_before:
+            waiting[2][number] = record
+        if len(waiting[0]) >= 2000:
+            more = block.take(*waiting)
+            waiting = ([], [], {})
+            if not more:
+                break
+            block.flush(keep=_HELD_BACK)
+            if progress is not None:
+                progress(min(0.99, number / max(1, total)), sink.rows)
+    else:
+        block.take(*waiting)
+    block.finish()
+
+
+def sheet_record(number: int, cells: list[str], width: int, *, blank_before: bool) -> Record:
+    """Return a sheet's row as a record of `width` cells; cells beyond that are joined to the last."""
+    note = ""
+    if len(cells) > width:
+        note = f"{len(cells)} cells instead of {width}; the extra ones were joined to the last."
+        cells = [*cells[: width - 1], "\t".join(cells[width - 1 :])]
+    filled = [*cells, *[""] * (width - len(cells))]
+    # empty cells at the end of a sheet's row are no sign of anything
+    return Record(number, filled, width, blank_before, note, "\t".join(cells) if note else "")
+
+
 def bad_byte_lines(file: IO[bytes], encoding: str) -> list[int]:
     """Return the first lines of a file that do not fit an encoding in which a line end is one byte."""
     if encoding.startswith(("utf-16", "utf-32")):
@@ -281,4 +351,3 @@ def bad_byte_lines(file: IO[bytes], encoding: str) -> list[int]:
         if len(found) >= 20 or number > 2_000_000:
             break
     return found
-

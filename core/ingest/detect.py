@@ -90,7 +90,9 @@ def detect_dialect(text: str, *, delimiter: str | None = None, quote: str | None
     told = re.fullmatch(r"\"?sep=(.|\\t)\"?\s*", lines[0]) if lines else None
     if told and delimiter is None:
         delimiter, lines = told[1].replace("\\t", "\t"), lines[1:]
-    candidates = [delimiter] if delimiter is not None else [one for one in DELIMITERS if any(one in line for line in lines)]
+    candidates = (
+        [delimiter] if delimiter is not None else [one for one in DELIMITERS if any(one in line for line in lines)]
+    )
     best, best_score = Dialect("" if delimiter is None else delimiter, quote if quote is not None else '"'), 0.0
     for candidate in candidates:
         dialect = _with_quotes(lines, candidate, quote)
@@ -107,7 +109,9 @@ def _with_quotes(lines: list[str], delimiter: str, quote: str | None) -> Dialect
     skip = bool(delimiter.strip()) and _spaced(lines, delimiter)
     if quote is None:
         double, single = (_quoted_cells(lines, delimiter, mark, skip) for mark in "\"'")
-        quote = "'" if single[0] >= 2 and single[0] > 2 * double[0] and single[0] >= 0.8 * single[1] and single[2] else '"'
+        quote = (
+            "'" if single[0] >= 2 and single[0] > 2 * double[0] and single[0] >= 0.8 * single[1] and single[2] else '"'
+        )
     escape = ""
     if quote and any("\\" + quote in line for line in lines):
         with_escape = Dialect(delimiter, quote, "\\", skip)
@@ -129,7 +133,11 @@ def _quoted_cells(lines: list[str], delimiter: str, quote: str, skip: bool) -> t
     edge = re.escape(delimiter) if delimiter else "(?!)"
     space = " ?" if skip else ""
     mark = re.escape(quote)
-    whole = re.compile(f"(?:^|(?<={edge})){space}{mark}((?:(?!{mark}(?:{edge}|$)).)*){mark}(?={edge}|$)" if delimiter else f"^{mark}(.*){mark}$")
+    whole = re.compile(
+        f"(?:^|(?<={edge})){space}{mark}((?:(?!{mark}(?:{edge}|$)).)*){mark}(?={edge}|$)"
+        if delimiter
+        else f"^{mark}(.*){mark}$"
+    )
     opening = re.compile(f"(?:^|{edge}){space}{mark}")
     count = begun = rows = 0
     protects = 0
@@ -155,7 +163,13 @@ def _escaped(line: str, dialect: Dialect) -> str:
         pair = re.escape(dialect.escape) + "(.)"
         return re.sub(
             pair,
-            lambda found: dialect.quote * 2 if found[1] == dialect.quote else dialect.escape if found[1] == dialect.escape else found[0],
+            lambda found: (
+                dialect.quote * 2
+                if found[1] == dialect.quote
+                else dialect.escape
+                if found[1] == dialect.escape
+                else found[0]
+            ),
             line,
         )
     return line
@@ -237,7 +251,14 @@ def _varied(rows: list[list[str]], widths: Counter[int]) -> float:
 
 
 def _is_name(cell: str) -> bool:
-    return bool(cell) and cell == cell.strip() and len(cell) <= 40 and len(cell.split()) <= 3 and cell[-1] not in ".!?" and kind(cell) in ("word", "text", "code")
+    return (
+        bool(cell)
+        and cell == cell.strip()
+        and len(cell) <= 40
+        and len(cell.split()) <= 3
+        and cell[-1] not in ".!?"
+        and kind(cell) in ("word", "text", "code")
+    )
 
 
 def _things(rows: list[list[str]], dialect: Dialect) -> float:

@@ -78,7 +78,9 @@ def refuse_binary(head: bytes, name: str) -> None:
     """Raise DataError when the first bytes are those of a file that holds no table we can read."""
     for signature, kind in _SIGNATURES.items():
         if head.startswith(signature):
-            raise DataError(f"{name} is {kind}, which holds no table that can be read. Save the table as CSV (UTF-8), TSV, JSON Lines, Parquet or .xlsx and try again.")
+            raise DataError(
+                f"{name} is {kind}, which holds no table that can be read. Save the table as CSV (UTF-8), TSV, JSON Lines, Parquet or .xlsx and try again."
+            )
 
 
 def detect_encoding(file: IO[bytes], name: str) -> Encoding:

@@ -119,7 +119,13 @@ def _start(records: Sequence[Record], width: int) -> int:
     for index, record in enumerate(records[:_MOST_PREAMBLE]):
         if record.width == width and _filled(record) >= enough:
             return index
-        if record.width >= 2 and record.width == width - 1 and index == 0 and len(records) > 1 and records[1].width == width:
+        if (
+            record.width >= 2
+            and record.width == width - 1
+            and index == 0
+            and len(records) > 1
+            and records[1].width == width
+        ):
             return index
         if record.width > width or (record.width >= 2 and record.width >= width - 1 and _filled(record) >= enough):
             return index
@@ -137,7 +143,10 @@ def is_header(first: Record, columns: Sequence[Column], width: int, rows: int) -
     votes = 0.4
     for cell, column in zip(cells, columns, strict=False):
         votes += _vote(cell.strip(), column)
-    known = sum(cell.strip().lower() in TEXT_NAMES or cell.strip().lower() in LABEL_NAMES or cell.strip().lower() == "id" for cell in filled)
+    known = sum(
+        cell.strip().lower() in TEXT_NAMES or cell.strip().lower() in LABEL_NAMES or cell.strip().lower() == "id"
+        for cell in filled
+    )
     return votes + known > 0
 
 
@@ -205,7 +214,9 @@ def header_names(layout: Layout) -> list[str]:
     """Return a name for each column from the header's rows: joined from top to bottom, equal ones once."""
     rows = [_aligned(record.cells, layout) for record in layout.header]
     if len(rows) > 1:
-        rows = [_spread(row) if 2 <= sum(bool(cell) for cell in row) < len(row) and row is rows[0] else row for row in rows]
+        rows = [
+            _spread(row) if 2 <= sum(bool(cell) for cell in row) < len(row) and row is rows[0] else row for row in rows
+        ]
     names = []
     for parts in zip(*rows, strict=True):
         kept: list[str] = []

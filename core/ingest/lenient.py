@@ -78,7 +78,10 @@ def read_record(text: str, dialect: Dialect, width: int | None) -> Reading:
     best[0][0] = (0.0, -1, "", False)
     for place, piece in enumerate(bare):
         odd = LITERAL_QUOTE_COST if piece.startswith(quote) else STRAY_END_COST if piece.endswith(quote) else 0.0
-        steps = [(place + 1, odd, piece, False), *((end, cost, inner, True) for end, cost, inner in spans.get(place, ()))]
+        steps = [
+            (place + 1, odd, piece, False),
+            *((end, cost, inner, True) for end, cost, inner in spans.get(place, ())),
+        ]
         for count, (spent, *_) in best[place].items():
             for end, cost, cell, quoted in steps:
                 reached = min(count + 1, limit) if width else 0
@@ -203,7 +206,9 @@ def split_glued(cells: list[str], columns: Sequence[Column], quote: str) -> list
                 continue
             whole = [*cells[:number], left, right, *cells[number + 1 :]]
             others = [n for n in range(width) if columns[n].strong and n not in (number, number + 1)]
-            anchored = any(n > number + 1 for n in others) or (first.strong and second.strong) or columns[-1].kind == "empty"
+            anchored = (
+                any(n > number + 1 for n in others) or (first.strong and second.strong) or columns[-1].kind == "empty"
+            )
             if anchored and all(columns[n].fit(whole[n]) > 0 or not whole[n].strip() for n in others):
                 found.append(whole)
                 break

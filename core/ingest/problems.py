@@ -72,7 +72,9 @@ def describe_counts(counts: dict[str, int], lines: dict[str, list[int]]) -> list
     for kind, count in counts.items():
         one, several = KINDS[kind]
         where = lines.get(kind, [])
-        named = ", ".join(str(line) for line in where) + (f" and {count - len(where):,} more" if count > len(where) else "")
+        named = ", ".join(str(line) for line in where) + (
+            f" and {count - len(where):,} more" if count > len(where) else ""
+        )
         place = f": {'line' if count == 1 else 'lines'} {named}" if where else ""
         phrases.append(f"{count:,} {one if count == 1 else several}{place}")
     return phrases

@@ -242,8 +242,16 @@ class Records:
             if pieces * min(pieces, width + 1) > _MOST_STEPS:
                 return None
             reading = read_record(text.rstrip("\r\n"), dialect, width)
-            spans = any("\n" in cell or "\r" in cell for cell, quoted in zip(reading.cells, reading.quoted, strict=True) if quoted)
-            loose = any("\n" in cell or "\r" in cell for cell, quoted in zip(reading.cells, reading.quoted, strict=True) if not quoted)
+            spans = any(
+                "\n" in cell or "\r" in cell
+                for cell, quoted in zip(reading.cells, reading.quoted, strict=True)
+                if quoted
+            )
+            loose = any(
+                "\n" in cell or "\r" in cell
+                for cell, quoted in zip(reading.cells, reading.quoted, strict=True)
+                if not quoted
+            )
             if len(reading.cells) == width and spans and not loose:
                 if not known or (self.columns and total_fit(reading.cells, self.columns) > merit):
                     return reading, count
@@ -261,13 +269,19 @@ class Records:
             return other
         count = len(cells)
         if count > width:
-            if len(columns) == width and (found := join_surplus(reading, columns, self.dialect.delimiter)) and found[1] > 0.25:
+            if (
+                len(columns) == width
+                and (found := join_surplus(reading, columns, self.dialect.delimiter))
+                and found[1] > 0.25
+            ):
                 joined = any(self.dialect.delimiter in cell and cell not in cells for cell in found[0])
                 how = "an unquoted delimiter was kept as text" if joined else "an empty one was left out"
                 return found[0], f"{count} cells instead of {width}; {how} where the columns suit best."
             extra = cells[width:]
             if not any(cell.strip() for cell in extra):
-                return cells[:width], "" if len(extra) == 1 else f"{count} cells instead of {width}; the empty ones at the end were left out."
+                return cells[:width], "" if len(
+                    extra
+                ) == 1 else f"{count} cells instead of {width}; the empty ones at the end were left out."
             last = self.dialect.delimiter.join([cells[width - 1], *extra])
             return [*cells[: width - 1], last], (
                 f"{count} cells instead of {width}; the extra ones were joined to the last. An unquoted delimiter in a text does this."
@@ -298,8 +312,13 @@ class Records:
             if len(reading.cells) > len(columns) >= 4:
                 found = join_surplus(reading, columns, delimiter)
                 cells = found[0] if found and found[1] > 0.1 else None
-            if cells and len(cells) == len(columns) and all(
-                columns[number].fit(cells[number]) > 0 or (not cells[number] and columns[number].empty_share > 0.05) for number in telling
+            if (
+                cells
+                and len(cells) == len(columns)
+                and all(
+                    columns[number].fit(cells[number]) > 0 or (not cells[number] and columns[number].empty_share > 0.05)
+                    for number in telling
+                )
             ):
                 from core.ingest.detect import DELIMITER_NAMES
 

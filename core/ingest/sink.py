@@ -6,7 +6,7 @@ import contextlib
 import os
 import tempfile
 import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,8 @@ from core.storage import readable_os_errors
 
 IN_MEMORY_BYTES = 48_000_000
 LINE = "__line__"
+PREVIEW_ROWS = 100
+Preview = Callable[[pd.DataFrame], None]
 TEXT = pa.large_string()
 _TEXT_DTYPE = pd.StringDtype("pyarrow", na_value=np.nan)
 
@@ -26,9 +28,11 @@ class Sink:
 
     Args:
         names: of the columns; all different.
+        preview: called once with the first rows.
     """
 
-    def __init__(self, names: Sequence[str]) -> None:
+    def __init__(self, names: Sequence[str], preview: Preview | None = None) -> None:
+        self.preview = preview
         self.names = list(names)
         self.schema = pa.schema([*(pa.field(name, TEXT) for name in self.names), pa.field(LINE, pa.int64())])
         self.batches: list[pa.RecordBatch] = []
@@ -53,6 +57,9 @@ class Sink:
         arrays = [column if isinstance(column, pa.Array) else pa.array(column, TEXT) for column in columns]
         numbers = lines if isinstance(lines, pa.Array) else pa.array(lines, pa.int64())
         batch = pa.record_batch([*arrays, numbers], schema=self.schema)
+        if self.preview is not None:
+            self.preview(frame_of(pa.Table.from_batches([batch.slice(0, PREVIEW_ROWS)])))
+            self.preview = None
         self.rows += batch.num_rows
         self.bytes += batch.nbytes
         if self._writer is None and self.bytes <= IN_MEMORY_BYTES:

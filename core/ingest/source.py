@@ -111,7 +111,9 @@ def _scratch() -> IO[bytes]:
     return cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES))
 
 
-def _copy(packed: IO[bytes], source: Source, packed_bytes: int, position: Callable[[], int], progress: Progress | None) -> tuple[IO[bytes], int]:
+def _copy(
+    packed: IO[bytes], source: Source, packed_bytes: int, position: Callable[[], int], progress: Progress | None
+) -> tuple[IO[bytes], int]:
     """Unpack to a scratch file; stop as soon as what comes out is out of proportion."""
     out, size = _scratch(), 0
     try:
@@ -146,7 +148,9 @@ def _gunzipped(source: Source, progress: Progress | None) -> Source:
         with gzip.GzipFile(fileobj=source.file) as packed:
             out, size = _copy(cast(IO[bytes], packed), source, source.size_bytes, source.file.tell, progress)
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise DataError(f"{source.name} is a damaged gzip file ({error}). Pack it again, or give the unpacked file.") from error
+        raise DataError(
+            f"{source.name} is a damaged gzip file ({error}). Pack it again, or give the unpacked file."
+        ) from error
     unpacked = Source(out, source.name, inner, "gzip", size)
     if unpacked.head(4) == _ZIP and not _is_workbook(unpacked):
         unpacked.close()
@@ -177,7 +181,9 @@ def _unzipped(source: Source, progress: Progress | None) -> Source:
                 return source
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_clutter(info.filename)]
             if len(infos) != 1:
-                shown = ", ".join(repr(info.filename[:60]) for info in infos[:8]) + (f" and {len(infos) - 8:,} more" if len(infos) > 8 else "")
+                shown = ", ".join(repr(info.filename[:60]) for info in infos[:8]) + (
+                    f" and {len(infos) - 8:,} more" if len(infos) > 8 else ""
+                )
                 raise DataError(
                     f"{source.name} is a ZIP archive with {len(infos):,} files ({shown}); there must be exactly one. Take out the table and give that."
                     if infos
@@ -185,7 +191,9 @@ def _unzipped(source: Source, progress: Progress | None) -> Source:
                 )
             info = infos[0]
             if info.flag_bits & 1:
-                raise DataError(f"{source.name} is a ZIP archive with a password. Unpack it and give {info.filename!r}.")
+                raise DataError(
+                    f"{source.name} is a ZIP archive with a password. Unpack it and give {info.filename!r}."
+                )
             _refuse_bomb(source.name, info.file_size, info.compress_size)
             with archive.open(info) as packed:
                 out, size = _copy(packed, source, max(1, info.compress_size), lambda: 0, progress)

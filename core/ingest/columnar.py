@@ -1,0 +1,126 @@
+"""Parquet and other Arrow data as columns of text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from core.errors import DataError
+from core.ingest.objects import cell_text
+from core.ingest.problems import Problems
+from core.ingest.sink import TEXT, Sink
+from core.ingest.source import Progress, Source
+
+_BLOCK_ROWS = 10_000
+
+
+def class_names(schema: pa.Schema) -> dict[str, list[str]]:
+    """Return the names of numbered classes that a data set of the Hub carries in its schema, by column."""
+    raw = (schema.metadata or {}).get(b"huggingface")
+    if not raw:
+        return {}
+    try:
+        features = json.loads(raw)["info"]["features"]
+        return {
+            name: [str(label) for label in feature["names"]]
+            for name, feature in features.items()
+            if isinstance(feature, dict) and feature.get("_type") == "ClassLabel" and feature.get("names")
+        }
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def as_text(array: pa.Array, names: Sequence[str] | None = None) -> pa.Array:
+    """Return an Arrow array as text: nothing for null, 7 for 7.0, ISO dates, JSON for lists and structures.
+
+    Args:
+        names: of the classes, when the array holds their numbers.
+    """
+    kind = array.type
+    if pa.types.is_dictionary(kind):
+        return as_text(array.dictionary_decode(), names)
+    if names is not None and pa.types.is_integer(kind):
+        numbers = array.to_pylist()
+        return pa.array(["" if n is None else names[n] if 0 <= n < len(names) else str(n) for n in numbers], TEXT)
+    if pa.types.is_null(kind):
+        return pa.array([""] * len(array), TEXT)
+    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
+        return pa.array([_decoded(value) for value in array.to_pylist()], TEXT)
+    if pa.types.is_nested(kind):
+        return pa.array(["" if value is None else cell_text(_plain(value)) for value in array.to_pylist()], TEXT)
+    try:
+        text = pc.cast(array, TEXT)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        text = pa.array(["" if value is None else str(value) for value in array.to_pylist()], TEXT)
+    return pc.fill_null(text, "")
+
+
+def _decoded(value: bytes | None) -> str:
+    if value is None:
+        return ""
+    try:
+        return value.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"({len(value):,} bytes)"
+
+
+def _plain(value: Any) -> Any:
+    """Make what JSON has no form for into text."""
+    if isinstance(value, dict):
+        return {str(key): _plain(part) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_plain(part) for part in value]
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
+
+
+def open_parquet(source: Source) -> pq.ParquetFile:
+    """Open a Parquet file.
+
+    Raises:
+        DataError: it is damaged.
+    """
+    try:
+        return pq.ParquetFile(source.file)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise DataError(
+            f"{source.name} is a damaged Parquet file ({str(error)[:200]}). Save it again, or give the table as CSV (UTF-8)."
+        ) from error
+
+
+def parquet_batches(source: Source, file: pq.ParquetFile) -> Iterator[pa.RecordBatch]:
+    """Yield the file's rows.
+
+    Raises:
+        DataError: it is damaged.
+    """
+    try:
+        yield from file.iter_batches(batch_size=_BLOCK_ROWS, use_threads=False)
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise DataError(
+            f"{source.name} is a damaged Parquet file ({str(error)[:200]}). Save it again, or give the table as CSV (UTF-8)."
+        ) from error
+
+
+def fill(
+    batches: Iterator[pa.RecordBatch],
+    schema: pa.Schema,
+    total: int | None,
+    sink: Sink,
+    problems: Problems,
+    progress: Progress | None,
+) -> None:
+    """Read Arrow batches into the sink as text; rows are numbered from 1."""
+    names = class_names(schema)
+    for batch in batches:
+        columns = [
+            as_text(column, names.get(field.name)) for column, field in zip(batch.columns, batch.schema, strict=True)
+        ]
+        start = sink.rows + 1
+        sink.add(columns, pa.array(range(start, start + batch.num_rows), pa.int64()))
+        if progress is not None:
+            progress(min(0.99, sink.rows / max(1, total or sink.rows)), sink.rows)

@@ -1,0 +1,93 @@
+"""A table as it was read: its columns of text, and in words what was found in the file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import pandas as pd
+
+from core.ingest.detect import DELIMITER_NAMES, QUOTE_NAMES
+from core.ingest.problems import Problem, Problems
+
+FORMATS = {
+    "text": "text",
+    "jsonl": "JSON Lines",
+    "json": "a JSON array",
+    "parquet": "Parquet",
+    "xlsx": "an Excel workbook",
+    "hub": "a data set of the Hub",
+}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file as columns of text.
+
+    Attributes:
+        frame: columns of str, an empty cell is ""; the index is the line of the file in which the row starts (1-based).
+        encoding, delimiter, header_row: what was found or told; the header's first line is 1-based, 0 when there is none.
+        problems: what was repaired, with lines.
+        quote, escape: characters, empty for none; compression: "", "gzip" or "zip".
+        header: the cells of the header's rows as they stood, from the top; empty without a header.
+        format: one of FORMATS; oddities: phrases that count the problems.
+    """
+
+    frame: pd.DataFrame
+    name: str
+    encoding: str
+    delimiter: str
+    header_row: int
+    problems: list[Problem] = field(default_factory=list)
+    quote: str = '"'
+    escape: str = ""
+    compression: str = ""
+    header: list[list[str]] = field(default_factory=list)
+    format: str = "text"
+    oddities: list[str] = field(default_factory=list)
+    sheet: str = ""
+
+    def describe(self) -> str:
+        """Say in one line what was found."""
+        rows, columns = self.frame.shape
+        size = f"{rows:,} {'row' if rows == 1 else 'rows'}, {columns} {'column' if columns == 1 else 'columns'}"
+        return "; ".join([size, ", ".join([*self._form(), *self.oddities])])
+
+    def _form(self) -> list[str]:
+        packed = [f"unpacked from {self.compression}"] if self.compression else []
+        if self.format != "text":
+            where = f" (sheet {self.sheet!r})" if self.sheet else ""
+            head = [_header_words(self.header_row, len(self.header))] if self.format == "xlsx" else []
+            return [FORMATS[self.format] + where, *packed, *head]
+        cut = (
+            f"{DELIMITER_NAMES.get(self.delimiter, repr(self.delimiter))}-separated" if self.delimiter else "one column"
+        )
+        quotes = [] if self.quote == '"' else [QUOTE_NAMES.get(self.quote, f"quoted by {self.quote}")]
+        escape = [f"quotes escaped by {self.escape}"] if self.escape else []
+        return [cut, self.encoding, *quotes, *escape, *packed, _header_words(self.header_row, len(self.header))]
+
+
+def _header_words(first: int, rows: int) -> str:
+    if not first:
+        return "no header"
+    return f"header on line {first}" if rows <= 1 else f"header over {rows} rows from line {first}"
+
+
+def column_names(cells: list[str], problems: Problems, line: int | None) -> list[str]:
+    """Make names of a header's cells: trimmed, never empty, never twice; what was changed goes into `problems`."""
+    names: list[str] = []
+    taken: set[str] = set()
+    for number, cell in enumerate(cells, start=1):
+        name = " ".join(cell.replace("\ufeff", "").replace("\x00", "").split())
+        if not name:
+            name = f"column {number}"
+            problems.add(line, f"Column {number} has no name; it is called {name!r} here.", "name")
+        base, copy = name, 2
+        while name in taken:
+            name, copy = f"{base} ({copy})", copy + 1
+        if name != base:
+            problems.add(
+                line, f"The column name {base!r} stands twice; column {number} is called {name!r} here.", "name"
+            )
+        taken.add(name)
+        names.append(name)
+    return names

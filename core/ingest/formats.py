@@ -1,0 +1,249 @@
+"""Each kind of file on its way to a table: delimited text, objects, Arrow columns, a workbook's sheet."""
+
+from __future__ import annotations
+
+import csv
+import itertools
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.errors import DataError
+from core.ingest import columnar, objects, workbook
+from core.ingest.cells import Column
+from core.ingest.content import Table, column_names
+from core.ingest.delimited import (
+    MOST_COLUMNS,
+    Corrections,
+    Found,
+    bad_byte_lines,
+    read_sample,
+    sheet_record,
+    stream_rows,
+    stream_sheet,
+)
+from core.ingest.detect import Dialect
+from core.ingest.encoding import Encoding
+from core.ingest.layout import find_layout, header_names
+from core.ingest.problems import Problems
+from core.ingest.sink import Preview, Sink, frame_of
+from core.ingest.source import Progress, Source
+from core.text import encodable
+
+_SAMPLE_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Order:
+    """One reading: the file, what the person corrected, and whom to tell on the way."""
+
+    source: Source
+    corrections: Corrections
+    progress: Progress | None = None
+    preview: Preview | None = None
+
+
+def read_source(order: Order) -> Table:
+    """Read a file by what it is.
+
+    Raises:
+        DataError: it holds no table, or is damaged.
+    """
+    source = order.source
+    head = source.head(4)
+    if head == b"PK\x03\x04":
+        return read_workbook(order)
+    if head == b"PAR1":
+        return read_parquet(order)
+    form = "" if order.corrections != Corrections() else objects.looks_like_objects(source)
+    return read_objects(order, form) if form else read_text(order)
+
+
+def read_parquet(order: Order) -> Table:
+    """Read a Parquet file."""
+    file = columnar.open_parquet(order.source)
+    problems = Problems()
+    schema = file.schema_arrow
+    _check_width(order.source.name, len(schema.names))
+    names = column_names([str(name) for name in schema.names], problems, None)
+    with Sink(names, order.preview) as sink:
+        columnar.fill(
+            columnar.parquet_batches(order.source, file), schema, file.metadata.num_rows, sink, problems, order.progress
+        )
+        return _table(order, sink, problems, "parquet")
+
+
+def read_objects(order: Order, form: str) -> Table:
+    """Read JSON Lines or a JSON array."""
+    source = order.source
+    items, keys = objects.read_objects(source, form, order.progress)
+    for attempt in (1, 2):
+        problems = Problems()
+        _check_width(source.name, len(keys))
+        names = column_names([encodable(key) for key in keys], problems, None)
+        with Sink(names, order.preview) as sink:
+            try:
+                objects.fill(items, keys, sink, problems, source, order.progress)
+                return _table(order, sink, problems, form)
+            except objects.NewKeyError:
+                if attempt == 2:
+                    raise
+        keys = objects.all_keys(source, form)
+        items, _ = objects.read_objects(source, form, order.progress)
+    raise AssertionError("the second attempt knows every key")
+
+
+def _table(order: Order, sink: Sink, problems: Problems, form: str) -> Table:
+    source = order.source
+    frame = frame_of(sink.finish())
+    return Table(
+        frame,
+        source.name,
+        "utf-8",
+        "",
+        0,
+        problems.listed(),
+        "",
+        "",
+        source.compression,
+        format=form,
+        oddities=problems.words(),
+    )
+
+
+def _check_width(name: str, width: int) -> None:
+    if width > MOST_COLUMNS:
+        raise DataError(
+            f"{name} has {width:,} columns; allowed are {MOST_COLUMNS:,}. Keep the text and label columns only."
+        )
+
+
+def read_workbook(order: Order) -> Table:
+    """Read the first sheet with content of a workbook; the header is looked for as in text."""
+    source = order.source
+    book, sheet, others = workbook.open_workbook(source.file, source.name)
+    try:
+        rows = workbook.sheet_rows(sheet)
+        sample = list(itertools.islice(rows, _SAMPLE_ROWS))
+        width = max(len(cells) for _, cells in sample)
+        _check_width(source.name, width)
+        numbers = [0, *(number for number, _ in sample)]
+        records = [
+            sheet_record(number, cells, width, blank_before=number > before + 1)
+            for before, (number, cells) in zip(numbers, sample, strict=False)
+        ]
+        layout = find_layout(records, order.corrections.header_row, width)
+        if layout.width == 0:
+            raise DataError(
+                f"{source.name} has no row {order.corrections.header_row}. Choose a header row inside the sheet."
+            )
+        found = Found(Encoding("utf-8"), Dialect("\t", "", ""), layout)
+        names = _names(found, found.problems)
+        if others:
+            found.problems.add(
+                None,
+                f"the workbook has other sheets with content, which were not read: {', '.join(map(repr, others[:8]))}.",
+                "table",
+                count=len(others),
+            )
+        _note_start(source, found)
+        with Sink(names, order.preview) as sink:
+            stream_sheet(itertools.chain(sample, rows), found, names, sink, order.progress, sheet.max_row or 0)
+            frame = frame_of(sink.finish())
+    finally:
+        book.close()
+    return Table(
+        frame, source.name, "utf-8", "", layout.header_rows[0] if layout.header else 0, found.problems.listed(), "", "", source.compression,
+        [record.cells for record in layout.header], "xlsx", found.problems.words(), str(sheet.title),
+    )  # fmt: skip
+
+
+def read_text(order: Order) -> Table:
+    """Read delimited text."""
+    source, corrections = order.source, order.corrections
+    encoding = corrections.encoding
+    try:
+        found = read_sample(source, corrections)
+        return _read_found(order, found)
+    except LookupError as error:
+        raise DataError(
+            f"{encoding!r} is no known encoding. Try utf-8, utf-16, cp1252, latin-1, gb18030 or shift_jis."
+        ) from error
+    except UnicodeError as error:
+        if not isinstance(error, UnicodeDecodeError):
+            raise DataError(f"{source.name} cannot be read as {encoding}: {error}. Choose another encoding.") from error
+        raise DataError(
+            f"{source.name} cannot be read as {encoding}: byte {error.object[error.start : error.start + 1].hex()} at position {error.start} does not fit. "
+            "Choose another encoding, such as cp1252 or gb18030, or save the file as UTF-8."
+        ) from error
+    except csv.Error as error:
+        raise DataError(
+            f"{source.name} cannot be cut into cells: {error}. Choose another delimiter or quote character."
+        ) from error
+
+
+def _read_found(order: Order, found: Found) -> Table:
+    source, corrections = order.source, order.corrections
+    layout, dialect = found.layout, found.dialect
+    _check_width(source.name, layout.width)
+    if layout.width == 0:
+        return Table(
+            pd.DataFrame(), source.name, found.encoding.name, dialect.delimiter, 0, compression=source.compression
+        )
+    problems = found.problems
+    names = _names(found, problems)
+    _note_start(source, found)
+    with Sink(names, order.preview) as sink:
+        stream_rows(source, found, names, sink, order.progress, told=corrections.encoding is not None)
+        frame = frame_of(sink.finish())
+    return Table(
+        frame,
+        source.name,
+        found.encoding.name,
+        dialect.delimiter,
+        layout.header_rows[0] if layout.header else 0,
+        problems.listed(),
+        dialect.quote,
+        dialect.escape,
+        source.compression,
+        [record.cells for record in layout.header],
+        oddities=problems.words(),
+    )
+
+
+def _names(found: Found, problems: Problems) -> list[str]:
+    """Return the columns' names; a nameless last column in which no row has a cell is no column."""
+    layout = found.layout
+    if not layout.header:
+        return [f"column {number}" for number in range(1, layout.width + 1)]
+    cells = header_names(layout)
+    while len(cells) > 1 and not cells[-1] and _is_bare(layout.columns[len(cells) - 1]):
+        cells.pop()  # a delimiter at the end of a line makes no column
+    return column_names(cells, problems, layout.header[-1].line)
+
+
+def _is_bare(column: Column) -> bool:
+    return round((1 - column.empty_share) * column.rows) < 2
+
+
+def _note_start(source: Source, found: Found) -> None:
+    """Note what stands above the table and which bytes do not fit."""
+    for record in found.layout.preamble:
+        text = record.written or found.dialect.delimiter.join(record.cells)
+        if text.replace(found.dialect.delimiter or " ", "").strip():
+            found.problems.add(record.line, "this line stands above the header and was left out.", "preamble", text)
+    for record in found.layout.header:
+        if record.note:
+            found.problems.add(
+                record.line,
+                record.note,
+                "quote" if "quote" in record.note else "few" if record.width < found.layout.width else "many",
+                record.written,
+            )
+    if found.encoding.bad_bytes:
+        lines: Sequence[int | None] = bad_byte_lines(source.file, found.encoding.name) or [None]
+        count = max(found.encoding.bad_bytes, len(lines))
+        for number, line in enumerate(lines):
+            message = f"bytes that do not fit {found.encoding.name} were read as cp1252."
+            found.problems.add(line, message, "bytes", count=count - len(lines) + 1 if number == 0 else 1)
