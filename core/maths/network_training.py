@@ -89,19 +89,23 @@ def train_network(
     parameters = network.start(initialisation, seed, std)
     state = entry.start(parameters)
     wanted = set(np.linspace(0, steps, min(snapshots, steps) + 1).round().astype(int).tolist())
-    kept, norms, diverged_at = [_snapshot(network, parameters, 0, train, test)], [], None
+    kept: list[Snapshot] = []
+    norms: list[float] = []
+    diverged_at = None
     with np.errstate(over="ignore", invalid="ignore"):  # a training that diverges overflows, and says so
+        kept.append(_snapshot(network, parameters, 0, train, test))
         for step in range(1, steps + 1):
             rows = next(drawn) if drawn else slice(None)
             forward = network.forward(parameters, train.points[rows])
             gradient = network.backward(parameters, forward, train.labels[rows]).gradient
             parameters, state, _ = entry.step(parameters, gradient, state, values)
             norms.append(float(np.linalg.norm(gradient)))
-            if not np.isfinite(parameters).all():
+            taken = _snapshot(network, parameters, step, train, test) if step in wanted else None
+            if not np.isfinite(parameters).all() or (taken and not np.isfinite(taken.train_loss)):
                 diverged_at = step
                 break
-            if step in wanted:
-                kept.append(_snapshot(network, parameters, step, train, test))
+            if taken:
+                kept.append(taken)
     return Training(network, train, test, tuple(kept), np.array(norms), diverged_at)
 
 

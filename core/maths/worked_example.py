@@ -84,7 +84,7 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def _is_exact(value: float, digits: int) -> bool:
-    return float(f"{value:.{digits}f}") == value
+    return abs(float(f"{value:.{digits}f}") - value) <= 1e-12  # 0.1 + 0.2 is 0.3 to a reader
 
 
 def _result(value: float, digits: int = 4) -> str:
@@ -150,6 +150,7 @@ def _forward_steps(x: Array, y: int, w: Array, bias: float, done: Pass, part: st
     terms = " + ".join(rf"{_factor(float(a))} \cdot {_factor(float(b))}" for a, b in zip(w, x, strict=True))
     p = done.probability
     truth = rf"\hat{{y}}{mark}" if y else rf"(1 - \hat{{y}}{mark})"
+    sign = "=" if done.z == 0 else r"\approx"
     chosen = math.exp(-done.loss)  # the true class's probability
     suffix = "_after" if mark else ""
     named = {f"w{i}": float(v) for i, v in zip(places, w, strict=True)} | {
@@ -170,7 +171,7 @@ def _forward_steps(x: Array, y: int, w: Array, bias: float, done: Pass, part: st
             part,
             "Probability",
             rf"\hat{{y}}{mark} = \sigma(z{mark}) = \frac{{1}}{{1 + e^{{-z{mark}}}}}",
-            rf"\hat{{y}}{mark} = \frac{{1}}{{1 + e^{{{number(-done.z)}}}}}{_result(p)}",
+            rf"\hat{{y}}{mark} = \frac{{1}}{{1 + e^{{{number(-done.z)}}}}} {sign} {number(p)}",
             {"z": done.z, "probability": p},
             "The sigmoid squeezes the score between 0 and 1.",
         ),
@@ -187,7 +188,8 @@ def _forward_steps(x: Array, y: int, w: Array, bias: float, done: Pass, part: st
 
 
 def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
-    p, slope = done.probability, float(sigmoid_derivative(np.array(done.z)))
+    p, other = done.probability, float(sigmoid(np.array(-done.z)))  # 1 - p, its digits kept where p is nearly 1
+    slope = float(sigmoid_derivative(np.array(done.z)))
     outer = error / slope  # -1 / p for y = 1 and 1 / (1 - p) for y = 0, as their quotient keeps its digits
     steps = [
         Step(
@@ -196,7 +198,7 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
             "Loss against probability",
             r"\frac{\partial J}{\partial \hat{y}} = -\frac{y}{\hat{y}} + \frac{1 - y}{1 - \hat{y}}",
             r"\frac{\partial J}{\partial \hat{y}} = "
-            + (rf"-\frac{{1}}{{{number(p)}}}" if y else rf"\frac{{1}}{{1 - {_factor(p)}}}")
+            + (rf"-\frac{{1}}{{{number(p)}}}" if y else rf"\frac{{1}}{{{number(other)}}}")
             + _result(outer),
             {"d_loss_d_probability": outer},
             "How the loss changes when the probability does.",
@@ -206,7 +208,7 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
             "backward",
             "Probability against score",
             r"\frac{\partial \hat{y}}{\partial z} = \hat{y}\,(1 - \hat{y})",
-            rf"\frac{{\partial \hat{{y}}}}{{\partial z}} = {_factor(p)} \cdot (1 - {_factor(p)}){_result(slope)}",
+            rf"\frac{{\partial \hat{{y}}}}{{\partial z}} = {_factor(p)} \cdot {_factor(other)}{_result(slope)}",
             {"d_probability_d_z": slope},
             "The sigmoid's own slope.",
         ),
