@@ -28,7 +28,7 @@ $(VENV)/test.ok: requirements-dev.txt $(VENV)/run.ok
 
 run: $(VENV)/run.ok
 	@echo "Fathom: http://127.0.0.1:$(PORT)   (Ctrl-C stops it)"
-	@$(BIN)/python -m streamlit run app.py --server.address 127.0.0.1 --server.port $(PORT)
+	@$(BIN)/python -m pages --server.address 127.0.0.1 --server.port $(PORT)
 
 # A browser for the tests: one that is there, else Debian's as root, else Playwright's own.
 browser: $(VENV)/test.ok

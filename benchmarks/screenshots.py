@@ -119,9 +119,7 @@ def main() -> None:
         command = [
             sys.executable,
             "-m",
-            "streamlit",
-            "run",
-            "app.py",
+            "pages",
             "--server.address",
             "127.0.0.1",
             "--server.port",

@@ -49,26 +49,28 @@ def class_balance(counts: dict[str, int]) -> go.Figure:
 
 
 def repeated_rows(repeats: dict[str, int]) -> go.Figure:
-    """Show how many rows stand alone, repeat another one, or contradict one, as one bar."""
+    """Show how many rows stand alone, repeat another one, or contradict one."""
     parts = (
         ("unique", "text stands once", BLUE),
-        ("repeated", "text repeats, same label", SKY),
-        ("conflicting", "text repeats, other label", VERMILION),
+        ("repeated", "repeated, same label", SKY),
+        ("conflicting", "repeated, other label", VERMILION),
     )
     total = max(1, sum(repeats.values()))
-    chart = figure(f"Repeated texts among {total:,} rows", "rows", "", height=150, legend=True)
-    for key, name, colour in parts:
-        count = repeats.get(key, 0)
-        if count:
-            chart.add_bar(
-                x=[count],
-                y=[""],
-                name=f"{name}: {count:,}",
-                orientation="h",
-                marker={"color": colour},
-                hovertemplate=f"{name}: {count:,} rows ({100 * count / total:.1f} %)<extra></extra>",
-            )
-    chart.update_layout(barmode="stack")
+    counts = [repeats.get(key, 0) for key, _, _ in parts]
+    names = [name for _, name, _ in parts]
+    chart = figure(f"Repeated texts among {total:,} rows", "rows", "", height=195)
+    chart.add_bar(
+        x=counts,
+        y=names,
+        orientation="h",
+        marker={"color": [colour for _, _, colour in parts]},
+        text=[f"{count:,} ({100 * count / total:.1f} %)" for count in counts],
+        textposition="auto",
+        cliponaxis=False,
+        hovertext=[f"{name}: {count:,} rows" for name, count in zip(names, counts, strict=True)],
+        hoverinfo="text",
+    )
+    chart.update_yaxes(autorange="reversed")
     return chart
 
 

@@ -76,7 +76,7 @@ def show_table(choice: Choice) -> None:
 
     dataset = choice.dataset
     st.subheader(literal(dataset.file_name), anchor=False)
-    st.markdown(literal(dataset.describe()))
+    st.markdown(literal(dataset.description))
     if dataset.problems:
         with st.expander(f"{len(dataset.problems)} oddities were repaired while reading", icon=":material/build:"):
             for problem in dataset.problems[:100]:
@@ -119,7 +119,7 @@ def choose_columns(columns: list[str], text: str, pair: str | None, label: str) 
 def show_health(choice: Choice) -> None:
     """Draw the verdict, the way on, what was found, and what the classes and lengths look like."""
     from pages.widgets.dataset import checked, diagnosis_of
-    from pages.widgets.findings import chosen, downloads, findings, verdict
+    from pages.widgets.findings import chosen, downloads, findings, mend, verdict
 
     st.subheader("Is it fit to learn from", anchor=False)
     with st.spinner("Examining the table: rows, labels, texts, private data ..."):
@@ -133,9 +133,11 @@ def show_health(choice: Choice) -> None:
         if not diagnosis.of("severe"):  # otherwise the finding says it, with its fix
             st.error(literal(str(error)), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
+        if task is None or diagnosis.of("severe"):
+            mend(choice, diagnosis)
         if st.button(
             "Continue to training",
-            type="primary",
+            type="secondary" if diagnosis.advised_fixes() else "primary",
             icon=":material/arrow_forward:",
             disabled=task is None,
             key="continue",
@@ -218,14 +220,16 @@ with page("Data", "Bring a table with a text and a label in each row, and see wh
     if wanted in SAMPLES:
         open_sample(wanted)
         st.rerun()
-    choose_source()
     current = choice_from_url()
     if current is None:
+        choose_source()
         st.info(
             "Upload a table, or take a sample, to go on. Nothing is sent anywhere: the table stays on this machine.",
             icon=":material/info:",
         )
     else:
+        with st.expander("Another table", icon=":material/upload_file:"):
+            choose_source()
         show_table(current)
         named = [name for name in (current.text, current.label, current.pair) if name]
         if len(set(named)) < len(named):

@@ -11,6 +11,7 @@ import streamlit as st
 from core.charts.evaluation import calibration, confused_pairs, confusion_matrix, scoreboard
 from core.runs import Run
 from pages.widgets.chart import show
+from pages.widgets.doubtful import doubtful_labels
 from pages.widgets.shell import literal
 
 
@@ -27,7 +28,9 @@ def _predictions(run: Run) -> pd.DataFrame:
 def evaluation(run: Run) -> None:
     """Draw everything about a finished run."""
     metrics = run.metrics()
-    tabs = st.tabs(["Scores", "Confusions", "Classes", "Calibration", "Mistakes", "Settings"])
+    names = ["Scores", "Confusions", "Classes", "Calibration", "Mistakes", "Doubtful labels", "Settings"]
+    wanted = st.query_params.get("tab")
+    tabs = st.tabs(names, default=wanted if wanted in names else None)
     with tabs[0]:
         _scores(metrics)
     with tabs[1]:
@@ -42,6 +45,8 @@ def evaluation(run: Run) -> None:
     with tabs[4]:
         _mistakes(run)
     with tabs[5]:
+        doubtful_labels(run, metrics)
+    with tabs[6]:
         _settings(run, metrics)
 
 

@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from core.ingest.doctor import Diagnosis, Finding
+from core.ingest.doctor.findings import SEVERITY_WORDS
 from core.ingest.doctor.report import ReportedTable, report_html, report_json
 from core.ingest.fixes import FIXES, Fix, add_edits, add_fix, save_fixes
 from pages.widgets.dataset import Choice, fixed_frame, label_counts
 from pages.widgets.shell import literal
 
 _ICONS = {"severe": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
-_WORDS = {"severe": "Severe", "warning": "Warning", "note": "Note"}
 _MOST_ROWS = 300
 
 
@@ -41,7 +41,7 @@ def findings(choice: Choice, diagnosis: Diagnosis) -> None:
     for finding in diagnosis.findings:
         key = f"finding-{choice.dataset.id}-{finding.kind}-{finding.details.get('column', '')}"
         box = st.expander(
-            f"**{_WORDS[finding.severity]}.** {literal(finding.title)}",
+            f"**{SEVERITY_WORDS[finding.severity]}.** {literal(finding.title)}",
             icon=_ICONS[finding.severity],
             key=key,
             on_change="rerun",
@@ -74,9 +74,27 @@ def _open(choice: Choice, finding: Finding, key: str) -> None:
         _edit_rows(choice, finding, key)
 
 
-def _choose(choice: Choice, fix: Fix) -> None:
-    save_fixes(choice.dataset.id, add_fix(choice.chosen_fixes(), fix))
-    st.toast(f"Done: {FIXES[fix.kind].label.lower()}. Undo it under “Fixes chosen”.")
+def mend(choice: Choice, diagnosis: Diagnosis) -> None:
+    """Offer to make every advised fix of what stands in the way, in one click."""
+    fixes = diagnosis.advised_fixes()
+    if fixes:
+        st.button(
+            "Mend what stands in the way",
+            type="primary",
+            icon=":material/build:",
+            key="mend",
+            help="; ".join(FIXES[fix.kind].label for fix in fixes) + ". Each can be undone.",
+            on_click=_choose,
+            args=(choice, *fixes),
+        )
+
+
+def _choose(choice: Choice, *fixes: Fix) -> None:
+    chosen_fixes = choice.chosen_fixes()
+    for fix in fixes:
+        chosen_fixes = add_fix(chosen_fixes, fix)
+    save_fixes(choice.dataset.id, chosen_fixes)
+    st.toast(f"Done: {'; '.join(FIXES[fix.kind].label.lower() for fix in fixes)}. Undo it under “Fixes chosen”.")
 
 
 def _edit_rows(choice: Choice, finding: Finding, key: str) -> None:
@@ -169,7 +187,7 @@ def downloads(choice: Choice, diagnosis: Diagnosis) -> None:
     _, changes = fixed_frame(*choice.key)
     table = ReportedTable(
         choice.dataset.file_name,
-        choice.dataset.describe(),
+        choice.dataset.description,
         choice.columns,
         label_counts(*choice.key),
         choice.chosen_fixes(),

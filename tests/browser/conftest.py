@@ -71,9 +71,7 @@ def start_app(home: Path) -> tuple[App, subprocess.Popen[bytes]]:
         [
             sys.executable,
             "-m",
-            "streamlit",
-            "run",
-            "app.py",
+            "pages",
             "--server.address",
             "127.0.0.1",
             "--server.port",
@@ -114,6 +112,14 @@ def stop_app(process: subprocess.Popen[bytes]) -> None:
 def app(tmp_path_factory) -> Iterator[App]:
     """One dashboard for all browser tests."""
     running, process = start_app(tmp_path_factory.mktemp("browser") / "var")
+    yield running
+    stop_app(process)
+
+
+@pytest.fixture
+def fresh_app(tmp_path) -> Iterator[App]:
+    """A dashboard that nobody has visited yet."""
+    running, process = start_app(tmp_path / "var")
     yield running
     stop_app(process)
 

@@ -45,3 +45,13 @@ def test_every_page_paints_and_fits(browser, app, width, scheme):
     context.close()
     unexpected = [line for line in complaints if not any(known in line for known in EXPECTED)]
     assert not unexpected, unexpected
+
+
+def test_the_first_visitor_may_come_by_a_link(browser, fresh_app):
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(f"{fresh_app.url}/runs")
+    expect(page.get_by_text(PAGES["runs"])).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("link", name="System")).to_be_visible()
+    assert page.get_by_role("dialog").count() == 0
+    context.close()

@@ -13,6 +13,7 @@ from core.ingest.fixes import Fix
 
 SEVERITIES = ("severe", "warning", "note")
 """severe: training is refused, or its result would mislead. warning: costs accuracy or trust. note: good to know."""
+SEVERITY_WORDS = {"severe": "Fix first", "warning": "Worth fixing", "note": "Good to know"}
 MOST_LINES = 10_000
 """A finding keeps the lines of so many rows; `count` tells of all."""
 
@@ -66,14 +67,20 @@ class Diagnosis:
         """Return the findings of one severity."""
         return [finding for finding in self.findings if finding.severity == severity]
 
+    def advised_fixes(self) -> list[Fix]:
+        """Return the first fix of everything severe, merges of labels before rows are left out for them."""
+        fixes = [finding.fixes[0] for finding in self.of("severe") if finding.fixes]
+        return sorted(fixes, key=lambda fix: fix.kind != "merge_labels")
+
     @property
     def grade(self) -> str:
         """Say in one sentence how good the table is."""
         severe, warnings = self.of("severe"), self.of("warning")
         size = f"{self.rows:,} rows in {self.classes:,} {'class' if self.classes == 1 else 'classes'}"
         if severe:
-            more = f" {len(severe) - 1} more of this weight." if len(severe) > 1 else ""
-            return f"Not ready: {severe[0].title}{more}"
+            others = len(severe) - 1
+            more = f" {others} more {'thing stands' if others == 1 else 'things stand'} in the way." if others else ""
+            return f"Not ready yet. {severe[0].title}{more}"
         if warnings:
             count = "one thing costs" if len(warnings) == 1 else f"{len(warnings)} things cost"
             return f"Usable, {size}; {count} accuracy or trust."

@@ -157,13 +157,13 @@ def _sizes(labels: pd.Series, counts: pd.Series) -> list[Finding]:
                 else [],
             )
         )
-    share = counts.iloc[0] / len(labels)
-    if counts.iloc[0] >= 20 * counts.iloc[-1] or (share >= 0.8 and len(counts) > 1):
+    share, smallest = counts.iloc[0] / len(labels), counts[counts >= 2]
+    if len(smallest) > 1 and (counts.iloc[0] >= 20 * smallest.iloc[-1] or share >= 0.8):
         found.append(
             Finding(
                 "imbalance",
                 "warning" if share >= 0.8 else "note",
-                f"The classes differ much in size: {counts.index[0]!r} has {counts.iloc[0]:,} rows ({100 * share:.0f} %), {counts.index[-1]!r} has {counts.iloc[-1]:,}.",
+                f"The classes differ much in size: {counts.index[0]!r} has {counts.iloc[0]:,} rows ({100 * share:.0f} %), {smallest.index[-1]!r} has {smallest.iloc[-1]:,}.",
                 "Accuracy alone would flatter a model that ignores the small classes: look at macro-F1, and switch class weights on in the advanced settings.",
                 details={"largest_share": float(share)},
             )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import __version__
-from core.ingest.doctor.findings import Diagnosis, Finding
+from core.ingest.doctor.findings import SEVERITY_WORDS, Diagnosis, Finding
 from core.ingest.fixes import FIXES, Columns, Fix
 
 _STYLE = """
@@ -23,7 +23,6 @@ table{border-collapse:collapse}td,th{padding:.15rem .9rem .15rem 0;text-align:le
 code{font-size:.92em;overflow-wrap:anywhere}
 @media (prefers-color-scheme:dark){body{color:#e6ebf0;background:#12171d}.grade{background:#1b222b}.what,.note .mark{color:#a8b3bf}.finding{border-color:#33404d}.severe .mark{color:#ffa366}.warning .mark{color:#f0c14b}}
 """
-_MARKS = {"severe": "Severe", "warning": "Warning", "note": "Note"}
 
 
 @dataclass(frozen=True)
@@ -90,7 +89,7 @@ def _finding(finding: Finding) -> str:
     fixes = ", ".join(FIXES[fix.kind].label.lower() for fix in finding.fixes)
     lines = ", ".join(str(line) for line in finding.lines[:10]) + (" ..." if len(finding.lines) > 10 else "")
     return (
-        f'<div class="finding {finding.severity}"><p><span class="mark">{_MARKS[finding.severity]}.</span> {escape(finding.title)}</p><p>{escape(finding.effect)}</p>'
+        f'<div class="finding {finding.severity}"><p><span class="mark">{SEVERITY_WORDS[finding.severity]}.</span> {escape(finding.title)}</p><p>{escape(finding.effect)}</p>'
         + (f"<ul>{examples}</ul>" if examples else "")
         + (f'<p class="what">Lines: {lines}</p>' if lines else "")
         + (f'<p class="what">Possible fixes: {escape(fixes)}.</p>' if fixes else "")
