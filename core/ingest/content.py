@@ -29,7 +29,8 @@ class Table:
         problems: what was repaired, with lines.
         quote, escape: characters, empty for none; compression: "", "gzip" or "zip".
         header: the cells of the header's rows as they stood, from the top; empty without a header.
-        format: one of FORMATS; oddities: phrases that count the problems.
+        format: one of FORMATS; oddities: phrases that count the problems; sheet: of a workbook.
+        head: the first lines of a text as they stand, cut.
     """
 
     frame: pd.DataFrame
@@ -45,6 +46,7 @@ class Table:
     format: str = "text"
     oddities: list[str] = field(default_factory=list)
     sheet: str = ""
+    head: list[str] = field(default_factory=list)
 
     def describe(self) -> str:
         """Say in one line what was found."""

@@ -24,6 +24,7 @@ _SAMPLE_RECORDS = 1000
 _BLOCK_ROWS = 20_000
 _BLOCK_CELLS = 200_000
 _HELD_BACK = 6
+_HEAD_LINES, _HEAD_CHARACTERS = 20, 200
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ class Found:
     dialect: Dialect
     layout: Layout
     problems: Problems = field(default_factory=Problems)
+    head: list[str] = field(default_factory=list)
 
 
 def open_text(file: IO[bytes], encoding: Encoding, *, told: bool) -> io.TextIOWrapper:
@@ -98,7 +100,8 @@ def read_sample(source: Source, corrections: Corrections) -> Found:
     if layout.width >= 2:  # a second look, in which broken records are read by what the first one learned
         records = _records(lines, dialect, layout.width, layout.columns)
         layout = find_layout(records, corrections.header_row, layout.width)
-    return Found(encoding, dialect, layout)
+    head = [line.rstrip("\r\n")[:_HEAD_CHARACTERS] for line in lines[:_HEAD_LINES]]
+    return Found(encoding, dialect, layout, head=head)
 
 
 def _sample_text(stream: io.TextIOWrapper) -> str:
@@ -285,7 +288,7 @@ def _is_blank(row: list[str]) -> bool:
 def _kind(record: Record, width: int) -> str:
     if "separated; it was read so" in record.note:
         return "delimiter"
-    if "quote" in record.note:
+    if record.note.startswith("a quote"):
         return "quote"
     return "few" if record.width < width else "many"
 

@@ -209,6 +209,7 @@ def _read_found(order: Order, found: Found) -> Table:
         source.compression,
         [record.cells for record in layout.header],
         oddities=problems.words(),
+        head=found.head,
     )
 
 
@@ -238,7 +239,7 @@ def _note_start(source: Source, found: Found) -> None:
             found.problems.add(
                 record.line,
                 record.note,
-                "quote" if "quote" in record.note else "few" if record.width < found.layout.width else "many",
+                "quote" if record.note.startswith("a quote") else "few" if record.width < found.layout.width else "many",
                 record.written,
             )
     if found.encoding.bad_bytes:

@@ -56,10 +56,11 @@ class Problems:
 
     def listed(self) -> list[Problem]:
         """Return them, with a last one that says how many are not listed."""
-        more = sum(self.counts.values()) - sum(1 for _ in self.items)
-        if len(self.items) < MOST_PROBLEMS or more <= 0:
-            return list(self.items)
-        return [*self.items, Problem(None, f"{more:,} more oddities of these kinds are not listed.")]
+        items = sorted(self.items, key=lambda problem: problem.line or 0)
+        more = sum(self.counts.values()) - len(items)
+        if len(items) < MOST_PROBLEMS or more <= 0:
+            return items
+        return [*items, Problem(None, f"{more:,} more oddities of these kinds are not listed.")]
 
     def words(self) -> list[str]:
         """Say how many of each kind there are, and on which lines the first stand."""
