@@ -6,7 +6,6 @@ from support import film_rows, write_csv
 
 from core.config import DataConfig
 from core.errors import DataError
-from core.ingest.checks import check_task
 from core.ingest.columns import guess_columns
 from core.ingest.datasets import list_datasets, load_dataset, save_dataset
 from core.ingest.split import split_rows

@@ -1,6 +1,7 @@
 """Data: bring a table, choose its columns, mend what is wrong with it, and see what the model will see."""
 
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -149,7 +150,7 @@ def show_health(choice: Choice) -> None:
     show_charts(choice, diagnosis, seen)
 
 
-def with_tokens(choice: Choice, diagnosis: Diagnosis) -> tuple[Diagnosis, dict | None]:
+def with_tokens(choice: Choice, diagnosis: Diagnosis) -> tuple[Diagnosis, dict[str, Any] | None]:
     """Add what needs the encoder; without the engine the rest still stands, and a sentence says what is missing."""
     from core.config import EMBEDDED_ENCODER
     from core.presets import suggest_max_length
@@ -173,7 +174,7 @@ def with_tokens(choice: Choice, diagnosis: Diagnosis) -> tuple[Diagnosis, dict |
     }
 
 
-def show_charts(choice: Choice, diagnosis: Diagnosis, seen: dict | None) -> None:
+def show_charts(choice: Choice, diagnosis: Diagnosis, seen: dict[str, Any] | None) -> None:
     """Draw classes, repeats, lengths and the first rows as the model sees them."""
     from core.charts.data import class_balance, repeated_rows, token_lengths
     from pages.widgets.chart import show
@@ -192,7 +193,7 @@ def show_charts(choice: Choice, diagnosis: Diagnosis, seen: dict | None) -> None
         show_batch(seen["rows"])
 
 
-def show_batch(rows: list[dict]) -> None:
+def show_batch(rows: list[dict[str, Any]]) -> None:
     """Draw three rows as the model sees them: pieces, ids, mask and segments."""
     import pandas as pd
 

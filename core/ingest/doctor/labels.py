@@ -48,7 +48,7 @@ def _wrong_column(labels: pd.Series, counts: pd.Series, name: str) -> list[Findi
         else "a number"
         if sample.str.fullmatch(_NUMBER).mean() > 0.9 and (classes > 20 or many)
         else "free text"
-        if sample.str.split().str.len().mean() > 6 and many
+        if sample.map(lambda label: len(label.split())).mean() > 6 and many
         else "an id"
         if classes > 0.8 * rows and rows > 20
         else "a text or an id"

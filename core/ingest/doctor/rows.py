@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from core.ingest.doctor.findings import Finding, lines_of, rows_text
@@ -92,10 +94,12 @@ def check_near_duplicates(frame: pd.DataFrame, columns: Columns) -> list[Finding
     if not groups:
         return []
     lines = [[int(distinct.index[position]) for position in group] for group in groups]
-    labels = frame[columns.label].str.strip()
-    mixed = sum(labels.loc[group].nunique() > 1 for group in lines)
+    labels: dict[Any, str] = frame[columns.label].str.strip().to_dict()
+    alike = [len({labels[line] for line in group}) == 1 for group in lines]
+    mixed = alike.count(False)
     count = sum(map(len, lines))
-    extra = [line for group in lines if labels.loc[group].nunique() == 1 for line in group[1:]]
+    extra = [line for group, same in zip(lines, alike, strict=True) if same for line in group[1:]]
+    first = sorted(range(len(lines)), key=lambda number: alike[number])
     split = f" {mixed:,} of the {len(lines):,} groups stand under several labels: read those first." if mixed else ""
     return [
         Finding(
@@ -104,7 +108,7 @@ def check_near_duplicates(frame: pd.DataFrame, columns: Columns) -> list[Finding
             f"{rows_text(count)} are nearly equal to another row (at least {100 * SIMILARITY:.0f} % of their word triples are shared).",
             f"Such rows may stand in training and in the test, which flatters the score.{split}",
             count,
-            [line for group in sorted(lines, key=lambda g: labels.loc[g].nunique() == 1) for line in group],
+            [line for number in first for line in lines[number]],
             [Fix("drop_lines", {"lines": extra})] if extra else [],
             details={"groups": len(lines), "similarity": SIMILARITY},
         )
