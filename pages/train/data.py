@@ -183,9 +183,9 @@ def show_charts(choice: Choice, diagnosis: Diagnosis, seen: dict[str, Any] | Non
     left, right = st.columns(2, gap="large")
     with left:
         show(class_balance(label_counts(*choice.key)), key="class-balance")
-    with right:
         if diagnosis.repeats.get("repeated") or diagnosis.repeats.get("conflicting"):
             show(repeated_rows(diagnosis.repeats), key="repeated-rows")
+    with right:
         if seen:
             summary = seen["summary"]
             show(token_lengths(summary["lengths"], seen["limit"], summary["truncated_share"]), key="token-lengths")

@@ -11,7 +11,7 @@ import streamlit as st
 from core.ingest.doctor import Diagnosis, Finding
 from core.ingest.doctor.findings import SEVERITY_WORDS
 from core.ingest.doctor.report import ReportedTable, report_html, report_json
-from core.ingest.fixes import FIXES, Fix, add_edits, add_fix, save_fixes
+from core.ingest.fixes import FIXES, Fix, add_edits, add_fix, apply_fixes, save_fixes
 from pages.widgets.dataset import Choice, fixed_frame, label_counts
 from pages.widgets.shell import literal
 
@@ -91,8 +91,11 @@ def mend(choice: Choice, diagnosis: Diagnosis) -> None:
 
 def _choose(choice: Choice, *fixes: Fix) -> None:
     chosen_fixes = choice.chosen_fixes()
+    frame, _ = fixed_frame(*choice.key)
     for fix in fixes:
-        chosen_fixes = add_fix(chosen_fixes, fix)
+        frame, effect = apply_fixes(frame, choice.columns, [fix])
+        if effect:  # what an earlier one mended already is not listed twice
+            chosen_fixes = add_fix(chosen_fixes, fix)
     save_fixes(choice.dataset.id, chosen_fixes)
     st.toast(f"Done: {'; '.join(FIXES[fix.kind].label.lower() for fix in fixes)}. Undo it under “Fixes chosen”.")
 
