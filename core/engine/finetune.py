@@ -16,6 +16,7 @@ from transformers import EarlyStoppingCallback, PrinterCallback, Trainer, Traine
 from core.config import TrainConfig
 from core.engine.batches import LengthGroupedSampler, PaddingCollator, epoch_costs
 from core.engine.device import DeviceReport, is_out_of_memory, release_memory
+from core.engine.directions import PATH_FILE, PathRecorder
 from core.engine.optimizers import SCHEDULE_NAMES, ClassificationLoss, build_optimizer, parameter_groups
 from core.engine.prepared import PreparedData
 from core.engine.progress import MOST_STEP_EVENTS, Progress
@@ -67,8 +68,10 @@ class RunCallback(TrainerCallback):
         sampler: LengthGroupedSampler,
         hidden_size: int,
         validation_cost: float,
+        path: PathRecorder | None = None,
     ) -> None:
         self.train_config = train
+        self.path = path
         self.rows = len(data.train)
         self.progress = progress
         self.sampler = sampler
@@ -161,8 +164,12 @@ class RunCallback(TrainerCallback):
             samples_per_s=round(self.rows_done / elapsed, 2) if elapsed > 0 else None,
         )
 
-    def on_evaluate(self, args: Any, state: Any, control: Any, metrics: Any = None, **kwargs: Any) -> None:
+    def on_evaluate(
+        self, args: Any, state: Any, control: Any, metrics: Any = None, model: Any = None, **kwargs: Any
+    ) -> None:
         metrics = metrics or {}
+        if self.path is not None and model is not None and state.is_world_process_zero:
+            self.path.record(model.named_parameters(), state.global_step, float(metrics.get("eval_loss", 0.0)))
         value = float(metrics.get("eval_macro_f1", 0.0))
         better = value > self.best
         self.best = max(self.best, value)
@@ -308,7 +315,9 @@ def _train_once(
     world_size: int,
 ) -> tuple[nn.Module, float]:
     sampler = LengthGroupedSampler(data.train.rows.lengths, train.batch_size, train.seed)
-    callback = RunCallback(train, data, progress, sampler, hidden_size, validation_cost)
+    # The weights of adapters are not those that are served; see PathRecorder.
+    path = None if train.lora_rank else PathRecorder(checkpoints.parent / PATH_FILE, train.seed)
+    callback = RunCallback(train, data, progress, sampler, hidden_size, validation_cost, path)
     callbacks: list[TrainerCallback] = [callback]
     if train.early_stopping_patience:
         callbacks.append(EarlyStoppingCallback(train.early_stopping_patience))

@@ -1,0 +1,1 @@
+"""A trained classifier opened up: what one text does inside it, and what learning from that text would change."""
