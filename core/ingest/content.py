@@ -52,7 +52,7 @@ class Table:
         """Say in one line what was found."""
         rows, columns = self.frame.shape
         size = f"{rows:,} {'row' if rows == 1 else 'rows'}, {columns} {'column' if columns == 1 else 'columns'}"
-        return "; ".join([size, ", ".join([*self._form(), *self.oddities])])
+        return "; ".join([size, ", ".join([*self._form(), *self.oddities[:1]]), *self.oddities[1:]])
 
     def _form(self) -> list[str]:
         packed = [f"unpacked from {self.compression}"] if self.compression else []
