@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from stdnum import iban, luhn
 from stdnum.exceptions import ValidationError
 
-from core.ingest.private.plain import digits_of
+from core.ingest.private.plain import digits_of, words_before
 
 # Issuer identification numbers (ISO/IEC 7812) as the schemes publish them: first and last prefix, and the lengths in use.
 _ISSUERS: tuple[tuple[str, str, tuple[int, ...]], ...] = (
@@ -47,9 +47,19 @@ _RUN = re.compile(r"(?<![0-9A-Za-z_])[0-9]++(?:(?: {1,2}| ?- ?|\.)[0-9]++)*+")
 _GROUP = re.compile(r"[0-9]+")
 _STUCK_BEFORE = re.compile(r"[0-9][.,]|[0-9A-Za-z]-|.?[$€£¥]")
 _STUCK_AFTER = re.compile(r"[0-9A-Za-z_]|[.,][0-9]|-[0-9A-Za-z]")
+_OTHER_BEFORE = re.compile(
+    r"\b(?:ean|upc|gtin|isbn|barcode|imei|tracking|parcel|timestamp|id (?:number|no)|identity|national id|social security)\b[^0-9]{0,16}\Z"
+)
 _MOST_GROUPS = 6
 _IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}(?:[ -]?)[0-9]{2}(?=[ .-]{0,2}[0-9A-Za-z])")
 _IBAN_BODY = re.compile(r"(?:[ .-]{0,2}[0-9A-Za-z]){11,30}")
+# The shape of an account, whatever its check says: no part of it is a card, an identity number or a phone number.
+_IBAN_LIKE = re.compile(
+    r"(?<![0-9A-Za-z])[A-Z]{2}[0-9]{2}(?:[ -][0-9A-Z]{4}){2,7}(?:[ -][0-9A-Z]{1,3})?(?![0-9A-Za-z])"
+)
+_CARD_LIKE = re.compile(
+    r"(?<![0-9A-Za-z])[0-9]{4}( - |[ -])[0-9]{4}\1[0-9]{4}\1[0-9]{4}(?:\1[0-9]{1,3})?(?![0-9A-Za-z])"
+)
 _IBAN_LENGTHS = range(15, 35)
 
 
@@ -70,26 +80,45 @@ def find_cards(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _cards_of(text: str, groups: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    place = 0
+    place, consumed = 0, True
     while place < len(groups):
+        # Four digits right before make it the middle of a longer number, unless those end another card.
+        inside = not consumed and groups[place - 1][1] - groups[place - 1][0] == 4
+        consumed = False
         for last in range(min(len(groups), place + _MOST_GROUPS) - 1, place - 1, -1):
             window = groups[place : last + 1]
             grouping = tuple(end - start for start, end in window)
-            whole_run = len(window) == len(groups)
-            if not 13 <= sum(grouping) <= 19 or not (whole_run or grouping in _GROUPINGS or len(window) == 1):
+            odd = grouping not in _GROUPINGS and len(window) > 1
+            if not 13 <= sum(grouping) <= 19 or (inside and len(window) > 1):
+                continue
+            if odd and (len(window) != len(groups) or min(grouping[:-1]) < 4):
                 continue
             start, end = window[0][0], window[-1][1]
-            if not _is_inside_decimal(text, start, end) and is_card_number(digits_of(text[start:end])):
+            if _is_stuck(text, start, end) or _OTHER_BEFORE.search(words_before(text, start, 40)):
+                continue
+            if is_card_number(digits_of(text[start:end])):
                 yield start, end
-                place = last
+                place, consumed = last, True
                 break
         place += 1
 
 
-def _is_inside_decimal(text: str, start: int, end: int) -> bool:
+def _is_stuck(text: str, start: int, end: int) -> bool:
     """Say whether the digits are a part of a decimal number or of a longer code."""
     before, after = text[max(0, start - 2) : start], text[end : end + 2]
     return bool(_STUCK_BEFORE.fullmatch(before) or _STUCK_AFTER.match(after))
+
+
+def find_account_likes(text: str) -> Iterator[tuple[int, int]]:
+    """Find what is written like an IBAN; run after the IBANs themselves were found, it gives the mistyped ones."""
+    for match in _IBAN_LIKE.finditer(text):
+        yield match.span()
+
+
+def find_card_likes(text: str) -> Iterator[tuple[int, int]]:
+    """Find what is written like a card number; run after the cards themselves were found, it gives the mistyped ones."""
+    for match in _CARD_LIKE.finditer(text):
+        yield match.span()
 
 
 def find_ibans(text: str) -> Iterator[tuple[int, int]]:

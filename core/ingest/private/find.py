@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator
 
 from core.errors import ConfigError
-from core.ingest.private.accounts import find_cards, find_ibans
+from core.ingest.private.accounts import find_account_likes, find_card_likes, find_cards, find_ibans
 from core.ingest.private.birthdates import find_birthdates
 from core.ingest.private.identity import find_documents, find_national_ids
 from core.ingest.private.kinds import KINDS, PLACEHOLDERS, Span
@@ -22,13 +22,15 @@ from core.ingest.private.plain import blank, digits_in, plain_text
 
 Detector = Callable[[str], Iterator[tuple[int, int]]]
 
-# The most specific first: what one has found, the next do not see. With each, the fewest digits that it needs.
+# The most specific first: what one has found, the next do not see; without a kind, it only hides. With each, the fewest digits it needs.
 _DETECTORS: tuple[tuple[str, Detector, int], ...] = (
     ("url_credentials", find_credentials, 0),
     ("email", find_emails, 0),
     ("crypto_wallet", find_wallets, 1),
-    ("iban", find_ibans, 10),
+    ("iban", find_ibans, 4),
+    ("", find_account_likes, 10),
     ("payment_card", find_cards, 13),
+    ("", find_card_likes, 16),
     ("mac_address", find_mac_addresses, 0),
     ("ip_address", find_ip_addresses, 1),
     ("date_of_birth", find_birthdates, 4),
@@ -37,6 +39,9 @@ _DETECTORS: tuple[tuple[str, Detector, int], ...] = (
     ("phone", find_phones, 7),
     ("person", find_names, 0),
 )
+
+
+_MOST_ROUNDS = 16  # Two are the rule; the bound keeps the time linear on texts made to need one round a word.
 
 
 def check_kinds(kinds: Collection[str] | None) -> frozenset[str]:
@@ -92,7 +97,10 @@ def _apart(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
 def mask_text(text: str, kinds: Collection[str] | None = None) -> tuple[str, list[Span]]:
     """Return the text with placeholders, and what they stand for; masking the result again changes nothing."""
     masked: list[Span] = []
-    while spans := find_private(text, kinds):  # A replacement can lay bare a neighbour; each round leaves less to find.
+    for _ in range(_MOST_ROUNDS):  # A replacement can lay bare a neighbour, so the result is searched again.
+        spans = find_private(text, kinds)
+        if not spans:
+            break
         masked += spans
         pieces, last = [], 0
         for span in spans:

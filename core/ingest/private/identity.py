@@ -32,10 +32,14 @@ _LONGEST_CHUNK = max(len(chunk) for shape in _SHAPES for chunk in re.split(r"[ .
 _WORDS = {rule.name: re.compile(rule.words) for rule in RULES if rule.words}
 _ANY_WORDS = re.compile(ANY_ID_WORDS)
 _OTHER_NUMBER_BEFORE = re.compile(
-    r"(?:order|invoice|tracking|ticket|ref|reference|parcel|shipment|part|item|serial|model|sku|isbn|issn|ean|upc|gtin|imei|case|batch|lot|version|build|asset|booking|receipt|catalog(?:ue)?|product|article|doi|artikel\w*|bestell\w*|rechnung\w*|sendung\w*|auftrag\w*|commande|pedido|factura|订单|订单号)\W{0,3}(?:(?:no|nr|num|number|nummer|id|code|is|was)\b)?\W{0,4}(?:(?:is|was)\W)?$"
+    r"(?:order|invoice|tracking|ticket|ref|reference|parcel|shipment|part|item|serial|model|sku|isbn|issn|ean|upc|gtin|imei|case|batch|lot|version|build|asset|booking|receipt|catalog(?:ue)?|product|article|doi|artikel\w*|bestell\w*|rechnung\w*|sendung\w*|auftrag\w*|commande|pedido|factura|订单|订单号)\W{0,3}(?:(?:no|nr|num|number|nummer|id|code|is|was)\b)?\W{0,4}(?:(?:is|was)\W)?\Z"
 )
 _STUCK_BEFORE = re.compile(r"[0-9][.,]|[0-9A-Za-z][-/_]|.?[$€£¥_#]")
 _STUCK_AFTER = re.compile(r"[.,][0-9]|[-_/][0-9A-Za-z]|_|%| ?[€£$]")
+
+# Further groups of digits beside it: the middle of an IBAN, a card number or a table's row.
+_MORE_BEFORE = re.compile(r"[0-9]{2}[ -]{1,3}\Z")
+_MORE_AFTER = re.compile(r"[ -]{1,3}[0-9]{2}")
 
 _DOCUMENT = re.compile(
     r"(?:\b(?:passport|passeport|pasaporte|passaporto|paspoort|reisepass|driv(?:er'?s?|ing) licen[cs]e|führerschein|permis de conduire)|护照|驾驶证)"
@@ -92,7 +96,9 @@ def _is_id(text: str, start: int, end: int, shape: str) -> bool:
         words = _WORDS.get(rule.name)
         if (_ANY_WORDS.search(before) or (words and words.search(before))) and _holds(rule, written):
             return True
-    if shape not in _TELLING or _OTHER_NUMBER_BEFORE.search(before) or (written != written.upper()):
+    if shape not in _TELLING or _OTHER_NUMBER_BEFORE.search(before) or written != written.upper():
+        return False
+    if _MORE_BEFORE.search(before[-6:]) or _MORE_AFTER.match(text[end : end + 6]):
         return False
     return any(_holds(rule, written) for rule in _TELLING[shape])
 

@@ -28,7 +28,7 @@ _SIGNATURE = re.compile(
     rf"\b(?:[Rr]egards|[Ss]incerely|[Yy]ours|[Cc]heers|[Yy]ours (?:truly|faithfully|sincerely)|Grüße|Gruß|Grüßen|Cordialement|Saludos|Saluti),?(?: ?\n\s?|, )({_NAME})(?=\s*(?:$|\n|[,.]))"
 )
 _CHINESE = re.compile(
-    r"(?:我叫|我的名字是|我的名字叫|姓名[:：]? ?|患者[:：] ?|联系人[:：] ?|名前は|氏名[:：]? ?)([\u4e00-\u9fff]{2,4}?)(?=[,.，。、;；!！?？\s\0(（]|$|电话|手机|です|と申|今年|住|来自)"
+    r"(?:我叫|我的名字是|我的名字叫|姓名[:：]? ?|患者[:：] ?|联系人[:：] ?|名前は|氏名[:：]? ?)((?:(?![我叫])[\u4e00-\u9fff]){2,4}?)(?=[,.，。、;；!！?？\s\0(（]|$|电话|手机|です|と申|今年|住|来自)"
 )
 _PATTERNS = (
     (_TITLE, ("Mr", "MR", "Ms", "MS", "Miss", "Mx", "Dr", "DR", "Prof", "Doctor", "Sir ", "Madam", "Herr", "Frau", "Mme", "Mlle", "Mons", "Sr", "Señ", "Don ", "Doña", "Sig", "Dhr", "Mevr")),
@@ -42,7 +42,7 @@ _PATTERNS = (
 _NEVER_NAMES = """
     Sir Madam Madame Customer Customers Team All Colleague Colleagues Friend Friends Everyone Everybody Support Service Editor Reader Readers Student Students
     Parent Parents Member Members Guest Client Valued Hiring Manager Committee Diary Santa God Lord Ladies Gentlemen Folks Guys There Library Librarian Staff
-    President Chairman Chairwoman Speaker Minister Secretary Ambassador Mayor Governor Judge Justice General Pepper Who Strange House Office Clinic Bank
+    President Chairman Chairwoman Speaker Minister Secretary Teacher Professor Doctor Nurse Mum Mom Dad Grandma Grandpa Ambassador Mayor Governor Judge Justice General Pepper Who Strange House Office Clinic Bank
     Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August September October November December
     The This That These Those It He She We They You Your My Our His Her Their I In On At By For From With And But Or If When While Then Please Thank Thanks
     Not Unknown None Null Anonymous True False Yes No Is Was Are Were Has Have Had Will Would Can Could Date Phone Email Address Age Male Female Name Number
@@ -67,7 +67,7 @@ def _name_end(name: str, *, weak: bool) -> int:
     end = words = 0
     for word in re.finditer(r"[^ ]+", name):
         bare = word[0].rstrip(".")
-        if bare in _NOT_A_NAME or (bare in _TITLE_WORDS and words == 0):
+        if (bare in _NOT_A_NAME and len(bare) > 1) or (bare in _TITLE_WORDS and words == 0):
             break
         words += 1
         end = word.end()

@@ -19,25 +19,27 @@ _DOMAIN = re.compile(
 _DOMAIN_ANY = re.compile(r"(?:\w(?:[\w-]{0,61}\w)?\.)+([^\W\d_]{2,24})(?![\w@])")
 _ENDINGS = "png jpg jpeg gif svg webp bmp tif tiff ico pdf css js ts py json xml yml yaml html htm txt csv zip gz tar exe dll ipynb mp mpeg wav"
 _FILE_ENDINGS = frozenset(_ENDINGS.split())
-_SPELLED_AT = re.compile(
-    r" ?[\[({<] ?(?:at|@) ?[\])}>] ?| (?:at|AT) (?=[\w-]{1,63}(?: [\w-]{1,63})? (?:dot|DOT) )", re.I
-)
+_AT = r" ?[\[({<] ?(?:at|@) ?[\])}>] ?"
+_DOT = r"(?: ?[\[({<] ?(?:dot|\.) ?[\])}>] ?| dot |\.)"
+_SPELLED_AT = re.compile(rf"{_AT}| at (?=[\w-]{{1,63}}(?: [\w-]{{1,63}})?(?: dot | ?[\[({{<] ?(?:dot|\.)))", re.I)
 _SPELLED_DOMAIN = re.compile(
-    r"[0-9a-z-]{1,63}(?:(?: ?[\[({<] ?(?:dot|\.) ?[\])}>] ?| dot |\.)[0-9a-z-]{1,63}){0,4}?(?: ?[\[({<] ?(?:dot|\.) ?[\])}>] ?| dot |\.)[a-z]{2,24}\b(?! dot )",
-    re.I,
+    rf"[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{0,4}}{_DOT}[A-Za-z\u00c0-\u052f]{{2,24}}(?![0-9A-Za-z_])", re.I
 )
+_SPELLED_CUES = (" dot ", " DOT ", "dot)", "dot]", "at)", "at]", "AT)", "AT]", "at}", "@)", "@]")
 
 _CREDENTIALS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,15}://[^\s/@:\0]{1,128}:[^\s/@\0]{1,256}@[^\s\0<>\"')]{1,2048}")
+_SCHEME_MARKS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")
 _IPV4 = re.compile(r"(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z]|\.[0-9])")
+_WORD_MARK = re.compile("[0-9A-Za-z_]")
 _HEX_RUN = re.compile(r"[0-9A-Fa-f:.]{5,}+")
 _MAC = re.compile(
-    r"(?<![0-9A-Za-z:.-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z:-])"
+    r"(?<![0-9A-Za-z])(?<![:.-][0-9A-Fa-f]{2}[:.-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z]|[:.-][0-9A-Fa-f]{2})"
 )
 _VERSION_BEFORE = re.compile(
-    r"(?:\b(?:v|ver|version|versions|versie|release|rel|build|firmware|update|upgrade|sdk|driver|kernel|package|patch|rev|revision|section|sections|sect|sec|chapter|clause|article|paragraph|para|abschnitt|kapitel|absatz|figure|fig|table|step|exercise|aufgabe|appendix|requirement|rule|oid|版本|版)|§)[ .:#]*$|[a-z0-9)][/=]$|[a-z]-$"
+    r"(?:\b(?:v|ver|version|versions|versie|release|rel|build|firmware|update|upgrade|sdk|driver|kernel|package|patch|rev|revision|section|sections|sect|sec|chapter|clause|article|paragraph|para|abschnitt|kapitel|absatz|figure|fig|table|step|exercise|aufgabe|appendix|requirement|rule|oid|版本|版)|§)[ .:#]*\Z|[a-z0-9)][/=]\Z|[a-z]-\Z"
 )
 _HOST_BEFORE = re.compile(
-    r"\b(?:ip|ips|ipv4|host|hosts|server|address|addresses|adresse|gateway|dns|ping|subnet|router|login|logged|client|proxy|ssh|telnet|node|peer)\b|://$"
+    r"\b(?:ip|ips|ipv4|host|hosts|server|address|addresses|adresse|gateway|dns|ping|subnet|router|login|logged|client|proxy|ssh|telnet|node|peer)\b|://\Z"
 )
 _LONG_TOKEN = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{26,90}+(?![0-9A-Za-z])")
 _ETHEREUM = re.compile(r"0x[0-9A-Fa-f]{40}")
@@ -48,7 +50,7 @@ def find_credentials(text: str) -> Iterator[tuple[int, int]]:
     place = text.find("://")
     while place >= 0:
         start = place
-        while start > 0 and place - start < 16 and (text[start - 1].isalnum() or text[start - 1] in "+.-"):
+        while start > 0 and place - start < 16 and (text[start - 1] in _SCHEME_MARKS):
             start -= 1
         match = _CREDENTIALS.match(text, start, place + 2500)
         if match:
@@ -78,15 +80,7 @@ def find_emails(text: str) -> Iterator[tuple[int, int]]:
                 yield start, domain.end()
                 following = domain.end()
         place = text.find("@", following)
-    if (
-        " dot " in text
-        or " DOT " in text
-        or "at)" in text
-        or "at]" in text
-        or "AT)" in text
-        or "AT]" in text
-        or "at}" in text
-    ):
+    if any(cue in text for cue in _SPELLED_CUES):
         yield from _find_spelled(text)
 
 
@@ -141,9 +135,8 @@ def find_ip_addresses(text: str) -> Iterator[tuple[int, int]]:
             start, end = match.start(), match.start() + len(token)
             if len(token) > 45 or token.count(":") < 2:
                 continue
-            if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
-                continue
-            if _is_private_ipv6(token):
+            stuck = _WORD_MARK.match(text[start - 1 : start]) or _WORD_MARK.match(text[end : end + 1])
+            if not stuck and _is_private_ipv6(token):
                 yield start, end
 
 

@@ -44,6 +44,7 @@ _EXTENSION = re.compile(
     re.I,
 )
 _MOST_PIECES = 7
+_CODE_PART = re.compile(r"[1-9][0-9]{2,}\Z")  # Beside a number it says that both are parts of a longer code.
 _DATE = re.compile(
     r"(?:(?:1[5-9]|20)[0-9]{2}([-./ ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])|(?:0?[1-9]|[12][0-9]|3[01])([-./ ])(?:0?[1-9]|[12][0-9]|3[01])\2(?:(?:1[5-9]|20)[0-9]{2}|[0-9]{2}))(?![0-9])(?![./-][0-9])"
 )
@@ -59,17 +60,17 @@ _FRENCH = re.compile(r"0[1-79](?:([ .-])[0-9]{2})(?:\1[0-9]{2}){3}")
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 _NOUN_BEFORE = re.compile(
-    r"(?:\b(?:tel|telephone|telephones|phone|phones|telefoon|telefon\w*|téléphone|teléfono|telefono|telefone|telefonnummer|phone number|mobile|mobil|mobilnummer|móvil|movil|celular|cellulare|portable|cell|cellphone|landline|fax|handy\w*|handynummer|rufnummer|rückruf|hotline|helpline|whatsapp|signal|viber|sms|gsm|contact number|my number|his number|her number|our number|number to call|emergency contact)\b|电话|手机|電話|携帯|联系方式|微信|тел|телефон\w*|моб|전화|연락처|휴대폰|फ़ोन|फोन|هاتف|טלפון)[^0-9\n;!?]{0,24}$"
+    r"(?:\b(?:tel|tél|telephone|telephones|phone|phones|telefoon|telefon\w*|téléphone|teléfono|telefono|telefone|telefonnummer|phone number|mobile|mobil|mobilnummer|móvil|movil|celular|cellulare|portable|cell|cellphone|landline|fax|handy\w*|handynummer|rufnummer|rückruf|hotline|helpline|whatsapp|signal|viber|sms|gsm|contact number|my number|his number|her number|our number|number to call|emergency contact)\b|电话|手机|電話|携帯|联系方式|微信|тел|телефон\w*|моб|전화|연락처|휴대폰|फ़ोन|फोन|هاتف|טלפון)[^0-9\n;!?]{0,24}\Z"
 )
 _VERB_BEFORE = re.compile(
-    r"(?:\b(?:call|calling|called|ring|text|texted|dial|dialled|reach|reached|contact|phoned|rang|appelez|appeler|anrufen|ruf|rufen|llamar|llame|llámame|chiamare|chiamami|bel|ringa)\b(?:\W{1,3}(?:me|us|him|her|them|back|mum|mom|dad|now|again|today|please|anytime|directly|on|at|under|via|number|the|my|our|his|office|reception|desk|le|au|sie|mich|uns|unter|an|al|o|nach|naar|op|på|mig)\b){0,5}|拨打|致电|打|звоните)\W{0,3}$"
+    r"(?:\b(?:call|calling|called|ring|text|texted|dial|dialled|reach|reached|contact|phoned|rang|appelez|appeler|anrufen|ruf|rufen|llamar|llame|llámame|chiamare|chiamami|bel|ringa)\b(?:\W{1,3}(?:me|us|him|her|them|back|mum|mom|dad|now|again|today|please|anytime|directly|on|at|under|via|number|the|my|our|his|office|reception|desk|le|au|sie|mich|uns|unter|an|al|o|nach|naar|op|på|mig)\b){0,5}|拨打|致电|打|звоните)\W{0,3}\Z"
 )
 _AFTER = re.compile(r"\W{1,3}(?:mobile|cell|phone|tel|fax|handy|mobil)\b", re.I)
 _OTHER_BEFORE = re.compile(
-    r"(?:\b(?:order|invoice|tracking|ticket|ref|reference|parcel|shipment|part|item|serial|model|sku|isbn|issn|ean|upc|gtin|imei|case|batch|lot|version|build|asset|booking|receipt|catalog(?:ue)?|product|article|account|acct|customer|member|membership|policy|student|employee|patent|grant|room|page|pages|pp|line|row|doi|id|iban|bic|kontonummer|artikel\w*|bestell\w*|rechnung\w*|sendung\w*|auftrag\w*|kunden\w*|commande|pedido|factura|uid|sort code|total|population|coordinates|lat|lon|latitude|longitude)|订单号?|编号|单号)\W{0,3}(?:(?:no|nr|num|number|nummer|numbers|id|code)\b)?\W{0,4}(?:(?:is|was|of|at)\W{1,2})?$"
+    r"(?:\b(?:order|invoice|tracking|ticket|ref|reference|parcel|shipment|part|item|serial|model|sku|isbn|issn|ean|upc|gtin|imei|case|batch|lot|version|build|asset|booking|receipt|catalog(?:ue)?|product|article|account|acct|customer|member|membership|policy|student|employee|patent|grant|room|page|pages|pp|line|row|doi|id|iban|bic|kontonummer|artikel\w*|bestell\w*|rechnung\w*|sendung\w*|auftrag\w*|kunden\w*|commande|pedido|factura|uid|sort code|total|population|coordinates|lat|lon|latitude|longitude)|订单号?|编号|单号)\W{0,3}(?:(?:no|nr|num|number|nummer|numbers|id|code)\b)?\W{0,4}(?:(?:is|was|of|at)\W{1,2})?\Z"
 )
-_STUCK_BEFORE = re.compile(r"(?:.?[0-9A-Za-z_#$€£¥@%*^§~<>=]|[0-9][.,:]|[0-9A-Za-z][-/\\_.+]|. ?[-+*/^=])$")
-_LABELLED = re.compile(r"[A-Za-z][:=/]$")
+_STUCK_BEFORE = re.compile(r"(?:.?[0-9A-Za-z_#$€£¥@%*^§~<>=]|[0-9][.,:]|[0-9A-Za-z][-/\\_.+]|. ?[-+*/^=])\Z")
+_LABELLED = re.compile(r"[A-Za-z][:=/]\Z")
 _STUCK_AFTER = re.compile(r"[0-9A-Za-z_%°€£@^=]|[.,:][0-9]|[-/\\][0-9A-Za-z]|,[0-9]{3}")
 _UNIT_AFTER = re.compile(
     r" ?(?:kg|km|cm|mm|nm|m|g|mg|ml|l|kb|mb|gb|tb|bytes|ms|s|hz|khz|mhz|ghz|usd|eur|gbp|euros?|dollars?|pounds|yen|yuan|people|inhabitants|units|copies|votes|times|rows|years|days|hours|points|元|人|%|°|€|£|[x*=+] ?[0-9])(?![0-9A-Za-z])",
@@ -88,15 +89,22 @@ def find_phones(text: str) -> Iterator[tuple[int, int]]:
 def _phones_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Try the parts of a run of digits between its spaces, the longest first."""
     pieces = [(start + match.start(), start + match.end()) for match in re.finditer(r"[^ ]+", text[start:end])]
-    place = 0
+    place, consumed = 0, True
     while place < len(pieces):
         for last in range(min(len(pieces), place + _MOST_PIECES) - 1, place - 1, -1):
             phone = _trimmed(text, pieces[place][0], pieces[last][1])
-            if phone and _is_phone(text, *phone):
+            if phone is None or not _is_phone(text, *phone):
+                continue
+            alone = (consumed or place == 0 or not _CODE_PART.match(text[slice(*pieces[place - 1])])) and (
+                last + 1 == len(pieces) or not _CODE_PART.match(text[slice(*pieces[last + 1])])
+            )
+            if alone or text[phone[0]] in "+(" or _is_announced(text, *phone):
                 extension = _EXTENSION.match(text, phone[1])
                 yield phone[0], extension.end() if extension else phone[1]
-                place = last
+                place, consumed = last, True
                 break
+        else:
+            consumed = False
         place += 1
 
 
@@ -125,7 +133,7 @@ def _is_phone(text: str, start: int, end: int) -> bool:
     if not _EXTENSION.match(after) and (_STUCK_AFTER.match(after) or _UNIT_AFTER.match(after)):
         return False
     before = words_before(text, start, 48)
-    announced = bool(_NOUN_BEFORE.search(before) or _VERB_BEFORE.search(before) or _AFTER.match(after))
+    announced = _is_announced(text, start, end)
     other = bool(_OTHER_BEFORE.search(before)) and not _NOUN_BEFORE.search(before)
     if number.lstrip("(").startswith("+"):
         return _is_international(digits, announced or not number.lstrip("+").isdigit())
@@ -134,6 +142,12 @@ def _is_phone(text: str, start: int, end: int) -> bool:
     if other:
         return False
     return _is_national(text, start, number, digits, announced)
+
+
+def _is_announced(text: str, start: int, end: int) -> bool:
+    """Say whether the words before or after call it a phone number."""
+    before = words_before(text, start, 48)
+    return bool(_NOUN_BEFORE.search(before) or _VERB_BEFORE.search(before) or _AFTER.match(text[end : end + 12]))
 
 
 def _is_international(digits: str, lenient: bool) -> bool:
