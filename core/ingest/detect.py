@@ -93,6 +93,8 @@ def detect_dialect(text: str, *, delimiter: str | None = None, quote: str | None
     candidates = (
         [delimiter] if delimiter is not None else [one for one in DELIMITERS if any(one in line for line in lines)]
     )
+    if delimiter is None:
+        candidates = [one for one in candidates if not (one * 2 in candidates and _always_doubled(lines, one))]
     best, best_score = Dialect("" if delimiter is None else delimiter, quote if quote is not None else '"'), 0.0
     for candidate in candidates:
         dialect = _with_quotes(lines, candidate, quote)
@@ -102,6 +104,10 @@ def detect_dialect(text: str, *, delimiter: str | None = None, quote: str | None
     if not best.delimiter:
         best = Dialect("", quote if quote is not None else _with_quotes(lines, "", None).quote)
     return best
+
+
+def _always_doubled(lines: list[str], mark: str) -> bool:
+    return not any(mark in line.replace(mark * 2, "") for line in lines)
 
 
 def _with_quotes(lines: list[str], delimiter: str, quote: str | None) -> Dialect:
@@ -124,6 +130,8 @@ def _spaced(lines: list[str], delimiter: str) -> bool:
     """Say whether a space follows every delimiter outside quotes, in the first line too."""
     gaps = re.compile(re.escape(delimiter) + r"([ ]?)")
     found = [[bool(gap) for gap in gaps.findall(re.sub(r'"[^"]*"', "", line.rstrip("\r\n")))] for line in lines[:200]]
+    if not found or not found[0]:
+        return False
     found = [row for row in found if row]
     return len(found) >= 2 and all(found[0]) and sum(all(row) for row in found) >= 0.97 * len(found)
 
@@ -231,13 +239,23 @@ def _score(lines: list[str], dialect: Dialect) -> float:
         width, consistent = len(rows[0]), varied
     if width < 2 or width > _MOST_CELLS or consistent < 0.4:
         return 0.0
+    head = rows[0]
+    if len(head) == 1 and not dialect.skip_space and _is_name(head[0]) and _is_prose(rows[1:]):
+        return 0.0
     body = [row for row in rows if len(row) == width] or rows
     things = _things(body, dialect)
     aligned = _aligned(lines, dialect)
-    if dialect.delimiter in (" ", ":") and not _looks_typed(body, width, lines, dialect, consistent):
+    if dialect.delimiter in (" ", ":") and not _looks_typed(rows, width, consistent):
         return 0.0
     usual = 1.0 if dialect.delimiter in _USUAL else 0.9
-    return consistent * (1 - 0.3 / width) * things * aligned * usual
+    headed = 1.0 if len(head) == width else 0.85
+    return consistent * (1 - 0.3 / width) * things * aligned * usual * headed
+
+
+def _is_prose(rows: list[list[str]]) -> bool:
+    """Say whether a space follows nearly every delimiter, as in sentences."""
+    after = [cell.startswith(" ") for row in rows for cell in row[1:]]
+    return sum(after) >= 0.9 * len(after)
 
 
 def _varied(rows: list[list[str]], widths: Counter[int]) -> float:
@@ -292,10 +310,10 @@ def _aligned(lines: list[str], dialect: Dialect) -> float:
     return 1.0 if quotes == 0 else 1 - 0.7 * inside / quotes
 
 
-def _looks_typed(rows: list[list[str]], width: int, lines: list[str], dialect: Dialect, consistent: float) -> bool:
+def _looks_typed(rows: list[list[str]], width: int, consistent: float) -> bool:
     """Say whether a delimiter that stands in every sentence can be one here: typed columns, and hardly an exception."""
     body = [row for row in rows[1:_KIND_ROWS] if len(row) == width]
-    if len(body) < 2 or width < 3 or consistent < 0.4:
+    if len(body) < 2 or width < 3 or len(rows[0]) != width:
         return False
     typed = 0
     for number in range(width):

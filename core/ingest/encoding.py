@@ -29,6 +29,9 @@ ENCODINGS = (
 )
 TOLERANT = "fathom-tolerant"
 _SAMPLE_BYTES = 262_144
+_USUAL_CONTROLS = frozenset(
+    {1, 9, 10, 12, 13, 26, 27, 28, 29, 30, 31}
+)  # white space, and what some programs separate by
 _GUESS_BYTES = 65_536
 _STEP_BYTES = 4_194_304
 _SIGNATURES = {
@@ -99,8 +102,8 @@ def detect_encoding(file: IO[bytes], name: str) -> Encoding:
             return _checked(file, encoding)
     if wide := _without_mark(sample):
         return _checked(file, wide)
-    controls = sum(sample.count(byte) for byte in range(32) if byte not in (9, 10, 12, 13, 26, 27))
-    if controls > 0.02 * len(sample):
+    controls = sum(sample.count(byte) for byte in range(32) if byte not in _USUAL_CONTROLS)
+    if controls > max(3, 0.02 * len(sample)):
         raise DataError(
             f"{name} is not a text file: {100 * controls / len(sample):.0f} % of its first bytes are control bytes. Save the table as CSV (UTF-8) and try again."
         )

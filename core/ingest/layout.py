@@ -93,7 +93,7 @@ def _width(records: Sequence[Record], told: bool) -> int:
         least = sum(count for cells, count in counts.items() if cells >= first) / sum(counts.values())
         if least >= 0.9 and counts[first]:
             return first
-    if width > first >= 2 and _ends_empty(records, first, width):
+    if width > first >= 2 and (_ends_empty(records, first, width) or _is_prose(records, first)):
         return first
     return width
 
@@ -103,8 +103,16 @@ def _ends_empty(records: Sequence[Record], first: int, width: int) -> bool:
     return all(not "".join(record.cells[first:]).strip() for record in records[1:] if record.width == width)
 
 
+def _is_prose(records: Sequence[Record], first: int) -> bool:
+    """Say whether what rows have beyond the header are commas within sentences: a space follows each."""
+    rows = [record for record in records[1:] if record.width > first]
+    spaced = sum(sum(cell.startswith(" ") for cell in record.cells[1:]) == record.width - first for record in rows)
+    return all(_is_name(cell) for cell in records[0].cells) and spaced >= 0.9 * len(rows)
+
+
 def _learn(records: Sequence[Record], width: int) -> list[Column]:
-    return learn([record.cells for record in records if len(record.cells) == width and not record.note], width)
+    whole = [record.cells for record in records if len(record.cells) == width and not record.note]
+    return learn(whole or [record.cells for record in records if len(record.cells) == width], width)
 
 
 def _filled(record: Record) -> int:
@@ -115,6 +123,8 @@ def _start(records: Sequence[Record], width: int) -> int:
     """Return the index of the first record that can be a header or a row."""
     if width < 2:
         return 0
+    if re.fullmatch(r'"?sep=.?"?', records[0].cells[0]) and len(records) > 1:
+        return 1 + _start(records[1:], width)
     enough = 2 if width == 2 else width // 2 + 1
     for index, record in enumerate(records[:_MOST_PREAMBLE]):
         if record.width == width and _filled(record) >= enough:

@@ -70,7 +70,7 @@ def read_record(text: str, dialect: Dialect, width: int | None) -> Reading:
                 continue
             budget -= 1 + len(whole) // 1000
             inner, stray = unquote(whole[1:-1], dialect)
-            spans.setdefault(start, []).append((end + 1, INNER_QUOTE_COST * stray, inner))
+            spans.setdefault(start, []).append((end + 1, INNER_QUOTE_COST * bool(stray) + 0.05 * stray, inner))
             if stray == 0:
                 break  # a proper end: a later one would need this one to be stray
     limit = (width or len(pieces)) + 1
@@ -176,7 +176,8 @@ def _merged(run: list[str], delimiter: str) -> list[tuple[str, float]]:
     filled = [cell for cell in run if cell.strip()]
     if len(filled) <= 1:
         return [(filled[0] if filled else "", 0.05 * (len(run) - 1))]
-    return [(delimiter.join(run), 0.1)]
+    prose = sum(cell.startswith(" ") for cell in run[1:])  # a space after it: punctuation, not a delimiter
+    return [(delimiter.join(run), 0.1 - 0.3 * prose)]
 
 
 def _two_best(ways: list[tuple[float, tuple[str, ...]]]) -> list[tuple[float, tuple[str, ...]]]:
