@@ -240,7 +240,10 @@ def _score(lines: list[str], dialect: Dialect) -> float:
     if width < 2 or width > _MOST_CELLS or consistent < 0.4:
         return 0.0
     head = rows[0]
-    if len(head) == 1 and not dialect.skip_space and _is_name(head[0]) and _is_prose(rows[1:]):
+    if len(head) == 1 and consistent < 0.6:
+        return 0.0
+    alone = len(head) == 1 and _is_name(head[0])
+    if not dialect.skip_space and (alone or (consistent < 0.9 and not varied)) and _is_prose(rows[1:]):
         return 0.0
     body = [row for row in rows if len(row) == width] or rows
     things = _things(body, dialect)
@@ -254,7 +257,7 @@ def _score(lines: list[str], dialect: Dialect) -> float:
 
 def _is_prose(rows: list[list[str]]) -> bool:
     """Say whether a space follows nearly every delimiter, as in sentences."""
-    after = [cell.startswith(" ") for row in rows for cell in row[1:]]
+    after = [cell[:1] in (" ", "") for row in rows for cell in row[1:]]
     return sum(after) >= 0.9 * len(after)
 
 

@@ -177,7 +177,7 @@ def _merged(run: list[str], delimiter: str) -> list[tuple[str, float]]:
     if len(filled) <= 1:
         return [(filled[0] if filled else "", 0.05 * (len(run) - 1))]
     prose = sum(cell.startswith(" ") for cell in run[1:])  # a space after it: punctuation, not a delimiter
-    return [(delimiter.join(run), 0.1 - 0.3 * prose)]
+    return [(delimiter.join(run), 0.1 - 0.2 * prose)]
 
 
 def _two_best(ways: list[tuple[float, tuple[str, ...]]]) -> list[tuple[float, tuple[str, ...]]]:

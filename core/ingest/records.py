@@ -18,6 +18,7 @@ _MOST_STEPS = 100_000
 _MOST_EFFORT = 40_000_000  # characters and steps spent on repairs before broken records are cut at every delimiter
 _MOST_JOINED_LINES = 20
 _QUOTED_CHARACTERS = 200
+_CLEAR_MARGIN = 0.25  # by which a repair must suit the columns better than the next best one
 
 
 class _TooLongError(Exception):
@@ -272,7 +273,7 @@ class Records:
             if (
                 len(columns) == width
                 and (found := join_surplus(reading, columns, self.dialect.delimiter))
-                and found[1] > 0.25
+                and found[1] > (_CLEAR_MARGIN if columns[0].rows else 0.1)
             ):
                 joined = any(self.dialect.delimiter in cell and cell not in cells for cell in found[0])
                 how = "an unquoted delimiter was kept as text" if joined else "an empty one was left out"
