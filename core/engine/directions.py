@@ -15,6 +15,8 @@ from core.storage import readable_os_errors
 
 PATH_FILE = "path.npz"
 AXES = (0, 1)
+MOST_RECORDS = 64
+"""A longer path is thinned to every second record, the newest one always kept."""
 
 
 def gaussian(name: str, shape: Iterable[int], seed: int, axis: int) -> Tensor:
@@ -78,6 +80,8 @@ class PathRecorder:
             return
         self.rows = [row for row in self.rows if row["step"] < step]
         self.rows.append({"step": step, "loss": loss, "products": products})
+        if len(self.rows) > MOST_RECORDS:
+            self.rows = self.rows[-1::-2][::-1]
         self._write()
 
     def _write(self) -> None:

@@ -80,6 +80,7 @@ class Surface:
 
     def __init__(self, classifier: Classifier, run: Run, settings: LandscapeSettings, rows: int) -> None:
         self.classifier = classifier
+        self.model = classifier.model  # of its own: a classifier that is freed lets go of its model
         self.rows = rows
         self.seed = run.config().train.seed if settings.seed is None else settings.seed
         frozen = classifier.info.kind == "frozen"
@@ -90,10 +91,10 @@ class Surface:
         device = classifier.report.torch_device
         self.labels = torch.tensor([index[label] for label in frame["label"]], device=device)
         tokens = tokenize(classifier.tokenizer, *texts_of(frame), classifier.max_length)
-        named = {name: value.detach() for name, value in classifier.model.named_parameters()}
+        named = {name: value.detach() for name, value in self.model.named_parameters()}
         self.bias = anatomy.output.bias
         if self.scope == "head":
-            own = [name for name, value in classifier.model.named_parameters() if value is anatomy.output.weight]
+            own = [name for name, value in self.model.named_parameters() if value is anatomy.output.weight]
             named = {name: named[name] for name in own}
             self.features = torch.from_numpy(pooled_rows(classifier, tokens, exact=True)).to(device)
         else:
@@ -113,7 +114,7 @@ class Surface:
     def _used_rows(self, encoder: Any) -> dict[str, Tensor]:
         """Return {name of the token vectors: rows that these texts read}; moving the others would change nothing but the time."""
         tokens = encoder.get_input_embeddings().weight
-        name = next(name for name, value in self.classifier.model.named_parameters() if value is tokens)
+        name = next(name for name, value in self.model.named_parameters() if value is tokens)
         return {name: torch.cat([inputs["input_ids"].flatten() for _, inputs in self.batches]).unique()}
 
     def _own(self, name: str, value: Tensor) -> Tensor:
@@ -145,7 +146,7 @@ class Surface:
             logits = functional.linear(self.features, next(iter(self.moved.values())), self.bias)
         else:
             for chosen, inputs in self.batches:
-                logits[chosen] = functional_call(self.classifier.model, self.moved, kwargs=inputs).logits.float()
+                logits[chosen] = functional_call(self.model, self.moved, kwargs=inputs).logits.float()
         loss = functional.cross_entropy(logits, self.labels)
         return float(loss), float((logits.argmax(dim=1) == self.labels).float().mean())
 

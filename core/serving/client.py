@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import httpx
 
@@ -136,6 +137,49 @@ class Client:
             "/preflight",
             {"train": train, "rows": rows, "classes": classes, "texts": clean(texts), "text_pairs": clean(text_pairs)},
         )
+
+    def _explain(self, run_id: str, what: str, body: dict[str, Any]) -> dict[str, Any]:
+        for name in ("text", "text_pair"):
+            if isinstance(body.get(name), str):
+                body[name] = encodable(body[name])
+        return self._request("POST", f"/models/{quote(run_id, safe='')}/{what}", body)
+
+    def inside(self, run_id: str, text: str, text_pair: str | None = None, **choices: Any) -> dict[str, Any]:
+        """Return a text's way through the model; see engine.explain.inside. Choices: layer, head, padding."""
+        return self._explain(run_id, "inside", {"text": text, "text_pair": text_pair, **choices})
+
+    def backward(
+        self, run_id: str, text: str, text_pair: str | None = None, *, label: str, **choices: Any
+    ) -> dict[str, Any]:
+        """Return loss, gradients and attributions for a label; see engine.explain.backward. Choices: target."""
+        return self._explain(run_id, "backward", {"text": text, "text_pair": text_pair, "label": label, **choices})
+
+    def one_step(
+        self, run_id: str, text: str, text_pair: str | None = None, *, label: str, **choices: Any
+    ) -> dict[str, Any]:
+        """Take optimiser steps on one text and return what they do; see explain_schemas.StepRequest for the choices."""
+        return self._explain(run_id, "step", {"text": text, "text_pair": text_pair, "label": label, **choices})
+
+    def features(self, run_id: str, **choices: Any) -> dict[str, Any]:
+        """Return pooled vectors and labels of a run's rows; see explain_schemas.FeaturesRequest for the choices."""
+        return self._explain(run_id, "features", choices)
+
+    def formula_case(self, run_id: str, text: str, text_pair: str | None = None, **choices: Any) -> dict[str, Any]:
+        """Return one head's weights and steps on a few tokens; see engine.explain.formula. Choices: layer, head, padding, tokens."""
+        return self._explain(run_id, "formula", {"text": text, "text_pair": text_pair, **choices})
+
+    def start_landscape(self, run_id: str, **choices: Any) -> dict[str, Any]:
+        """Start a loss surface, or find it done; returns explain_schemas.LandscapeState. Choices: see LandscapeRequest."""
+        return self._explain(run_id, "landscape", choices)
+
+    def landscape(self, run_id: str, **choices: Any) -> dict[str, Any]:
+        """Return how far the loss surface with these choices is."""
+        query = urlencode({name: value for name, value in choices.items() if value is not None})
+        return self._request("GET", f"/models/{quote(run_id, safe='')}/landscape?{query}")
+
+    def cancel_landscape(self, run_id: str) -> dict[str, Any]:
+        """Stop the loss surface of this run that is being computed."""
+        return self._request("DELETE", f"/models/{quote(run_id, safe='')}/landscape")
 
     @contextmanager
     def export(self, run_id: str) -> Iterator[Iterator[bytes]]:

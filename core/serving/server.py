@@ -25,6 +25,7 @@ from starlette.background import BackgroundTask
 from core import __version__
 from core.errors import DataError, FathomError, RunError, ServingError
 from core.serving.engine_room import EngineRoom, model_list, training_holds
+from core.serving.explain_routes import explain_router
 from core.serving.schemas import (
     EncoderRequest,
     ErrorResponse,
@@ -155,6 +156,7 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
             background=BackgroundTask(shutil.rmtree, folder, ignore_errors=True),
         )
 
+    app.include_router(explain_router(room))
     return app
 
 

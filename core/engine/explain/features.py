@@ -83,7 +83,7 @@ def pooled_rows(
         with turn(), torch.no_grad(), Capture() as capture:
             capture.input_of("pooled", anatomy.output)
             with nullcontext() if exact else autocast(classifier.report):
-                classifier.model(**{name: value.to(classifier.report.torch_device) for name, value in inputs.items()})
+                anatomy.model(**{name: value.to(classifier.report.torch_device) for name, value in inputs.items()})
             found[batch] = capture.values["pooled"].float().cpu().numpy()
     return found
 

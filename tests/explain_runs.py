@@ -1,0 +1,75 @@
+"""Four small trained runs, one of each kind, that the tests of explanations share."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+import torch
+from support import film_rows, write_csv
+
+from core.config import DataConfig, RunConfig, TrainConfig
+from core.ingest.datasets import save_dataset
+from core.ingest.table import read_table
+from core.submission import submit
+from core.worker import main as work
+
+TEXT = "a really lovely film with great actors but the ending was dull"
+PAIR = ("was the film good", "its story was awful and boring")
+
+
+def text_of(kind: str) -> tuple[str, str | None]:
+    """Return a text, or pair, that fits a run of this kind."""
+    return PAIR if kind == "pair" else (TEXT, None)
+
+
+def weights_hash(model: torch.nn.Module) -> str:
+    """Return a hash of every weight and buffer of a model."""
+    state = hashlib.sha256()
+    for name, value in model.state_dict().items():
+        state.update(name.encode())
+        state.update(value.detach().cpu().contiguous().numpy().tobytes())
+    return state.hexdigest()
+
+
+def make_runs(folder: Path, tiny_encoder: Path) -> dict[str, object]:
+    """Train the runs: full (plain BERT), pair (mean-pooled, fine-tuned), frozen (mean-pooled) and lora (mean-pooled)."""
+    sentence = folder / "sentence-encoder"
+    shutil.copytree(tiny_encoder, sentence)
+    (sentence / "modules.json").write_text("[]")  # what marks a sentence encoder, which is mean-pooled
+    films = write_csv(folder / "films.csv", ["text", "label"], film_rows(80))
+    pairs = [("was the film good", text, label) for text, label in film_rows(60, seed=1)]
+    table = write_csv(folder / "pairs.csv", ["question", "text", "label"], pairs)
+    base = {"device": "cpu", "precision": "fp32", "max_length": 32, "epochs": 2.0, "batch_size": 8}
+    rates = {"encoder_learning_rate": 1e-3, "head_learning_rate": 1e-2, "dropout": 0.0}
+    wanted = {
+        "full": (films, {"encoder": str(tiny_encoder), "evaluations_per_epoch": 2}),
+        "pair": (table, {"encoder": str(sentence)}),
+        "frozen": (
+            films,
+            {"encoder": str(sentence), "freeze_encoder": True, "optimizer": "lbfgs", "head_learning_rate": 1.0},
+        ),
+        "lora": (films, {"encoder": str(sentence), "lora_rank": 4}),
+    }
+    runs = {}
+    for kind, (path, changes) in wanted.items():
+        dataset = save_dataset(read_table(path))
+        pair = ("question", "text") if kind == "pair" else ("text", None)
+        data = DataConfig(dataset.id, dataset.file_name, pair[0], "label", pair[1])
+        run = submit(RunConfig(kind, data, TrainConfig(**{**base, **rates, **changes})), start=False)
+        assert work([str(run.path)]) == 0, run.state().reason
+        runs[kind] = run
+    return runs
+
+
+def trained_runs(tmp_path_factory, tiny_encoder):
+    """Yield the runs in a folder of their own for as long as a module's tests last."""
+    folder = tmp_path_factory.mktemp("explained")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FATHOM_HOME", str(folder / "var"))
+        patch.delenv("FATHOM_ENGINE_URL", raising=False)
+        patch.setattr(os, "nice", lambda _: 0)
+        yield make_runs(folder, tiny_encoder)
