@@ -74,7 +74,7 @@ def email(rng: random.Random) -> str:
     first, last = rng.choice(_FIRST).lower(), rng.choice(_LAST).lower().replace("'", "")
     plain = first.encode("ascii", "ignore").decode()
     local = rng.choice((f"{plain}.{last}", f"{plain[0]}{last}{rng.randrange(100)}", f"{last}_{plain}", f"{plain}+news", f"{plain}-{last}", first + last, f"{rng.randrange(1000)}{last}", plain.upper()))  # fmt: skip
-    host = rng.choice(("example.org", "example.com", "mail.example.net", "firma.example", "uni-stadt.example.de", "EXAMPLE.ORG", "münchen.example", "a.b.example.co.uk"))  # fmt: skip
+    host = rng.choice(("example.org", "example.com", "mail.example.net", "firma.example.com", "uni-stadt.example.net", "EXAMPLE.ORG", "münchen.example.org", "a.b.example.com"))  # fmt: skip
     return rng.choice(("{}@{}",) * 12 + ("{} (at) {}", "{}[at]{}", "{}＠{}")).format(local, host)
 
 

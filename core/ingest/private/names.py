@@ -7,10 +7,10 @@ from collections.abc import Iterator
 
 _UPPER = "A-Z\u00c0-\u00d6\u00d8-\u00de\u0100\u0102\u0104\u0106\u010c\u010e\u0110\u0118\u011a\u0130\u0141\u0147\u0150\u0158\u015a\u015e\u0160\u0164\u016e\u0170\u0178\u0179\u017b\u017d\u0391-\u03a9\u0400-\u042f"
 _LETTER = "A-Za-z\u00c0-\u024f\u0370-\u03ff\u0400-\u052f"
-_WORD = rf"[{_UPPER}](?:[{_LETTER}]{{1,24}}|\.|'[{_UPPER}][{_LETTER}]{{1,24}})(?:['-][{_UPPER}][{_LETTER}]{{1,24}})?"
-_PARTICLE = r"(?:(?:van der|van den|van de|von der|de la|de los|van|von|de|del|della|di|da|dos|du|le|la|bin|ibn|al|el|ter|ten|zu) )"
-_NAME = rf"{_WORD}(?: {_PARTICLE}?{_WORD}){{0,3}}"
-_FULL_NAME = rf"{_WORD}(?: {_PARTICLE}?{_WORD}){{1,3}}"
+_WORD = rf"[{_UPPER}](?:[{_LETTER}]{{1,24}}|\.|'[{_UPPER}][{_LETTER}]{{1,24}})(?:'(?!s\b)[{_LETTER}]{{2,24}}|['-][{_UPPER}][{_LETTER}]{{1,24}})?"
+_PARTICLE = r"(?:(?:van der|van 't|van den|van de|von der|de la|de los|van|von|de|del|della|di|da|dos|du|le|la|bin|ibn|al|el|ter|ten|zu) )"
+_TITLES = rf"(?:(?:Sig\.ra|Dott\.ssa|Prof\.ssa|Dr\.ssa) |[{_UPPER}][{_LETTER}.]{{1,8}}\. )?"
+_NAME = rf"{_TITLES}{_WORD}(?: {_PARTICLE}?{_WORD}){{0,4}}"
 
 _TITLE = re.compile(
     rf"\b(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Professor|Doctor|Sir|Madam|Herr|Frau|Herrn|Mme|Mlle|Monsieur|Madame|Mademoiselle|Sr|Sra|Srta|Señor|Señora|Don|Doña|Sig|Signor|Signora|Dhr|Mevr|Mevrouw|MR|MRS|MS|DR)\b\.? (?:(?:Dr|Prof|med)\. )?)({_PARTICLE}?{_NAME})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,7 +17,6 @@ from stdnum.br import cpf
 from stdnum.ca import sin
 from stdnum.ch import ssn as ch_ssn
 from stdnum.cl import rut
-from stdnum.cn import ric
 from stdnum.cz import rc
 from stdnum.de import idnr as de_idnr
 from stdnum.dk import cpr
@@ -35,6 +35,7 @@ from stdnum.ie import pps
 from stdnum.il import idnr as il_idnr
 from stdnum.in_ import aadhaar, pan
 from stdnum.is_ import kennitala
+from stdnum.iso7064 import mod_11_2
 from stdnum.it import codicefiscale
 from stdnum.jp import in_ as my_number
 from stdnum.kr import rrn
@@ -88,6 +89,26 @@ def _is_cpr(number: str) -> bool:
     return bool(cpr.is_valid(number)) and cpr.checksum(number.replace("-", "")) == 0
 
 
+def is_resident_id(number: str) -> bool:
+    """Check a Chinese resident identity number (GB 11643-1999): a province, a date of birth, ISO 7064 modulus 11-2."""
+    if not ("11" <= number[:2] <= "83" and number[:17].isdigit()):
+        return False
+    return _is_date(number[6:10], number[10:12], number[12:14]) and bool(mod_11_2.is_valid(number))
+
+
+def is_dated_rrn(number: str) -> bool:
+    """Check a South Korean number by its date alone: those issued since October 2020 have no check digit."""
+    century = "18" if number[6] in "90" else "19" if number[6] in "1256" else "20"
+    return _is_date(century + number[:2], number[2:4], number[4:6])
+
+
+def _is_date(year: str, month: str, day: str) -> bool:
+    try:
+        return datetime.date(int(year), int(month), int(day)) <= datetime.date.today()
+    except ValueError:
+        return False
+
+
 def _is_nir(number: str) -> bool:
     """Check a French number: sex 1 or 2, a month of birth, and modulus 97."""
     month = int(number[3:5])
@@ -130,7 +151,7 @@ RULES: tuple[IdRule, ...] = (
     IdRule("GB NHS", nhs.is_valid, (), ("999 999 9999", "9999999999", "999-999-9999"), r"\bnhs\b"),
     IdRule("CA SIN", sin.is_valid, (), ("999 999 999", "999-999-999", "999999999"), r"\bsin\b|\bnas\b|social insurance"),
     IdRule("DE IdNr", de_idnr.is_valid, (), ("99999999999", "99 999 999 999"), r"steuer|\bid-?nr\b|\btin\b|identifikationsnummer"),
-    IdRule("FR NIR", _is_nir, ("9 99 99 99 999 999 99", "999999999999999", "9 99 99 99 999 999/99", "9 99 99 9A 999 999 99", "9999999999999 99"), (), ""),
+    IdRule("FR NIR", _is_nir, ("9 99 99 99 999 999 99", "999999999999999", "9 99 99 99 999 999/99", "9 99 99 9A 999 999 99", "999999A99999999", "9999999999999 99"), (), ""),
     IdRule("IT codice fiscale", codicefiscale.is_valid, ("AAAAAA99A99A999A", "AAA AAA 99A99 A999A", "AAA AAA 99A99A999A"), (), ""),
     IdRule("ES DNI", es_dni.is_valid, ("99999999A", "99999999-A", "99.999.999-A", "99.999.999A"), ("99999999 A",), r"\bdni\b|\bnif\b"),
     IdRule("ES NIE", nie.is_valid, ("A9999999A", "A-9999999-A", "A9999999-A", "A-9999999A"), (), ""),
@@ -156,8 +177,9 @@ RULES: tuple[IdRule, ...] = (
     IdRule("GR AMKA", amka.is_valid, (), ("99999999999",), r"amka|αμκα"),
     IdRule("TR kimlik", tckimlik.is_valid, (), ("99999999999",), r"kimlik|\btc\b|\bt\.c\.|\btckn\b"),
     IdRule("IE PPS", pps.is_valid, (), ("9999999A", "9999999AA", "9999999 A", "9999999 AA"), r"\bpps"),
-    IdRule("CN identity card", ric.is_valid, ("999999999999999999", "99999999999999999A", "999999 99999999 9999", "999999 99999999 999A"), (), ""),
+    IdRule("CN identity card", is_resident_id, ("999999999999999999", "99999999999999999A", "999999 99999999 9999", "999999 99999999 999A"), (), ""),
     IdRule("KR RRN", rrn.is_valid, ("999999-9999999",), ("9999999999999",), r"주민|\brrn\b"),
+    IdRule("KR RRN", is_dated_rrn, (), ("999999-9999999",), r"주민|\brrn\b|resident registration"),
     IdRule("JP My Number", my_number.is_valid, (), ("999999999999", "9999 9999 9999", "9999-9999-9999"), r"my number|マイナンバー|個人番号"),
     IdRule("SG NRIC", is_sg_nric, ("A9999999A",), (), ""),
     IdRule("IN Aadhaar", aadhaar.is_valid, ("9999 9999 9999", "9999-9999-9999"), ("999999999999",), r"aadhaar|aadhar|uidai|आधार"),

@@ -27,7 +27,9 @@ _SPELLED_DOMAIN = re.compile(
 )
 _SPELLED_CUES = (" dot ", " DOT ", "dot)", "dot]", "at)", "at]", "AT)", "AT]", "at}", "@)", "@]")
 
-_CREDENTIALS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,15}://[^\s/@:\0]{1,128}:[^\s/@\0]{1,256}@[^\s\0<>\"')]{1,2048}")
+_CREDENTIALS = re.compile(
+    r"[A-Za-z][A-Za-z0-9+.-]{1,15}://[^\s/@:\0]{1,128}:[^\s/@\0]{1,256}@[^\s\0<>\"'()\[\]\u3000-\u9fff\uac00-\ud7af]{1,2048}"
+)
 _SCHEME_MARKS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+.-")
 _IPV4 = re.compile(r"(?<![0-9A-Za-z.])(?:[0-9]{1,3}\.){3}[0-9]{1,3}(?![0-9A-Za-z]|\.[0-9])")
 _WORD_MARK = re.compile("[0-9A-Za-z_]")
@@ -54,7 +56,7 @@ def find_credentials(text: str) -> Iterator[tuple[int, int]]:
             start -= 1
         match = _CREDENTIALS.match(text, start, place + 2500)
         if match:
-            yield start, match.end() - (match[0][-1] in ".,;")
+            yield start, start + len(match[0].rstrip(".,;:!?"))
         place = text.find("://", match.end() if match else place + 3)
 
 
@@ -145,7 +147,7 @@ def find_mac_addresses(text: str) -> Iterator[tuple[int, int]]:
     if text.count(":") >= 5 or text.count("-") >= 5 or text.count(".") >= 2:
         for match in _MAC.finditer(text):
             has_letter = any(character.isalpha() for character in match[0])
-            if has_letter or (":" in match[0] and "mac" in words_before(text, match.start(), 30)):
+            if has_letter or ":" in match[0]:
                 yield match.span()
 
 

@@ -46,11 +46,11 @@ _EXTENSION = re.compile(
 _MOST_PIECES = 7
 _CODE_PART = re.compile(r"[1-9][0-9]{2,}\Z")  # Beside a number it says that both are parts of a longer code.
 _DATE = re.compile(
-    r"(?:(?:1[5-9]|20)[0-9]{2}([-./ ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])|(?:0?[1-9]|[12][0-9]|3[01])([-./ ])(?:0?[1-9]|[12][0-9]|3[01])\2(?:(?:1[5-9]|20)[0-9]{2}|[0-9]{2}))(?![0-9])(?![./-][0-9])"
+    r"(?:(?:1[5-9]|20)[0-9]{2}([-./ ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?!\1[0-9])|(?:0?[1-9]|[12][0-9]|3[01])([-./ ])(?:0?[1-9]|[12][0-9]|3[01])\2(?:(?:1[5-9]|20)[0-9]{2}|[0-9]{2}))(?![0-9])(?!\2[0-9])"
 )
 _YEARS = re.compile(r"(?:1[5-9]|20)[0-9]{2}[ -]{1,3}(?:1[5-9]|20)[0-9]{2}")
 _NANP = re.compile(
-    r"(?:\+?1[ .-]?)?(?:\([2-9][0-9]{2}\)[ .-]{0,2}[0-9]{3}[ .-][0-9]{4}|[2-9][0-9]{2}([-.])[0-9]{3}\1[0-9]{4}|[2-9][0-9]{2}/[0-9]{3}-[0-9]{4})"
+    r"(?:(?:\+|00)?1[ .-]?)?(?:\([2-9][0-9]{2}\)[ .-]{0,2}[0-9]{3}[ .-][0-9]{4}|[2-9][0-9]{2}([-.])[0-9]{3}\1[0-9]{4}|[2-9][0-9]{2}/[0-9]{3}-[0-9]{4})"
 )
 _NANP_SPACED = re.compile(r"(?:1[ -])?[2-9][0-9]{2}[ -][2-9][0-9]{2}[ -][0-9]{4}")
 _AREA = re.compile(r"(?:8[ -]?)?\(0?[0-9]{2,5}\) ?[0-9][0-9 .-]{4,11}")
@@ -137,7 +137,7 @@ def _is_phone(text: str, start: int, end: int) -> bool:
     other = bool(_OTHER_BEFORE.search(before)) and not _NOUN_BEFORE.search(before)
     if number.lstrip("(").startswith("+"):
         return _is_international(digits, announced or not number.lstrip("+").isdigit())
-    if digits.startswith("00"):
+    if digits.startswith("00") and not _NANP.fullmatch(number):
         return not other and _is_international(digits[2:], announced)
     if other:
         return False
@@ -171,7 +171,7 @@ def _is_national(text: str, start: int, number: str, digits: str, announced: boo
         return _is_trunk_number(number, digits, announced)
     if _AREA.fullmatch(number):
         return announced or _is_valid(digits, _AREA_CODE_REGIONS) or _is_valid("0" + digits, _AREA_CODE_REGIONS)
-    return announced and (_is_valid(digits, _OPEN_REGIONS) or len(digits) in (7, 8, 10))
+    return announced and (_is_valid(digits, _OPEN_REGIONS) or 7 <= len(digits) <= 12)
 
 
 def _is_trunk_number(number: str, digits: str, announced: bool) -> bool:
