@@ -65,7 +65,7 @@ def cross_validate(
     """
     fold = deal_folds(groups, labels, FOLDS, seed)
     mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-3
-    targets = torch.from_numpy(labels)
+    targets = torch.tensor(labels)
     probabilities = np.zeros((len(labels), classes), dtype=np.float32)
 
     def tensor(rows: np.ndarray) -> torch.Tensor:

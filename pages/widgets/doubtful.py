@@ -15,6 +15,8 @@ from core.spreadsheet import safe_cell
 from pages.widgets.shell import PAGES, literal
 
 TICK, CORRECTED, DROP = "tick", "corrected", "drop"
+_ROW_PX = 54  # room for two lines of text
+_TRUSTED_ACCURACY = 0.85  # with weaker judges the flipped labels of a benchmark were less than half of what was flagged
 
 
 @dataclass(frozen=True)
@@ -50,7 +52,7 @@ def doubtful_labels(run: Run, metrics: dict[str, Any]) -> None:
         with st.expander(
             literal(f"{int(foreign.sum()):,} more in {name}, which has to be corrected in the file itself")
         ):
-            st.dataframe(rows[foreign].drop(columns=["part", "doubt"]), hide_index=True, column_config=_columns([], []))
+            st.dataframe(rows[foreign].drop(columns=["part", "doubt"]), hide_index=True, column_config=_columns([]))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -71,10 +73,11 @@ def _summary(doubt: dict[str, Any]) -> None:
     if not doubt["flagged"]:
         st.success(f"None of {doubt['rows']:,} labels looks wrong.", icon=":material/check_circle:")
     else:
+        weak = doubt["accuracy"] < _TRUSTED_ACCURACY
         st.markdown(
-            f"**About {100 * doubt['share']:.1f} % of the labels look wrong: {doubt['flagged']:,} of {doubt['rows']:,} rows.** "
-            f"Some of them will be hard texts under a right label: for {100 * doubt['accuracy']:.0f} % of all rows the label as given is "
-            "the one that a model which had not seen it finds likeliest. Read before you correct; the most doubtful come first."
+            f"**{'At most about' if weak else 'About'} {100 * doubt['share']:.1f} % of the labels look wrong: {doubt['flagged']:,} of {doubt['rows']:,} rows.** "
+            f"Some of these are hard texts under a right label{', probably more than half' if weak else ''}: the models that judged, without having seen "
+            f"the labels, agree with {100 * doubt['accuracy']:.0f} % of all labels. Read before you correct; the most doubtful come first."
         )
     with st.expander("How this was found"):
         st.markdown(
@@ -93,7 +96,7 @@ def _review(run: Run, rows: pd.DataFrame, classes: list[str]) -> None:
         labels, dropped = saved_edits(dataset)
     except FathomError as error:
         st.warning(literal(f"{error} The rows are listed, but cannot be corrected here."), icon=":material/warning:")
-        st.dataframe(rows.drop(columns=["part", "doubt"]), hide_index=True, column_config=_columns([], []))
+        st.dataframe(rows.drop(columns=["part", "doubt"]), hide_index=True, column_config=_columns([]))
         return
     pending: dict[int, Change] = st.session_state.setdefault(f"doubt-{run.id}", {})
     kept = {
@@ -185,28 +188,29 @@ def _editor(
         hide_index=True,
         disabled=fixed,
         on_change=remember,
-        column_config=_columns(known, fixed),
-        height=min(560, 38 + 35 * len(frame)),
+        column_config=_columns(known),
+        row_height=_ROW_PX,
+        height=min(600, 38 + _ROW_PX * len(frame)),
     )
 
 
-def _columns(classes: list[str], fixed: list[str]) -> dict[str, Any]:
+def _columns(classes: list[str]) -> dict[str, Any]:
     column = st.column_config
     return {
-        TICK: column.CheckboxColumn("tick", width=50),
-        "row": column.NumberColumn("line", format="%d", width="small", help="The line in the file."),
-        "text": column.TextColumn("text", width="large"),
-        "text_pair": column.TextColumn("second text", width="medium"),
-        "label": column.TextColumn("label as given", width="small"),
+        TICK: column.CheckboxColumn("tick", width=62),
+        "text": column.TextColumn("text", width=262),
+        "text_pair": column.TextColumn("second text", width=200),
+        "label": column.TextColumn("given", width=100, help="The label as it was when this run was trained."),
         CORRECTED: column.SelectboxColumn(
-            "corrected label", options=classes, required=True, help="Click a cell twice to choose another class."
+            "corrected", width=128, options=classes, required=True, help="Click a cell twice to choose another class."
         ),
-        "suggested": column.TextColumn("suggested", width="small", help="The class that the model finds likeliest."),
+        "suggested": column.TextColumn("suggested", width=100, help="The class that the model finds likeliest."),
         "p_label": column.NumberColumn(
-            "p(given)", format="%.3f", width="small", help="Probability of the label as given, 0 to 1."
+            "p(given)", format="%.3f", width=78, help="Probability of the given label, 0 to 1."
         ),
-        "p_suggested": column.NumberColumn("p(suggested)", format="%.3f", width="small"),
-        DROP: column.CheckboxColumn("drop", width=60, help="Leave this row out of the next training."),
+        "p_suggested": column.NumberColumn("p(suggested)", format="%.3f", width=100),
+        DROP: column.CheckboxColumn("drop", width=66, help="Leave this row out of the next training."),
+        "row": column.NumberColumn("line", format="%d", width=52, help="The line in the file."),
     }
 
 
