@@ -46,7 +46,7 @@ def make_runs(folder: Path, tiny_encoder: Path) -> dict[str, object]:
     base = {"device": "cpu", "precision": "fp32", "max_length": 32, "epochs": 2.0, "batch_size": 8}
     rates = {"encoder_learning_rate": 1e-3, "head_learning_rate": 1e-2, "dropout": 0.0}
     wanted = {
-        "full": (films, {"encoder": str(tiny_encoder), "evaluations_per_epoch": 2}),
+        "full": (films, {"encoder": str(tiny_encoder), "evaluations_per_epoch": 2, "epochs": 6.0}),
         "pair": (table, {"encoder": str(sentence)}),
         "frozen": (
             films,

@@ -90,6 +90,10 @@ def test_the_path_to_the_pooled_vector_ends_at_the_models_own_logits(classifiers
         assert stations[0]["lens"]["logits"] != stations[-1]["lens"]["logits"]
 
 
+def hooks_of(model):
+    return [len(module._forward_hooks) + len(module._forward_pre_hooks) for module in model.modules()]
+
+
 def fail_while_eager(model):
     assert model.config._attn_implementation == "eager"
     raise ZeroDivisionError
@@ -101,6 +105,8 @@ def test_the_served_model_keeps_its_attention_and_its_weights(classifiers, kind)
     before, hashed = classifier.predict([text], pairs).probabilities, weights_hash(classifier.model)
     implementation = classifier.model.config._attn_implementation
     flags = [value.requires_grad for value in classifier.model.parameters()]
+    inside(classifier, text, pair)  # transformers hangs hooks of its own in when hidden states are first asked for
+    hooks = hooks_of(classifier.model)
     inside(classifier, text, pair, head=1)
     backward(classifier, text, pair, label="good")
     with pytest.raises(ZeroDivisionError), eager_attention(classifier.model):
@@ -111,7 +117,7 @@ def test_the_served_model_keeps_its_attention_and_its_weights(classifiers, kind)
         for module in classifier.model.modules()
         if hasattr(module, "config")
     )
-    assert not any(module._forward_hooks or module._forward_pre_hooks for module in classifier.model.modules())
+    assert hooks_of(classifier.model) == hooks
     assert [value.requires_grad for value in classifier.model.parameters()] == flags
     assert all(value.grad is None for value in classifier.model.parameters())
     assert weights_hash(classifier.model) == hashed
@@ -119,7 +125,7 @@ def test_the_served_model_keeps_its_attention_and_its_weights(classifiers, kind)
 
 
 def test_a_long_text_is_cut_with_a_notice_in_tokens(classifiers):
-    seen = inside(classifiers["full"], "film " * 50)
+    seen = inside(classifiers["full"], "story " * 50)
     assert seen["truncated"]
     assert len(seen["pieces"]) == seen["tokens"] == 32
     assert seen["notices"] == ["The text has 52 tokens; 32 are read here. 20 were cut from the end."]
@@ -238,7 +244,9 @@ def test_attributions_equal_captums_own_with_many_steps(classifiers):
         n_steps=300,
         method="riemann_trapezoid",
     )
-    assert np.allclose(found["pieces"], plain[0].sum(dim=-1).detach().numpy(), atol=0.02 * abs(found["difference"]))
+    assert np.allclose(
+        found["pieces"], plain[0].sum(dim=-1).detach().numpy(), atol=0.02 * np.abs(found["pieces"]).max()
+    )
 
 
 def test_too_few_steps_are_followed_by_more_and_a_missed_goal_is_told(classifiers, monkeypatch):
@@ -318,6 +326,12 @@ def test_steps_change_the_answer_and_leave_the_model_as_it_was(runs, classifiers
     assert again["steps"] == seen["steps"]
 
 
+def blow_up(optimizer):
+    for group in optimizer.param_groups:
+        for value in group["params"]:
+            value.data.fill_(float("nan"))
+
+
 def test_an_exception_or_a_cancel_between_steps_leaves_the_model_as_it_was(classifiers, monkeypatch):
     classifier = classifiers["full"]
     hashed, calls = weights_hash(classifier.model), []
@@ -332,8 +346,9 @@ def test_an_exception_or_a_cancel_between_steps_leaves_the_model_as_it_was(class
     monkeypatch.setattr(torch.optim.AdamW, "step", lambda self: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         one_step(classifier, TEXT, label="bad")
+    monkeypatch.setattr(torch.optim.SGD, "step", blow_up)
     with pytest.raises(ConfigError, match="Lower the learning rate"):
-        one_step(classifier, TEXT, label="bad", settings=StepSettings("sgd", learning_rate=1e4, steps=20))
+        one_step(classifier, TEXT, label="bad", settings=StepSettings("sgd", learning_rate=1e4))
     assert weights_hash(classifier.model) == hashed
     assert all(value.grad is None for value in classifier.model.parameters())
 
@@ -496,11 +511,11 @@ def test_memory_stays_flat_over_many_requests(runs, client):
             client.backward(runs["full"].id, TEXT, label="good")
             client.one_step(runs["full"].id, TEXT, label="bad", steps=2)
         gc.collect()
-        tensors = sum(isinstance(item, torch.Tensor) for item in gc.get_objects())
+        tensors = sum(issubclass(type(item), torch.Tensor) for item in gc.get_objects())
         return tensors, psutil.Process().memory_info().rss
 
-    round_of(5)
-    tensors, before = round_of(5)
-    more, after = round_of(25)
+    round_of(3)
+    tensors, before = round_of(3)
+    more, after = round_of(15)
     assert more == tensors
     assert after - before < 30e6

@@ -115,6 +115,6 @@ def attribute(
         "completeness_error": error,
         "completeness_share": share,
         "reached": error <= goal * abs(difference),
-        "pieces": plain(tokens, 6),
-        "words": [round(sum(float(tokens[index]) for index in word["pieces"]), 6) for word in reading.words],
+        "pieces": plain(tokens, 9),
+        "words": [round(sum(float(tokens[index]) for index in word["pieces"]), 9) for word in reading.words],
     }
