@@ -1,0 +1,67 @@
+"""Doubtful labels in a real browser: a label is corrected in its cell, survives other pages, is saved, and trained with."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from urllib.parse import parse_qs, urlparse
+
+import pandas as pd
+import pytest
+from playwright.sync_api import expect
+from support import film_rows, write_csv
+
+from core.config import DataConfig, RunConfig
+from core.ingest.datasets import save_dataset
+from core.ingest.table import read_table
+from core.jobs import ROOT
+from core.presets import preset_config
+from core.submission import submit
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def finished(app, tmp_path, monkeypatch):
+    """A quick run on films of which every tenth has the wrong label."""
+    monkeypatch.setenv("FATHOM_HOME", str(app.home))
+    other = {"good": "bad", "bad": "good"}
+    rows = [(text, other[label] if i % 10 == 0 else label) for i, (text, label) in enumerate(film_rows(120, seed=3))]
+    dataset = save_dataset(read_table(write_csv(tmp_path / "doubted.csv", ["text", "label"], rows)))
+    config = replace(preset_config("quick", dataset.rows, classes=2), max_length=32)
+    data = DataConfig(dataset.id, dataset.file_name, "text", "label")
+    run = submit(RunConfig("doubted films", data, config), start=False)
+    done = subprocess.run(
+        [sys.executable, "-m", "core.worker", str(run.path)], cwd=ROOT, env=dict(os.environ), timeout=240
+    )
+    assert done.returncode == 0, run.log_tail()
+    return run
+
+
+def test_a_label_is_corrected_in_its_cell_kept_saved_and_trained_with(page, app, finished):
+    found = pd.read_parquet(finished.doubtful_file)
+    first = found.iloc[0]
+    url = f"{app.url}/runs?run={finished.id}&view=evaluation&tab=Doubtful+labels"
+    page.goto(url)
+    grid = page.get_by_test_id("stDataFrame").filter(visible=True).first
+    expect(grid).to_be_visible(timeout=60_000)
+    # The grid is drawn on a canvas: the fourth column of the first row is the corrected label.
+    box = grid.bounding_box()
+    page.mouse.dblclick(box["x"] + 62 + 262 + 100 + 50, box["y"] + 38 + 27)
+    page.get_by_role("option", name=first["suggested"], exact=True).click()
+    expect(page.get_by_role("button", name="Save corrections (1)")).to_be_visible(timeout=60_000)
+    page.get_by_role("link", name="Home").click()
+    expect(page.get_by_role("heading", name="Fathom")).to_be_visible(timeout=60_000)
+    page.go_back()
+    expect(page.get_by_role("button", name="Save corrections (1)")).to_be_visible(timeout=60_000)
+    page.get_by_role("button", name="Save corrections (1)").click()
+    expect(page.get_by_text("Saved for these rows: 1.")).to_be_visible(timeout=60_000)
+    fixes = json.loads(next((app.home / "datasets").glob(f"{finished.config().data.dataset}/fixes.json")).read_text())
+    assert fixes == [{"kind": "edit", "parameters": {"labels": {str(first["row"]): first["suggested"]}, "dropped": []}}]
+    page.get_by_role("button", name="Train again with the corrections").click()
+    page.wait_for_url(re.compile("/train"))
+    query = parse_qs(urlparse(page.url).query)
+    assert query == {"data": [finished.config().data.dataset], "text": ["text"], "label": ["label"]}
+    expect(page.get_by_text(re.compile("120 rows, 2 classes"))).to_be_visible(timeout=60_000)
