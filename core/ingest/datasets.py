@@ -52,7 +52,7 @@ class Dataset:
         file = self.path / TABLE_FILE
         try:
             with readable_os_errors(file):
-                return text_frame(pq.read_table(file))
+                return text_frame(pq.read_table(file, memory_map=True))
         except FileNotFoundError as error:
             raise DataError(
                 f"The data set {self.file_name!r} ({self.id}) was deleted. Upload the file again."

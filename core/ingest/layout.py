@@ -62,9 +62,12 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
     width = width or _width(records, bool(header_line))
     start = 0 if header_line else _start(records, width)
     body = records[start:]
-    columns = _learn([record for record in body[1:] if record.cells != body[0].cells], width)
+    others = [record for record in body[1:] if record.cells != body[0].cells]
+    same = len(body) - 1 - len(others)
+    columns = _learn(others, width)
     preamble = list(records[:start])
-    if header_line == 0 or not (header_line or is_header(body[0], columns, width, len(body))):
+    is_row = same > max(MOST_HEADER_ROWS, 0.1 * len(body)) or (width == 1 and same > 0)
+    if header_line == 0 or not (header_line or (not is_row and is_header(body[0], columns, width, len(body)))):
         return Layout(width, [], body[0].line, preamble, _learn(body, width))
     header = [body[0]]
     if not header_line:
@@ -85,6 +88,8 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
 def _width(records: Sequence[Record], told: bool) -> int:
     """Return the cells of a row: what most rows have, or the header when rows vary and hardly one has fewer."""
     counts = Counter(record.width for record in records[1:] or records)
+    if counts[1] < 0.7 * sum(counts.values()):
+        counts.pop(1, None)  # a delimiter was found: rows without one are broken, or no rows
     width, agreeing = max(counts.items(), key=lambda item: (item[1], item[0]))
     first = records[0].width
     if told and first > 1:
@@ -263,7 +268,7 @@ def is_footer(record: Record, layout: Layout) -> bool:
     short = record.width < width
     if record.blank_before and short:
         return True
-    if not _FOOTER.match(first.strip()) or (width == 2 and not short):
+    if not _FOOTER.match(first.strip()[:200]) or (width == 2 and not short):
         return False
     if short and len(filled) <= max(1, width - 1):
         return True

@@ -7,12 +7,16 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from core.errors import DataError
 from core.ingest.cells import Column
 from core.ingest.detect import DELIMITERS, Dialect, escaped_lines
 from core.ingest.lenient import Reading, join_surplus, place_gap, plain, read_record, split_glued, total_fit
 
 LARGEST_RECORD = 4_000_000  # characters that a quoted cell may span before its opening quote is taken as text
 _MOST_WASTED = 32_000_000  # characters read ahead in vain before quoted cells must end on their line
+_LONG_LINE = 1_000_000
+_MOST_CELLS = 200_000
+_MOST_VAIN = 200  # quoted cells over several lines that were looked for without success before that is given up
 _MOST_LENIENT = 65_536  # characters of a record that is read by the lenient reader
 _MOST_STEPS = 100_000
 _MOST_EFFORT = 40_000_000  # characters and steps spent on repairs before broken records are cut at every delimiter
@@ -46,8 +50,9 @@ class Record:
 class _Lines:
     """Lines with their numbers; those of the record at hand can be given back."""
 
-    def __init__(self, source: Iterator[str]) -> None:
+    def __init__(self, source: Iterator[str], delimiter: str) -> None:
         self.source, self.waiting = source, deque[str]()
+        self.delimiter = delimiter or "\x00"
         self.taken: list[str] = []
         self.number, self.size, self.limit = 0, 0, LARGEST_RECORD
 
@@ -58,6 +63,10 @@ class _Lines:
         if self.taken and self.size > self.limit:
             raise _TooLongError
         line = self.waiting.popleft() if self.waiting else next(self.source)
+        if len(line) > _LONG_LINE and line.count(self.delimiter) > _MOST_CELLS:
+            raise DataError(
+                f"Line {self.number + len(self.taken) + 1} holds {line.count(self.delimiter):,} delimiters ({self.delimiter!r}), which no row of a table does. It begins: {line[:80]!r}. Choose another delimiter, or correct the file."
+            )
         self.taken.append(line)
         self.size += len(line)
         return line
@@ -87,10 +96,10 @@ class Records:
         columns: Sequence[Column] = (),
         first: int = 1,
     ) -> None:
-        self.lines = _Lines(lines)
+        self.lines = _Lines(lines, dialect.delimiter)
         self.lines.number = first - 1
         self.dialect, self.width, self.columns = dialect, width, columns
-        self.wasted = self.effort = 0
+        self.wasted = self.effort = self.vain = 0
 
     def __iter__(self) -> Iterator[Record]:
         blank = False
@@ -222,8 +231,9 @@ class Records:
         """Look for the end of a quoted cell on the lines that follow; only a reading with the right width counts."""
         lines, dialect = self.lines, self.dialect
         first = lines.taken[0]
-        if not dialect.quote or first.count(dialect.quote) % 2 == 0 or self.effort > _MOST_EFFORT:
+        if not dialect.quote or first.count(dialect.quote) % 2 == 0 or self.vain > _MOST_VAIN:
             return None
+        self.vain += 1
         text, count = first, 1
         known = len(alone.cells) == width
         merit = total_fit(alone.cells, self.columns) if known else float("-inf")
@@ -255,6 +265,7 @@ class Records:
             )
             if len(reading.cells) == width and spans and not loose:
                 if not known or (self.columns and total_fit(reading.cells, self.columns) > merit):
+                    self.vain -= 10
                     return reading, count
                 return None
             if known and not self.columns:
