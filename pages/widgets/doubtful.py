@@ -15,7 +15,7 @@ from core.spreadsheet import safe_cell
 from pages.widgets.shell import PAGES, literal
 
 TICK, CORRECTED, DROP = "tick", "corrected", "drop"
-_ROW_PX = 54  # room for two lines of text
+_ROW_PX = 74  # tall enough that long texts wrap
 _TRUSTED_ACCURACY = 0.85  # with weaker judges the flipped labels of a benchmark were less than half of what was flagged
 
 
