@@ -37,14 +37,14 @@ def open_sample(name: str) -> None:
 def choose_source() -> None:
     """Draw the upload, the samples and the tables used before."""
     from core.ingest.datasets import list_datasets, save_dataset
-    from core.ingest.table import read_table
+    from pages.widgets.import_table import clear_import, import_table
+    from pages.widgets.privacy import apply_choice, privacy_choice
 
-    uploaded = st.file_uploader("Drop a table here, or browse", type=None, key="upload")
-    if uploaded is not None and st.session_state.get("uploaded_id") != uploaded.file_id:
-        with st.spinner(f"Reading {uploaded.name} ..."):
-            table = read_table(uploaded, uploaded.name)
-            dataset = save_dataset(table)
-        st.session_state["uploaded_id"] = uploaded.file_id
+    brought = import_table(privacy_choice)
+    if brought is not None:
+        with st.spinner("Keeping the table ..."):
+            dataset = save_dataset(apply_choice(*brought))
+        clear_import()
         open_dataset(dataset.id)
         st.rerun()
     left, right = st.columns(2, gap="large")
@@ -229,8 +229,7 @@ with page("Data", "Bring a table with a text and a label in each row, and see wh
             icon=":material/info:",
         )
     else:
-        with st.expander("Another table", icon=":material/upload_file:"):
-            choose_source()
+        st.page_link(PAGES["data"], label="Bring another table", icon=":material/upload_file:")
         show_table(current)
         named = [name for name in (current.text, current.label, current.pair) if name]
         if len(set(named)) < len(named):

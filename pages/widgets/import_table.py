@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -21,8 +22,11 @@ _ONE_COLUMN = "one column, no delimiter"
 _STATE = "import-table"
 
 
-def import_table() -> Table | None:
-    """Draw the ways to bring a table; return it once the person has pressed Continue.
+def import_table(before_continue: Callable[[Table, str], None]) -> tuple[Table, str] | None:
+    """Draw the ways to bring a table; return it, with a key that tells this reading from others, once Continue was pressed.
+
+    Args:
+        before_continue: draws what has to be decided about the table, above Continue.
 
     Nothing is written to $FATHOM_HOME here. After it was saved, call `clear_import`.
     """
@@ -32,7 +36,7 @@ def import_table() -> Table | None:
     if not going.done:
         _live(going)
         return None
-    return _outcome(going)
+    return _outcome(going, before_continue)
 
 
 def clear_import() -> None:
@@ -124,7 +128,7 @@ def _rows(frame: pd.DataFrame, total: int | None = None) -> None:
     st.caption(f"The first {len(shown):,} rows{more}; the column on the left is the line in the file.")
 
 
-def _outcome(going: Import) -> Table | None:
+def _outcome(going: Import, before_continue: Callable[[Table, str], None]) -> tuple[Table, str] | None:
     """Draw what came of the reading; return the table when Continue was pressed."""
     state = st.session_state[_STATE]
     table = going.table
@@ -140,8 +144,10 @@ def _outcome(going: Import) -> Table | None:
     _problems(table.problems)
     if table.format == "text":
         _read_differently(table, opened=bool(state["corrections"]))
+    key = f"{state['key']}-{state['round']}"
+    before_continue(table, key)
     if st.button("Continue", type="primary", icon=":material/arrow_forward:", key="import-continue"):
-        return table
+        return table, key
     return None
 
 

@@ -13,9 +13,14 @@ from support import film_rows, wait_for, write_csv
 pytestmark = pytest.mark.browser
 
 
-def upload(page, app, path):
+def bring(page, app, path):
     page.goto(f"{app.url}/data")
     page.locator('input[type="file"]').first.set_input_files(path)
+
+
+def upload(page, app, path):
+    bring(page, app, path)
+    page.get_by_role("button", name="Continue", exact=True).click()
     expect(page.get_by_role("heading", name=path.name)).to_be_visible()
 
 
@@ -69,14 +74,46 @@ def test_a_killed_run_shows_as_interrupted_and_resumes(page, browser, app, tmp_p
 def test_a_table_that_cannot_be_used_gets_a_sentence_and_a_way_out(page, app, tmp_path):
     rows = [*film_rows(40), ("a text without label", "")]
     upload(page, app, write_csv(tmp_path / "gaps.csv", ["text", "label"], rows))
-    expect(page.get_by_text(re.compile(r"1 row has no label .*line 42"))).to_be_visible()
-    page.get_by_role("button", name="Leave out incomplete rows").click()
-    expect(page.get_by_text(re.compile("without label left out"))).to_be_visible()
-    expect(page.get_by_role("button", name="Continue to training")).to_be_visible()
-    page.goto(f"{app.url}/data")
+    expect(page.get_by_text(re.compile(r"1 row has no label .*line 42")).first).to_be_visible()
+    expect(page.get_by_role("button", name="Continue to training")).to_be_disabled()
+    page.get_by_role("button", name="Mend what stands in the way").click()
+    expect(page.get_by_text(re.compile("1 row without a text or a label left out"))).to_be_visible()
+    expect(page.get_by_role("button", name="Continue to training")).to_be_enabled()
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("button", name="Continue to training")).to_be_disabled()
     (tmp_path / "empty.csv").write_bytes(b"")
-    page.locator('input[type="file"]').first.set_input_files(tmp_path / "empty.csv")
+    bring(page, app, tmp_path / "empty.csv")
     expect(page.get_by_text("is empty (0 rows)")).to_be_visible()
+
+
+def test_a_semicolon_file_in_cp1252_with_a_preamble_and_a_slip_in_a_label_is_mended_and_trained(page, app, tmp_path):
+    lines = ["Rückmeldungen der Woche;;", "erstellt am 3. Mai;;", "text;label;note"]
+    lines += [f"{text} – déjà vu;{label};x" for text, label in film_rows(120, seed=5)]
+    lines[20] = lines[20].replace(";good;", ";goood;").replace(";bad;", ";baad;")
+    path = tmp_path / "woche.csv"
+    path.write_bytes("\r\n".join(lines).encode("cp1252"))
+    bring(page, app, path)
+    expect(page.get_by_text(re.compile("semicolon-separated, cp1252, header on line 3"))).to_be_visible()
+    page.get_by_role("button", name="Continue", exact=True).click()
+    page.get_by_role("button", name="Mend what stands in the way").click()
+    expect(page.get_by_text(re.compile("1 row got another spelling of their label"))).to_be_visible()
+    start_training(page, "Quick: the encoder stays")
+    expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=90_000)
+
+
+def test_private_data_is_replaced_before_anything_is_kept(page, app, tmp_path):
+    rows = [*film_rows(40), ("write to ann.lee@example.org about it", "good")]
+    bring(page, app, write_csv(tmp_path / "private.csv", ["text", "label"], rows))
+    expect(page.get_by_text("Private data was found.")).to_be_visible()
+    kept = {path.name for path in (app.home / "datasets").glob("*")} if (app.home / "datasets").is_dir() else set()
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(
+        page.get_by_text(re.compile("private data was replaced before saving: E-mail address 1 time"))
+    ).to_be_visible()
+    new = next(path for path in (app.home / "datasets").glob("*") if path.name not in kept)
+    content = b"".join(file.read_bytes() for file in new.rglob("*") if file.is_file())
+    assert b"ann.lee" not in content
+    assert b"[EMAIL]" in content
 
 
 def test_strings_in_a_table_are_shown_and_not_run(page, app, tmp_path):

@@ -109,6 +109,13 @@ def lines_of(rows: pd.Series) -> list[int]:
     return [int(line) for line in rows.index[rows.to_numpy()][:MOST_LINES]]
 
 
+def line_words(lines: Sequence[int], most: int = 5) -> str:
+    """Name the first few lines: "line 42", "lines 3, 9 and 4 more"."""
+    shown = ", ".join(str(line) for line in lines[:most])
+    more = f" and {len(lines) - most:,} more" if len(lines) > most else ""
+    return f"{'line' if len(lines) == 1 else 'lines'} {shown}{more}"
+
+
 def rows_text(count: int) -> str:
     """Return "1 row" or "1,234 rows"."""
     return "1 row" if count == 1 else f"{count:,} rows"

@@ -75,7 +75,7 @@ def plain_label(label: str) -> str:
 
 def _is_typo(rare: str, common: str) -> bool:
     """Tell whether a rare label is likely a slip of a common one: alike, and not told apart by a number."""
-    if min(len(rare), len(common)) < 4 or re.sub(r"\D", "", rare) != re.sub(r"\D", "", common):
+    if min(len(rare), len(common)) < 3 or re.sub(r"\D", "", rare) != re.sub(r"\D", "", common):
         return False
     first, second = rare.casefold(), common.casefold()
     return difflib.SequenceMatcher(None, first, second).ratio() >= _TYPO_RATIO and _differs_little(first, second)

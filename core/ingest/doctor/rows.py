@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.ingest.doctor.findings import Finding, lines_of, rows_text
+from core.ingest.doctor.findings import Finding, line_words, lines_of, rows_text
 from core.ingest.doctor.near import SIMILARITY, near_groups
 from core.ingest.fixes import Columns, Fix, incomplete_rows, text_keys
 
@@ -25,7 +25,7 @@ def check_incomplete(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
             Finding(
                 f"missing_{what}",
                 "severe",
-                f"{rows_text(count)} {'has' if count == 1 else 'have'} no {what} (column {name!r}).",
+                f"{rows_text(count)} {'has' if count == 1 else 'have'} no {what} (column {name!r}, {line_words(lines_of(rows))}).",
                 "Every row is empty there: choose another column."
                 if whole
                 else "A row without both cannot be learned from, so training refuses the table. Leave these rows out, or fill them in.",
