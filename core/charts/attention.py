@@ -1,0 +1,117 @@
+"""Charts of attention: one head token by token, and all heads of a layer at a glance."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from core.charts.network import SIGNED
+from core.charts.theme import SEQUENTIAL, figure, plain
+from core.maths.catalogue import Array
+
+MOST_LABELS = 26
+"""More tokens than this and only every other, third, ... one is named; the hover names all."""
+
+COLOUR_BAR = {
+    "orientation": "h",
+    "x": 0,
+    "xanchor": "left",
+    "y": 0,
+    "yref": "container",
+    "yanchor": "bottom",
+    "thickness": 10,
+    "len": 0.6,
+    "nticks": 5,
+}
+"""At the foot and without a title: plotly.js moves the figure's own title out of sight for a bar above the axes."""
+
+
+def attention_map(
+    values: Array,
+    tokens: Sequence[str],
+    title: str = "Attention of one head",
+    *,
+    unit: str = "weight (a row adds up to 1)",
+    signed: bool = False,
+) -> go.Figure:
+    """Show how much each token (row) takes from each other one (column).
+
+    Args:
+        values: (query, key), attention weights or scores.
+        signed: whether values fall on both sides of 0, as scores do; weights lie from 0 to 1.
+    """
+    names = [plain(token) for token in tokens]
+    places = list(range(len(names)))
+    greatest = (float(np.abs(values).max()) or 1.0) if signed else 1.0
+    chart = figure(title, "key: looked at", "query: looks", 190 + min(max(22 * len(names), 240), 560))
+    chart.add_heatmap(
+        z=values.astype(np.float32),
+        x=places,
+        y=places,
+        colorscale=SIGNED if signed else SEQUENTIAL,
+        zmin=-greatest if signed else 0,
+        zmax=greatest,
+        colorbar=COLOUR_BAR,
+        customdata=[[f"{query} looks at {key}" for key in names] for query in names],
+        hovertemplate="%{customdata}: %{z:.5f}<extra></extra>",
+    )
+    chart.add_annotation(
+        x=0, xref="paper", y=1, yref="paper", xanchor="left", yanchor="bottom", text=f"colour: {unit}", showarrow=False
+    )
+    every = -(-len(names) // MOST_LABELS)
+    ticks = {"tickvals": places[::every], "ticktext": names[::every], "tickfont": {"size": 10}, "showgrid": False}
+    chart.update_xaxes(tickangle=-90, **ticks)
+    chart.update_yaxes(autorange="reversed", **ticks)
+    chart.update_layout(margin={"t": 56, "b": 130})
+    return chart
+
+
+def head_grid(
+    weights: Array, tokens: Sequence[str], title: str = "All heads: a row looks at the columns", columns: int = 4
+) -> go.Figure:
+    """Show every head of a layer as a small map, rows looking and columns looked at, all on one scale from 0 to 1.
+
+    Args:
+        weights: (heads, query, key).
+    """
+    heads = len(weights)
+    across = min(columns, heads)
+    rows = -(-heads // across)
+    names = [plain(token) for token in tokens]
+    chart = make_subplots(
+        rows=rows,
+        cols=across,
+        subplot_titles=[f"head {head + 1}" for head in range(heads)],
+        horizontal_spacing=0.025,
+        vertical_spacing=0.28 / (rows + 1),
+    )
+    for head in range(heads):
+        chart.add_heatmap(
+            z=weights[head].astype(np.float32),
+            x=names if len(set(names)) == len(names) else [f"{name} ({place})" for place, name in enumerate(names)],
+            y=names if len(set(names)) == len(names) else [f"{name} ({place})" for place, name in enumerate(names)],
+            coloraxis="coloraxis",
+            hovertemplate="%{y} looks at %{x}: %{z:.4f}<extra>" + f"head {head + 1}</extra>",
+            row=head // across + 1,
+            col=head % across + 1,
+        )
+    look = figure(title, "", "", 100 + 150 * rows).to_dict()["layout"]
+    chart.update_layout(
+        {name: look[name] for name in ("title", "height", "paper_bgcolor", "plot_bgcolor", "hoverlabel")}
+    )
+    chart.update_layout(
+        margin={"l": 8, "r": 8, "t": 62, "b": 40},
+        coloraxis={
+            "colorscale": SEQUENTIAL,
+            "cmin": 0,
+            "cmax": 1,
+            "colorbar": COLOUR_BAR,
+        },
+    )
+    chart.update_annotations(font={"size": 12})
+    chart.update_xaxes(showticklabels=False, ticks="", showgrid=False)
+    chart.update_yaxes(showticklabels=False, ticks="", showgrid=False, autorange="reversed")
+    return chart
