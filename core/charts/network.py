@@ -39,8 +39,8 @@ def network_graph(
     parameters: Array,
     forward: Forward,
     backward: Backward | None = None,
-    inputs: Sequence[str] = ("x1", "x2"),
-    outputs: Sequence[str] = ("p",),
+    inputs: Sequence[str] = (),
+    outputs: Sequence[str] = (),
 ) -> go.Figure:
     """Show one row's way through the network, to play layer by layer, and its gradient's way back.
 
@@ -49,8 +49,10 @@ def network_graph(
 
     Args:
         forward, backward: passes over a single row.
-        outputs: what the output nodes are called: one name for a sigmoid, one a class for softmax.
+        inputs, outputs: what those nodes are called; x1, x2, ... and p, or p1, p2, ... for softmax, if left out.
     """
+    inputs = inputs or [f"x{place}" for place in range(1, network.inputs + 1)]
+    outputs = outputs or (["p"] if network.outputs == 1 else [f"p{place}" for place in range(1, network.outputs + 1)])
     pictures = _forward_pictures(network, parameters, forward)
     if backward is not None:
         pictures += _backward_pictures(network, backward)
@@ -58,10 +60,10 @@ def network_graph(
     return _graph(network, pictures, hovers, inputs, outputs, "Forward and backward" if backward else "Forward", 900)
 
 
-def weights_over_training(
-    training: Training, inputs: Sequence[str] = ("x1", "x2"), outputs: Sequence[str] = ("p",)
-) -> go.Figure:
+def weights_over_training(training: Training) -> go.Figure:
     """Show the network's weights on its edges and the biases in its nodes, to play over the training."""
+    inputs = training.train.axes
+    outputs = ("p",) if training.network.outputs == 1 else training.train.classes
     network = training.network
     pictures = []
     for snapshot in training.snapshots:
