@@ -32,6 +32,9 @@ class Silent:
     def __init__(self):
         self.counted = []
 
+    def remaining(self, units, tail_s):
+        self.left_s = tail_s
+
     def check_cancelled(self):
         return None
 
@@ -121,6 +124,7 @@ def test_a_head_does_not_know_the_rows_it_judges(penalty):
     assert 0.3 < (found.argmax(axis=1) == labels).mean() < 0.7
     assert found.sum(axis=1) == pytest.approx(np.ones(200), abs=1e-5)
     assert progress.counted[-1] == (FOLDS, FOLDS)
+    assert progress.left_s == 0.0
 
 
 def test_rows_sorted_by_length_go_back_to_their_places():
@@ -174,6 +178,7 @@ def test_flipped_labels_come_first(submit_run, tmp_path, train_here, settings):
     assert summary["rows"] == 400
     assert summary["flagged"] == len(found) == sum(pair["rows"] for pair in summary["pairs"])
     assert summary["share"] == pytest.approx(len(found) / 400)
+    assert [event for event in run.events()[0] if event["kind"] == "progress"][-1]["eta_s"] == 0.0
     assert found["row"].head(20).isin(wrong).mean() >= 0.5, "one row in twenty would be by chance"
     assert len(wrong & set(found["row"])) >= 10
     if "freeze_encoder" in settings:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import numpy as np
@@ -71,6 +72,7 @@ def cross_validate(
     def tensor(rows: np.ndarray) -> torch.Tensor:
         return torch.from_numpy(((features[rows] - mean) / scale).astype(np.float32)).to(device)
 
+    started = time.perf_counter()
     for number in range(FOLDS):
         seen, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
         inputs, answers, unseen = tensor(seen), targets[seen].to(device), tensor(held_out)
@@ -80,6 +82,8 @@ def cross_validate(
             layer = fit_head(inputs, answers, classes, penalty, progress)
         with torch.no_grad():
             probabilities[held_out] = layer(unseen).softmax(dim=1).cpu().numpy()
+        elapsed_s = time.perf_counter() - started
+        progress.remaining(0.0, elapsed_s * (FOLDS - number - 1) / (number + 1))
         progress.count(number + 1, FOLDS, "parts of the rows judged by a head that did not see them")
     return probabilities
 

@@ -13,13 +13,13 @@ import pandas as pd
 from core.doubt import METHOD, Doubts, find_doubts
 from core.engine.batches import LabelledRows
 from core.engine.build import build_mean_pooled
-from core.engine.crossvalidation import FOLDS, cross_validate
+from core.engine.crossvalidation import FOLDS, HEAD_S_A_CELL, HEAD_S_A_ROW, cross_validate
 from core.engine.device import DeviceReport
 from core.engine.encoders import Encoder
 from core.engine.head import POOLED_LAYERS, pooled_features
 from core.engine.predict import shared_encoder
-from core.engine.prepared import PreparedData
-from core.engine.progress import Progress
+from core.engine.prepared import PreparedData, scoring_cost
+from core.engine.progress import FORWARD_SHARE, Progress
 from core.engine.tokens import TokenizedRows
 from core.ingest.split import Split
 from core.storage import readable_os_errors
@@ -135,9 +135,12 @@ class DoubtSearch:
         chosen = draw(len(train), MOST_ROWS, self.seed)
         module = shared_encoder(encoder, self.report.torch_device)
         reader: Any = build_mean_pooled(module, self.data.classes, pooled_layers=min(POOLED_LAYERS, encoder.layers))
+        rows = take_rows(self.data.train.rows, chosen)
+        heads_s = len(chosen) * (HEAD_S_A_ROW + HEAD_S_A_CELL * len(self.data.classes))
+        self.progress.remaining(FORWARD_SHARE * scoring_cost(rows, encoder), heads_s)
         features = pooled_features(
             reader.to(self.report.torch_device).eval(),
-            take_rows(self.data.train.rows, chosen),
+            rows,
             pad_token_id,
             self.report,
             self.progress,

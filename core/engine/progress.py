@@ -44,6 +44,10 @@ class Progress:
         """Say how much work there is in all, and how many seconds come after it that do not scale with it."""
         self._planned, self._tail_s = units, tail_s
 
+    def remaining(self, units: float, tail_s: float = 0.0) -> None:
+        """Say anew how much work is left, where that is known better than when it was planned."""
+        self.plan(self._done + units, tail_s)
+
     def begin_work(self) -> None:
         """Start the clock of the next piece of work."""
         self._clock = time.perf_counter()
