@@ -12,13 +12,12 @@ from core.errors import DataError
 from core.ingest.cells import Column
 from core.ingest.detect import Dialect, detect_dialect, sample_lines
 from core.ingest.encoding import TOLERANT, Encoding, detect_encoding
-from core.ingest.layout import Layout, find_layout, is_footer, starts_table
+from core.ingest.layout import MOST_COLUMNS, Layout, find_layout, is_footer, starts_table
 from core.ingest.problems import Problems
 from core.ingest.records import Record, Records
 from core.ingest.sink import Sink
 from core.ingest.source import Progress, Source
 
-MOST_COLUMNS = 2000
 _SAMPLE_CHARACTERS = 262_144
 _SAMPLE_RECORDS = 1000
 _BLOCK_ROWS = 20_000
@@ -97,7 +96,9 @@ def read_sample(source: Source, corrections: Corrections) -> Found:
         raise DataError(f"{source.name} has no line {corrections.header_row}. Choose a header line inside the file.")
     records = _records(lines, dialect, None, ())
     layout = find_layout(records, corrections.header_row)
-    if layout.width >= 2:  # a second look, in which broken records are read by what the first one learned
+    if (
+        2 <= layout.width <= MOST_COLUMNS
+    ):  # a second look, in which broken records are read by what the first one learned
         records = _records(lines, dialect, layout.width, layout.columns)
         layout = find_layout(records, corrections.header_row, layout.width)
     head = [line.rstrip("\r\n")[:_HEAD_CHARACTERS] for line in lines[:_HEAD_LINES]]

@@ -14,7 +14,6 @@ from core.ingest import columnar, objects, workbook
 from core.ingest.cells import Column
 from core.ingest.content import Table, column_names
 from core.ingest.delimited import (
-    MOST_COLUMNS,
     Corrections,
     Found,
     bad_byte_lines,
@@ -25,7 +24,7 @@ from core.ingest.delimited import (
 )
 from core.ingest.detect import Dialect
 from core.ingest.encoding import Encoding
-from core.ingest.layout import find_layout, header_names
+from core.ingest.layout import MOST_COLUMNS, find_layout, header_names
 from core.ingest.problems import Problems
 from core.ingest.sink import Preview, Sink, frame_of
 from core.ingest.source import Progress, Source
@@ -239,7 +238,11 @@ def _note_start(source: Source, found: Found) -> None:
             found.problems.add(
                 record.line,
                 record.note,
-                "quote" if record.note.startswith("a quote") else "few" if record.width < found.layout.width else "many",
+                "quote"
+                if record.note.startswith("a quote")
+                else "few"
+                if record.width < found.layout.width
+                else "many",
                 record.written,
             )
     if found.encoding.bad_bytes:

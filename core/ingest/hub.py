@@ -89,11 +89,13 @@ def _fetch(name: str, request: Path, progress: Progress | None, on_preview: Prev
             if progress is not None:
                 rows, total = int(state.get("rows", 0)), int(state.get("total", 0))
                 progress(_FETCHING_SHARE * bool(total) + (1 - _FETCHING_SHARE) * min(0.98, rows / max(1, total)), rows)
-        process.wait()
     finally:
         if process.poll() is None:
             process.kill()
-            process.wait()
+        process.wait()
+        reader.join()
+        assert process.stdout is not None
+        process.stdout.close()
     if "error" in state:
         raise DataError(str(state["error"]))
     if not state.get("done"):

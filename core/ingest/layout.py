@@ -12,6 +12,8 @@ from core.ingest.columns import LABEL_NAMES, TEXT_NAMES
 from core.ingest.records import Record
 
 MOST_HEADER_ROWS = 3
+MOST_COLUMNS = 2000
+_LEARNED_CELLS = 100_000
 _MOST_PREAMBLE = 60
 _FOOTER = re.compile(
     r"\W*(grand total|sub-?total|total|totals|sum|summe|gesamt|gesamtsumme|somme|totale|итого|合計|总计|合计|source|sources|quelle|note|notes|footnote|generated|exported|end of (file|report|data)|\(?\d+ (rows?|records?)|rows?:|records?:|count:|--|©)",
@@ -60,6 +62,8 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
         if not records:
             return Layout(width=0)
     width = width or _width(records, bool(header_line))
+    if width > MOST_COLUMNS:  # will be refused
+        return Layout(width)
     start = 0 if header_line else _start(records, width)
     body = records[start:]
     others = [record for record in body[1:] if record.cells != body[0].cells]
@@ -116,6 +120,7 @@ def _is_prose(records: Sequence[Record], first: int) -> bool:
 
 
 def _learn(records: Sequence[Record], width: int) -> list[Column]:
+    records = records[: max(20, _LEARNED_CELLS // max(1, width))]
     whole = [record.cells for record in records if len(record.cells) == width and not record.note]
     return learn(whole or [record.cells for record in records if len(record.cells) == width], width)
 

@@ -14,7 +14,7 @@ from core.ingest.lenient import Reading, join_surplus, place_gap, plain, read_re
 
 LARGEST_RECORD = 4_000_000  # characters that a quoted cell may span before its opening quote is taken as text
 _MOST_WASTED = 32_000_000  # characters read ahead in vain before quoted cells must end on their line
-_LONG_LINE = 1_000_000
+_LONG_LINE = 200_000
 _MOST_CELLS = 200_000
 _MOST_VAIN = 200  # quoted cells over several lines that were looked for without success before that is given up
 _MOST_LENIENT = 65_536  # characters of a record that is read by the lenient reader
