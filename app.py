@@ -17,7 +17,16 @@ NAVIGATION = {
         st.Page("pages/train/runs.py", title="Runs", icon=":material/stacked_line_chart:", url_path="runs"),
         st.Page("pages/train/predict.py", title="Predict", icon=":material/format_quote:", url_path="predict"),
     ],
-    "Learn": [st.Page("pages/learn/one_step.py", title="One step", icon=":material/function:", url_path="one-step")],
+    "Learn": [
+        st.Page("pages/learn/one_step.py", title="One step", icon=":material/function:", url_path="one-step"),
+        st.Page(
+            "pages/learn/activations.py", title="Activations", icon=":material/show_chart:", url_path="activations"
+        ),
+        st.Page("pages/learn/losses.py", title="Losses", icon=":material/target:", url_path="losses"),
+        st.Page(
+            "pages/learn/optimizers.py", title="Optimisers", icon=":material/downhill_skiing:", url_path="optimisers"
+        ),
+    ],
     "Machine": [st.Page("pages/system.py", title="System", icon=":material/memory:", url_path="system")],
 }
 

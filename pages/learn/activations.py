@@ -1,0 +1,191 @@
+"""Activations: the bend after each weighted sum, its slope, and what that does to a gradient on its way through many layers."""
+
+import numpy as np
+import streamlit as st
+
+from core.charts.functions import activation_curve, compare_activations, over_depth, softmax_bars
+from core.maths import softmax as soft
+from core.maths.activations import ACTIVATIONS, SATURATION_BOUND
+from core.maths.depth import SOURCE as DEPTH_SOURCE
+from core.maths.depth import DepthTrace, gradient_over_depth
+from core.maths.initialisations import INITIALISATIONS
+from pages.widgets.chart import show
+from pages.widgets.lesson import Stop, formula, guide, notice, source
+from pages.widgets.shell import page
+
+SYMBOLS = {
+    "x": "the weighted sum that comes in",
+    "f(x)": "what goes out",
+    "f'(x)": "the slope: the share of the gradient that passes back through here",
+}
+STOPS = (
+    Stop(
+        "A squeezed sum",
+        "The sigmoid turns any number into one between 0 and 1. Near 0 it is steep; far out, in the shaded parts, it is flat.",
+        {"f": "sigmoid", "x": 0.0},
+    ),
+    Stop(
+        "Where learning stops",
+        f"At x = 6 the slope is under {SATURATION_BOUND}: of a gradient of 1 hardly anything passes back. A unit stuck out here learns almost nothing.",
+        {"f": "sigmoid", "x": 6.0},
+    ),
+    Stop(
+        "Centred at zero",
+        "tanh has the same shape, runs from -1 to 1 and is centred at 0, so the next layer's inputs have both signs. Its slope reaches 1, four times the sigmoid's.",
+        {"f": "tanh", "x": 0.0},
+    ),
+    Stop(
+        "No ceiling",
+        "ReLU passes positive sums unchanged: its slope there is 1, however large they are. On the negative side nothing passes at all.",
+        {"f": "relu", "x": 2.0},
+    ),
+    Stop(
+        "What BERT uses",
+        "GELU is a ReLU with a soft bend: small negative sums still get a little through, and the slope has no jump.",
+        {"f": "gelu", "x": -0.75},
+    ),
+    Stop(
+        "Twenty layers deep",
+        "Below, a gradient of size 1 goes back through 20 layers. Compare where the sigmoid's and ReLU's gradients end: that is why deep networks left the sigmoid behind.",
+        {"f": "sigmoid", "deep": ["sigmoid", "tanh", "relu", "gelu"], "init": "he"},
+    ),
+)
+KEYS = list(ACTIVATIONS.keys)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def depth_of(activation: str, initialisation: str, depth: int) -> DepthTrace:
+    """Return how a gradient fares through a deep network."""
+    return gradient_over_depth(activation, depth=depth, initialisation=initialisation)
+
+
+def title_of(key: str) -> str:
+    """Return an activation's title."""
+    return ACTIVATIONS[key].title
+
+
+def one_function() -> None:
+    """Draw one activation with its formula and its numbers at a point."""
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        key = st.selectbox("Activation", KEYS, format_func=title_of, key="f", bind="query-params")
+        activation = ACTIVATIONS[key]
+        at = st.slider("x", -8.0, 8.0, 1.0, 0.05, key="x", bind="query-params")
+        value, slope = (float(part(np.array(at))) for part in (activation.value, activation.derivative))
+        first, second = st.columns(2)
+        first.metric("f(x)", f"{value:.4f}")
+        second.metric(
+            "slope f'(x)", f"{slope:.4f}", help="Of a gradient of 1 that arrives from above, so much goes on."
+        )
+        low, high = activation.range
+        st.caption(
+            f"Values from {low:g} to {high:g}; {'centred at 0' if activation.zero_centred else 'not centred at 0'}. {activation.note}"
+        )
+    with right:
+        show(activation_curve(activation, -8.0, 8.0, at=at), key="curve")
+        st.caption(f"Shaded: the slope is below {SATURATION_BOUND}, so less than 1 % of a gradient passes.")
+    formula(rf"{activation.latex} \qquad {activation.derivative_latex}", SYMBOLS)
+    source(activation.source)
+
+
+def side_by_side() -> None:
+    """Draw several functions over each other, and their slopes."""
+    chosen = st.multiselect(
+        "Side by side",
+        KEYS,
+        ["sigmoid", "tanh", "relu", "gelu"],
+        format_func=title_of,
+        key="cmp",
+        bind="query-params",
+        max_selections=6,
+    )
+    if not chosen:
+        st.caption("Choose one or more to draw them.")
+        return
+    left, right = st.columns(2)
+    with left:
+        show(compare_activations([ACTIVATIONS[key] for key in chosen]), key="compare")
+    with right:
+        show(compare_activations([ACTIVATIONS[key] for key in chosen], derivative=True), key="compare-slopes")
+
+
+def through_depth() -> None:
+    """Show what is left of a gradient after many layers."""
+    first, second, third = st.columns([3, 2, 1])
+    chosen = first.multiselect(
+        "Activations in the network",
+        KEYS,
+        ["sigmoid", "tanh", "relu", "gelu"],
+        format_func=title_of,
+        key="deep",
+        bind="query-params",
+        max_selections=6,
+    )
+    init = second.selectbox(
+        "Starting weights",
+        list(INITIALISATIONS.keys),
+        index=list(INITIALISATIONS.keys).index("xavier"),
+        format_func=lambda key: INITIALISATIONS[key].title,
+        key="init",
+        bind="query-params",
+    )
+    depth = third.number_input("Layers", 2, 50, 20, key="layers", bind="query-params")
+    if not chosen:
+        st.caption("Choose one or more to draw them.")
+        return
+    traces = [(title_of(key), depth_of(key, init, int(depth))) for key in chosen]
+    left, right = st.columns(2)
+    with left:
+        show(over_depth(traces), key="depth-gradient")
+    with right:
+        show(over_depth(traces, "activation_variance"), key="depth-variance")
+    ends = ", ".join(f"{name} {trace.gradient_norm[0]:.1e}" for name, trace in traces)
+    notice(
+        f"A gradient of size 1 at the top arrives at the first layer as: {ends}. Each layer multiplies it by its slope and its weights."
+    )
+    source(DEPTH_SOURCE)
+
+
+def temperature() -> None:
+    """Show softmax over editable logits at a temperature."""
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        written = st.text_input("Scores (logits), with commas", "2.0, 1.0, 0.2, -1.0", key="z", bind="query-params")
+        heat = st.slider("Temperature T", 0.1, 5.0, 1.0, 0.1, key="t", bind="query-params")
+    try:
+        logits = np.array([float(part) for part in written.replace(";", ",").split(",") if part.strip()])
+        if not 2 <= len(logits) <= 12 or not np.isfinite(logits).all():
+            raise ValueError
+    except ValueError:
+        with right:
+            st.error(
+                f"{written!r} is not a list of 2 to 12 numbers. Write them with commas between, such as 2, 1, 0.5."
+            )
+        return
+    probabilities = soft.softmax(logits, heat)
+    names = [f"class {i} ({z:g})" for i, z in enumerate(logits, start=1)]
+    with left:
+        st.metric(
+            "Uncertainty",
+            f"{float(soft.entropy_bits(probabilities)):.2f} bits",
+            help="Entropy: 0 is certain, log2 of the number of classes is a blind guess.",
+        )
+        st.caption(soft.NOTE)
+    with right:
+        show(softmax_bars(names, probabilities, heat, soft.softmax(logits)), key="softmax")
+    formula(rf"{soft.LATEX} \qquad {soft.DERIVATIVE_LATEX}", soft.SYMBOLS)
+    source(soft.SOURCE)
+
+
+with page(
+    "Activations",
+    "What each unit does to its sum, how steep that is, and why the slope decides whether a deep network can learn.",
+):
+    guide(STOPS)
+    one_function()
+    st.subheader("Several at once", anchor=False)
+    side_by_side()
+    st.subheader("Down through many layers", anchor=False)
+    through_depth()
+    st.subheader("From scores to probabilities: softmax", anchor=False)
+    temperature()
