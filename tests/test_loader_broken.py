@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 import pytest
 
+from core.errors import DataError
 from core.ingest.delimited import Corrections
 from core.ingest.table import read_anything, read_table
 
@@ -300,3 +301,25 @@ def test_every_part_of_what_was_detected_can_be_corrected(corrections, columns, 
     table = read_table(b"a,b;c\n1,2;3\n4,5;6\n7,8;9\n", **corrections)
     assert list(table.frame.columns) == columns
     assert table.frame.iloc[0].tolist() == first
+
+
+@pytest.mark.parametrize(
+    ("corrections", "words"),
+    [
+        ({"delimiter": "\n"}, "cannot be one"),
+        ({"delimiter": '"'}, "cannot be one"),
+        ({"quote": "ab"}, "quote character 'ab'"),
+        ({"header_row": -1}, "allowed is a line from 1 on"),
+        ({"header_row": 99}, "has no line 99"),
+        ({"encoding": "klingon"}, "no known encoding"),
+        ({"encoding": "hex"}, "no known encoding"),
+        ({"encoding": "a\x00b"}, "no known encoding"),
+    ],
+)
+def test_corrections_that_make_no_sense_are_refused(corrections, words):
+    with pytest.raises(DataError, match=words):
+        read_table(b"a,b\n1,2\n3,4\n", **corrections)
+
+
+def test_a_tab_can_be_spelled_out():
+    assert read_table(b"a b\tc\n1 2\t3\n", delimiter="\\t").frame.to_numpy().tolist() == [["1 2", "3"]]

@@ -14,6 +14,7 @@ from core.ingest.delimited import Corrections
 from core.ingest.table import read_anything, read_table
 
 LONGEST_S = 20.0
+"""Of processor time, memory tracing included, so that a busy machine fails nothing."""
 MEMORY_BYTES = 64_000_000
 """Beyond what the file itself takes; the inputs here are at most 200 KB, but for the hostile ones below."""
 COMMON = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow, HealthCheck.data_too_large]}
@@ -41,7 +42,7 @@ def as_csv(table, delimiter=","):
 def read_within_bounds(content, name="x.csv", corrections=None, bound=MEMORY_BYTES):
     """Read, letting only the project's own errors pass, and hold the bounds; return the table or None."""
     tracemalloc.start()
-    start = time.monotonic()
+    start = time.process_time()
     table, message = None, ""
     try:
         table = read_anything(content, name, corrections or Corrections())
@@ -53,7 +54,7 @@ def read_within_bounds(content, name="x.csv", corrections=None, bound=MEMORY_BYT
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
     assert len(message) < 2000
-    assert time.monotonic() - start < LONGEST_S, "a hang"
+    assert time.process_time() - start < LONGEST_S, "a hang"
     assert peak < bound, f"{peak:,} bytes"
     return table
 

@@ -103,10 +103,12 @@ def _learn(cells: list[str]) -> Column:
     empty_share = 1 - len(filled) / max(1, len(cells))
     if not filled:
         return Column(kind="empty" if cells else "mixed", empty_share=1.0 if cells else 0.0, rows=len(cells))
-    kinds = Counter(kind(cell) for cell in filled)
-    name, count = kinds.most_common(1)[0]
+    kinds = [kind(cell) for cell in filled]
+    name, count = Counter(kinds).most_common(1)[0]
     enough = 0.95 * len(filled)
-    shapes = Counter(shape(cell) for cell in filled if len(cell) <= 30 and kind(cell) == name)
+    shapes = Counter(
+        shape(cell) for cell, found in zip(filled, kinds, strict=True) if found == name and len(cell) <= 30
+    )
     common = [form for form, _ in shapes.most_common(_MOST_SHAPES)]
     structured = any(not character.isalpha() and not character.isspace() for form in common[:1] for character in form)
     is_structured = (
