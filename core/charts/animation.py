@@ -11,7 +11,7 @@ CONTROL = "#2f7fc1"
 """Readable on both themes and on the pale blue that plotly paints a button in while the pointer is on it."""
 CLEAR = "rgba(0,0,0,0)"
 LEGEND_ROW_PX = 20
-AXIS_PX, CONTROLS_PX = 50, 66
+AXIS_PX, CONTROLS_PX = 64, 66
 MOST_FRAMES = 40
 
 
