@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import logging
 import time
 from dataclasses import replace
@@ -113,8 +114,10 @@ class Pipeline:
         info = ClassifierInfo(
             kind, tuple(data.classes), data.is_pair, data.max_length, encoder.name, encoder.sha256, encoder.source
         )
-        trained = Classifier(model, tokenizer, info, self.report)
-        metrics, predictions, reload = self.test(trained, data, split)
+        # Adapters are scored merged into the weights, as they are served: in bf16 the two differ by a rounding.
+        scored = copy.deepcopy(model).merge_and_unload() if kind == "lora" else model
+        trained = Classifier(scored, tokenizer, info, self.report)
+        metrics, predictions, reload = self.test(trained, model, data, split)
         metrics["doubt"] = self.find_doubts(trained, encoder, data, split, predictions)
         self.seconds["test"] = time.perf_counter() - clock
         self.seconds["total"] = time.perf_counter() - started
@@ -279,9 +282,9 @@ class Pipeline:
         return model
 
     def test(
-        self, trained: Classifier, data: PreparedData, split: Split
+        self, trained: Classifier, model: Any, data: PreparedData, split: Split
     ) -> tuple[dict[str, Any], pd.DataFrame, dict[str, Any]]:
-        """Score the test rows and the baselines, save the model, load it again and compare."""
+        """Score the test rows and the baselines, save `model` (for LoRA with its adapters apart), load it again and compare."""
         progress = self.progress
         progress.stage(
             "test",
@@ -304,7 +307,7 @@ class Pipeline:
         plain = baselines.majority(labels, truth, classes)
         words = baselines.tfidf(joined_texts(split.train), labels, joined_texts(split.test), truth, classes)
         progress.check_cancelled()
-        save_classifier(trained.model, trained.tokenizer, trained.info, self.run.model)
+        save_classifier(model, trained.tokenizer, trained.info, self.run.model)
         reload = self.score_again(trained, split)
         frame = split.test.reset_index(drop=True).assign(
             predicted=[classes[i] for i in probabilities.argmax(axis=1)], confidence=probabilities.max(axis=1)
