@@ -24,10 +24,16 @@ def upload(page, app, path):
     expect(page.get_by_role("heading", name=path.name)).to_be_visible()
 
 
+def settled(page):
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
 def start_training(page, recipe):
+    settled(page)
     page.get_by_role("button", name="Continue to training").click()
     page.get_by_text(recipe).click()
-    expect(page.get_by_text("Peak memory")).to_be_visible()
+    expect(page.get_by_text("Peak memory")).to_be_visible(timeout=60_000)
+    settled(page)
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile(r"run="))
     return parse_qs(urlparse(page.url).query)["run"][0]
@@ -76,9 +82,12 @@ def test_a_table_that_cannot_be_used_gets_a_sentence_and_a_way_out(page, app, tm
     upload(page, app, write_csv(tmp_path / "gaps.csv", ["text", "label"], rows))
     expect(page.get_by_text(re.compile(r"1 row has no label .*line 42")).first).to_be_visible()
     expect(page.get_by_role("button", name="Continue to training")).to_be_disabled()
+    expect(page.get_by_role("button", name="Mend what stands in the way")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Mend what stands in the way").click()
     expect(page.get_by_text(re.compile("1 row without a text or a label left out"))).to_be_visible()
     expect(page.get_by_role("button", name="Continue to training")).to_be_enabled()
+    settled(page)
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("button", name="Continue to training")).to_be_disabled()
     (tmp_path / "empty.csv").write_bytes(b"")
@@ -95,6 +104,8 @@ def test_a_semicolon_file_in_cp1252_with_a_preamble_and_a_slip_in_a_label_is_men
     bring(page, app, path)
     expect(page.get_by_text(re.compile("semicolon-separated, cp1252, header on line 3"))).to_be_visible()
     page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.get_by_role("button", name="Mend what stands in the way")).to_be_visible()
+    settled(page)
     page.get_by_role("button", name="Mend what stands in the way").click()
     expect(page.get_by_text(re.compile("1 row got another spelling of their label"))).to_be_visible()
     start_training(page, "Quick: the encoder stays")
