@@ -61,6 +61,7 @@ class Dialect:
             quotechar=self.quote or None,
             quoting=csv.QUOTE_MINIMAL if self.quote else csv.QUOTE_NONE,
             doublequote=True,
+            escapechar=self.escape or None,
             skipinitialspace=self.skip_space,
             strict=strict,
         )
@@ -106,6 +107,21 @@ def detect_dialect(text: str, *, delimiter: str | None = None, quote: str | None
     return best
 
 
+def _is_escaped(lines: list[str], quote: str, delimiter: str) -> bool:
+    """Say whether every quote within a cell has a backslash before it, and none is doubled."""
+    edge = re.escape(delimiter) if delimiter else "(?!)"
+    mark = re.escape(quote)
+    at_edge = re.compile(rf"(?:^|{edge}){mark}|{mark}(?={edge}|\s*$)")
+    escaped = 0
+    for line in lines[:_MOST_ROWS]:
+        bare = line.rstrip("\r\n")[:20_000]
+        rest = bare.replace("\\\\", "").replace("\\" + quote, "")
+        escaped += bare.count("\\" + quote)
+        if quote in at_edge.sub("", rest):
+            return False
+    return escaped >= 2
+
+
 def _always_doubled(lines: list[str], mark: str) -> bool:
     return not any(mark in line.replace(mark * 2, "") for line in lines)
 
@@ -121,7 +137,9 @@ def _with_quotes(lines: list[str], delimiter: str, quote: str | None) -> Dialect
     escape = ""
     if quote and any("\\" + quote in line for line in lines):
         with_escape = Dialect(delimiter, quote, "\\", skip)
-        if _malformed(lines, Dialect(delimiter, quote, "", skip)) > _malformed(lines, with_escape):
+        if _is_escaped(lines, quote, delimiter) or _malformed(lines, Dialect(delimiter, quote, "", skip)) > _malformed(
+            lines, with_escape
+        ):
             escape = "\\"
     return Dialect(delimiter, quote, escape, skip)
 
@@ -165,27 +183,17 @@ def _malformed(lines: list[str], dialect: Dialect) -> int:
     return sum(1 for row in _tolerant_rows(lines, dialect, _MOST_ROWS) if row is None)
 
 
-def _escaped(line: str, dialect: Dialect) -> str:
-    """Turn escaped quotes into doubled ones, which csv.reader tells from an end even in strict mode."""
-    if dialect.escape and dialect.escape in line:
-        pair = re.escape(dialect.escape) + "(.)"
-        return re.sub(
-            pair,
-            lambda found: (
-                dialect.quote * 2
-                if found[1] == dialect.quote
-                else dialect.escape
-                if found[1] == dialect.escape
-                else found[0]
-            ),
-            line,
-        )
-    return line
-
-
 def escaped_lines(lines: Iterator[str], dialect: Dialect) -> Iterator[str]:
-    """Bring lines with an escape character to doubled quotes."""
-    return (_escaped(line, dialect) for line in lines) if dialect.escape else lines
+    """Double each escape character that escapes nothing, which csv.reader would drop."""
+    if not dialect.escape:
+        return lines
+    kept = {dialect.quote, dialect.escape, dialect.delimiter}
+    pair = re.compile(re.escape(dialect.escape) + r"(.?)", re.DOTALL)
+
+    def double(found: re.Match[str]) -> str:
+        return found[0] if found[1] in kept and found[1] else dialect.escape + found[0]
+
+    return (pair.sub(double, line) if dialect.escape in line else line for line in lines)
 
 
 class _Taken:

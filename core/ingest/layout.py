@@ -177,7 +177,7 @@ def _vote(cell: str, column: Column) -> float:
     found = kind(cell)
     if column.strong:
         if found in TYPED and found == column.kind:
-            return -1.0
+            return -1.5
         return (1.0 if _is_name(cell) else 0.2) if column.fit(cell) < 0 else -1.0
     if found in TYPED:
         return -0.8
@@ -273,7 +273,14 @@ def is_footer(record: Record, layout: Layout) -> bool:
     short = record.width < width
     if record.blank_before and short:
         return True
-    if not _FOOTER.match(first.strip()[:200]) or (width == 2 and not short):
+    is_word = bool(_FOOTER.match(first.strip()[:200]))
+    if (
+        record.blank_before
+        and is_word
+        and any(column.fit(cell) <= -0.7 for cell, column in zip(record.cells, layout.columns, strict=False))
+    ):
+        return True
+    if not is_word or (width == 2 and not short):
         return False
     if short and len(filled) <= max(1, width - 1):
         return True

@@ -37,6 +37,13 @@ def unquote(inner: str, dialect: Dialect) -> tuple[str, int]:
     return inner.replace(quote * 2, quote), stray
 
 
+def unescape(cell: str, dialect: Dialect) -> str:
+    """Take the escape character away from what it protects in a cell without quotes."""
+    if not dialect.escape or dialect.escape not in cell:
+        return cell
+    return re.sub(re.escape(dialect.escape) + "([" + re.escape(dialect.quote + dialect.escape) + "])", r"\1", cell)
+
+
 def plain(text: str, dialect: Dialect) -> Reading:
     """Split at every delimiter, as if there were no quotes."""
     cells = text.split(dialect.delimiter)
@@ -77,6 +84,7 @@ def read_record(text: str, dialect: Dialect, width: int | None) -> Reading:
     best: list[dict[int, tuple[float, int, str, bool]]] = [{} for _ in range(len(pieces) + 1)]
     best[0][0] = (0.0, -1, "", False)
     for place, piece in enumerate(bare):
+        piece = unescape(piece, dialect)
         odd = LITERAL_QUOTE_COST if piece.startswith(quote) else STRAY_END_COST if piece.endswith(quote) else 0.0
         steps = [
             (place + 1, odd, piece, False),
@@ -200,7 +208,7 @@ def split_glued(cells: list[str], columns: Sequence[Column], quote: str) -> list
     for number, cell in enumerate(cells):
         first, second = columns[number], columns[number + 1]
         cuts = [(cell[:at], cell[at + 1 :]) for at in range(1, min(len(cell), 4000) - 1) if quote and cell[at] == quote]
-        if first.strong and len(cell) <= 400:
+        if first.strong and len(cell) <= 400 and first.fit(cell) <= 0:
             cuts += [(cell[:at], cell[at:]) for at in range(min(len(cell) - 1, 40), 0, -1)]
         for left, right in cuts:
             if not (first.strong or second.strong) or min(first.fit(left), second.fit(right)) < 0:

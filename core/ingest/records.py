@@ -231,7 +231,8 @@ class Records:
         """Look for the end of a quoted cell on the lines that follow; only a reading with the right width counts."""
         lines, dialect = self.lines, self.dialect
         first = lines.taken[0]
-        if not dialect.quote or first.count(dialect.quote) % 2 == 0 or self.vain > _MOST_VAIN:
+        unbalanced = first.count(dialect.quote) % 2 or len(alone.cells) < width if dialect.quote else False
+        if not unbalanced or dialect.quote not in first or self.vain > _MOST_VAIN:
             return None
         self.vain += 1
         text, count = first, 1
