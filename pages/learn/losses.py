@@ -39,6 +39,7 @@ STOPS = (
         {"loss": "label_smoothed_cross_entropy", "y": 1, "z": 6.0},
     ),
 )
+SCORES = ["score of A", "score of B", "score of C"]
 LOGITS = pd.DataFrame(
     {
         "row": ["1", "2", "3", "4"],
@@ -122,18 +123,47 @@ def stall() -> None:
     )
 
 
+def batch_to_url(table: pd.DataFrame) -> str:
+    """Return the batch in short: scores and truth of a row with commas, rows with semicolons."""
+    return ";".join(
+        ",".join([*(f"{value:g}" for value in row[:-1]), row[-1]]) for row in table[[*SCORES, "truth"]].to_numpy()
+    )
+
+
+def batch_from_url(text: str) -> pd.DataFrame:
+    """Return the batch that a link holds, or the one to begin with when it holds none that fits."""
+    table = LOGITS.copy()
+    try:
+        rows = [row.split(",") for row in text.split(";")]
+        values = np.array([[float(value) for value in row[:3]] for row in rows])
+        truths = [row[3] for row in rows]
+    except (ValueError, IndexError):
+        return table
+    if values.shape != (len(table), 3) or not np.isfinite(values).all() or not set(truths) <= set("ABC"):
+        return table
+    table[SCORES], table["truth"] = values, truths
+    return table
+
+
 def batch_table() -> None:
     """Let people edit a small batch whose per-row losses add up in front of them."""
     loss = LOSSES["cross_entropy"]
+    if "batch-start" not in st.session_state:
+        st.session_state["batch-start"] = batch_from_url(st.query_params.get("rows", ""))
     edited = st.data_editor(
-        LOGITS,
+        st.session_state["batch-start"],
         key="batch",
         hide_index=True,
         num_rows="fixed",
         disabled=["row"],
         column_config={"truth": st.column_config.SelectboxColumn("truth", options=["A", "B", "C"], required=True)},
     )
-    logits = edited[["score of A", "score of B", "score of C"]].fillna(0.0).to_numpy(float)
+    edited = edited.fillna(0.0)
+    if edited.equals(LOGITS):
+        st.query_params.pop("rows", None)
+    else:
+        st.query_params["rows"] = batch_to_url(edited)
+    logits = edited[SCORES].to_numpy(float)
     truth = edited["truth"].map({"A": 0, "B": 1, "C": 2}).to_numpy(int)
     batch = loss.batch(logits, truth)
     probabilities = softmax(logits)

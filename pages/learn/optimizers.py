@@ -20,6 +20,8 @@ from pages.widgets.shell import PAGES, literal, page
 
 KEYS = list(OPTIMIZERS.keys)
 MOST_STEPS = 300
+NAMES = {"step": "step taken", "m_hat": "m corrected", "v_hat": "v corrected"}
+"""What the table calls the numbers of core.maths.optimizers."""
 STOPS = (
     Stop(
         "One valley, one start",
@@ -191,16 +193,16 @@ def table(laps: list[Lap]) -> None:
     number = 0 if axis != "y" else 1
     show(moments(lap, number, axis or "x"), key="moments")
     columns = {
-        "step": np.arange(1, len(lap.learning_rates) + 1),
+        "number": np.arange(1, len(lap.learning_rates) + 1),
         f"{axis} before": lap.path[: len(lap.learning_rates), number],
         "rate": lap.learning_rates,
     }
-    columns |= {label: values[:, number] for label, values in lap.traces.items()}
+    columns |= {NAMES.get(label, label): values[:, number] for label, values in lap.traces.items()}
     st.dataframe(
         pd.DataFrame(columns),
         hide_index=True,
         height=245,
-        column_config={label: st.column_config.NumberColumn(format="%.6g") for label in columns if label != "step"},
+        column_config={label: st.column_config.NumberColumn(format="%.6g") for label in columns if label != "number"},
     )
 
 
