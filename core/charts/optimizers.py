@@ -112,7 +112,7 @@ def contour_race(
         chart.add_scatter(
             x=path[:, 0].astype(np.float32),
             y=path[:, 1].astype(np.float32),
-            customdata=lap.losses[: len(path)].astype(np.float32),
+            customdata=np.minimum(lap.losses[: len(path)], np.finfo(np.float32).max).astype(np.float32),
             mode="lines",
             line={"color": style["colour"], "width": 2.5, "dash": style["dash"]},
             name=_name(lap),
@@ -184,7 +184,7 @@ def surface_race(
     for lap, style, path in zip(laps, styles, paths, strict=True):
         chart.add_scatter3d(
             **_columns(path),
-            customdata=lap.losses[: len(path)].astype(np.float32),
+            customdata=np.minimum(lap.losses[: len(path)], np.finfo(np.float32).max).astype(np.float32),
             mode="lines",
             line={"color": style["colour"], "width": 6},
             name=_name(lap),

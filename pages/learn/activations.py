@@ -64,6 +64,7 @@ def title_of(key: str) -> str:
     return ACTIVATIONS[key].title
 
 
+@st.fragment
 def one_function() -> None:
     """Draw one activation with its formula and its numbers at a point."""
     left, right = st.columns([1, 2], gap="large")
@@ -88,6 +89,7 @@ def one_function() -> None:
     source(activation.source)
 
 
+@st.fragment
 def side_by_side() -> None:
     """Draw several functions over each other, and their slopes."""
     chosen = st.multiselect(
@@ -109,6 +111,7 @@ def side_by_side() -> None:
         show(compare_activations([ACTIVATIONS[key] for key in chosen], derivative=True), key="compare-slopes")
 
 
+@st.fragment
 def through_depth() -> None:
     """Show what is left of a gradient after many layers."""
     first, second, third = st.columns([3, 2, 1])
@@ -146,6 +149,7 @@ def through_depth() -> None:
     source(DEPTH_SOURCE)
 
 
+@st.fragment
 def temperature() -> None:
     """Show softmax over editable logits at a temperature."""
     left, right = st.columns([1, 2], gap="large")

@@ -66,6 +66,7 @@ def hyper_of(loss: Loss) -> dict[str, float]:
     }
 
 
+@st.fragment
 def one_row() -> None:
     """Draw a loss and its gradient against the score of one row."""
     left, right = st.columns([1, 2], gap="large")
@@ -145,6 +146,7 @@ def batch_from_url(text: str) -> pd.DataFrame:
     return table
 
 
+@st.fragment
 def batch_table() -> None:
     """Let people edit a small batch whose per-row losses add up in front of them."""
     loss = LOSSES["cross_entropy"]

@@ -180,6 +180,7 @@ def outcome(laps: list[Lap]) -> None:
         notice(f"Lowest after {best.steps} steps: {best.label} with a loss of {best.losses[-1]:.4g}{rows}.")
 
 
+@st.fragment
 def table(laps: list[Lap]) -> None:
     """Show one racer's numbers step by step, each to be reproduced by hand."""
     with_trace = [lap for lap in laps if lap.traces]
