@@ -17,7 +17,7 @@ from core.errors import ConfigError, FathomError
 from core.ingest.checks import require_columns
 from core.ingest.datasets import Dataset, save_dataset
 from core.ingest.fixes import PLAIN_FIXES, Fix
-from core.ingest.table import read_table
+from core.ingest.given import read_given
 from core.ingest.task import fixed_report
 from core.inspection import inspect_file
 from core.jobs import cancel
@@ -54,7 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     inspect = commands.add_parser("inspect", help="say what a file holds")
-    inspect.add_argument("file")
+    inspect.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
     inspect.add_argument("--json", action="store_true", help="print one JSON object")
     for flag, note in (
         ("text", "column of the text"),
@@ -70,7 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
     inspect.set_defaults(command=inspect_file)
 
     train = commands.add_parser("train", help="train a classifier and wait for its result")
-    train.add_argument("file")
+    train.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
     _columns(train)
     train.add_argument("--label", required=True, metavar="COL", help="column of the class")
     train.add_argument("--test", metavar="FILE", help="a separate test file with the same columns")
@@ -169,7 +169,7 @@ def train_run(options: argparse.Namespace) -> int:
     """Submit a run, follow it to its end, and print its result."""
     if options.name is not None:
         check_name(options.name)  # before a large file is read
-    table = read_table(options.file)
+    table = read_given(options.file)
     data = DataConfig(
         "",
         table.name,
@@ -181,7 +181,7 @@ def train_run(options: argparse.Namespace) -> int:
     task, _ = fixed_report(table.frame, data)
     test = None
     if options.test:
-        test = read_table(options.test)
+        test = read_given(options.test)
         fixed_report(test.frame, data, is_test=True)
     texts = (
         task.frame[data.text] if data.text_pair is None else task.frame[data.text] + " " + task.frame[data.text_pair]
@@ -224,7 +224,7 @@ def predict_file(options: argparse.Namespace) -> int:
     """Classify every row of a file and write it with label, confidence and probabilities."""
     run = find_run(options.run)
     run.metrics()  # says so when the run has no result
-    table = read_table(options.file)
+    table = read_given(options.file)
     require_columns(table.frame, [name for name in (options.text, options.text_pair) if name])
     from tqdm import tqdm
 

@@ -12,10 +12,11 @@ from core.config import EMBEDDED_ENCODER
 from core.errors import DataError, FathomError
 from core.ingest.checks import check_task, require_columns
 from core.ingest.columns import ColumnGuess, guess_columns
+from core.ingest.content import Table
 from core.ingest.doctor import Diagnosis, examine, examine_tokens
 from core.ingest.doctor.report import ReportedTable, report_html
 from core.ingest.fixes import Columns, incomplete_rows
-from core.ingest.table import Table, read_table
+from core.ingest.given import read_given
 from core.presets import suggest_max_length
 from core.storage import write_text
 
@@ -28,7 +29,7 @@ def inspect_file(options: argparse.Namespace) -> int:
     Raises:
         DataError: it cannot be read, or what stands in the way of training it.
     """
-    table = read_table(
+    table = read_given(
         options.file, encoding=options.encoding, delimiter=options.delimiter, header_row=options.header_row
     )
     guess = guess_columns(table.frame)

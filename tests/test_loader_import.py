@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from core.cli import main
 from core.errors import DataError
 from core.ingest import sink
 from core.ingest.delimited import Corrections
@@ -289,6 +290,17 @@ def test_an_unreachable_hub_and_a_forbidden_one_are_told_apart(reach, monkeypatc
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     with pytest.raises(DataError, match="HF_HUB_OFFLINE forbids"):
         reach("http://127.0.0.1:9", "acme/films")
+
+
+def test_the_command_line_names_a_hub_data_set_and_its_split(hub, reach, monkeypatch, capsys, fathom_home):
+    monkeypatch.setenv("HF_ENDPOINT", hub)
+    assert main(["inspect", "hub:acme/films@test"]) == 2
+    out, err = capsys.readouterr()
+    assert "films" in out
+    assert "1 row, 2 columns; a data set of the Hub" in out
+    assert "only" in err
+    assert main(["inspect", "hub:acme/films@dev"]) == 2
+    assert "has no split 'dev'" in capsys.readouterr().err
 
 
 def test_fetching_can_be_stopped(hub, reach):
