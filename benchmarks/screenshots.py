@@ -29,6 +29,31 @@ FLAGS = [
 _TALLEST = 2600
 
 
+def with_faults() -> str:
+    """Keep the sample with faults planted into it; return the data set's id."""
+    import pandas as pd
+
+    from core.ingest.datasets import save_dataset
+    from core.ingest.table import read_table
+
+    frame = pd.read_csv(SAMPLE, dtype=str, keep_default_na=False)
+    label = str(frame["label"].iloc[0])
+    faults = pd.DataFrame(
+        {
+            "text": [
+                "",
+                "<p>Open on Sunday &amp; Monday?</p>",
+                "Write to ann.lee@example.org, please.",
+                "Too loud in the readÃ­ng room",
+            ],
+            "label": [label, label, label, label.title()],
+        }
+    )
+    other = frame.head(6).assign(label=frame["label"].iloc[::-1].head(6).to_numpy())
+    content = pd.concat([frame, faults, other, frame.tail(9)]).to_csv(index=False).encode()
+    return save_dataset(read_table(content, "library_messages_raw.csv")).id
+
+
 def train() -> tuple[str, list[str]]:
     """Train a quick and a balanced run on the sample; return the data set's id and the runs' ids."""
     from core.config import DataConfig, RunConfig
@@ -50,12 +75,10 @@ def train() -> tuple[str, list[str]]:
 
 def settle(page: Page) -> None:
     """Wait until the page has stopped working."""
-    time.sleep(1.5)
-    page.wait_for_function(
-        "!document.querySelector('[data-testid=stStatusWidget]') && !document.querySelector('[data-testid=stSpinner]')",
-        timeout=90_000,
-    )
-    time.sleep(1.5)
+    for _ in range(2):  # a page may start to work again when a part of it has arrived
+        time.sleep(1.5)
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000)
+        page.wait_for_function("!document.querySelector('[data-testid=stSpinner]')", timeout=120_000)
 
 
 def picture(page: Page, name: str, width: int) -> None:
@@ -69,14 +92,22 @@ def picture(page: Page, name: str, width: int) -> None:
         image.convert("RGB").quantize(128).save(file, optimize=True)
 
 
-def visit(browser: Browser, url: str, dataset: str, runs: list[str], scheme: str, width: int) -> None:
-    """Photograph all pages in one theme at one width."""
+def addresses(dataset: str, faulty: str, runs: list[str]) -> dict[str, str]:
+    """Return {name of the picture: address below the root}."""
     quick, balanced = runs
-    pages = {
-        "home": "", "data": f"data?data={dataset}", "train-plan": f"train?data={dataset}", "train-run": f"train?run={balanced}", "runs": "runs",
-        "runs-evaluation": f"runs?run={balanced}&view=evaluation", "runs-confusions": f"runs?run={balanced}&view=evaluation", "runs-compare": f"runs?compare={quick},{balanced}",
-        "predict": f"predict?run={balanced}", "one-step": "one-step", "system": "system",
+    view = f"runs?run={balanced}&view=evaluation"
+    return {
+        "home": "", "data-bring": "data", "data": f"data?data={dataset}", "data-findings": f"data?data={faulty}",
+        "train-plan": f"train?data={dataset}", "train-run": f"train?run={balanced}", "runs": "runs",
+        "runs-evaluation": view, "runs-confusions": view, "runs-doubtful": f"{view}&tab=Doubtful+labels",
+        "runs-compare": f"runs?compare={quick},{balanced}", "predict": f"predict?run={balanced}", "concepts": "concepts", "activations": "activations",
+        "losses": "losses", "optimisers": "optimisers", "backprop": "backprop",
+        "attention": f"attention?run={balanced}", "landscape": f"landscape?run={quick}", "system": "system",
     }  # fmt: skip
+
+
+def visit(browser: Browser, url: str, pages: dict[str, str], scheme: str, width: int) -> None:
+    """Photograph all pages in one theme at one width."""
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme="dark" if scheme == "dark" else "light"
     )
@@ -94,6 +125,9 @@ def visit(browser: Browser, url: str, dataset: str, runs: list[str], scheme: str
                 "May I keep the novel for another week? I am only half way through."
             )
             page.get_by_role("button", name="Classify").click()
+            settle(page)
+        if name == "data-findings":
+            page.get_by_text("share their text with a row of another label").click()
             settle(page)
         if name == "runs-confusions":
             page.get_by_role("tab", name="Confusions").click()
@@ -113,6 +147,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FATHOM_HOME"] = str(Path(folder) / "var")
         dataset, runs = train()
+        pages = addresses(dataset, with_faults(), runs)
+        for old in TARGET.glob("*.png"):
+            old.unlink()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]
@@ -132,7 +169,7 @@ def main() -> None:
                 browser = playwright.chromium.launch(executable_path=browser_path, args=FLAGS)
                 for scheme in ("light", "dark"):
                     for width in (1280, 390):
-                        visit(browser, f"http://127.0.0.1:{port}", dataset, runs, scheme, width)
+                        visit(browser, f"http://127.0.0.1:{port}", pages, scheme, width)
                 browser.close()
         finally:
             server.terminate()
