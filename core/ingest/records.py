@@ -22,6 +22,7 @@ _MOST_STEPS = 100_000
 _MOST_EFFORT = 40_000_000  # characters and steps spent on repairs before broken records are cut at every delimiter
 _MOST_JOINED_LINES = 20
 _QUOTED_CHARACTERS = 200
+_ONE_ODDITY = 2.5  # cost of a reading with one stray quote at most
 _CLEAR_MARGIN = 0.25  # by which a repair must suit the columns better than the next best one
 
 
@@ -222,17 +223,26 @@ class Records:
         if strict and len(taken) == 1:  # the quotes kept the rules: what they hold is whole
             free = read_record(first, dialect, None) if careful else alone
             return (free if free.cells == strict.cells else strict), 1
-        if strict and len(alone.cells) != width:
+        if strict and (len(alone.cells) != width or self._suits_better(strict, alone)):
             return strict, len(taken)
         joined = self._joined(alone, width)
         return joined or (alone, 1)
+
+    def _suits_better(self, strict: Reading, alone: Reading) -> bool:
+        """Say whether a record over several lines, brought to the width, suits the columns better than its first line does."""
+        if not self.columns or len(self.columns) != self.width:
+            return False
+        fitted, _ = self._fitted(strict, "")
+        return total_fit(fitted, self.columns) > total_fit(alone.cells, self.columns)
 
     def _joined(self, alone: Reading, width: int) -> tuple[Reading, int] | None:
         """Look for the end of a quoted cell on the lines that follow; only a reading with the right width counts."""
         lines, dialect = self.lines, self.dialect
         first = lines.taken[0]
-        unbalanced = first.count(dialect.quote) % 2 or len(alone.cells) < width if dialect.quote else False
-        if not unbalanced or dialect.quote not in first or self.vain > _MOST_VAIN:
+        if not dialect.quote or dialect.quote not in first or self.vain > _MOST_VAIN:
+            return None
+        odd = first.count(dialect.quote) % 2 or alone.cost > _ONE_ODDITY
+        if not odd and len(alone.cells) >= width:
             return None
         self.vain += 1
         text, count = first, 1
@@ -278,7 +288,7 @@ class Records:
         cells, width, columns = reading.cells, self.width, self.columns
         if width is None or len(cells) == width:
             return cells, ""
-        if other := self._other_delimiter(line):
+        if (len(cells) < width or width >= 4) and (other := self._other_delimiter(line)):
             return other
         count = len(cells)
         if count > width:
