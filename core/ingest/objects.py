@@ -41,7 +41,9 @@ def looks_like_objects(source: Source) -> str:
         value = None
     if not isinstance(value, dict):
         return "json" if head[1:].lstrip(b" \t\r\n")[:1] == b'"' and source.inner_name.lower().endswith(".json") else ""
-    return "json" if len(head.split(b"\n", 2)) < 3 and not head[len(line) :].strip() and _is_document(value) else "jsonl"
+    return (
+        "json" if len(head.split(b"\n", 2)) < 3 and not head[len(line) :].strip() and _is_document(value) else "jsonl"
+    )
 
 
 def _is_document(value: dict[str, Any]) -> bool:
