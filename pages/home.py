@@ -27,7 +27,12 @@ with page("Fathom", "Fine-tune a BERT text classifier on your own table, see wha
     with third.container(border=True, height="stretch"):
         st.markdown("##### The mathematics")
         st.markdown("One step of learning, with every number in front of you.")
-        st.page_link("pages/learn/one_step.py", label="See one step", icon=":material/function:")
+        st.page_link(
+            "pages/learn/backprop.py",
+            label="See one step",
+            icon=":material/account_tree:",
+            query_params={"part": "Worked example"},
+        )
 
     @st.fragment(run_every=2.0)
     def device() -> None:

@@ -11,7 +11,7 @@ PAGES = {
     "train": "Fine-tune the encoder on your table",
     "runs": "Everything that was trained here",
     "predict": "Classify new text",
-    "one-step": "A model with three weights",
+    "backprop": "How an error finds its way back",
     "system": "What this machine offers",
 }
 # Streamlit's front end looks for its server below a deep link first, is told 404, and then finds it at the root.
