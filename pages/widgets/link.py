@@ -1,0 +1,50 @@
+"""A view in the URL whose defaults depend on what was chosen before it, which Streamlit's own binding does not restore."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+from typing import TypeVar
+
+import streamlit as st
+
+T = TypeVar("T", str, int, float)
+
+
+def remember(name: str, default: T, allowed: Container[T] | None = None) -> str:
+    """Tie the widget of this key to the URL parameter of the same name, and return the key.
+
+    Call it right before the widget is drawn, which then needs no default of its own. The value stands in the URL even where it
+    is the default, so that a link means the same when defaults have changed; and it comes back when a widget that was hidden
+    is drawn again.
+
+    Args:
+        allowed: what the widget takes; any other value, from a link or from before, becomes the default.
+    """
+    if name not in st.session_state:
+        st.session_state[name] = _parsed(st.query_params.get(name), default)
+    value = st.session_state[name]
+    if value is None or (allowed is not None and value not in allowed):
+        value = st.session_state[name] = default
+    if st.query_params.get(name) != _text(value):
+        st.query_params[name] = _text(value)
+    return name
+
+
+def forget(*names: str) -> None:
+    """Drop values, so that they start from their defaults again."""
+    for name in names:
+        st.session_state.pop(name, None)
+        st.query_params.pop(name, None)
+
+
+def _parsed(raw: str | None, default: T) -> T:
+    if raw is None:
+        return default
+    try:
+        return type(default)(raw)
+    except ValueError:
+        return default
+
+
+def _text(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)
