@@ -26,6 +26,8 @@ NAVIGATION = {
         st.Page(
             "pages/learn/optimizers.py", title="Optimisers", icon=":material/downhill_skiing:", url_path="optimisers"
         ),
+        st.Page("pages/learn/attention.py", title="Inside BERT", icon=":material/biotech:", url_path="attention"),
+        st.Page("pages/learn/landscape.py", title="Landscape", icon=":material/landscape:", url_path="landscape"),
     ],
     "Machine": [st.Page("pages/system.py", title="System", icon=":material/memory:", url_path="system")],
 }

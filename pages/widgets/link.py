@@ -30,6 +30,17 @@ def remember(name: str, default: T, allowed: Container[T] | None = None) -> str:
     return name
 
 
+def remember_flag(name: str) -> str:
+    """Tie a toggle to the URL as 0 or 1, and return its key."""
+    if name not in st.session_state:
+        st.session_state[name] = st.query_params.get(name) == "1"
+    if st.session_state[name]:
+        st.query_params[name] = "1"
+    else:
+        st.query_params.pop(name, None)
+    return name
+
+
 def forget(*names: str) -> None:
     """Drop values, so that they start from their defaults again."""
     for name in names:

@@ -1,0 +1,85 @@
+"""Inside BERT: one text on its way through a trained run, back again, and one real step of learning from it."""
+
+from typing import Any
+
+import streamlit as st
+
+from pages.widgets.inside_attention import attention, telling_head
+from pages.widgets.inside_backward import one_real_step, way_back
+from pages.widgets.inside_forward import answer_path, pieces_and_embeddings
+from pages.widgets.lesson import Stop, guide
+from pages.widgets.link import remember
+from pages.widgets.opened_model import Subject, choose_run, choose_text, inside
+from pages.widgets.shell import page
+
+VIEWS = {
+    "Pieces": pieces_and_embeddings,
+    "Attention": attention,
+    "Answer": answer_path,
+    "Way back": way_back,
+    "One step": one_real_step,
+}
+
+
+def stops(grid: dict[str, Any]) -> tuple[Stop, ...]:
+    """Return the guided tour; which heads it shows depends on the model and the text."""
+    layer, head = telling_head(grid)
+    last = len(grid["entropy"])
+    return (
+        Stop(
+            "A text becomes pieces",
+            "Words the model knows stay whole, others are cut up; ## marks a piece that goes on. Each gets three vectors, which are added.",
+            {"tab": "Pieces"},
+        ),
+        Stop(
+            "A head with one habit",
+            f"Head {head} of layer {layer} looks at a neighbour nearly always: see the stripe beside the diagonal. Nobody programmed it; it was learned.",
+            {"tab": "Attention", "layer": layer, "head": head, "show": "weights", "padding": 0},
+        ),
+        Stop(
+            "Padding is masked",
+            "Three [PAD] tokens were added. Their columns are empty: after the mask softmax gives them exactly 0, so that a text means the same in any batch.",
+            {"tab": "Attention", "layer": layer, "head": head, "show": "masked", "padding": 3},
+        ),
+        Stop(
+            "Later layers mix",
+            f"In layer {last} heads spread widely: by now every vector carries something of the whole text.",
+            {"tab": "Attention", "layer": last, "head": head, "show": "weights", "padding": 0},
+        ),
+        Stop(
+            "From vectors to an answer",
+            "Follow the vector that is classified through the layers, then the logits, then what softmax makes of them.",
+            {"tab": "Answer"},
+        ),
+        Stop(
+            "What moved it",
+            "The loss for the right label goes back through every layer. The words in orange spoke for that label, those in blue against it.",
+            {"tab": "Way back"},
+        ),
+        Stop(
+            "One step of learning",
+            "A real optimiser takes one real step on this text alone. See how much one example can move the answer, and that nothing is kept.",
+            {"tab": "One step", "optimiser": "adamw", "scope": "trained", "steps": 1},
+        ),
+    )
+
+
+def views(subject: Subject) -> None:
+    """Draw the five views of one text; only the open one is computed."""
+    tabs = st.tabs(list(VIEWS), key=remember("tab", "Pieces", VIEWS), on_change="rerun")
+    for tab, draw in zip(tabs, VIEWS.values(), strict=True):
+        if tab.open:
+            with tab:
+                draw(subject)
+
+
+with page(
+    "Inside BERT",
+    "Your sentence on its way through a model that was trained here: every number of it, and what learning from it would change.",
+):
+    model = choose_run("A look inside a model")
+    if model is not None:
+        subject = choose_text(model)
+        if subject is not None:
+            guide(stops(inside(subject)["grid"]))
+            views(subject)

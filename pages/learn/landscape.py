@@ -1,0 +1,233 @@
+"""Landscape of a run: the loss around its trained weights, computed in the background, seen from above and as a surface."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.charts.landscape import by_distance, contour, distance_profile, lowest, seen_path, surface
+from core.errors import RunError
+from pages.widgets.chart import show
+from pages.widgets.engine import client
+from pages.widgets.lesson import Stop, formula, guide, notice, source
+from pages.widgets.link import remember, remember_flag
+from pages.widgets.opened_model import choose_run
+from pages.widgets.shell import literal, minutes, page, sentences
+
+EXTENTS = [0.1, 0.25, 0.5, 1.0, 2.0]
+POINTS = [11, 21, 31]
+ROWS = [32, 128, 512]
+SHOWN = {"contour": "From above", "surface": "Surface"}
+STOPS = (
+    Stop(
+        "The bottom of a valley",
+        "The blue dot is where training ended. Walking away from it in any direction, weights change and the loss grows.",
+        {"view": "contour", "measure": "loss", "log": False},
+    ),
+    Stop(
+        "Turn it",
+        "The same numbers as a surface; drag to turn. A wide bowl means that weights may be a little off without harm, a funnel that they may not.",
+        {"view": "surface", "measure": "loss", "log": False},
+    ),
+    Stop(
+        "Accuracy is coarser",
+        "Accuracy counts right answers only, so its surface is made of terraces. That is why training follows the loss.",
+        {"view": "surface", "measure": "accuracy", "log": False},
+    ),
+    Stop(
+        "The ground, magnified",
+        "On a log scale the floor of the valley opens up. See whether the star, the lowest point here, is where training ended.",
+        {"view": "contour", "measure": "loss", "log": True},
+    ),
+)
+
+
+def choices() -> dict[str, Any]:
+    """Draw what to compute and return it in the engine's words."""
+    extent = st.select_slider(
+        "How far to walk",
+        EXTENTS,
+        key=remember("reach", 1.0, EXTENTS),
+        format_func=lambda value: f"{value:g}",
+        help="At 1 each filter (all weights that lead into one unit) is moved by as much as it is long.",
+    )
+    points = st.select_slider(
+        "Points along each direction",
+        POINTS,
+        key=remember("points", 21, POINTS),
+    )
+    rows = st.select_slider(
+        "Validation rows, at most",
+        ROWS,
+        key=remember("rows", 128, ROWS),
+        help="The loss is the mean over so many rows.",
+    )
+    seed = st.number_input(
+        "Directions no.",
+        0,
+        9999,
+        key=remember("directions", 0, range(10_000)),
+        help="0 takes the run's own directions, along which its path was noted; any other number draws two others.",
+    )
+    return {"extent": float(extent), "points": int(points), "rows": int(rows), "seed": int(seed) or None}
+
+
+def work(run_id: str, wanted: dict[str, Any]) -> dict[str, Any] | None:
+    """Return a finished surface; else draw its progress, or the way to start it."""
+    with st.spinner("Asking the engine ..."):
+        state = client().landscape(run_id, **wanted)
+    if state["status"] == "done":
+        return dict(state["result"])
+    if state["status"] == "running":
+        _running(run_id, wanted)
+    else:
+        _start(run_id, wanted, state)
+    return None
+
+
+def _start(run_id: str, wanted: dict[str, Any], state: dict[str, Any]) -> None:
+    """Draw the button that starts the work, and why it ended before."""
+    if state["status"] == "failed":
+        st.error(literal(state["reason"]), icon=":material/error:")
+    if state["status"] == "cancelled":
+        st.warning("It was cancelled. Start it again when you like.")
+    st.info(
+        "Press Start: the loss is computed at each point of a plane through the trained weights, from the middle outwards. "
+        "It takes seconds for a quick run and up to about two minutes for others, is kept with the run, and opens at once from then on.",
+        icon=":material/info:",
+    )
+    if st.button("Start", type="primary", icon=":material/landscape:"):
+        try:
+            client().start_landscape(run_id, **wanted)
+            st.rerun()
+        except RunError as error:
+            st.error(literal(str(error)), icon=":material/error:")
+            st.session_state["landscape-blocked"] = run_id
+    if st.session_state.get("landscape-blocked") == run_id and st.button("Cancel the other one"):
+        client().cancel_landscape(run_id)
+        st.session_state.pop("landscape-blocked")
+        st.toast("Stopping before its next point.")
+
+
+@st.fragment(run_every=1.0)
+def _running(run_id: str, wanted: dict[str, Any]) -> None:
+    """Draw the progress, each second anew until it has ended."""
+    with sentences():
+        state = client().landscape(run_id, **wanted)
+        if state["status"] != "running":
+            st.rerun()
+        left = "" if state["eta_s"] is None else f", about {minutes(state['eta_s'])} left"
+        share = state["done"] / state["total"] if state["total"] else 0.0
+        text = f"{state['done']:,} of {state['total']:,} points" if state["total"] else "Getting ready"
+        st.progress(min(1.0, share), text=f"{text} · {minutes(state['elapsed_s'])} so far{left}")
+        if st.button("Cancel", icon=":material/cancel:"):
+            client().cancel_landscape(run_id)
+            st.toast("Stopping before the next point.")
+        st.caption("It goes on in the background: you may close this page and come back.")
+        if state["result"] and state["done"] >= 9:
+            show(contour(state["result"]), key="growing")
+
+
+def looks() -> tuple[str, str, bool]:
+    """Draw how to look at it."""
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        view = st.segmented_control(
+            "View", list(SHOWN), key=remember("view", "contour", SHOWN), required=True, format_func=SHOWN.__getitem__
+        )
+        measures = ["loss", "accuracy"]
+        measure = st.segmented_control(
+            "Height",
+            measures,
+            key=remember("measure", "loss", measures),
+            required=True,
+            format_func=str.capitalize,
+        )
+        log = st.toggle("Log scale", key=remember_flag("log"), disabled=measure == "accuracy")
+    return str(view), str(measure), bool(log) and measure == "loss"
+
+
+def picture(result: dict[str, Any]) -> None:
+    """Draw a finished surface."""
+    view, measure, log = looks()
+    draw = contour if view == "contour" else surface
+    show(draw(result, measure, log), key=f"landscape-{view}")
+    for text in result["notices"]:
+        st.caption(literal(text))
+
+
+def reading(result: dict[str, Any]) -> None:
+    """Say what the surface means, in numbers of this one."""
+    rings = by_distance(result)
+    x, y, low = lowest(result)
+    centre, far = result["centre"]["loss"], rings[-1]
+    one, two, three, four = st.columns(4)
+    one.metric("Loss at the trained weights", f"{centre:.4f}")
+    two.metric("Lowest loss here", f"{low:.4f}", help=f"At ({x:.2f}, {y:.2f}).")
+    three.metric(f"Mean loss at {far['distance']:.2f}", f"{far['mean']:.3f}")
+    four.metric("Accuracy at the trained weights", f"{result['centre']['accuracy']:.3f}")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        show(distance_profile(result), key="distance-profile")
+    with right:
+        half = min(rings, key=lambda ring: abs(ring["distance"] - far["distance"] / 2))
+        notice(
+            f"Half way out the loss is {half['mean'] - centre:+.3f} above the middle on average. A **flat** valley, where it hardly grows, bears small changes of the weights, "
+            "such as rounding to 8 bits, and often goes with answers that hold on new texts; in a **sharp** one a small change costs much. Compare runs at the same reach only."
+        )
+        if (abs(x) + abs(y)) > 1e-9 and low < centre:
+            st.markdown(
+                f"The lowest point of this plane, at ({x:.2f}, {y:.2f}), lies {centre - low:.4f} below the trained weights: training followed the loss of the training rows, these are validation rows."
+            )
+        scope = (
+            f"Directions lie **in the head only** ({result['parameters']:,} weights): this run kept its encoder fixed."
+            if result["scope"] == "head"
+            else f"Directions run through all {result['parameters']:,} weights that have filters."
+        )
+        st.markdown(
+            f"{scope} The loss is the mean over {result['rows']} of {result['rows_in_all']} validation rows; computed in {minutes(result['elapsed_s'])}."
+        )
+        st.caption(
+            f"Two random directions are a thin slice: the other {max(0, result['parameters'] - 2):,} are not seen, and another pair may look different. Draw some with Directions no."
+        )
+        shown, whole = len(seen_path(result)), len(result["path"])
+        if whole:
+            st.caption(
+                f"{shown} of {whole} checkpoints of the run's path lie within reach. {literal(result['path_note'])}"
+            )
+        else:
+            st.caption(literal(result["path_note"]))
+
+
+def mathematics() -> None:
+    """Draw the formula and its source."""
+    formula(
+        r"f(\alpha, \beta) = L(\theta^* + \alpha\,\delta + \beta\,\eta), \qquad \delta_{i} \leftarrow \frac{\delta_{i}}{\lVert \delta_{i} \rVert}\,\lVert \theta^*_{i} \rVert",
+        {
+            r"\theta^*": "the trained weights",
+            r"\delta, \eta": "two random directions, one number a weight",
+            r"\delta_i": "the part of a direction that belongs to filter i: all weights that lead into one unit",
+            r"\alpha, \beta": "how far to walk along each",
+            "L": "mean cross-entropy over validation rows, nats",
+        },
+    )
+    source("Li, Xu, Taylor, Studer and Goldstein (2018), Visualizing the loss landscape of neural nets, section 4")
+
+
+with page(
+    "Landscape of a run",
+    "The loss around the weights that a run ended with: how wide or narrow the valley is that training found.",
+):
+    model = choose_run("A landscape")
+    if model is not None:
+        guide(STOPS)
+        left, right = st.columns([1, 2], gap="large")
+        with left:
+            wanted = choices()
+        with right:
+            result = None
+            with sentences():
+                result = work(model["id"], wanted)
+                if result is not None:
+                    picture(result)
+        if result is not None:
+            reading(result)
+        mathematics()
