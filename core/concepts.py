@@ -1,0 +1,335 @@
+"""The concepts of large models and how they hang together, and the stages of training, as plain data with a reading list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A book or paper: who wrote it, when, where it stands, and what to look for in it."""
+
+    title: str
+    authors: str
+    year: int
+    url: str
+    note: str = ""
+
+
+READING = {
+    "deep_learning": Reading(
+        "Deep Learning",
+        "Ian Goodfellow, Yoshua Bengio, Aaron Courville",
+        2016,
+        "https://www.deeplearningbook.org",
+        "MIT Press; free to read. Chapter 6 for networks, 7 for what keeps them from learning by heart, 8 for optimisers.",
+    ),
+    "dive": Reading(
+        "Dive into Deep Learning",
+        "Aston Zhang, Zachary C. Lipton, Mu Li, Alexander J. Smola",
+        2023,
+        "https://d2l.ai",
+        "Cambridge University Press; free to read, with code to run. The article names other authors.",
+    ),
+    "reinforcement": Reading(
+        "Reinforcement Learning: An Introduction",
+        "Richard S. Sutton, Andrew G. Barto",
+        2018,
+        "http://incompleteideas.net/book/the-book-2nd.html",
+        "Second edition, MIT Press. Learning from reward, where nobody can give the right answer for each row.",
+    ),
+    "attention": Reading(
+        "Attention Is All You Need",
+        "Ashish Vaswani and seven others",
+        2017,
+        "https://arxiv.org/abs/1706.03762",
+        "The Transformer. Figure 1 and section 3 are enough for a first reading.",
+    ),
+    "bert": Reading(
+        "BERT: Pre-training of Deep Bidirectional Transformers for Language Understanding",
+        "Jacob Devlin, Ming-Wei Chang, Kenton Lee, Kristina Toutanova",
+        2019,
+        "https://arxiv.org/abs/1810.04805",
+        "Section 3 for the model, appendix A for the settings used in fine-tuning.",
+    ),
+    "gpt3": Reading(
+        "Language Models are Few-Shot Learners",
+        "Tom B. Brown and thirty others",
+        2020,
+        "https://arxiv.org/abs/2005.14165",
+        "The paper about GPT-3; the article puts the model's name into the title. Table 2.1 gives the sizes.",
+    ),
+    "adam": Reading(
+        "Adam: A Method for Stochastic Optimization",
+        "Diederik P. Kingma, Jimmy Ba",
+        2015,
+        "https://arxiv.org/abs/1412.6980",
+        "Algorithm 1 on the second page is the whole method.",
+    ),
+    "mixed": Reading(
+        "Mixed Precision Training",
+        "Paulius Micikevicius and ten others",
+        2018,
+        "https://arxiv.org/abs/1710.03740",
+        "Section 3: why a 32-bit copy of the weights is kept.",
+    ),
+    "zero": Reading(
+        "ZeRO: Memory Optimizations Toward Training Trillion Parameter Models",
+        "Samyam Rajbhandari, Jeff Rasley, Olatunji Ruwase, Yuxiong He",
+        2020,
+        "https://arxiv.org/abs/1910.02054",
+        "Section 3.1 counts the bytes of each parameter in training.",
+    ),
+    "scaling": Reading(
+        "Scaling Laws for Neural Language Models",
+        "Jared Kaplan and nine others",
+        2020,
+        "https://arxiv.org/abs/2001.08361",
+        "Section 2.1: about six operations per parameter and token.",
+    ),
+    "chinchilla": Reading(
+        "Training Compute-Optimal Large Language Models",
+        "Jordan Hoffmann and twenty-one others",
+        2022,
+        "https://arxiv.org/abs/2203.15556",
+        "More data beats more parameters for the same compute.",
+    ),
+    "sst": Reading(
+        "Recursive Deep Models for Semantic Compositionality Over a Sentiment Treebank",
+        "Richard Socher and six others",
+        2013,
+        "https://aclanthology.org/D13-1170",
+        "Where SST-2 comes from.",
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Node:
+    """A box of a diagram.
+
+    `place` is column and row of the drawing, counted from the upper left; `pages` are keys of PAGES; `reading` of READING.
+    """
+
+    key: str
+    title: str
+    text: str
+    group: str
+    place: tuple[float, float]
+    pages: tuple[str, ...] = ()
+    reading: tuple[str, ...] = ()
+    slip: str = ""
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page of the dashboard to which a box leads."""
+
+    path: str
+    title: str
+    icon: str
+
+
+PAGES = {
+    "data": Page("pages/train/data.py", "Data", ":material/table:"),
+    "train": Page("pages/train/train.py", "Train", ":material/model_training:"),
+    "runs": Page("pages/train/runs.py", "Runs", ":material/stacked_line_chart:"),
+    "predict": Page("pages/train/predict.py", "Predict", ":material/format_quote:"),
+    "activations": Page("pages/learn/activations.py", "Activations", ":material/show_chart:"),
+    "losses": Page("pages/learn/losses.py", "Losses", ":material/target:"),
+    "optimisers": Page("pages/learn/optimizers.py", "Optimisers", ":material/downhill_skiing:"),
+    "backprop": Page("pages/learn/backprop.py", "Backprop", ":material/account_tree:"),
+    "inside_bert": Page("pages/learn/inside_bert.py", "Inside BERT", ":material/layers:"),
+    "system": Page("pages/system.py", "System", ":material/memory:"),
+}
+
+GROUPS = {"model": "model", "machine": "machines, time", "use": "use"}
+"""What the colours of the map mean."""
+
+CONCEPTS = (
+    Node(
+        "network",
+        "Deep network",
+        "A deep network is a chain of layers. Each layer weighs and adds up what it gets, bends the sums through an activation, and hands them on. "
+        "No single layer does much; many in a row find features of features, from letters to word senses to tone. "
+        "It matters because nobody has to say what to look for: the layers find it in examples. "
+        "The encoder that comes with Fathom has 6 such layers, each 384 numbers wide; BERT base has 12, each 768 wide.",
+        "model",
+        (1, 0),
+        ("inside_bert", "activations", "backprop"),
+        ("deep_learning", "dive", "attention", "bert"),
+    ),
+    Node(
+        "parameters",
+        "Many parameters",
+        "Parameters are the numbers that training may change: weights and biases. "
+        "Their count says how much a network could store, not how much it has understood. "
+        "The embedded encoder has 22.7 million of them, BERT base 110 million, GPT-3 175 billion. "
+        "At four bytes each, 22.7 million take 91 MB, and training takes about four times as much, as the calculator below shows. "
+        "More parameters pay only with more data: Hoffmann and others (2022) found both should grow in step.",
+        "model",
+        (1, 1),
+        ("inside_bert", "backprop"),
+        ("bert", "gpt3", "scaling", "chinchilla"),
+    ),
+    Node(
+        "data",
+        "Massive training data",
+        "A network learns from examples, and large ones learn in two rounds. "
+        "First the encoder reads plain text without labels: 3.3 billion words for BERT, 300 billion tokens for GPT-3. "
+        "Then a table of labelled rows teaches it one task; a few hundred good rows can be enough, because the language is known already. "
+        "Wrong labels, repeated rows, or rows that stand in both training and test mislead it, so Fathom looks for them first.",
+        "model",
+        (2.5, 1),
+        ("data",),
+        ("bert", "gpt3", "chinchilla", "sst"),
+        "SST-2 has 67,349 training phrases in GLUE, cut from 6,920 sentences of the original set, not five.",
+    ),
+    Node(
+        "optimiser",
+        "Optimiser",
+        "The optimiser turns the gradient into a step for every parameter. "
+        "Plain gradient descent goes downhill by a fixed share of the slope. "
+        "Batch gradient descent takes the slope of all rows, stochastic gradient descent that of a random few. "
+        "Adam also remembers, for each parameter, the mean slope and the mean squared slope, and so gives each a step size of its own. "
+        "That memory costs two more numbers per parameter: 182 MB for the embedded encoder. "
+        "The learning rate decides most; a rate too high makes the loss grow instead of fall.",
+        "model",
+        (1, 2),
+        ("optimisers", "backprop"),
+        ("adam", "deep_learning"),
+        "Its Adam keeps beta1 x and beta2 x² where the moments m and v of the step before belong, and calls Adam a mix of SGD and BGD; it joins momentum with RMSProp's scaling.",
+    ),
+    Node(
+        "demand",
+        "Compute demand",
+        "Training takes about six arithmetic operations per parameter and token: two on the way forward, four on the way back (Kaplan and others, 2020). "
+        "So model size and data size multiply. "
+        "GPT-3 took about 3.14 × 10²³ operations; BERT base took four days on 16 TPU chips. "
+        "Fine-tuning is far smaller, since it reads thousands of rows and not billions of words: the embedded encoder learns a small table in minutes on two processor cores. "
+        "Memory is the other limit, and it is what stops a model from fitting on a device at all.",
+        "machine",
+        (3, 2),
+        ("system", "train"),
+        ("scaling", "zero", "gpt3"),
+    ),
+    Node(
+        "efficiency",
+        "Compute efficiency",
+        "Efficiency is how much learning a second of machine time buys. "
+        "The largest saving is to start from a pretrained encoder. The next is to leave it as it is and fit the last layer alone, which takes seconds. "
+        "Others keep the method and quicken the arithmetic: 16-bit numbers, larger batches, several devices that share the rows. "
+        "Whatever is saved can be spent on a second try, and second tries are where models get better.",
+        "machine",
+        (2, 2),
+        ("system", "train"),
+        ("mixed", "zero"),
+        "Mixed precision joins 16-bit and 32-bit floating point, not floats and integers.",
+    ),
+    Node(
+        "cycle",
+        "Development cycle",
+        "The cycle is the way from an idea to a measured result: change the data or a setting, train, score, look at the mistakes. "
+        "Most of what improves a model is found on the way, so the number of rounds counts more than any single one. "
+        "A round of seconds invites questions; a round of days forbids them. "
+        "Begin with a quick recipe, read the wrong rows, mend the table, and only then train longer.",
+        "machine",
+        (2, 3),
+        ("train", "runs"),
+        ("dive",),
+    ),
+    Node(
+        "performance",
+        "Model performance",
+        "Performance is how well the model does on rows it has never seen; the training loss alone says nothing about that. "
+        "Accuracy is the share of right answers. Macro F1 gives rare classes the same weight as common ones, which is fairer when classes differ in size. "
+        "BERT base reaches 93.5 % accuracy on the hidden test set of SST-2 (Devlin and others, 2019). "
+        "A single figure from a small test set wavers: with 100 rows and 90 % right, chance alone moves it by about 6 points either way.",
+        "model",
+        (1, 3),
+        ("runs", "losses"),
+        ("bert", "deep_learning"),
+        "Its test accuracy of 0.8171 cannot come from GLUE's test set, whose labels are not public.",
+    ),
+    Node(
+        "cost",
+        "R&D cost",
+        "Cost is machine time, people's time, and labels. "
+        "A better model costs more of all three, and each further point costs more than the one before. "
+        "Fine-tuning has changed the sum: the results of the BERT paper can be repeated in at most an hour on one cloud TPU, since others paid for the pretraining. "
+        "For a small team, labelling the rows is then the largest part, which is why it pays to find doubtful labels early.",
+        "machine",
+        (2.5, 4),
+        ("train", "system"),
+        ("bert", "gpt3"),
+    ),
+    Node(
+        "scene",
+        "Application scene",
+        "The scene is the place where the model does its work: who asks, what text comes in, and what happens with the answer. "
+        "It decides which mistakes matter. Missing an urgent message is worse than marking a harmless one. "
+        "It also decides what data is needed, because a model trained on film reviews knows little of hospital notes. "
+        "Collect rows from the very place where the model will be used.",
+        "use",
+        (0, 2),
+        ("predict", "data"),
+        ("reinforcement",),
+    ),
+    Node(
+        "need",
+        "Application need",
+        "The need is what the scene asks of the model, put into numbers: how often it must be right, how fast, on which machine, and what it has to explain. "
+        "Write it down before training; afterwards any figure looks good enough. "
+        "A need that can be measured becomes a test set and a threshold. "
+        "In the map, need and value feed each other: what proves useful is asked for more.",
+        "use",
+        (0, 1),
+        ("predict", "runs"),
+        ("dive",),
+    ),
+    Node(
+        "value",
+        "Business value",
+        "Value is what changes for people once the model is in use: hours saved, a risk seen sooner, a question answered at night. "
+        "Accuracy is not value. A model that is right nine times in ten is worth much where a person checks the tenth case, and little where nobody can. "
+        "Compare it with the simplest thing that would do, such as a list of key words or always naming the most common class; Fathom scores such simple rivals beside every run.",
+        "use",
+        (0, 0),
+        ("runs",),
+        ("dive",),
+    ),
+)
+
+EDGES = (
+    ("network", "parameters"),
+    ("network", "data"),
+    ("network", "value"),
+    ("parameters", "optimiser"),
+    ("parameters", "scene"),
+    ("data", "demand"),
+    ("data", "efficiency"),
+    ("optimiser", "performance"),
+    ("demand", "cost"),
+    ("scene", "need"),
+    ("efficiency", "cycle"),
+    ("cycle", "performance"),
+    ("performance", "cost"),
+    ("value", "need"),
+    ("need", "value"),
+)
+"""The ties of the article's map (its section 2), each concept drawn once."""
+
+MAP_SLIP = (
+    "Its graph draws business value four times, and model performance, R&D cost and application need twice each, "
+    "so that arrows run from a concept to itself. Here each concept is one box, and those arrows fall away."
+)
+
+
+def concept(key: str) -> Node:
+    """Return the concept of this key; KeyError if there is none."""
+    return {node.key: node for node in CONCEPTS}[key]
+
+
+def neighbours(key: str, edges: tuple[tuple[str, str], ...] = EDGES) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return what leads to a box and what it leads to, in the order of the edges."""
+    return tuple(a for a, b in edges if b == key), tuple(b for a, b in edges if a == key)
