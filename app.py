@@ -18,6 +18,7 @@ NAVIGATION = {
         st.Page("pages/train/predict.py", title="Predict", icon=":material/format_quote:", url_path="predict"),
     ],
     "Learn": [
+        st.Page("pages/learn/concepts.py", title="Concepts", icon=":material/hub:", url_path="concepts"),
         st.Page("pages/learn/backprop.py", title="Backprop", icon=":material/account_tree:", url_path="backprop"),
         st.Page(
             "pages/learn/activations.py", title="Activations", icon=":material/show_chart:", url_path="activations"
