@@ -18,12 +18,17 @@ from pages.widgets.shell import literal, page, sentences
 
 EXAMPLE, NETWORK, START = "Worked example", "Small network", "Starting weights"
 LAST = 17  # steps of the worked example with three inputs, counted from 0
+PAIR_PX = 116  # two numbers side by side in a third of the page, and on a phone
 PARTS = {
     "forward": "Forward: from the row to the loss",
     "backward": "Backward: the chain rule, factor by factor",
     "update": "Update: every weight moves a little",
     "second pass": "Second pass: is it better now?",
 }
+XOR = {"part": NETWORK, "set": "xor", "noise": 0.1, "layers": 1, "f": "tanh", "opt": "adam", "lr": 0.03, "steps": 300}
+XOR |= {"init": "xavier", "seed": 0}
+DEEP = {"part": START, "set": "spiral", "noise": 0.1, "layers": 3, "u1": 8, "u2": 8, "u3": 8, "f": "tanh"}
+DEEP |= {"opt": "adam", "lr": 0.03, "steps": 300, "seed": 0}
 STOPS = (
     Stop(
         "Forward",
@@ -43,27 +48,22 @@ STOPS = (
     Stop(
         "One unit is not enough",
         "XOR: opposite corners belong together. One hidden unit can only bend one straight cut; press Play and see it fail.",
-        {"part": NETWORK, "set": "xor", "layers": 1, "u1": 1, "f": "tanh", "opt": "adam", "lr": 0.03, "steps": 300},
+        XOR | {"u1": 1},
     ),
     Stop(
         "Four units are",
         "Four units lay four cuts and the output joins them. Further down, see what each unit has learned to tell apart.",
-        {"part": NETWORK, "set": "xor", "layers": 1, "u1": 4, "f": "tanh", "opt": "adam", "lr": 0.03, "steps": 300},
+        XOR | {"u1": 4},
     ),
     Stop(
         "Twins never part",
-        "Four starts, one problem. From zero, all units of a layer compute the same, get the same gradient, and stay twins: nothing is learned.",
-        {
-            "part": START,
-            "set": "moons",
-            "layers": 2,
-            "u1": 6,
-            "u2": 6,
-            "f": "tanh",
-            "opt": "adam",
-            "lr": 0.01,
-            "steps": 300,
-        },
+        "Four starts, one problem. From zero, all units of a layer compute the same, get the same gradient, and stay twins: here nothing is learned.",
+        DEEP | {"s": 1.0},
+    ),
+    Stop(
+        "The spread must fit",
+        "The same, but the Gaussian start is far too narrow: the signal fades from layer to layer, and so does the gradient on its way back. Xavier and He fit the spread to the layer.",
+        DEEP | {"s": 0.01},
     ),
 )
 BACKPROP = r"""\begin{aligned}
@@ -92,15 +92,27 @@ def example_form() -> tuple[list[float], int, list[float], float, float]:
         pair = st.container(horizontal=True)
         x.append(
             pair.number_input(
-                f"x{place}", -50.0, 50.0, float(place), 0.5, key=f"x{place}", bind="query-params", format="%g"
+                f"x{place}",
+                -50.0,
+                50.0,
+                float(place),
+                0.5,
+                key=f"x{place}",
+                bind="query-params",
+                format="%g",
+                width=PAIR_PX,
             )
         )
         w.append(
-            pair.number_input(f"w{place}", -10.0, 10.0, start, 0.05, key=f"w{place}", bind="query-params", format="%g")
+            pair.number_input(
+                f"w{place}", -10.0, 10.0, start, 0.05, key=f"w{place}", bind="query-params", format="%g", width=PAIR_PX
+            )
         )
     pair = st.container(horizontal=True)
-    bias = pair.number_input("b", -10.0, 10.0, 0.0, 0.05, key="b", bind="query-params", format="%g")
-    rate = pair.number_input("Learning rate", 0.0, 100.0, 0.01, 0.01, key="rate", bind="query-params", format="%g")
+    bias = pair.number_input("b", -10.0, 10.0, 0.0, 0.05, key="b", bind="query-params", format="%g", width=PAIR_PX)
+    rate = pair.number_input(
+        "Learning rate", 0.0, 100.0, 0.01, 0.01, key="rate", bind="query-params", format="%g", width=PAIR_PX
+    )
     y = st.segmented_control("Truth y", [1, 0], default=1, required=True, key="y", bind="query-params")
     return x, 1 if y is None else int(y), w, bias, rate
 
@@ -301,10 +313,10 @@ def starting_weights() -> None:
             "test, %": st.column_config.NumberColumn(format="%.0f"),
         },
     )
-    zero = table.iloc[list(INITIALISATIONS.keys).index("zero")]
+    zero = table[table["start"] == INITIALISATIONS["zero"].title].iloc[0]
     notice(
-        f"From zero, {zero['different units']} units of a layer differ after {plan.steps} steps: they began as twins, were given the same "
-        "gradient at every step, and stay twins. Random weights break the symmetry; Xavier and He choose their size to fit the layer."
+        f"Different units in each hidden layer after {plan.steps} steps from zero: {zero['different units']}. They began as twins, were given the "
+        "same gradient at every step, and stay twins. Random weights break the symmetry; Xavier and He fit their size to the layer."
     )
     for tab, entry in zip(st.tabs([entry.title for entry in INITIALISATIONS]), INITIALISATIONS, strict=True):
         with tab:

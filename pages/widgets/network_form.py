@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 import streamlit as st
@@ -18,7 +19,7 @@ from pages.widgets.shell import PAGES, literal
 
 TABLE = "table"
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
-ROWS, SNAPSHOTS, MOST_STEPS = 240, 30, 1000
+ROWS, SNAPSHOTS, MOST_STEPS = 240, 25, 1000
 _LINES_SHOWN = 8
 
 
@@ -132,7 +133,7 @@ def _source() -> Points | None:
         noise = st.slider("Noise", 0.0, 0.5, 0.1, 0.05, key="noise", bind="query-params")
         st.caption(DATA_SETS[source].note)
         return Points(source, noise)
-    saved = {dataset.id: dataset.file_name for dataset in list_datasets()}
+    saved = _table_names()
     if not saved:
         st.info("No table here yet. Bring one with two columns of numbers and a column of classes.")
         st.page_link(PAGES["data"], label="Bring a table", icon=":material/table:")
@@ -159,15 +160,27 @@ def _source() -> Points | None:
     return points
 
 
+def _table_names() -> dict[str, str]:
+    """Return the saved tables' names by id; of those that share a name, the id's first digits tell them apart in a link."""
+    found = list_datasets()
+    names = Counter(dataset.file_name for dataset in found)
+    return {
+        dataset.id: f"{dataset.file_name} ({dataset.id[:6]})" if names[dataset.file_name] > 1 else dataset.file_name
+        for dataset in found
+    }
+
+
 def _left_out(found: Plane) -> None:
     """Say how many points there are and which rows are not among them."""
-    parts = [f"{len(found.data)} points in {len(found.data.classes)} classes."]
+    parts = [
+        f"{len(found.data)} points in {len(found.data.classes)} classes. Both columns are brought to mean 0 and spread 1."
+    ]
     for lines, why in ((found.no_number, "a cell that is no number"), (found.no_label, "no class")):
         if lines:
             shown = ", ".join(str(line) for line in lines[:_LINES_SHOWN])
             more = f" and {len(lines) - _LINES_SHOWN} more" if len(lines) > _LINES_SHOWN else ""
             rows = "1 row is" if len(lines) == 1 else f"{len(lines)} rows are"
-            parts.append(f"{rows} left out for {why}: line {shown}{more}.")
+            parts.append(f"{rows} left out for {why}: line{'s' * (len(lines) > 1)} {shown}{more}.")
     if found.not_drawn:
         parts.append(f"{found.not_drawn} more rows were left out at random, so that it stays quick.")
     st.caption(literal(" ".join(parts)))
@@ -199,7 +212,7 @@ def _layers() -> tuple[int, ...]:
 
 def _start(choose: bool) -> tuple[str, float, int]:
     """Draw the starting weights and the seed."""
-    left, right = st.columns(2)
+    left, right = st.columns([3, 2])
     initialisation = "xavier"
     if choose:
         initialisation = left.selectbox(
