@@ -26,13 +26,8 @@ with page("Fathom", "Fine-tune a BERT text classifier on your own table, see wha
         )
     with third.container(border=True, height="stretch"):
         st.markdown("##### The mathematics")
-        st.markdown("One step of learning, with every number in front of you.")
-        st.page_link(
-            "pages/learn/backprop.py",
-            label="See one step",
-            icon=":material/account_tree:",
-            query_params={"part": "Worked example"},
-        )
+        st.markdown("From one step of learning by hand to the inside of a model that you trained.")
+        st.page_link("pages/learn/concepts.py", label="Start with the map", icon=":material/hub:")
 
     @st.fragment(run_every=2.0)
     def device() -> None:

@@ -70,10 +70,10 @@ def formula(latex: str, symbols: Mapping[str, str] | None = None) -> None:
         f'<abbr tabindex="0" title="{html.escape(meaning, quote=True)}" aria-label="{html.escape(meaning, quote=True)}" style="text-decoration:underline dotted;cursor:help">${symbol}$</abbr>'
         for symbol, meaning in symbols.items()
     )
-    left, right = st.columns([6, 1], vertical_alignment="center")
-    left.markdown(f"Symbols: {marks}", unsafe_allow_html=True)
-    with right.popover("Meanings", help="All symbols in words"):
-        st.markdown("\n".join(f"- ${symbol}$: {meaning}" for symbol, meaning in symbols.items()))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"Symbols: {marks}", unsafe_allow_html=True, width="content")
+        with st.popover("Meanings", help="All symbols in words"):
+            st.markdown("\n".join(f"- ${symbol}$: {meaning}" for symbol, meaning in symbols.items()))
 
 
 def notice(text: str) -> None:
