@@ -20,8 +20,8 @@ from pages.widgets.shell import PAGES, literal, page
 
 KEYS = list(OPTIMIZERS.keys)
 MOST_STEPS = 300
+# What the table calls the numbers of core.maths.optimizers.
 NAMES = {"step": "step taken", "m_hat": "m corrected", "v_hat": "v corrected"}
-"""What the table calls the numbers of core.maths.optimizers."""
 STOPS = (
     Stop(
         "One valley, one start",

@@ -11,7 +11,13 @@ PAGES = {
     "train": "Fine-tune the encoder on your table",
     "runs": "Everything that was trained here",
     "predict": "Classify new text",
+    "concepts": "What a large model is made of",
     "backprop": "How an error finds its way back",
+    "activations": "What each unit does to its sum",
+    "losses": "How wrong a prediction is, in one number",
+    "optimisers": "From one start, with one gradient",
+    "attention": "Your sentence on its way through a model",
+    "landscape": "The loss around the weights that a run ended with",
     "system": "What this machine offers",
 }
 # Streamlit's front end looks for its server below a deep link first, is told 404, and then finds it at the root.
