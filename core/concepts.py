@@ -139,7 +139,7 @@ PAGES = {
     "losses": Page("pages/learn/losses.py", "Losses", ":material/target:"),
     "optimisers": Page("pages/learn/optimizers.py", "Optimisers", ":material/downhill_skiing:"),
     "backprop": Page("pages/learn/backprop.py", "Backprop", ":material/account_tree:"),
-    "inside_bert": Page("pages/learn/inside_bert.py", "Inside BERT", ":material/layers:"),
+    "inside_bert": Page("pages/learn/attention.py", "Inside BERT", ":material/biotech:"),
     "system": Page("pages/system.py", "System", ":material/memory:"),
 }
 

@@ -4,7 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.concepts import CONCEPTS
+from core.config import DataConfig, RunConfig, TrainConfig
 from core.jobs import ROOT
+from core.runs import create_run
 from core.training_stages import STAGES, WHERE
 
 
@@ -79,3 +81,10 @@ def test_the_calculator_counts():
 
 def test_without_a_finished_run_the_page_says_so():
     assert "No run has finished yet" in said(opened(stage="5 Loss"))
+
+
+def test_the_newest_run_that_succeeded_is_the_one_that_stages_open():
+    config = DataConfig(dataset="0" * 16, file_name="films.csv", text="text", label="label")
+    for name, status in (("First", "succeeded"), ("Second", "succeeded"), ("Third", "failed")):
+        create_run(RunConfig(name, config, TrainConfig())).write_state(status=status)
+    assert "your newest finished run, Second." in said(opened(stage="5 Loss"))

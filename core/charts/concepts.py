@@ -115,7 +115,7 @@ def pale(colour: str, share: float = 0.22) -> str:
     return "#" + "".join(f"{round(255 - share * (255 - part)):02x}" for part in parts)
 
 
-def wrapped(title: str, width: int = 12) -> str:
+def wrapped(title: str, width: int = 11) -> str:
     """Return a title in lines of about so many characters, at most three."""
     lines: list[str] = []
     for word in title.split():

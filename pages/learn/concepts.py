@@ -99,6 +99,9 @@ def concept_map() -> None:
             on_select=lambda: choose_in("node", name),
             selection_mode="points",
         )
+        st.caption(
+            "Click a box to open it (on a touch screen, tap it twice), or choose it by name. Bold arrows are its ties."
+        )
         slip(MAP_SLIP)
     with right:
         st.markdown(node.text)
