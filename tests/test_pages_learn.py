@@ -11,6 +11,7 @@ from core.maths.activations import ACTIVATIONS
 from core.maths.losses import LOSSES
 from core.maths.optimizers import OPTIMIZERS
 from core.maths.surfaces import SURFACES
+from core.serving.explain_schemas import FeaturesRequest
 
 
 def opened(name: str, **query: str) -> AppTest:
@@ -139,3 +140,30 @@ def test_without_a_run_the_page_says_how_to_get_one(fathom_home):
     test.segmented_control(key="on").set_value("Your run").run()
     assert_sound(test)
     assert any("No finished run yet" in part.value for part in test.info)
+
+
+def test_a_race_on_a_run_takes_its_features_and_tells_the_winner(monkeypatch, submit_run, small_csv):
+    run = submit_run(small_csv, start=False)
+    run.write_state(status="succeeded")
+    asked = []
+
+    class Engine:
+        """What the serving process answers, for the request that it would accept."""
+
+        def features(self, run_id, **choices):
+            asked.append((run_id, FeaturesRequest(**choices)))
+            rng = np.random.default_rng(0)
+            labels = rng.integers(0, 2, 200)
+            return {
+                "features": (rng.normal(size=(200, 32)) + labels[:, None]).tolist(),
+                "labels": labels.tolist(),
+                "classes": ["bad", "good"],
+            }
+
+    monkeypatch.setattr("pages.widgets.engine.client", Engine)
+    test = opened("optimizers")
+    test.segmented_control(key="on").set_value("Your run").run()
+    assert_sound(test)
+    assert asked[0][0] == run.id
+    assert asked[0][1].components == 32
+    assert any("Lowest after 100 steps" in part.value for part in test.info)

@@ -144,14 +144,13 @@ def data_laps(choice: Choice) -> list[Lap]:
     return race(data_problem(), racers, (-1.5, 2.5), choice.steps, choice.schedule, choice.warmup)
 
 
-@st.cache_data(show_spinner="Reading the run's features ...", max_entries=8)
+@st.cache_data(show_spinner=False, max_entries=8)
 def run_features(run: str) -> tuple[np.ndarray, np.ndarray, int]:
     """Return a run's frozen features, reduced to 32 numbers a row, with its labels."""
     from pages.widgets.engine import client
 
-    found = client().features(run, rows=1000, dimensions=32)
+    found = client().features(run, rows=1000, components=32)
     features, labels = np.array(found["features"], dtype=float), np.array(found["labels"], dtype=int)
-    features = (features - features.mean(axis=0)) / (features.std(axis=0) + 1e-6)
     return features, labels, len(found["classes"])
 
 
@@ -293,6 +292,8 @@ def on_run() -> tuple[list[Lap], Choice] | None:
             "The run's encoder has read up to 1,000 of its training rows; 32 numbers stand for each. A fresh head is raced on them."
         )
     try:
+        with right, st.spinner("The run's encoder reads its rows ..."):
+            run_features(run)
         laps = run_laps(run, choice)
     except FathomError as error:
         right.error(literal(str(error)))
