@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from core.charts.concepts import HALF_HEIGHT, HALF_WIDTH, diagram
+from core.charts.concepts import HALF_HEIGHT, HALF_WIDTH, diagram, wrapped
 from core.concepts import CONCEPTS, EDGES, GROUPS, PAGES, READING, concept, neighbours
 from core.jobs import ROOT
 from core.maths.memory import training_memory
@@ -113,3 +113,9 @@ def test_memory_of_training_follows_the_standard_accounting(optimizer, precision
 def test_figures_in_the_texts_agree_with_the_calculator():
     assert f"{22.7e6 * 4 / 1e6:.0f} MB" in concept("parameters").text
     assert f"{training_memory(22.7e6, 'adam', 'fp32').state * 22.7:.0f} MB" in concept("optimiser").text
+
+
+def test_titles_are_wrapped_between_words_and_numbers_stay_with_theirs():
+    assert wrapped("Massive training data") == "Massive<br>training<br>data"
+    assert wrapped("4 Initialise") == "4 Initialise"
+    assert wrapped("R&D cost") == "R&amp;D cost"

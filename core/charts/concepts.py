@@ -116,10 +116,10 @@ def pale(colour: str, share: float = 0.22) -> str:
 
 
 def wrapped(title: str, width: int = 11) -> str:
-    """Return a title in lines of about so many characters, at most three."""
+    """Return a title in lines of about so many characters, a number never alone."""
     lines: list[str] = []
     for word in title.split():
-        if lines and len(lines[-1]) + 1 + len(word) <= width:
+        if lines and (lines[-1].isdigit() or len(lines[-1]) + 1 + len(word) <= width):
             lines[-1] += f" {word}"
         else:
             lines.append(word)
