@@ -159,7 +159,7 @@ def run_laps(run: str, choice: Choice) -> list[Lap]:
     """Race on the head of a real run."""
     features, labels, classes = run_features(run)
     problem = SoftmaxHead(features, labels, classes)
-    rates = {"rmsprop": 0.01, "adam": 0.03, "adamw": 0.03, "momentum": 0.05, "nesterov": 0.05}
+    rates = {"rmsprop": 0.01, "adam": 0.03, "adamw": 0.03, "momentum": 0.02, "nesterov": 0.02}
     racers = [Racer(key, choice.hyper(key, rates.get(key, 0.3)), batch_size=choice.batch) for key in choice.racers]
     return race(problem, racers, np.zeros(problem.size), choice.steps, choice.schedule, choice.warmup, keep=False)
 
