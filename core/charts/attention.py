@@ -41,11 +41,11 @@ def attention_map(
 
     Args:
         values: (query, key), attention weights or scores.
-        signed: whether values fall on both sides of 0, as scores do; weights lie from 0 to 1.
+        signed: whether values fall on both sides of 0, as scores do; weights lie from 0 to 1. What is no number stays empty.
     """
     names = [plain(token) for token in tokens]
     places = list(range(len(names)))
-    greatest = (float(np.abs(values).max()) or 1.0) if signed else 1.0
+    greatest = (float(np.nanmax(np.abs(values))) or 1.0) if signed else 1.0
     chart = figure(title, "key: looked at", "query: looks", 190 + min(max(22 * len(names), 240), 560))
     chart.add_heatmap(
         z=values.astype(np.float32),

@@ -30,6 +30,10 @@ def _numbered(tokens: Sequence[str], first: int) -> list[str]:
     return [f"{first + place}: {plain(token)}" for place, token in enumerate(tokens)]
 
 
+def _mark(number: int, symbol: str) -> dict[str, Any]:
+    return {"color": CATEGORIES[number], "size": 9, "symbol": symbol}
+
+
 def embedding_norms(embeddings: Mapping[str, Mapping[str, Any]], tokens: Sequence[str], first: int = 0) -> go.Figure:
     """Show how long each token's embeddings are: bars for what is added, markers for the sum and its layer-normed form.
 
@@ -38,7 +42,7 @@ def embedding_norms(embeddings: Mapping[str, Mapping[str, Any]], tokens: Sequenc
         first: number of the first token drawn; `tokens` and the embeddings hold those drawn alone.
     """
     present = [name for name in SUMMANDS if name in embeddings]
-    chart = figure("Length of each token's embedding vectors", "token", "length (Euclidean norm)", 380 + legend_room(5))
+    chart = figure("Length (Euclidean norm) of each token's vectors", "token", "length", 420 + legend_room(5))
     names, places = _numbered(tokens, first), list(range(len(tokens)))
     for number, name in enumerate(present):
         part = embeddings[name]
@@ -47,16 +51,27 @@ def embedding_norms(embeddings: Mapping[str, Mapping[str, Any]], tokens: Sequenc
             for token, norm, row in zip(names, part["norms"], part["values"], strict=True)
         ]
         shared = {"x": places, "y": part["norms"], "name": SUMMANDS[name], "hovertext": hover, "hoverinfo": "text"}
-        if name in ("sum", "normed"):
-            symbol = "circle" if name == "sum" else "diamond"
-            chart.add_scatter(
-                mode="markers", marker={"color": CATEGORIES[number], "size": 9, "symbol": symbol}, **shared
-            )
+        if name == "normed":
+            chart.add_scatter(mode="markers", yaxis="y2", marker=_mark(number, "diamond"), **shared)
+        elif name == "sum":
+            chart.add_scatter(mode="markers", marker=_mark(number, "circle"), **shared)
         else:
             chart.add_bar(marker={"color": CATEGORIES[number]}, **shared)
-    chart.update_layout(barmode="group", bargap=0.25, margin={"t": 40, "b": 20 + legend_room(5)})
+    chart.update_layout(
+        barmode="group",
+        bargap=0.25,
+        margin={"t": 40, "b": 20 + legend_room(5)},
+        yaxis={"rangemode": "tozero", "domain": [0, 0.62], "title": {"text": "length"}},
+        # Norming makes vectors several times as long: a scale of its own keeps the summands readable.
+        yaxis2={
+            "rangemode": "tozero",
+            "domain": [0.7, 1],
+            "title": {"text": "normed"},
+            "automargin": True,
+            "zeroline": False,
+        },
+    )
     chart.update_xaxes(tickvals=places, ticktext=[plain(token) for token in tokens], tickangle=-90)
-    chart.update_yaxes(rangemode="tozero")
     legend_below(chart)
     return chart
 
@@ -140,6 +155,7 @@ def stream_path(stations: Sequence[Mapping[str, Any]]) -> go.Figure:
             "overlaying": "y",
             "side": "right",
             "range": [min(0.0, *(station["cosine"] for station in stations)), 1.05],
+            "tickvals": [-1, -0.5, 0, 0.5, 1],
             "showgrid": False,
             "automargin": True,
             "zeroline": False,

@@ -227,6 +227,7 @@ def distance_profile(result: Mapping[str, Any]) -> go.Figure:
     chart.add_scatter(
         x=[*place, *place[::-1]],
         y=[*(ring["high"] for ring in rings), *(ring["low"] for ring in rings[::-1])],
+        mode="lines",
         fill="toself",
         fillcolor="rgba(86,180,233,0.28)",
         line={"width": 0},

@@ -22,6 +22,11 @@ CONFIG = {
         "zoomOut2d",
         "autoScale2d",
         "resetScale2d",
+        "zoom3d",
+        "pan3d",
+        "orbitRotation",
+        "tableRotation",
+        "resetCameraLastSave3d",
     ],
     "responsive": True,
 }

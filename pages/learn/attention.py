@@ -6,7 +6,7 @@ import streamlit as st
 
 from pages.widgets.inside_attention import attention, telling_head
 from pages.widgets.inside_backward import one_real_step, way_back
-from pages.widgets.inside_forward import answer_path, pieces_and_embeddings
+from pages.widgets.inside_forward import MOST_DRAWN, MOST_SHOWN, answer_path, pieces_and_embeddings
 from pages.widgets.lesson import Stop, guide
 from pages.widgets.link import remember
 from pages.widgets.opened_model import Subject, choose_run, choose_text, inside
@@ -21,10 +21,11 @@ VIEWS = {
 }
 
 
-def stops(grid: dict[str, Any]) -> tuple[Stop, ...]:
+def stops(answer: dict[str, Any]) -> tuple[Stop, ...]:
     """Return the guided tour; which heads it shows depends on the model and the text."""
-    layer, head = telling_head(grid)
-    last = len(grid["entropy"])
+    layer, head = telling_head(answer["grid"])
+    last = answer["architecture"]["layers"]
+    end = max(0, min(answer["tokens"] + 3, MOST_SHOWN) - MOST_DRAWN)
     return (
         Stop(
             "A text becomes pieces",
@@ -34,17 +35,17 @@ def stops(grid: dict[str, Any]) -> tuple[Stop, ...]:
         Stop(
             "A head with one habit",
             f"Head {head} of layer {layer} looks at a neighbour nearly always: see the stripe beside the diagonal. Nobody programmed it; it was learned.",
-            {"tab": "Attention", "layer": layer, "head": head, "show": "weights", "padding": 0},
+            {"tab": "Attention", "layer": layer, "head": head, "show": "weights", "padding": 0, "from": 0},
         ),
         Stop(
             "Padding is masked",
             "Three [PAD] tokens were added. Their columns are empty: after the mask softmax gives them exactly 0, so that a text means the same in any batch.",
-            {"tab": "Attention", "layer": layer, "head": head, "show": "masked", "padding": 3},
+            {"tab": "Attention", "layer": layer, "head": head, "show": "masked", "padding": 3, "from": end},
         ),
         Stop(
             "Later layers mix",
             f"In layer {last} heads spread widely: by now every vector carries something of the whole text.",
-            {"tab": "Attention", "layer": last, "head": head, "show": "weights", "padding": 0},
+            {"tab": "Attention", "layer": last, "head": head, "show": "weights", "padding": 0, "from": 0},
         ),
         Stop(
             "From vectors to an answer",
@@ -81,5 +82,5 @@ with page(
     if model is not None:
         subject = choose_text(model)
         if subject is not None:
-            guide(stops(inside(subject)["grid"]))
+            guide(stops(inside(subject)))
             views(subject)

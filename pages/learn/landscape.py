@@ -20,7 +20,7 @@ SHOWN = {"contour": "From above", "surface": "Surface"}
 STOPS = (
     Stop(
         "The bottom of a valley",
-        "The blue dot is where training ended. Walking away from it in any direction, weights change and the loss grows.",
+        "The blue dot is where training ended. Each point of the plane is the same model with changed weights; in most directions the loss grows.",
         {"view": "contour", "measure": "loss", "log": False},
     ),
     Stop(
@@ -150,8 +150,21 @@ def picture(result: dict[str, Any]) -> None:
     view, measure, log = looks()
     draw = contour if view == "contour" else surface
     show(draw(result, measure, log), key=f"landscape-{view}")
+    if view == "surface":
+        st.caption("Drag to turn. Both floor axes are steps along the two directions, in filter-normalised units.")
     for text in result["notices"]:
         st.caption(literal(text))
+
+
+def figures(result: dict[str, Any]) -> None:
+    """Draw the numbers of a surface."""
+    x, y, low = lowest(result)
+    far = by_distance(result)[-1]
+    one, two = st.columns(2)
+    one.metric("Loss, trained", f"{result['centre']['loss']:.4f}", help="At the trained weights.")
+    two.metric("Lowest here", f"{low:.4f}", help=f"At ({x:.2f}, {y:.2f}).")
+    one.metric(f"Loss at {far['distance']:.2f}", f"{far['mean']:.3f}", help="Mean over the outermost ring.")
+    two.metric("Accuracy, trained", f"{result['centre']['accuracy']:.3f}", help="At the trained weights.")
 
 
 def reading(result: dict[str, Any]) -> None:
@@ -159,18 +172,14 @@ def reading(result: dict[str, Any]) -> None:
     rings = by_distance(result)
     x, y, low = lowest(result)
     centre, far = result["centre"]["loss"], rings[-1]
-    one, two, three, four = st.columns(4)
-    one.metric("Loss at the trained weights", f"{centre:.4f}")
-    two.metric("Lowest loss here", f"{low:.4f}", help=f"At ({x:.2f}, {y:.2f}).")
-    three.metric(f"Mean loss at {far['distance']:.2f}", f"{far['mean']:.3f}")
-    four.metric("Accuracy at the trained weights", f"{result['centre']['accuracy']:.3f}")
     left, right = st.columns([2, 3], gap="large")
     with left:
         show(distance_profile(result), key="distance-profile")
     with right:
         half = min(rings, key=lambda ring: abs(ring["distance"] - far["distance"] / 2))
+        rise = half["mean"] - centre
         notice(
-            f"Half way out the loss is {half['mean'] - centre:+.3f} above the middle on average. A **flat** valley, where it hardly grows, bears small changes of the weights, "
+            f"Half way out the loss is on average {abs(rise):.3f} {'above' if rise >= 0 else 'below'} the middle. A **flat** valley, where it hardly grows, bears small changes of the weights, "
             "such as rounding to 8 bits, and often goes with answers that hold on new texts; in a **sharp** one a small change costs much. Compare runs at the same reach only."
         )
         if (abs(x) + abs(y)) > 1e-9 and low < centre:
@@ -200,7 +209,7 @@ def reading(result: dict[str, Any]) -> None:
 def mathematics() -> None:
     """Draw the formula and its source."""
     formula(
-        r"f(\alpha, \beta) = L(\theta^* + \alpha\,\delta + \beta\,\eta), \qquad \delta_{i} \leftarrow \frac{\delta_{i}}{\lVert \delta_{i} \rVert}\,\lVert \theta^*_{i} \rVert",
+        r"\begin{gathered} f(\alpha, \beta) = L(\theta^* + \alpha\,\delta + \beta\,\eta) \\ \delta_{i} \leftarrow \frac{\delta_{i}}{\lVert \delta_{i} \rVert}\,\lVert \theta^*_{i} \rVert \end{gathered}",
         {
             r"\theta^*": "the trained weights",
             r"\delta, \eta": "two random directions, one number a weight",
@@ -229,5 +238,7 @@ with page(
                 if result is not None:
                     picture(result)
         if result is not None:
+            with left:
+                figures(result)
             reading(result)
         mathematics()

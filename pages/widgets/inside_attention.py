@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from typing import Any
 
 import numpy as np
@@ -72,6 +71,7 @@ def attention(subject: Subject) -> None:
                 list(MATRICES),
                 key=remember("show", "weights", MATRICES),
                 required=True,
+                wrap=True,
                 format_func=lambda name: MATRICES[name][0],
             )
         )
@@ -89,7 +89,7 @@ def _choice(title: str, name: str, start: int, count: int) -> int:
     options = list(range(1, count + 1))
     key = remember(name, start, options)
     if count <= 16:
-        return int(st.segmented_control(title, options, key=key, required=True) or start)
+        return int(st.segmented_control(title, options, key=key, required=True, wrap=True) or start)
     return int(st.selectbox(title, options, key=key))
 
 
@@ -125,20 +125,16 @@ def _matrix(head: dict[str, Any], chosen: str, tokens: list[str], first: int, en
 
 
 def _formula(subject: Subject, answer: dict[str, Any], tokens: list[str], padding: int) -> None:
-    """Draw the formula, and beside it the numbers of one query and one key."""
+    """Draw the formula, and beneath it the numbers of one query and one key."""
     head = answer["head"]
     with st.container(border=True):
-        left, right = st.columns([2, 3], gap="large")
+        formula(LATEX, SYMBOLS)
+        left, right = st.columns([1, 2], gap="large")
         with left:
-            formula(LATEX, SYMBOLS)
-            st.caption(f"Here d_k = {head['head_size']}, so that every score is multiplied by {head['scale']:.5f}.")
-            source(SOURCE)
-        with right:
-            one, two = st.columns(2)
             names = [f"{place}: {token}" for place, token in enumerate(tokens)]
             places = range(len(tokens))
             query = int(
-                one.selectbox(
+                st.selectbox(
                     "Query (looks)",
                     places,
                     key=remember("query", min(2, len(tokens) - 1), places),
@@ -147,33 +143,44 @@ def _formula(subject: Subject, answer: dict[str, Any], tokens: list[str], paddin
             )
             best = int(head["probabilities"][query].argmax())
             key = int(
-                two.selectbox(
+                st.selectbox(
                     "Key (looked at)", places, key=remember("key", best, places), format_func=names.__getitem__
                 )
             )
+            again = st.toggle("Work it through again in numpy", key=remember_flag("numpy"))
+        with right:
             _worked(head, query, key)
-            if st.toggle("Work it through again in numpy", key=remember_flag("numpy")):
-                _again(subject, answer, padding)
+        if again:
+            _again(subject, answer, padding)
+        source(SOURCE)
+
+
+def _figure(value: float) -> str:
+    """Return a number in LaTeX, with a power of ten where it is long."""
+    if 1e-3 <= abs(value) < 1e5 or value == 0:
+        return f"{value:.4f}"
+    digits, power = f"{value:.3e}".split("e")
+    return rf"{digits} \cdot 10^{{{int(power)}}}"
 
 
 def _worked(head: dict[str, Any], query: int, key: int) -> None:
     """Write one cell of the matrix out in numbers."""
     q, k = head["q"][query], head["k"][key]
     score, scaled, masked = (float(head[name][query, key]) for name in ("scores", "scaled", "masked"))
-    terms = " + ".join(f"({a:.2f})({b:.2f})" for a, b in zip(q[:2], k[:2], strict=True))
+    first = f"({q[0]:.2f})({k[0]:.2f})"
     weight = float(head["probabilities"][query, key])
-    st.latex(rf"q \cdot k = {terms} + \dots = {score:.4f}")
+    st.latex(rf"q \cdot k = {first} + \dots = {score:.4f}")
     st.latex(rf"\frac{{{score:.4f}}}{{\sqrt{{{head['head_size']}}}}} = {scaled:.4f}")
     if np.isfinite(masked):
         whole = float(np.exp(head["masked"][query]).sum())
         st.latex(
-            rf"\frac{{e^{{{scaled:.4f}}}}}{{\sum_j e^{{s_j}}}} = \frac{{{np.exp(scaled):.4f}}}{{{whole:.4f}}} = {weight:.4f}"
+            rf"\frac{{e^{{{scaled:.4f}}}}}{{\sum_j e^{{s_j}}}} = \frac{{{_figure(float(np.exp(scaled)))}}}{{{_figure(whole)}}} = {weight:.4f}"
         )
         if head["shapes"]["scores"][1] > len(head["scores"]):
             st.caption("The sum runs over the tokens shown; the others take a part of the weight too.")
     else:
         st.latex(rf"{scaled:.4f} + (-\infty) = -\infty \;\Rightarrow\; {weight:.4f}")
-    shown = ", ".join(f"{value:.3f}" for value in head["output"][query][:4])
+    shown = ", ".join(f"{value:.3f}" for value in head["output"][query][:3])
     st.latex(rf"\text{{output}} = \sum_j a_j v_j = [{shown}, \dots]")
 
 
@@ -188,7 +195,7 @@ def _again(subject: Subject, answer: dict[str, Any], padding: int) -> None:
         f"From the head's weights and the first {len(x)} tokens, `core.maths.attention` gets the model's attention weights "
         f"to within **{apart:.1e}**."
     )
-    names = [html.escape(piece["piece"]) for piece in case["pieces"]]
+    names = [piece["piece"] for piece in case["pieces"]]
     st.dataframe(pd.DataFrame(found.weights[0], columns=_unique(names), index=_unique(names)).round(5), height=240)
 
 

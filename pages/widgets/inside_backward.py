@@ -180,8 +180,8 @@ def _parts(found: dict[str, Any]) -> None:
                 "part": part["part"],
                 "weights": part["parameters"],
                 "gradient": part["gradient_norm"],
-                "first moment m": part["first_moment_norm"],
-                "second moment v": part["second_moment_norm"],
+                "m": part["first_moment_norm"],
+                "v": part["second_moment_norm"],
                 "m corrected": part["first_corrected_norm"],
                 "v corrected": part["second_corrected_norm"],
                 "step": part["step_norm"],
@@ -190,20 +190,19 @@ def _parts(found: dict[str, Any]) -> None:
             for part in last["parts"]
         ]
     ).dropna(axis=1, how="all")
-    left, right = st.columns([1, 1], gap="large")
-    with left:
-        show(step_sizes(last["parts"], last["step"]), key="step-sizes")
-    with right:
-        st.markdown(f"**Moments and steps by part, step {last['step']}** (lengths)")
-        numbers = [name for name in table.columns if name not in ("part", "weights")]
-        st.dataframe(
-            table,
-            hide_index=True,
-            column_config={
-                "weights": st.column_config.NumberColumn(format="localized"),
-                **{name: st.column_config.NumberColumn(format="%.3g") for name in numbers},
-            },
-        )
+    show(step_sizes(last["parts"], last["step"]), key="step-sizes")
+    st.markdown(
+        f"**Moments and steps by part, step {last['step']}** (lengths; m and v are the first and second moment)"
+    )
+    numbers = [name for name in table.columns if name not in ("part", "weights")]
+    st.dataframe(
+        table,
+        hide_index=True,
+        column_config={
+            "weights": st.column_config.NumberColumn(format="localized"),
+            **{name: st.column_config.NumberColumn(format="%.3g") for name in numbers},
+        },
+    )
 
 
 def _example(found: dict[str, Any]) -> None:

@@ -27,6 +27,9 @@ from pages.widgets.shell import literal
 MOST_DRAWN = 24
 """Tokens that a map names one by one; of longer texts a window is drawn, so that labels stay readable on a phone."""
 
+MOST_SHOWN = 128
+"""Tokens that the engine gives matrices for."""
+
 
 def notices(answer: dict[str, Any]) -> None:
     """Say what was cut and what is not shown."""
@@ -60,31 +63,30 @@ def pieces_and_embeddings(subject: Subject) -> None:
         frame = pd.DataFrame(answer["pieces"])[["position", "piece", "id", "mask", "segment"]]
         st.dataframe(frame, hide_index=True, height=260)
     embeddings = answer["embeddings"]
-    left, right = st.columns([1, 2], gap="large")
-    with left:
-        st.markdown(
-            f"Each token becomes a vector of {embeddings['width']} numbers: one for the **piece**, one for its **segment** and one for its **position** are added, "
-            "and the sum is **normed** (shifted and scaled so that its numbers are spread alike)."
-        )
+    left, right = st.columns(2, gap="large", vertical_alignment="center")
+    left.markdown(
+        f"Each token becomes a vector of {embeddings['width']} numbers: one for the **piece**, one for its **segment** and one for its **position** are added, "
+        "and the sum is **normed** (shifted and scaled so that its numbers are spread alike)."
+    )
+    with right:
         formula(
-            r"h^{(0)} = \mathrm{LayerNorm}(e_{\text{token}} + e_{\text{segment}} + e_{\text{position}})",
+            r"h = \mathrm{LayerNorm}(e_{\text{piece}} + e_{\text{segm}} + e_{\text{pos}})",
             {
-                r"h^{(0)}": "what enters the first layer, one vector a token",
-                r"e_{\text{token}}": "the row of the vocabulary's table for this piece",
-                r"e_{\text{segment}}": "one vector for segment A, one for B",
-                r"e_{\text{position}}": "one vector for each place in the text",
+                "h": "what enters the first layer, one vector a token",
+                r"e_{\text{piece}}": "the row of the vocabulary's table for this piece",
+                r"e_{\text{segm}}": "one vector for segment A, one for B",
+                r"e_{\text{pos}}": "one vector for each place in the text",
             },
         )
-        first, end = window(len(embeddings["normed"]["norms"]))
+    first, end = window(len(embeddings["normed"]["norms"]))
     drawn = {
         name: {key: values[first:end] for key, values in embeddings[name].items()}
         for name in ("token", "segment", "position", "sum", "normed")
         if name in embeddings
     }
     tokens = [piece["piece"] for piece in answer["pieces"]][first:end]
-    with right:
-        show(embedding_norms(drawn, tokens, first), key="embedding-norms")
-        st.caption(f"Hover for the first {embeddings['dimensions']} of {embeddings['width']} dimensions.")
+    show(embedding_norms(drawn, tokens, first), key="embedding-norms")
+    st.caption(f"Hover for the first {embeddings['dimensions']} of {embeddings['width']} dimensions.")
     notice(
         "The segment adds the same vector to every token of one text; only the piece and the place differ. "
         "Without the position, the model could not tell one order of words from another."
@@ -98,6 +100,8 @@ def answer_path(subject: Subject) -> None:
     notices(found)
     stream, classes = found["stream"], found["classes"]
     how = "the mean over all tokens" if stream["pooling"] == "mean" else "the vector of [CLS], the first token"
+    if stream["contributions"]:
+        how += f", taken from the last {len(stream['contributions'])} layers side by side"
     st.markdown(
         f"Every layer adds to what came before. What will be classified is **{how}**; here is its way through {found['architecture']['layers']} layers."
     )

@@ -106,7 +106,7 @@ def choose_text(model: dict[str, Any]) -> Subject | None:
         _offer(rows, model["is_pair"])
         truth = _truth(rows, text, pair)
         if truth:
-            st.caption(f"A test row of this run: it never learned from it. Its label is **{literal(truth)}**.")
+            st.caption(f"A test row: the run never learned from it. Label: **{literal(truth)}**.")
     if not text.strip() or (pair is not None and not pair.strip()):
         st.warning("Write a text first." if pair is None else "Write both texts first.")
         return None
@@ -178,7 +178,7 @@ def choose_label(subject: Subject, predicted: str) -> str:
     title = "Label that counts as right"
     key = remember("label", str(start), classes)
     if len(classes) <= 6:
-        chosen = st.segmented_control(title, classes, key=key, required=True, format_func=literal)
+        chosen = st.segmented_control(title, classes, key=key, required=True, wrap=True, format_func=literal)
     else:
         chosen = st.selectbox(title, classes, key=key)
     return str(chosen)
