@@ -13,7 +13,15 @@ from statistics import median
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("concepts", "activations", "losses", "optimizers", "backprop")
+PAGES: dict[str, tuple[str, dict[str, str]]] = {
+    "concepts": ("concepts", {}),
+    "activations": ("activations", {}),
+    "losses": ("losses", {}),
+    "optimisers": ("optimizers", {}),
+    "backprop, by hand": ("backprop", {}),
+    "backprop, network": ("backprop", {"part": "Small network"}),
+    "backprop, starts": ("backprop", {"part": "Starting weights"}),
+}
 MOST_MS = 200.0
 
 
@@ -59,7 +67,13 @@ def measure(name: str, repeats: int) -> list[tuple[str, float, float]]:
     """Return (what, median ms, 95th percentile ms) for a page and for each of its controls, with warm caches."""
     from streamlit.testing.v1 import AppTest
 
-    test = AppTest.from_file(str(ROOT / "pages" / "learn" / f"{name}.py"), default_timeout=120).run()
+    file, query = PAGES[name]
+    # From the app, so that links between pages are known.
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    test.switch_page(f"pages/learn/{file}.py")
+    for key, value in query.items():
+        test.query_params[key] = value
+    test.run()
     rows = [("page, drawn again", *_summary(timed_ms(test.run, repeats)))]
     for label, key in controls(test):
         kind = label.split(" ", 1)[0]
