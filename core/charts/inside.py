@@ -166,11 +166,13 @@ def stream_path(stations: Sequence[Mapping[str, Any]]) -> go.Figure:
     return chart
 
 
-def strongest_classes(rows: Sequence[Sequence[float]], most: int = MOST_LINES) -> list[int]:
-    """Return the classes that are highest anywhere in the rows (stations or steps, classes), in their order."""
+def strongest_classes(rows: Sequence[Sequence[float]], most: int = MOST_LINES, kept: int | None = None) -> list[int]:
+    """Return the classes that are highest anywhere in the rows (stations or steps, classes), in their order; `kept` is one of them."""
     if len(rows[0]) <= most:
         return list(range(len(rows[0])))
-    peaks = np.asarray(rows).max(axis=0)
+    peaks = np.asarray(rows, dtype=float).max(axis=0)
+    if kept is not None:
+        peaks[kept] = np.inf
     return sorted(int(number) for number in np.argsort(-peaks, kind="stable")[:most])
 
 
@@ -181,9 +183,7 @@ def probability_lines(
 
     Of many classes the six that are likeliest anywhere are drawn, and the label.
     """
-    drawn = strongest_classes(rows)
-    if label in classes and classes.index(label) not in drawn:
-        drawn = [*drawn[:-1], classes.index(label)]
+    drawn = strongest_classes(rows, kept=classes.index(label) if label in classes else None)
     more = "" if len(drawn) == len(classes) else f" ({len(drawn)} of {len(classes)} classes)"
     chart = figure(f"{title}{more}", x, "probability (0 to 1)", 320 + legend_room(len(drawn)))
     for place, number in enumerate(drawn):
