@@ -1,0 +1,85 @@
+"""Inside BERT and the landscape on a quick run of the sample table, and their links in a fresh browser."""
+
+import os
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from core.config import DataConfig, RunConfig
+from core.ingest.datasets import save_dataset
+from core.ingest.table import read_table
+from core.jobs import ROOT
+from core.presets import preset_config
+from core.submission import submit
+from core.worker import main as work
+
+pytestmark = pytest.mark.browser
+SAMPLE = ROOT / "pages" / "samples" / "library_messages.csv"
+
+
+@pytest.fixture(scope="module")
+def run(app, tiny_encoder):
+    """A finished quick run on the sample, in the dashboard's own folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FATHOM_HOME", str(app.home))
+        patch.setattr(os, "nice", lambda _: 0)
+        dataset = save_dataset(read_table(SAMPLE))
+        train = preset_config("quick", dataset.rows, classes=4, encoder=str(tiny_encoder), word_counts=[30])
+        found = submit(
+            RunConfig("Library", DataConfig(dataset.id, dataset.file_name, "text", "label"), train), start=False
+        )
+        assert work([str(found.path)]) == 0, found.state().reason
+        return found
+
+
+def settled(page):
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+def value_of(page, label):
+    """Return what a metric shows."""
+    part = page.locator("[data-testid=stMetric]").filter(has_text=label).first
+    expect(part).to_be_visible()
+    return part.locator("[data-testid=stMetricValue]").inner_text()
+
+
+def test_a_link_to_a_step_inside_a_model_restores_it(page, browser, app, run):
+    page.goto(f"{app.url}/attention?run={run.id}")
+    page.get_by_label("Text", exact=True).fill("the scanner was broken and the story was dull")
+    page.get_by_label("Text", exact=True).press("Control+Enter")
+    expect(page.get_by_text("Below each piece")).to_be_visible()
+    page.get_by_role("tab", name="One step").click()
+    page.get_by_text("loan", exact=True).first.click()
+    settled(page)
+    page.get_by_role("combobox", name="Optimiser").click()
+    page.get_by_role("option", name="SGD with momentum").click()
+    settled(page)
+    page.wait_for_url(re.compile("optimiser=momentum"))
+    expect(page.get_by_text("the model is unchanged")).to_be_visible()
+    expect(page.get_by_text("Probability of loan")).to_be_visible()
+    shown = [value_of(page, "Probability of loan"), value_of(page, "Loss")]
+    context = browser.new_context()
+    other = context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("Probability of loan")).to_be_visible()
+    assert [value_of(other, "Probability of loan"), value_of(other, "Loss")] == shown
+    expect(other.get_by_label("Text", exact=True)).to_have_value("the scanner was broken and the story was dull")
+    context.close()
+
+
+def test_a_landscape_is_computed_in_the_background_and_its_link_opens_it(page, browser, app, run):
+    page.goto(f"{app.url}/landscape?run={run.id}&points=11&rows=32")
+    page.get_by_role("button", name="Start", exact=True).click()
+    expect(page.get_by_text("Lowest here")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("in the head only")).to_be_visible()
+    shown = [value_of(page, "Loss, trained"), value_of(page, "Lowest here")]
+    page.get_by_text("Surface", exact=True).click()
+    page.wait_for_url(re.compile("view=surface"))
+    context = browser.new_context()
+    other = context.new_page()
+    other.goto(page.url)
+    expect(other.get_by_text("Drag to turn")).to_be_visible()
+    assert [value_of(other, "Loss, trained"), value_of(other, "Lowest here")] == shown
+    expect(other.get_by_role("button", name="Start", exact=True)).to_have_count(0)
+    context.close()
