@@ -1,6 +1,7 @@
 """The loss around trained weights: directions, surfaces, a run's path, and the work in the background."""
 
 import json
+import sys
 import time
 from dataclasses import replace
 
@@ -24,10 +25,13 @@ from core.engine.directions import (
 )
 from core.engine.landscape import LandscapeSettings, Surface, compute, stored
 from core.engine.predict import load_classifier
-from core.errors import ConfigError, RunCancelled
+from core.errors import ConfigError, RunCancelled, RunError
 from core.runs import delete_run, restore_run
 from core.serving.client import Client
 from core.serving.engine_room import EngineRoom
+from core.serving.explain_room import ExplainRoom
+from core.serving.explain_schemas import LandscapeRequest
+from core.serving.landscape_jobs import LandscapeJobs
 from core.serving.server import create_app
 
 runs = pytest.fixture(scope="module")(trained_runs)
@@ -177,6 +181,18 @@ def finished(client, run_id, **choices):
     return wait_for(
         lambda: (state := client.landscape(run_id, **choices))["status"] != "running" and state, 60, "the surface"
     )
+
+
+@pytest.mark.parametrize("what", ["start", "state"])
+def test_the_engine_is_not_imported_before_it_is_warm(what, monkeypatch):
+    class ColdRoom(EngineRoom):
+        def ready(self):
+            raise RunError("Still warming up.")
+
+    monkeypatch.setitem(sys.modules, "core.engine.landscape", None)  # importing it now would fail
+    jobs = LandscapeJobs(ExplainRoom(ColdRoom()))
+    with pytest.raises(RunError, match="warming up"):
+        getattr(jobs, what)("any-run", LandscapeRequest())
 
 
 def test_a_surface_is_started_watched_and_kept_in_the_runs_folder(runs, client, monkeypatch):

@@ -60,10 +60,10 @@ class LandscapeJobs:
         Raises:
             RunError: there is no such model, or another surface of this run is being computed.
         """
+        self.explain.room.ready()  # importing the engine beside the thread that warms it up fails now and then
         from core.engine.landscape import stored
         from core.serving.engine_room import model_stamp
 
-        self.explain.room.ready()
         run = find_run(run_id)
         model_stamp(run.id)
         settings = self._settings(request)
@@ -89,9 +89,9 @@ class LandscapeJobs:
         Raises:
             RunError: there is no such run.
         """
+        self.explain.room.ready()
         from core.engine.landscape import stored
 
-        self.explain.room.ready()
         run, settings = find_run(run_id), self._settings(request)
         job = self._jobs.get(run.id)
         if job is not None and job.key == settings.key:
