@@ -152,3 +152,13 @@ def test_a_surface_that_is_still_growing_can_be_drawn(bowl):
     assert landscape.lowest(partial)[1] <= 0.0
     plotly.io.to_json(landscape.contour(partial))
     plotly.io.to_json(landscape.surface(partial))
+
+
+def test_a_path_that_is_a_speck_on_the_plane_is_drawn_at_its_own_scale(bowl):
+    assert landscape.furthest(bowl) == 3.0
+    assert not landscape.is_speck(bowl)
+    short = {**bowl, "path": [{**point, "x": 0.001 * point["x"], "y": 0.001 * point["y"]} for point in bowl["path"]]}
+    assert landscape.is_speck(short)
+    drawn = landscape.path_close_up(short).data[0]
+    assert list(drawn.x) == [0.003, 0.0005, 0.0]
+    assert list(drawn.text) == ["step 1", "", "step 3"]

@@ -76,7 +76,7 @@ def _named(measure: str, log: bool) -> str:
 
 def _path_hovers(path: Sequence[Mapping[str, Any]]) -> list[str]:
     return [
-        f"step {point['step']:,}: validation loss {point['loss']:.4f}<br>at ({point['x']:.3f}, {point['y']:.3f})"
+        f"step {point['step']:,}: validation loss {point['loss']:.4f}<br>at ({point['x']:.3g}, {point['y']:.3g})"
         for point in path
     ]
 
@@ -127,7 +127,7 @@ def _mark(chart: go.Figure, result: Mapping[str, Any]) -> None:
     x, y, loss = lowest(result)
     centre = float(result["centre"]["loss"])
     for name, place, symbol, colour, text in (
-        ("trained weights", (0.0, 0.0), "circle", BLUE, f"trained weights: loss {centre:.4f}"),
+        ("trained weights", (0.0, 0.0), "circle-open", BLUE, f"trained weights: loss {centre:.4f}"),
         ("lowest point", (x, y), "star", ORANGE, f"lowest point ({x:.2f}, {y:.2f}): loss {loss:.4f}"),
     ):
         chart.add_scatter(
@@ -135,11 +135,13 @@ def _mark(chart: go.Figure, result: Mapping[str, Any]) -> None:
             y=[place[1]],
             mode="markers",
             name=name,
+            cliponaxis=False,
             marker={
                 "symbol": symbol,
                 "size": 13 if symbol == "star" else 16,
                 "color": colour,
-                "line": {"color": "white", "width": 1.5},
+                # The ring stays open, so that a path that ends in it is seen.
+                "line": {"color": "white", "width": 1.5} if symbol == "star" else {"width": 4},
             },
             hovertext=[text],
             hoverinfo="text",
@@ -249,3 +251,44 @@ def distance_profile(result: Mapping[str, Any]) -> go.Figure:
     chart.update_layout(margin={"t": 40, "b": 40})
     legend_below(chart)
     return chart
+
+
+def path_close_up(result: Mapping[str, Any]) -> go.Figure:
+    """Show the run's path in the plane at a scale of its own, since it often is a speck on the plane's."""
+    path = result["path"]
+    chart = figure("The run's path in this plane, close up", "direction 1, same units", "direction 2, same units", 340)
+    chart.add_scatter(
+        x=[point["x"] for point in path],
+        y=[point["y"] for point in path],
+        mode="lines+markers+text",
+        line={"color": VERMILION, "dash": "dot"},
+        marker={"size": 9, "color": VERMILION},
+        text=[f"step {point['step']}" if number in (0, len(path) - 1) else "" for number, point in enumerate(path)],
+        textposition="top center",
+        cliponaxis=False,
+        hovertext=_path_hovers(path),
+        hoverinfo="text",
+        showlegend=False,
+    )
+    chart.add_scatter(
+        x=[0.0],
+        y=[0.0],
+        mode="markers",
+        marker={"symbol": "circle-open", "size": 16, "color": BLUE, "line": {"width": 4}},
+        hovertext=["trained weights"],
+        hoverinfo="text",
+        showlegend=False,
+    )
+    chart.update_xaxes(exponentformat="power", nticks=5)
+    chart.update_yaxes(exponentformat="power", nticks=5)
+    return chart
+
+
+def is_speck(result: Mapping[str, Any]) -> bool:
+    """Tell whether the path is too short to be seen on the plane: under a twentieth of its reach."""
+    return furthest(result) < 0.05 * max(result["x"])
+
+
+def furthest(result: Mapping[str, Any]) -> float:
+    """Return the distance of the path's furthest checkpoint from the trained weights; 0 without a path."""
+    return max((float(np.hypot(point["x"], point["y"])) for point in result["path"]), default=0.0)

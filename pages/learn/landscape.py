@@ -4,7 +4,17 @@ from typing import Any
 
 import streamlit as st
 
-from core.charts.landscape import by_distance, contour, distance_profile, lowest, seen_path, surface
+from core.charts.landscape import (
+    by_distance,
+    contour,
+    distance_profile,
+    furthest,
+    is_speck,
+    lowest,
+    path_close_up,
+    seen_path,
+    surface,
+)
 from core.errors import RunError
 from pages.widgets.chart import show
 from pages.widgets.engine import client
@@ -20,7 +30,7 @@ SHOWN = {"contour": "From above", "surface": "Surface"}
 STOPS = (
     Stop(
         "The bottom of a valley",
-        "The blue dot is where training ended. Each point of the plane is the same model with changed weights; in most directions the loss grows.",
+        "The blue ring is where training ended. Each point of the plane is the same model with changed weights; in most directions the loss grows.",
         {"view": "contour", "measure": "loss", "log": False},
     ),
     Stop(
@@ -160,11 +170,11 @@ def figures(result: dict[str, Any]) -> None:
     """Draw the numbers of a surface."""
     x, y, low = lowest(result)
     far = by_distance(result)[-1]
-    one, two = st.columns(2)
-    one.metric("Loss, trained", f"{result['centre']['loss']:.4f}", help="At the trained weights.")
-    two.metric("Lowest here", f"{low:.4f}", help=f"At ({x:.2f}, {y:.2f}).")
-    one.metric(f"Loss at {far['distance']:.2f}", f"{far['mean']:.3f}", help="Mean over the outermost ring.")
-    two.metric("Accuracy, trained", f"{result['centre']['accuracy']:.3f}", help="At the trained weights.")
+    with st.container(horizontal=True):
+        st.metric("Loss, trained", f"{result['centre']['loss']:.4f}", help="At the trained weights.", width=112)
+        st.metric("Lowest here", f"{low:.4f}", help=f"At ({x:.2f}, {y:.2f}).", width=112)
+        st.metric(f"Loss at {far['distance']:.2f}", f"{far['mean']:.3f}", help="Mean of the outermost ring.", width=112)
+        st.metric("Accuracy", f"{result['centre']['accuracy']:.3f}", help="At the trained weights.", width=112)
 
 
 def reading(result: dict[str, Any]) -> None:
@@ -175,11 +185,13 @@ def reading(result: dict[str, Any]) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         show(distance_profile(result), key="distance-profile")
+        if result["path"] and is_speck(result):
+            show(path_close_up(result), key="path-close-up")
     with right:
         half = min(rings, key=lambda ring: abs(ring["distance"] - far["distance"] / 2))
         rise = half["mean"] - centre
         notice(
-            f"Half way out the loss is on average {abs(rise):.3f} {'above' if rise >= 0 else 'below'} the middle. A **flat** valley, where it hardly grows, bears small changes of the weights, "
+            f"Half way out the loss is on average {abs(rise):.4f} {'above' if rise >= 0 else 'below'} the middle. A **flat** valley, where it hardly grows, bears small changes of the weights, "
             "such as rounding to 8 bits, and often goes with answers that hold on new texts; in a **sharp** one a small change costs much. Compare runs at the same reach only."
         )
         if (abs(x) + abs(y)) > 1e-9 and low < centre:
@@ -197,13 +209,19 @@ def reading(result: dict[str, Any]) -> None:
         st.caption(
             f"Two random directions are a thin slice: the other {max(0, result['parameters'] - 2):,} are not seen, and another pair may look different. Draw some with Directions no."
         )
-        shown, whole = len(seen_path(result)), len(result["path"])
-        if whole:
-            st.caption(
-                f"{shown} of {whole} checkpoints of the run's path lie within reach. {literal(result['path_note'])}"
-            )
-        else:
-            st.caption(literal(result["path_note"]))
+        st.caption(literal(_path_in_words(result)))
+
+
+def _path_in_words(result: dict[str, Any]) -> str:
+    """Say how much of the run's path is in the picture."""
+    path, seen = result["path"], seen_path(result)
+    if not path:
+        return str(result["path_note"])
+    close = " That is a speck on this plane, so it is drawn again at its own scale." if is_speck(result) else ""
+    return (
+        f"{len(seen)} of {len(path)} checkpoints of the run's path lie within reach, the furthest {furthest(result):.2g} from the middle.{close} "
+        f"{result['path_note']}"
+    )
 
 
 def mathematics() -> None:

@@ -180,7 +180,7 @@ def _worked(head: dict[str, Any], query: int, key: int) -> None:
             st.caption("The sum runs over the tokens shown; the others take a part of the weight too.")
     else:
         st.latex(rf"{scaled:.4f} + (-\infty) = -\infty \;\Rightarrow\; {weight:.4f}")
-    shown = ", ".join(f"{value:.3f}" for value in head["output"][query][:3])
+    shown = ", ".join(f"{value:.3f}" for value in head["output"][query][:2])
     st.latex(rf"\text{{output}} = \sum_j a_j v_j = [{shown}, \dots]")
 
 
