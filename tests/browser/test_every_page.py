@@ -14,7 +14,6 @@ PAGES = {
     "concepts": "What a large model is made of",
     "backprop": "How an error finds its way back",
     "activations": "What each unit does to its sum",
-    "concepts": "What a large model is made of",
     "losses": "How wrong a prediction is, in one number",
     "optimisers": "From one start, with one gradient",
     "attention": "Your sentence on its way through a model",
