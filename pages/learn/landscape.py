@@ -187,7 +187,9 @@ def reading(result: dict[str, Any]) -> None:
         show(distance_profile(result), key="distance-profile")
         if result["path"] and is_speck(result):
             show(path_close_up(result), key="path-close-up")
-            st.caption("The ring is the checkpoint that was kept: the best on the validation rows, not always the last.")
+            st.caption(
+                "The ring is the checkpoint that was kept: the best on the validation rows, not always the last."
+            )
     with right:
         half = min(rings, key=lambda ring: abs(ring["distance"] - far["distance"] / 2))
         rise = half["mean"] - centre
