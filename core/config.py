@@ -175,6 +175,8 @@ class RunConfig:
     """Versions of Python and the main packages."""
     fixes: tuple[str, ...] = ()
     """Changes that were made to the data before training, in words."""
+    demo: str = ""
+    """The demo that the run answers for, such as finance/sentiment; empty for a person's own run."""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts and lists, ready for json.dump."""
@@ -194,6 +196,7 @@ class RunConfig:
                 train=TrainConfig(**value["train"]),
                 versions=value.get("versions", {}),
                 fixes=tuple(value.get("fixes", ())),
+                demo=value.get("demo", ""),
             )
         except (TypeError, KeyError) as error:
             raise ConfigError(

@@ -51,3 +51,9 @@ class RunCancelled(FathomError):
     """The person asked for this run to stop; not a failure."""
 
     exit_code = 1
+
+
+class DomainError(FathomError):
+    """A demo domain does not exist or does not fit the contract."""
+
+    exit_code = 2
