@@ -72,3 +72,48 @@ def wait_for_end(run, timeout_s: float = 120.0) -> str:
         timeout_s,
         f"the end of {run.id}: {run.log_tail()}",
     )
+
+
+DOMAIN_SOURCE = '''"""A demo of films, written by a test."""
+
+from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
+
+DEMO = Domain(
+    title="Films",
+    purpose="Sort remarks about films.",
+    warning="Made for a test.",
+    icon=":material/movie:",
+    tasks=(
+        Task(
+            name="remarks",
+            title="Remarks",
+            purpose="Tell praise from blame.",
+            not_for="It must not decide which film is shown.",
+            row="remark",
+            classes=(
+                ClassInfo("good", "Praise", "The film was liked."),
+                ClassInfo("bad", "Blame", "The film was not liked."),
+            ),
+            examples=(Example("a lovely story with bright scenes", "Praise in two words."),),
+            out_of_scope=("Turn left at the mill.",),
+            costs=Costs(unit="points", review=1.0, usual=5.0),
+            work=Work(view="overview", title="Remarks", purpose="Remarks by class."),
+            additions=("It rained.",),
+        ),
+    ),
+)
+'''
+
+
+def write_domain(folder: Path, name: str = "films", source: str = DOMAIN_SOURCE, train: int = 48) -> Path:
+    """Write a domain of one task with two classes, 20 test rows and a folder of its own below `folder`; return that folder.
+
+    FATHOM_DEMOS has to name `folder` for it to be found.
+    """
+    domain = folder / name
+    (domain / "data").mkdir(parents=True)
+    (domain / "__init__.py").write_text(source, encoding="utf-8")
+    rows = film_rows(train + 20, seed=3)
+    write_csv(domain / "data" / "remarks_train.csv", ["text", "label"], rows[:train])
+    write_csv(domain / "data" / "remarks_test.csv", ["text", "label"], rows[train:])
+    return domain

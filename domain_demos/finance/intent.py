@@ -1,0 +1,165 @@
+"""A customer's message to a bank: what does the writer want?"""
+
+from core.domain import ClassInfo, Costs, Example, HubSource, Slice, Task, Work
+
+# A message in the wrong queue is passed on by hand after some hours. A report of fraud in any other queue lets money go on
+# leaving in the meantime, which no other mistake compares with; the other way round the fraud desk loses a few minutes.
+# Among the rest a customer who cannot pay or sign in waits less patiently than one who asks about a product.
+_OTHERS = (
+    "card_problem",
+    "transfer_problem",
+    "fees_and_charges",
+    "account_access",
+    "loan_or_mortgage",
+    "account_change",
+    "product_question",
+)
+COSTS = Costs(
+    unit="euros",
+    review=3.0,
+    usual=8.0,
+    mistakes={
+        "fraud_report": dict.fromkeys(_OTHERS, 250.0) | {"card_problem": 150.0, "account_access": 180.0},
+        "card_problem": {"fraud_report": 10.0, "product_question": 15.0},
+        "transfer_problem": {"product_question": 20.0, "account_change": 15.0},
+        "account_access": {"product_question": 15.0},
+    },
+)
+
+INTENT = Task(
+    name="intent",
+    title="What a customer wants",
+    purpose="Send a customer's message to the team that can answer it, so that nobody is passed from desk to desk.",
+    not_for=(
+        "It routes a message and nothing else: it must not answer the customer, block a card, move money "
+        "or decide about a loan or a complaint."
+    ),
+    row="message",
+    classes=(
+        ClassInfo(
+            "card_problem",
+            "Card problem",
+            "A card does not work, is missing, damaged or kept by a machine, or its PIN fails; nobody has misused it.",
+        ),
+        ClassInfo(
+            "transfer_problem",
+            "Transfer problem",
+            "Money sent, expected or collected is late, wrong, missing, doubled or refused.",
+        ),
+        ClassInfo(
+            "fees_and_charges",
+            "Fees and charges",
+            "What something costs, whatever the product, or a fee, interest or exchange rate that was charged.",
+        ),
+        ClassInfo(
+            "account_access",
+            "Access to the account",
+            "Getting into or using online, app or telephone banking, with the devices that sign in or approve.",
+        ),
+        ClassInfo(
+            "loan_or_mortgage",
+            "Loan or mortgage",
+            "Borrowing that is paid back in instalments, whether wanted, applied for or running.",
+        ),
+        ClassInfo(
+            "fraud_report",
+            "Report of fraud",
+            "Misuse, theft with use, deceit, or a suspicion of it; a lost card belongs here once somebody else has used it.",
+        ),
+        ClassInfo(
+            "account_change",
+            "Change to the account",
+            "A wish to have details, holders, limits, settings or the package changed, or the account closed.",
+        ),
+        ClassInfo(
+            "product_question",
+            "Question about a product",
+            "What the bank offers, asked before having it, other than loans and prices.",
+        ),
+    ),
+    examples=(
+        Example(
+            "The florist's reader says 'contact your issuer', and so did the one at the chemist's.",
+            "Plain in meaning, though it never says what is not working.",
+        ),
+        Example(
+            "Somebody rang in your name about a parcel, and I read out the six digits before I began to wonder.",
+            "Nothing is missing yet, and the wrong desk would cost the most here.",
+        ),
+        Example(
+            "I'm moving to Porto in May and want my statements to go there from then on.",
+            "A wish told as a story.",
+        ),
+        Example(
+            "how much would you take off me if i paid the whole car thing back in one go next week",
+            "On a border: a price is asked, about a loan.",
+        ),
+        Example(
+            "My niece in Accra was meant to have the school fees by Friday. It is Tuesday.",
+            "The word 'fees' points the wrong way.",
+        ),
+        Example(
+            "New phone, old phone drowned. Every time I want to look at my balance you write to the one in the lake.",
+            "Figurative, with no word that banks use for it.",
+        ),
+    ),
+    out_of_scope=(
+        "The orchestra plays the slow movement rather faster than the composer marked it.",
+        "Does the 14 bus still stop at the swimming pool on Sundays?",
+        "My sourdough has not risen since I switched to rye; should I feed it twice a day?",
+        "Photosynthesis takes place in the chloroplasts of green plants.",
+    ),
+    costs=COSTS,
+    work=Work(
+        view="routing",
+        title="Desks",
+        purpose="Every message at the team that can answer it, the doubtful ones with a person first.",
+        order=(
+            "fraud_report",
+            "account_access",
+            "card_problem",
+            "transfer_problem",
+            "loan_or_mortgage",
+            "fees_and_charges",
+            "account_change",
+            "product_question",
+        ),
+        person="customer",
+        teams={
+            "fraud_report": "Fraud desk",
+            "card_problem": "Card services",
+            "transfer_problem": "Payments",
+            "account_access": "Online banking support",
+            "loan_or_mortgage": "Lending",
+            "fees_and_charges": "Accounts and prices",
+            "account_change": "Accounts and prices",
+            "product_question": "Sales and advice",
+        },
+    ),
+    additions=(
+        "I am writing this on the train.",
+        "Thank you in advance for reading.",
+        "I have banked with you for eleven years.",
+        "The weather is dreadful here today.",
+    ),
+    slices=(
+        Slice(
+            "Written about a relative",
+            (
+                *("daughter", "son", "wife", "husband", "hubby", "mother", "father", "parents", "partner"),
+                *("brother", "sister", "cousin", "nephew", "niece", "uncle", "aunt", "grandad"),
+            ),
+        ),
+    ),
+    hub=HubSource(
+        name="PolyAI/banking77",
+        text="text",
+        label="label",
+        licence="CC BY 4.0",
+        note=(
+            "13,083 short questions to a bank's chat in 77 narrow intents, where the bundled rows have eight broad ones. Some of its "
+            "labels are disputed. If `datasets` refuses this copy because it is kept as a script, "
+            "legacy-datasets/banking77 on the Data page holds the same rows."
+        ),
+    ),
+)

@@ -1,0 +1,116 @@
+"""A statement from a report, an audit note, a log or a complaint: which kind of risk does it speak of?"""
+
+from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
+
+# A risk filed as none is looked at by nobody, which is what the register is there to prevent. Liquidity and fraud are the
+# dearest to miss: the first leaves days, the second must be reported in time. A risk under the wrong heading still reaches
+# an owner, who passes it on; a statement without a risk in the register costs its reading.
+COSTS = Costs(
+    unit="euros",
+    review=10.0,
+    usual=60.0,
+    mistakes={
+        "liquidity": {"none": 1200.0, "market": 150.0, "credit": 150.0},
+        "compliance_fraud": {"none": 1200.0, "operational": 250.0},
+        "credit": {"none": 600.0},
+        "market": {"none": 500.0},
+        "operational": {"none": 500.0},
+        "none": dict.fromkeys(("credit", "market", "operational", "compliance_fraud", "liquidity"), 25.0),
+    },
+)
+
+RISK = Task(
+    name="risk",
+    title="Kind of risk",
+    purpose="Enter statements from reports, notes, logs and complaints in a risk register under the kind of loss they speak of.",
+    not_for=(
+        "It is no assessment of a risk, a borrower or a firm: it neither measures how large a risk is nor decides "
+        "about credit, and an empty register does not mean that there is none."
+    ),
+    row="statement",
+    classes=(
+        ClassInfo(
+            "credit",
+            "Credit risk",
+            "Somebody who owes money may not pay, or the security would not cover it; property as security belongs here.",
+        ),
+        ClassInfo(
+            "market",
+            "Market risk",
+            "Values or income move with prices, rates or currencies; property owned belongs here.",
+        ),
+        ClassInfo(
+            "operational",
+            "Operational risk",
+            "Processes, staff, systems, suppliers, accidents, physical theft and cyber attacks; honest mistakes.",
+        ),
+        ClassInfo(
+            "compliance_fraud",
+            "Compliance and fraud",
+            "Breaches of law or rules, misconduct, deceit from inside or outside, legal proceedings; deliberate acts.",
+        ),
+        ClassInfo(
+            "liquidity",
+            "Liquidity risk",
+            "Cash or funding may not suffice when it is due, calls for collateral included.",
+        ),
+        ClassInfo(
+            "none",
+            "No risk",
+            "Facts, routine, thanks, tests passed, matters closed, exposures fully covered.",
+        ),
+    ),
+    examples=(
+        Example(
+            "Our largest tenant farmer has asked, for the third harvest running, to pay the lease in autumn instead of spring.",
+            "The loss is not named; it has to be inferred from a habit.",
+        ),
+        Example(
+            "The backup tapes were driven to the wrong archive, and for a week no one could have restored the ledger.",
+            "Nothing was lost in the end: does that matter?",
+        ),
+        Example(
+            "Had the three big depositors taken their money out on Monday as announced, Tuesday's salaries could not have been paid.",
+            "Deposits, salaries, customers: several headings would do at first sight.",
+        ),
+        Example(
+            "The adviser told me it could not fall. It fell, and he has known since March that the fund was being wound up.",
+            "A falling value, but what is the complaint about?",
+        ),
+        Example(
+            "Every rise of a tenth of a point takes another four million off what our long bonds would fetch.",
+            "Fairly plain, as a line to begin with.",
+        ),
+        Example(
+            "All eleven findings of last year's review have been remedied and the file is closed.",
+            "'Findings' and 'remedied' sound like trouble.",
+        ),
+    ),
+    out_of_scope=(
+        "Turn left at the mill, cross the footbridge and follow the red markers uphill for an hour.",
+        "She plays the cello in a quartet and teaches beginners at weekends.",
+        "What is the capital of Mongolia, and how cold does it get there?",
+        "Knit two, purl two, and change to the larger needles after twelve rows.",
+    ),
+    costs=COSTS,
+    work=Work(
+        view="register",
+        title="Risk register",
+        purpose="Statements by kind of risk with the document they come from; those without a risk stay out of the way.",
+        order=("liquidity", "compliance_fraud", "credit", "market", "operational", "none"),
+        group="source",
+    ),
+    additions=(
+        "The statement is on page nine.",
+        "It was translated from the original.",
+        "Figures are rounded.",
+    ),
+    slices=(
+        Slice("Complaints in a customer's words", ("complaint",), column="source"),
+        Slice(
+            "Small lenders and mutuals",
+            ("credit union", "microlender", "building society", "bank for farmers"),
+            column="source",
+        ),
+    ),
+)

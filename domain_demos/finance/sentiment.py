@@ -1,0 +1,129 @@
+"""A sentence of business news: is it good or bad for somebody who holds the shares?"""
+
+from core.domain import ClassInfo, Costs, Example, HubSource, Slice, Task, Work
+
+# A warning taken for good news, or good news for a warning, turns a holding the wrong way round; a warning filed as
+# neutral is read by nobody until the price has moved. A neutral sentence in the wrong pile only wastes some minutes.
+COSTS = Costs(
+    unit="euros",
+    review=4.0,
+    usual=20.0,
+    mistakes={
+        "negative": {"positive": 200.0, "neutral": 80.0},
+        "positive": {"negative": 120.0, "neutral": 40.0},
+        "neutral": {"negative": 15.0, "positive": 25.0},
+    },
+)
+
+SENTIMENT = Task(
+    name="sentiment",
+    title="Sentiment of news",
+    purpose=(
+        "Sort business news by what it means for somebody who holds the company's shares, "
+        "so that an analyst sees the mood over time and reads the bad news first."
+    ),
+    not_for=(
+        "It is no investment advice: it reads one sentence, knows no price, "
+        "and must not buy, sell or recommend anything."
+    ),
+    row="sentence",
+    classes=(
+        ClassInfo(
+            "negative",
+            "Negative",
+            "The holding is worth less after this news; a result counts against what was expected, "
+            "so a record that disappoints belongs here.",
+        ),
+        ClassInfo(
+            "neutral",
+            "Neutral",
+            "Nothing changes: routine dates and appointments, results as expected, effects that cancel out, "
+            "nothing decided yet.",
+        ),
+        ClassInfo(
+            "positive",
+            "Positive",
+            "The holding is worth more after this news, also where a loss is smaller than feared or a threat is over.",
+        ),
+    ),
+    examples=(
+        Example(
+            "Ostravik Steel has sold its idle rolling mill for twice the value at which it stood in the books.",
+            "Told without a single word of praise or blame.",
+        ),
+        Example(
+            "Vorlanti's revenue grew by 18 per cent, when the market had been promised thirty.",
+            "The number alone misleads.",
+        ),
+        Example(
+            "The pilots of Meridagne's fiercest rival have walked out, and travellers are changing their bookings.",
+            "Trouble, but whose? The sentence is about a competitor.",
+        ),
+        Example(
+            "Pellucor will present the half-year figures on the second Thursday of August, a week later than last year.",
+            "A routine date with a hint that invites a reading.",
+        ),
+        Example(
+            "No one at Zephrane was hurt when part of the paint shop burnt down, but deliveries stop until winter.",
+            "Relief first, damage after the 'but'.",
+        ),
+        Example(
+            "The dawn raid on Halvorne's offices turned out to have been meant for the tenant one floor below.",
+            "Frightening words, but read on: worth editing one by one.",
+        ),
+    ),
+    out_of_scope=(
+        "Whisk the eggs with the sugar until pale, then fold in the flour with a metal spoon.",
+        "Our striker limped off after ten minutes and the second half was played in pouring rain.",
+        "Could you water the tomatoes while we are away, and leave the key under the blue pot?",
+        "The larvae feed on nettles and pupate in early June beneath loose bark.",
+    ),
+    costs=COSTS,
+    work=Work(
+        view="feed",
+        title="News feed",
+        purpose="News in the order it came, with the mood of each company over the quarter.",
+        order=("negative", "neutral", "positive"),
+        time="date",
+        group="company",
+    ),
+    additions=(
+        "The notice was sent out shortly before noon.",
+        "A reporter was present.",
+        "The text is also available in French.",
+    ),
+    slices=(
+        Slice(
+            "Industry and transport",
+            (
+                "Halvorne Lines",
+                "Meridagne Airways",
+                "Zephrane Motors",
+                "Ostravik Steel",
+                "Amberquist Mining",
+                "Nordhask Wind",
+            ),
+            column="company",
+        ),
+        Slice(
+            "Technology and media",
+            ("Vorlanti Cloud", "Quenlith Semiconductor", "Jubaline Telecom", "Lumosette Media"),
+            column="company",
+        ),
+    ),
+    hub=HubSource(
+        name="takala/financial_phrasebank",
+        config="sentences_50agree",
+        text="sentence",
+        label="label",
+        test_split=None,
+        classes={"negative": "Negative", "neutral": "Neutral", "positive": "Positive"},
+        licence="CC BY-NC-SA 3.0",
+        note=(
+            "4,846 sentences from English news about companies listed in Helsinki, labelled by people with a background in "
+            "finance; half of them or more agreed on each. It has one split, so test rows are held out of it. The Hub "
+            "keeps it as a script, which recent versions of `datasets` refuse to run: if it cannot be loaded, "
+            "upload the sentences as a file on the Data page. Not for commercial use."
+        ),
+    ),
+)
