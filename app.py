@@ -30,6 +30,7 @@ NAVIGATION = {
         st.Page("pages/learn/attention.py", title="Inside BERT", icon=":material/biotech:", url_path="attention"),
         st.Page("pages/learn/landscape.py", title="Landscape", icon=":material/landscape:", url_path="landscape"),
     ],
+    "Show": [st.Page("pages/demos/domain.py", title="Demos", icon=":material/slideshow:", url_path="demos")],
     "Machine": [st.Page("pages/system.py", title="System", icon=":material/memory:", url_path="system")],
 }
 

@@ -276,7 +276,8 @@ def _import(folder: Path) -> ModuleType:
         raise DomainError(f"The demo {folder.name!r} has no __init__.py. Write one that says DEMO = Domain(...).")
     name = f"fathom_demo_{folder.name}"
     spec = importlib.util.spec_from_file_location(name, file, submodule_search_locations=[str(folder)])
-    assert spec is not None and spec.loader is not None
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module  # its own submodules are found through it
     try:

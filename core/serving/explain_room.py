@@ -14,6 +14,7 @@ from core.serving.explain_schemas import (
     FeaturesRequest,
     FormulaRequest,
     InsideRequest,
+    JudgeRequest,
     StepRequest,
 )
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from core.serving.engine_room import EngineRoom
 
 FEATURES_KEPT_S = 600.0
-MOST_FEATURE_TABLES = 4
+MOST_FEATURE_TABLES = 12
 
 
 class ExplainRoom:
@@ -129,6 +130,30 @@ class ExplainRoom:
             table = features(classifier, run, rows=request.rows, split=request.split, seed=request.seed, turn=self.turn)
             self._keep(key, table)
         return feature_answer(table, request.components, request.seed)
+
+    def judge(self, run_id: str, request: JudgeRequest) -> dict[str, Any]:
+        """See engine.explain.neighbours; the training rows are read once and kept."""
+        self.room.ready()
+        from core.engine.explain.neighbours import judge, surround
+        from core.errors import DataError
+        from core.serving.engine_room import model_stamp
+
+        run = find_run(run_id)
+        key = ("surroundings", *model_stamp(run.id))
+        with self.model(run.id) as (_, classifier):
+            pass  # loads it; each batch below takes its own turn
+        if classifier.is_pair != (request.text_pairs is not None):
+            wanted = "pairs of texts" if classifier.is_pair else "single texts"
+            raise DataError(f"This model reads {wanted}. Send the second texts where, and only where, it wants them.")
+        if request.text_pairs is not None and len(request.text_pairs) != len(request.texts):
+            raise DataError(
+                f"There are {len(request.texts)} first texts and {len(request.text_pairs)} second ones. Send as many of both."
+            )
+        around = self._kept(key)
+        if around is None:
+            around = surround(classifier, run, turn=self.turn)
+        self._keep(key, around)  # what is used stays
+        return judge(classifier, around, request.texts, request.text_pairs, request.nearest, turn=self.turn)
 
     def _kept(self, key: tuple[Any, ...]) -> Any:
         now = time.monotonic()

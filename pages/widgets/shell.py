@@ -21,6 +21,7 @@ PAGES = {
     "train": "pages/train/train.py",
     "runs": "pages/train/runs.py",
     "predict": "pages/train/predict.py",
+    "demos": "pages/demos/domain.py",
     "system": "pages/system.py",
 }
 

@@ -1,0 +1,141 @@
+"""One page for every demo domain (?demo=finance&task=sentiment): try it, work with it, decide, trust, present."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.domain import Discovery, Domain, Task, discover
+from core.errors import FathomError, RunError
+from pages.widgets.demo import Demo
+from pages.widgets.demo_model import answering, which_answers
+from pages.widgets.shell import literal, page
+
+TABS = ("Try", "Work", "Decide", "Trust", "Present")
+
+
+def choose(found: Discovery) -> tuple[Domain, Task]:
+    """Draw the choice of domain and task, both in the URL."""
+    names = list(found.domains)
+    wanted = st.query_params.get("demo")
+    if wanted is not None and wanted not in names:
+        st.warning(literal(f"There is no demo {wanted[:60]!r}. Here is {found.domains[names[0]].title} instead."))
+    left, right = st.columns([2, 3])
+    with left:
+        name = st.segmented_control(
+            "Domain",
+            names,
+            default=wanted if wanted in names else names[0],
+            format_func=lambda key: f"{found.domains[key].icon} {found.domains[key].title}",
+            key="demo-domain",
+            required=True,
+        )
+    domain = found.domains[str(name)]
+    if st.query_params.get("demo") not in (None, domain.name):
+        for other in ("task", "tab", "slide", "reveal", "threshold"):
+            st.query_params.pop(other, None)
+    st.query_params["demo"] = domain.name
+    tasks = [task.name for task in domain.tasks]
+    asked = st.query_params.get("task")
+    if asked is not None and asked not in tasks:
+        st.warning(literal(f"{domain.title} has no task {asked[:60]!r}. Here is the first one instead."))
+    with right:
+        task_name = st.selectbox(
+            "Task",
+            tasks,
+            index=tasks.index(asked) if asked in tasks else 0,
+            format_func=lambda key: domain.task(key).title,
+            key=f"demo-task-{domain.name}",
+        )
+    st.query_params["task"] = task_name
+    return domain, domain.task(task_name)
+
+
+def views(demo: Demo) -> None:
+    """Draw the view that the URL names; only that one runs."""
+    wanted = st.query_params.get("tab", TABS[0])
+    tab = st.segmented_control(
+        "View",
+        TABS,
+        default=wanted if wanted in TABS else TABS[0],
+        key="demo-tab",
+        required=True,
+        label_visibility="collapsed",
+    )
+    st.query_params["tab"] = str(tab)
+    if tab == "Try":
+        from pages.widgets.demo_try import try_it
+
+        try_it(demo)
+    elif tab == "Work":
+        from pages.widgets.demo_work import work
+
+        work(demo)
+    elif tab == "Decide":
+        from pages.widgets.demo_decide import decide
+
+        decide(demo)
+    elif tab == "Trust":
+        from pages.widgets.demo_trust import trust
+
+        trust(demo)
+    else:
+        from pages.widgets.demo_present import present
+
+        present(demo, demo.domain, demo.task)
+
+
+def full_screen(found: Discovery) -> None:
+    """Draw the presentation alone; it needs no trained model where a tour was recorded."""
+    from pages.widgets.demo_present import present
+
+    domain = found.domains.get(st.query_params.get("demo", ""), next(iter(found.domains.values())))
+    task = domain.task(st.query_params.get("task"))
+    try:
+        demo = answering(domain, task, start=False)
+    except RunError:
+        demo = None
+    present(demo, domain, task)
+
+
+def problems(found: Discovery) -> None:
+    """Say which demo folders cannot be used."""
+    for name, reason in found.problems.items():
+        st.warning(literal(f"{name}: {reason}"), icon=":material/extension_off:")
+
+
+def draw(found: Discovery) -> None:
+    """Draw the choice, the model that answers, and the view."""
+    if not found.domains:
+        st.info(
+            "There is no demo here yet. domain_demos/README.md says how to add one; it appears on this page by itself.",
+            icon=":material/info:",
+        )
+        problems(found)
+        return
+    domain, task = choose(found)
+    st.markdown(f"{literal(task.purpose)}")
+    st.caption(f":material/gpp_maybe: {literal(domain.warning)} {literal(task.not_for)}")
+    demo = which_answers(domain, task)
+    if demo is not None:
+        views(demo)
+    from pages.widgets.demo_hub import real_data
+
+    real_data(domain, task)
+    problems(found)
+
+
+if st.query_params.get("present") == "1":
+    from pages.widgets.shell import sentences
+
+    with sentences():
+        offered = discover()
+        if offered.domains:
+            full_screen(offered)
+        else:
+            st.info("There is no demo to present.")
+else:
+    with page("Demos", "Medicine, finance and education: three tasks each, on the same engine as your own model."):
+        try:
+            draw(discover())
+        except FathomError as error:
+            st.error(literal(str(error)), icon=":material/error:")

@@ -1,0 +1,163 @@
+"""Which model answers in a demo: a quick one is trained at the first visit, one press fine-tunes it."""
+
+from __future__ import annotations
+
+import time
+
+import streamlit as st
+
+from core.demo_models import active_run, answering_run, demo_runs, ensure_quick, submit_demo
+from core.domain import Domain, Task
+from core.errors import FathomError, RunError
+from core.jobs import cancel
+from core.runs import Run
+from pages.widgets.demo import Demo, with_interval
+from pages.widgets.shell import PAGES, literal, minutes
+
+
+def answering(domain: Domain, task: Task, *, start: bool = True, source: str = "bundled") -> Demo | None:
+    """Return the demo with the run that answers, or None while the first model is being trained.
+
+    Args:
+        start: train a quick model where there is none.
+
+    Raises:
+        RunError: the first model could not be trained.
+    """
+    run = answering_run(demo_runs(domain, task, source))
+    if run is None and start:
+        run = ensure_quick(domain, task)
+    if run is None or run.state().status != "succeeded":
+        return None
+    return Demo(domain, task, source, run, run.metrics())
+
+
+def which_answers(domain: Domain, task: Task) -> Demo | None:
+    """Draw which model answers and how to get a better one; None when none can answer yet."""
+    source = _source(domain, task)
+    try:
+        demo = answering(domain, task, start=source == "bundled", source=source)
+    except RunError as error:
+        st.error(literal(str(error)), icon=":material/error:")
+        if st.button("Train the quick model again", type="primary", key=f"again-{domain.name}-{task.name}"):
+            submit_demo(domain, task, "quick")
+            st.rerun()
+        return None
+    active = active_run(demo_runs(domain, task, source))
+    if demo is None:
+        if active is not None:
+            _first_model(active)
+        else:
+            st.rerun()  # it has just ended
+        return None
+    with st.container(border=True, key="which-answers"):
+        left, right = st.columns([3, 1], vertical_alignment="center")
+        kind = "A fine-tuned model" if demo.tuned else "A quick model"
+        test = demo.metrics["test"]
+        words = demo.metrics["baselines"]["tfidf"]["macro_f1"]["value"]
+        left.markdown(
+            f"**{kind} answers.** Macro-F1 {with_interval(test['macro_f1'])} on {test['rows']:,} test rows; counting words (TF-IDF) gets {words:.2f}."
+        )
+        if active is not None:
+            _training(active, left, right)
+        else:
+            _offer(demo, right)
+    return demo
+
+
+def _source(domain: Domain, task: Task) -> str:
+    """Let a visitor choose between the bundled rows and the Hub's, where a model of the latter is there."""
+    if task.hub is None or answering_run(demo_runs(domain, task, "hub")) is None:
+        return "bundled"
+    chosen = st.segmented_control(
+        "Learned from",
+        ["bundled", "hub"],
+        default="hub" if st.query_params.get("source") == "hub" else "bundled",
+        format_func={"bundled": "Bundled rows", "hub": f"{task.hub.name} (Hub)"}.__getitem__,
+        key=f"source-{domain.name}-{task.name}",
+        required=True,
+    )
+    st.query_params["source"] = str(chosen)
+    return str(chosen)
+
+
+def _offer(demo: Demo, place: st.delta_generator.DeltaGenerator) -> None:
+    from core.corrections import correction_rows, load_corrections
+
+    rows = correction_rows(load_corrections(demo.domain, demo.task)) if demo.source == "bundled" else []
+    if demo.source != "bundled" or (demo.tuned and not rows):
+        place.page_link(PAGES["runs"], label="See its run", query_params={"run": demo.run.id, "view": "evaluation"})
+        return
+    label = "Fine-tune it fully" if not demo.tuned else "Fine-tune it again"
+    told = f" and your {len(rows)} corrections" if rows else ""
+    if place.button(
+        label,
+        type="primary",
+        icon=":material/model_training:",
+        key=f"tune-{demo.key}",
+        help=f"Trains all weights on the bundled rows{told}: about a minute on two cores. This model answers meanwhile.",
+    ):
+        submit_demo(demo.domain, demo.task, "balanced", added=rows)
+        st.rerun()
+
+
+def _first_model(run: Run) -> None:
+    """Show the first model's training, and go on when it has ended."""
+
+    @st.fragment(run_every=0.5)
+    def wait() -> None:
+        state = run.state()
+        if state.status not in ("queued", "running"):
+            st.rerun()
+        share, text = progress_of(run)
+        elapsed = time.time() - state.queued_at
+        st.progress(
+            share, text=f"Training a quick model of this task on this machine: {text} {minutes(elapsed)} so far."
+        )
+        st.caption(
+            "This happens once. It reads every training row with the pretrained encoder and fits the last layer."
+        )
+
+    wait()
+
+
+def _training(run: Run, left: st.delta_generator.DeltaGenerator, right: st.delta_generator.DeltaGenerator) -> None:
+    @st.fragment(run_every=1.0)
+    def wait() -> None:
+        if run.state().status not in ("queued", "running"):
+            st.rerun()
+        share, text = progress_of(run)
+        st.progress(share, text=f"A better one is being trained: {text}")
+
+    with left:
+        wait()
+    with right:
+        st.page_link(PAGES["train"], label="Watch it learn", query_params={"run": run.id})
+        if st.button("Cancel", key=f"cancel-{run.id}", icon=":material/cancel:"):
+            try:
+                cancel(run)
+            except FathomError as error:
+                st.error(literal(str(error)))
+
+
+_SHARES = {"prepare": 0.1, "initialise": 0.3, "train": 0.4, "iterate": 0.6, "test": 0.8}
+_SAID = {
+    "prepare": "preparing the rows.",
+    "initialise": "loading the encoder.",
+    "train": "learning.",
+    "iterate": "learning on, keeping the best.",
+    "test": "scoring the test rows.",
+}
+
+
+def progress_of(run: Run) -> tuple[float, str]:
+    """Return how far a run is, 0 to 1, and what it does, in words."""
+    events, _ = run.events()
+    stage = next((event["stage"] for event in reversed(events) if event["kind"] == "stage"), None)
+    if stage is None:
+        return 0.03, "starting."
+    step = next((event for event in reversed(events) if event["kind"] == "step"), None)
+    share = _SHARES[stage]
+    if step and stage in ("train", "iterate"):
+        share = 0.3 + 0.5 * step["step"] / max(1, step["steps"])
+    return min(1.0, share), _SAID[stage]
