@@ -1,0 +1,132 @@
+"""A short abstract or case note: which group of diseases is it about?"""
+
+from core.domain import ClassInfo, Costs, Example, HubSource, Slice, Task, Work
+
+# Readers look under one heading. What is filed under another is found later or not at all; a tumour that is not under tumours
+# is missed by a registry that has to be complete. The general group is a drawer for the rest, where things are lost most easily.
+COSTS = Costs(
+    unit="minutes",
+    review=3.0,
+    usual=10.0,
+    mistakes={
+        "neoplasms": {"digestive": 40.0, "nervous_system": 40.0, "cardiovascular": 40.0, "general_pathological": 60.0},
+        "digestive": {"general_pathological": 15.0},
+        "nervous_system": {"general_pathological": 15.0},
+        "cardiovascular": {"general_pathological": 15.0},
+    },
+)
+
+DISEASE_GROUP = Task(
+    name="disease_group",
+    title="Disease group of an abstract",
+    purpose="File abstracts and case notes under the group of diseases they study, so that a library or registry can be searched.",
+    not_for=(
+        "It is not a medical device: it sorts texts, not patients, and neither its answer nor the invented findings "
+        "in the bundled rows may guide a treatment."
+    ),
+    row="abstract",
+    classes=(
+        ClassInfo("neoplasms", "Neoplasms", "Tumours of any organ, benign or malignant, wherever they sit."),
+        ClassInfo(
+            "digestive",
+            "Digestive system",
+            "Diseases of the digestive tract, the liver, the bile ducts and the pancreas.",
+        ),
+        ClassInfo(
+            "nervous_system",
+            "Nervous system",
+            "Diseases of brain, spinal cord, nerves and the control of muscles; stroke where brain and recovery are the subject.",
+        ),
+        ClassInfo(
+            "cardiovascular",
+            "Cardiovascular",
+            "Diseases of heart and vessels, blood pressure, clots; stroke where vessels, rhythm or pressure are the subject.",
+        ),
+        ClassInfo(
+            "general_pathological",
+            "General pathological conditions",
+            "States and processes that belong to no single organ system, such as infection, injury, healing or fever.",
+        ),
+    ),
+    examples=(
+        Example(
+            "Ninety survivors of lymphoma were followed by echocardiography. Nine years after anthracyclines the ejection "
+            "fraction was below half in fourteen; an ACE inhibitor brought it back in ten. No relapse was recorded.",
+            "Two illnesses, one of them in the past: which is being studied?",
+        ),
+        Example(
+            "Case note. Baker, 52, hoarse and losing weight. A walnut-sized mass at the top of the left lung pressed on the "
+            "recurrent nerve. Tissue from the needle was squamous. Voice therapy was not offered.",
+            "Nerve and lung are named, and the cause only in plain words.",
+        ),
+        Example(
+            "How long do stitches in the sole have to stay? Wounds of 130 barefoot farmers were inspected weekly. Removal "
+            "before day twelve doubled gaping, whatever the thread. Diabetics were left out.",
+            "No organ system is at issue.",
+        ),
+        Example(
+            "Arm training with the good hand tied was compared with usual physiotherapy eight weeks after a clot in the middle "
+            "cerebral artery. Pegs moved per minute rose by a third, and the gain held at a year.",
+            "An artery and a clot. Read on for what is measured.",
+        ),
+        Example(
+            "Gluten was reintroduced in 41 children whose villi had recovered. Antibodies returned before symptoms in all but "
+            "three. Bone age lagged at entry and caught up within two years of diet.",
+            "Blood, bones and growth surround the subject.",
+        ),
+    ),
+    out_of_scope=(
+        "The viaduct was built of local limestone between 1868 and 1874 and carries a single track across the gorge.",
+        "Dear team, my card was declined at the petrol station twice although there is money on the account.",
+        "Players place one tile per turn and score the row and the column that it completes.",
+    ),
+    costs=COSTS,
+    work=Work(
+        view="register",
+        title="Register of abstracts",
+        purpose="Abstracts by the group of diseases they study, the doubtful ones marked for an indexer.",
+        order=("neoplasms", "cardiovascular", "nervous_system", "digestive", "general_pathological"),
+    ),
+    additions=(
+        "The study was supported by a regional fund.",
+        "Data are available on request.",
+        "An ethics committee approved the protocol.",
+    ),
+    slices=(
+        Slice(
+            "Children",
+            (
+                "boy",
+                "boys",
+                "girl",
+                "girls",
+                "child",
+                "children",
+                "infant",
+                "infants",
+                "babies",
+                "newborns",
+                "toddlers",
+            ),
+        ),
+        Slice("Women", ("woman", "women", "she", "her", "girl", "girls", "mothers", "pregnant")),
+        Slice("Men", ("man", "men", "he", "his", "boy", "boys", "fathers")),
+    ),
+    hub=HubSource(
+        name="TimSchopf/medical_abstracts",
+        text="medical_abstract",
+        label="condition_label",
+        classes={
+            "1": "Neoplasms",
+            "2": "Digestive system diseases",
+            "3": "Nervous system diseases",
+            "4": "Cardiovascular diseases",
+            "5": "General pathological conditions",
+        },
+        licence="CC BY-SA 3.0",
+        note=(
+            "11,550 training and 2,888 test abstracts of real studies, about four times as long as the bundled ones. Some "
+            "abstracts occur under two labels, so that no model can be right on all of them; general conditions are the largest group."
+        ),
+    ),
+)

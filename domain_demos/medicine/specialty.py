@@ -1,0 +1,138 @@
+"""Symptoms in a patient's or a practitioner's words: which specialty should see this?"""
+
+from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
+
+# A letter at the wrong clinic costs an appointment and some weeks. Those weeks are harmless with a sore knee; with a heart,
+# a brain or a mind they may not be, so what is sent away from there weighs more. Taking a letter in that belongs elsewhere
+# costs no more than usual.
+COSTS = Costs(
+    unit="euros",
+    review=8.0,
+    usual=120.0,
+    mistakes={
+        "cardiology": dict.fromkeys(
+            ("dermatology", "orthopaedics", "gastroenterology", "mental_health", "ear_nose_throat"), 500.0
+        ),
+        "neurology": dict.fromkeys(
+            ("dermatology", "orthopaedics", "gastroenterology", "mental_health", "ear_nose_throat"), 400.0
+        ),
+        "mental_health": dict.fromkeys(
+            ("cardiology", "dermatology", "neurology", "orthopaedics", "gastroenterology", "ear_nose_throat"), 300.0
+        ),
+        "gastroenterology": {"mental_health": 250.0},
+    },
+)
+
+SPECIALTY = Task(
+    name="specialty",
+    title="Specialty to see",
+    purpose="Propose the clinic that a description of symptoms goes to, so that patients wait in the right queue.",
+    not_for=(
+        "It is not a medical device: it makes no diagnosis, knows no findings, and a clinician decides "
+        "whether and where somebody is referred."
+    ),
+    row="description",
+    classes=(
+        ClassInfo("cardiology", "Cardiology", "Heart, blood pressure, arteries and veins."),
+        ClassInfo("dermatology", "Dermatology", "Skin, hair and nails."),
+        ClassInfo(
+            "neurology",
+            "Neurology",
+            "Brain, nerves, muscle weakness, seizures and memory; vertigo that comes with double vision or slurred speech.",
+        ),
+        ClassInfo(
+            "orthopaedics",
+            "Orthopaedics",
+            "Bones, joints, tendons and spine; nerves trapped at the spine, wrist or elbow.",
+        ),
+        ClassInfo(
+            "gastroenterology",
+            "Gastroenterology",
+            "Gullet to rectum, liver, bile and pancreas; reflux that is felt in a healthy throat.",
+        ),
+        ClassInfo(
+            "mental_health",
+            "Mental health",
+            "Mood, anxiety, compulsions, eating, addiction, psychosis and development; "
+            "anxiety with bodily signs once the body is found healthy.",
+        ),
+        ClassInfo(
+            "ear_nose_throat",
+            "Ear, nose and throat",
+            "Hearing, inner ear, nose, sinuses, throat and lumps in the neck; vertigo from the inner ear.",
+        ),
+    ),
+    examples=(
+        Example(
+            "I turn over in bed and the wardrobe whirls past for half a minute; sitting up in the chair I am fine.",
+            "Many clinics hear of dizziness. What sets it off?",
+        ),
+        Example(
+            "My ring and little finger tingle whenever I lean on my elbow at the wheel.",
+            "Two clinics could claim it; a rule of the data decides.",
+        ),
+        Example(
+            "The tracing, the scan and the treadmill were all clean, and still my chest thuds the moment the lift doors close.",
+            "The first organ named is not the end of the story.",
+        ),
+        Example(
+            "My calves cramp after two hundred metres, I look at a shop window, and they let me go on.",
+            "Said of legs, in the words of a walk.",
+        ),
+        Example(
+            "GP: 57, weight down 6 kg, pale stools, dark urine, itch all over without a rash.",
+            "Written by a practitioner, with a sign that points elsewhere.",
+        ),
+        Example(
+            "My handwriting has shrunk, and I need three tries to get out of the armchair.",
+            "No body part and no pain are named.",
+        ),
+    ),
+    out_of_scope=(
+        "The committee adjourned without a vote and will meet again after the summer recess.",
+        "Prune the roses above an outward-facing bud once the frosts are over.",
+        "Can I change the delivery address after I have paid?",
+        "He scored twice in extra time and was carried off the pitch by the supporters.",
+    ),
+    costs=COSTS,
+    work=Work(
+        view="routing",
+        title="Referrals",
+        purpose="Each description at the clinic that is proposed for it, the doubtful ones with a clinician first.",
+        order=(
+            "cardiology",
+            "neurology",
+            "mental_health",
+            "gastroenterology",
+            "ear_nose_throat",
+            "orthopaedics",
+            "dermatology",
+        ),
+        teams={
+            "cardiology": "Heart clinic",
+            "dermatology": "Skin clinic",
+            "neurology": "Nerve clinic",
+            "orthopaedics": "Bone and joint clinic",
+            "gastroenterology": "Digestive clinic",
+            "mental_health": "Community mental health team",
+            "ear_nose_throat": "ENT clinic",
+        },
+    ),
+    additions=(
+        "I can come on any weekday.",
+        "This is my first letter to you.",
+        "We moved here in the spring.",
+        "A friend recommended your clinic.",
+    ),
+    slices=(
+        Slice("Notes by a practitioner", ("GP",)),
+        Slice("About somebody else", ("he", "she", "him", "her", "his", "hers")),
+        Slice(
+            "British everyday words",
+            (
+                *("tummy", "muck", "loo", "lad", "chemist", "mum", "pee", "pram"),
+                *("telly", "reckon", "missus", "wee", "nan", "gran", "bloke", "poorly"),
+            ),
+        ),
+    ),
+)
