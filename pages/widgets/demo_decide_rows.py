@@ -1,0 +1,139 @@
+"""The rows behind a decision: mistakes that go through, rows that a person must look at, and the costs that order them."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.decision import Answers, Mistake, Outcome, mistakes, passes
+from pages.widgets.demo import Demo
+from pages.widgets.shell import literal
+
+_MOST_ROWS = 300
+
+
+def rows_that_go_through(demo: Demo, found: Answers, threshold: float, result: Outcome) -> None:
+    """Draw the mistakes that go through, dearest group first, and the rows behind them."""
+    st.subheader("Mistakes that go through", anchor=False)
+    frame, task = demo.predictions, demo.task
+    groups = mistakes(frame["label"].tolist(), frame["predicted"].tolist(), passes(found, threshold), task.costs)
+    if not groups:
+        st.success(
+            f"None: all {result.answered:,} test rows handled at this threshold are right."
+            if result.answered
+            else "None, for no row is handled at this threshold: a person looks at all."
+        )
+        return
+    count = result.answered - result.right
+    st.caption(
+        literal(
+            f"{count:,} of the {result.answered:,} rows handled are wrong. They cost {amount(result.mistakes_cost)} {task.costs.unit}; "
+            f"a person's look at the other {result.rows - result.answered:,} rows costs {amount(result.review_cost)}."
+        )
+    )
+    st.dataframe(
+        pd.DataFrame(
+            [
+                {
+                    "true class": task.title_of(group.true),
+                    "answered as": task.title_of(group.predicted),
+                    "rows": len(group.rows),
+                    "cost of one": group.each,
+                    "cost together": group.total,
+                }
+                for group in groups
+            ]
+        ),
+        hide_index=True,
+        column_config={
+            "cost of one": st.column_config.NumberColumn(f"cost of one ({task.costs.unit})", format="%.4g"),
+            "cost together": st.column_config.NumberColumn(f"cost together ({task.costs.unit})", format="%.5g"),
+        },
+    )
+    _behind(demo, groups)
+
+
+def _behind(demo: Demo, groups: list[Mistake]) -> None:
+    """Draw the rows of one group of mistakes, or of all of them."""
+    titles = {(group.true, group.predicted): group for group in groups}
+    chosen = st.selectbox(
+        "Rows behind them",
+        [None, *titles],
+        format_func=lambda pair: (
+            f"all {sum(len(group.rows) for group in groups):,}, dearest first"
+            if pair is None
+            else f"{demo.task.title_of(pair[0])} answered as {demo.task.title_of(pair[1])} ({len(titles[pair].rows):,})"
+            if pair in titles
+            else ""
+        ),
+        key=f"{demo.key}-mistakes",
+    )
+    shown = groups if chosen is None else [titles[chosen]]
+    numbers = np.concatenate([group.rows for group in shown])
+    costs = np.concatenate([np.full(len(group.rows), group.each) for group in shown])
+    _rows(demo, demo.predictions.iloc[numbers].assign(cost=costs))
+
+
+def rows_for_a_person(demo: Demo, found: Answers, threshold: float) -> None:
+    """Draw the rows below the threshold, the least sure first."""
+    waiting = ~passes(found, threshold)
+    if not waiting.any():
+        st.caption("No row waits for a person at this threshold.")
+        return
+    wrong = int((~found.right[waiting]).sum())
+    with st.expander(f"Rows a person must look at: {int(waiting.sum()):,} of {found.rows:,}"):
+        st.caption(
+            f"The model would have been wrong on {wrong:,} of them and right on {int(waiting.sum()) - wrong:,}. The least sure first."
+        )
+        _rows(demo, demo.predictions[waiting].sort_values("confidence"))
+
+
+def _rows(demo: Demo, rows: pd.DataFrame) -> None:
+    """Draw test rows; the classes by what the page calls them."""
+    names = [name for name in ("text", "text_pair", "label", "predicted", "confidence", "cost") if name in rows.columns]
+    shown = rows[names].head(_MOST_ROWS)
+    st.dataframe(
+        shown.assign(
+            label=[demo.task.title_of(label) for label in shown["label"]],
+            predicted=[demo.task.title_of(label) for label in shown["predicted"]],
+        ),
+        hide_index=True,
+        column_config={
+            "text": st.column_config.TextColumn("text", width="large"),
+            "text_pair": st.column_config.TextColumn("second text", width="medium"),
+            "label": "true class",
+            "predicted": "model's answer",
+            "confidence": st.column_config.NumberColumn("probability", format="%.3f", width="small"),
+            "cost": st.column_config.NumberColumn("cost", format="%.4g", width="small"),
+        },
+    )
+    if len(rows) > _MOST_ROWS:
+        st.caption(f"The first {_MOST_ROWS:,} of {len(rows):,} rows.")
+
+
+def costs_of_mistakes(demo: Demo) -> None:
+    """Draw what the task says a mistake costs."""
+    task, costs = demo.task, demo.task.costs
+    with st.expander("What a mistake costs here"):
+        st.markdown(
+            literal(
+                f"In {costs.unit}: a person's look at one row costs {amount(costs.review)}; a mistake costs {amount(costs.usual)} unless "
+                "it stands below. These are assumptions of the demo: put your own in its folder before you decide anything by them."
+            )
+        )
+        named = [
+            {"true class": task.title_of(true), "answered as": task.title_of(said), "cost": value}
+            for true, row in costs.mistakes.items()
+            for said, value in row.items()
+            if {true, said} <= set(demo.classes) and true != said
+        ]
+        if named:
+            st.dataframe(pd.DataFrame(named).sort_values("cost", ascending=False, kind="stable"), hide_index=True)
+        else:
+            st.caption("No pair of this model's classes has a cost of its own.")
+
+
+def amount(value: float) -> str:
+    """Return a cost as people write it: whole where it is, or where a tenth would not matter."""
+    return f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.1f}"
