@@ -37,6 +37,8 @@ def explain(error: BaseException, name: str, config: str | None, split: str, *, 
         return _unreachable(whole, place)
     if kinds & {"OfflineModeIsEnabled"} or os.environ.get("HF_HUB_OFFLINE", "0").upper() in ("1", "TRUE", "YES", "ON"):
         return f"The data set {whole} is not on this machine, and HF_HUB_OFFLINE forbids to fetch it. Unset HF_HUB_OFFLINE, or upload the table as a file."
+    if kinds & {"RemoteProtocolError", "ReadError"} or "Consistency check failed" in words:
+        return f"The connection to the Hub at {place} broke off while {whole} was fetched, again and again; nothing of it was kept. Try again later, or upload the table as a file."
     if "GatedRepoError" in kinds or "gated" in words:
         return f"The data set {whole} is gated: its owner lets in only who asked. Accept its terms at {place}/datasets/{name}, set HF_TOKEN to a token of yours and restart, or upload the table as a file."
     if kinds & {
