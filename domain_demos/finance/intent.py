@@ -83,8 +83,8 @@ INTENT = Task(
             "Plain in meaning, though it never says what is not working.",
         ),
         Example(
-            "Somebody rang in your name about a parcel, and I read out the six digits before I began to wonder.",
-            "Nothing is missing yet, and the wrong desk would cost the most here.",
+            "The gentleman who sold me the caravan has gone quiet, and so has the website I found him on.",
+            "Nothing is claimed outright, and the wrong desk would cost the most here.",
         ),
         Example(
             "I'm moving to Porto in May and want my statements to go there from then on.",

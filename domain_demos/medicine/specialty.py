@@ -64,7 +64,7 @@ SPECIALTY = Task(
     ),
     examples=(
         Example(
-            "I turn over in bed and the wardrobe whirls past for half a minute; sitting up in the chair I am fine.",
+            "Bending down to the dishwasher, that's when the kitchen goes round, ten or twenty breaths long, and the rest of the day I could walk a tightrope.",
             "Many clinics hear of dizziness. What sets it off?",
         ),
         Example(
