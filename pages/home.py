@@ -1,4 +1,4 @@
-"""Home: what this is, what it runs on, three ways to start, and what ran last."""
+"""Home: what this is, what it runs on, four ways to start, and what ran last."""
 
 import streamlit as st
 
@@ -10,7 +10,7 @@ with page("Fathom", "Fine-tune a BERT text classifier on your own table, see wha
         "better that is than simpler methods, and classifies new texts in the browser, from the command line or over HTTP. "
         "Nothing leaves this machine."
     )
-    first, second, third = st.columns(3)
+    first, second, third, fourth = st.columns(4)
     with first.container(border=True, height="stretch"):
         st.markdown("##### Your own table")
         st.markdown("Upload a CSV or TSV, choose the columns, press Start.")
@@ -28,6 +28,11 @@ with page("Fathom", "Fine-tune a BERT text classifier on your own table, see wha
         st.markdown("##### The mathematics")
         st.markdown("From one step of learning by hand to the inside of a model that you trained.")
         st.page_link("pages/learn/concepts.py", label="Start with the map", icon=":material/hub:")
+
+    with fourth.container(border=True, height="stretch"):
+        st.markdown("##### A demo to show")
+        st.markdown("Medicine, finance and education, ready to try and to present.")
+        st.page_link(PAGES["demos"], label="Open the demos", icon=":material/slideshow:")
 
     @st.fragment(run_every=2.0)
     def device() -> None:

@@ -362,8 +362,3 @@ def last_whole_checkpoint(folder: Path, *, clean: bool = True) -> Path | None:
             if clean:
                 shutil.rmtree(path, ignore_errors=True)
     return None
-
-
-def remove_checkpoints(folder: Path) -> None:
-    """Delete a run's checkpoints, which a finished run does not need."""
-    shutil.rmtree(folder, ignore_errors=True)

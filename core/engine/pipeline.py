@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import logging
+import shutil
 import time
 from dataclasses import replace
 from typing import Any
@@ -24,7 +25,6 @@ from core.engine.device import DeviceReport
 from core.engine.doubt import MOST_FROZEN_ROWS, MOST_ROWS, DoubtSearch
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.export import CARD, save_classifier
-from core.engine.finetune import fine_tune, remove_checkpoints
 from core.engine.head import POOLED_LAYERS, HeadFit, pooled_features, train_head
 from core.engine.predict import Classifier, ClassifierInfo, load_classifier, shared_encoder
 from core.engine.prepared import PreparedData, joined_texts, prepare, scoring_cost, texts_of
@@ -145,7 +145,7 @@ class Pipeline:
             predictions.to_parquet(self.run.predictions_file, index=False)
         write_text(self.run.model / CARD, write_card(self.config, encoder, metrics))
         write_json(self.run.metrics_file, metrics)
-        remove_checkpoints(self.run.checkpoints)
+        shutil.rmtree(self.run.checkpoints, ignore_errors=True)  # a finished run does not need them
 
     def prepare(self) -> tuple[Encoder, Split, PreparedData, Any]:
         """Split and tokenise; say what will be cut off and what the encoder cannot read."""
@@ -208,6 +208,9 @@ class Pipeline:
 
     def train_whole(self, encoder: Encoder, data: PreparedData, tokenizer: Any) -> Any:
         """Fine-tune all weights, or adapters, and return the best model."""
+        # The Trainer takes a second and a half to import, for which a frozen run need not wait.
+        from core.engine.finetune import fine_tune
+
         self.progress.stage(
             "initialise",
             f"Loading {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters) and a fresh head for {len(data.classes)} classes.",
