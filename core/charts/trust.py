@@ -1,0 +1,126 @@
+"""Charts of what a model can be trusted with: scores of groups of rows, and how often answers stay when texts change."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from core.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, figure, plain, shorten
+from core.slices import FEWEST_ROWS, GroupScore
+
+_KINDS = (
+    ("no clear gap", BLUE, "circle"),
+    ("clearly below the rest", VERMILION, "triangle-down"),
+    ("clearly above the rest", GREEN, "triangle-up"),
+    (f"under {FEWEST_ROWS} rows", GREY, "circle-open"),
+)
+
+
+def _kind(score: GroupScore) -> int:
+    """Return which entry of _KINDS a group belongs to."""
+    if not score.enough:
+        return 3
+    if not score.stands_out or score.gap is None:
+        return 0
+    return 1 if score.gap["high"] < 0 else 2
+
+
+def group_accuracy(scores: Sequence[GroupScore], overall: float) -> go.Figure:
+    """Show each group's accuracy with its 95 % interval, beside the accuracy of all rows; groups without rows are left out."""
+    shown = [score for score in scores if score.accuracy is not None]
+    chart = figure(
+        "Accuracy of groups, with 95 % intervals",
+        "accuracy (0 to 1)",
+        "",
+        height=150 + 34 * len(shown),
+        legend=True,
+    )
+    for number, (name, colour, symbol) in enumerate(_KINDS):
+        places = [place for place, score in enumerate(shown) if _kind(score) == number]
+        if places:
+            chart.add_scatter(
+                **_dots([shown[place].accuracy or {} for place in places], places, colour, symbol),
+                name=name,
+                hovertext=[_hover(shown[place]) for place in places],
+                hoverinfo="text",
+            )
+    chart.add_vline(x=overall, line={"color": ORANGE, "dash": "dash", "width": 1.5})
+    chart.add_annotation(
+        x=overall,
+        y=len(shown) - 0.45,
+        text=f"all rows {overall:.2f}",
+        showarrow=False,
+        yanchor="top",
+        font={"size": 12},
+    )
+    names = [shorten(plain(f"{score.group.family}: {score.group.title}"), 30) for score in shown]
+    chart.update_yaxes(tickvals=list(range(len(shown))), ticktext=names, range=[len(shown) - 0.05, -0.6])
+    chart.update_xaxes(range=[-0.02, 1.02])
+    return chart
+
+
+def _hover(score: GroupScore) -> str:
+    accuracy, gap = score.accuracy or {}, score.gap
+    lines = [
+        plain(f"{score.group.family}: {score.group.title}"),
+        f"accuracy {accuracy['value']:.3f} ({accuracy['low']:.3f} to {accuracy['high']:.3f})",
+        f"{score.rows:,} rows",
+    ]
+    if gap is not None:
+        lines.append(f"gap to the rest {gap['value']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f})")
+    return "<br>".join(lines)
+
+
+def answers_that_stay(tests: Sequence[dict[str, Any]]) -> go.Figure:
+    """Show the share of answers that stay in each behaviour test of core.probes with its 95 % interval; tests without rows are left out."""
+    shown = [test for test in tests if test["tried"]]
+    chart = figure(
+        "Answers that stay, with 95 % intervals",
+        "share of rows whose answer stays (0 to 1)",
+        "",
+        height=150 + 38 * len(shown),
+        legend=True,
+    )
+    for should_stay, name, colour, symbol in (
+        (True, "should stay", BLUE, "circle"),
+        (False, "may well change", GREY, "diamond-open"),
+    ):
+        places = [place for place, test in enumerate(shown) if test["should_stay"] is should_stay]
+        if places:
+            chart.add_scatter(
+                **_dots([shown[place]["stay"] for place in places], places, colour, symbol),
+                name=name,
+                hovertext=[
+                    f"{plain(shown[place]['title'])}: {shown[place]['stayed']:,} of {shown[place]['tried']:,} answers stay"
+                    for place in places
+                ],
+                hoverinfo="text",
+            )
+    chart.update_yaxes(
+        tickvals=list(range(len(shown))),
+        ticktext=[shorten(plain(test["title"]), 24) for test in shown],
+        range=[len(shown) - 0.4, -0.6],
+    )
+    chart.update_xaxes(range=[-0.02, 1.02])
+    return chart
+
+
+def _dots(values: Sequence[dict[str, float]], places: Sequence[int], colour: str, symbol: str) -> dict[str, Any]:
+    """Return a scatter of dots with intervals."""
+    return {
+        "x": [value["value"] for value in values],
+        "y": list(places),
+        "mode": "markers",
+        "marker": {"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2, "color": colour}},
+        "error_x": {
+            "type": "data",
+            "symmetric": False,
+            "array": [value["high"] - value["value"] for value in values],
+            "arrayminus": [value["value"] - value["low"] for value in values],
+            "color": colour,
+            "thickness": 2,
+            "width": 4,
+        },
+    }

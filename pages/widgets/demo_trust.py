@@ -1,0 +1,98 @@
+"""The Trust view of a demo: scores beside baselines, groups of rows, fairness by swapped gender, behaviour tests, model card."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.evaluation import calibration, scoreboard
+from pages.widgets.chart import show
+from pages.widgets.demo import Demo
+from pages.widgets.demo_groups import group_scores
+from pages.widgets.demo_probes import behaviour, fairness
+from pages.widgets.link import remember
+from pages.widgets.shell import literal
+
+PARTS = ("Scores", "Groups", "Fairness", "Behaviour", "Model card")
+
+
+def trust(demo: Demo) -> None:
+    """Draw what is known about how far the model can be trusted; which part is in the URL as `trust`."""
+    part = st.segmented_control(
+        "What to look at", PARTS, key=remember("trust", PARTS[0], PARTS), required=True, label_visibility="collapsed"
+    )
+    if not demo.tuned:
+        st.caption(
+            "These are the figures of the quick model, in which only the last layer was fitted. A fine-tuned model has its own."
+        )
+    {"Scores": _scores, "Groups": group_scores, "Fairness": fairness, "Behaviour": behaviour}.get(str(part), _card)(
+        demo
+    )
+
+
+def _scores(demo: Demo) -> None:
+    metrics, test = demo.metrics, demo.metrics["test"]
+    baselines = metrics["baselines"]
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(scoreboard(metrics, "accuracy"), key=f"{demo.key}-trust-accuracy")
+    with right:
+        show(scoreboard(metrics, "macro_f1"), key=f"{demo.key}-trust-f1")
+    ahead = test["macro_f1"]["value"] - baselines["tfidf"]["macro_f1"]["value"]
+    st.caption(
+        f"{test['rows']:,} test rows that were not seen in training. {literal(baselines['tfidf']['name'])} counts words and knows nothing of language: "
+        f"this model is {100 * abs(ahead):.1f} points of macro-F1 {'ahead of' if ahead >= 0 else 'behind'} it. "
+        f"{literal(baselines['majority']['name'])} always gives the most frequent class."
+    )
+    with st.expander("Each class", icon=":material/category:", expanded=True):
+        _classes(demo)
+    with st.expander("Calibration: is it as sure as it should be", icon=":material/straighten:"):
+        show(calibration(test["calibration"], test["ece"]), key=f"{demo.key}-trust-calibration")
+        st.caption(
+            "A point on the diagonal means: of the texts given 0.8, eight in ten were right. Below it the model is too sure, above it too careful. "
+            "Larger points stand for more rows."
+        )
+    for note in dict.fromkeys([*metrics["split"]["notes"], *metrics["notices"]]):
+        st.info(literal(note), icon=":material/info:")
+
+
+def _classes(demo: Demo) -> None:
+    rows = [
+        {
+            "class": demo.task.title_of(row["label"]),
+            "test rows": row["support"],
+            "precision": row["precision"]["value"],
+            "recall": row["recall"]["value"],
+            "F1": row["f1"]["value"],
+            "F1, 95 % interval": f"{row['f1']['low']:.2f} to {row['f1']['high']:.2f}",
+        }
+        for row in demo.metrics["test"]["per_class"]
+    ]
+    bar = st.column_config.ProgressColumn
+    st.dataframe(
+        pd.DataFrame(rows).sort_values("F1"),
+        hide_index=True,
+        column_config={
+            name: bar(name, min_value=0.0, max_value=1.0, format="%.2f") for name in ("precision", "recall", "F1")
+        },
+    )
+    st.caption(
+        "Weakest classes first. Precision: how many of those called so were it. Recall: how many of the class were found."
+    )
+
+
+def _card(demo: Demo) -> None:
+    file = demo.run.model / "README.md"
+    if not file.is_file():
+        st.info("This run has no model card.")
+        return
+    text = file.read_text(encoding="utf-8")
+    st.download_button(
+        "Download the model card",
+        text,
+        "README.md",
+        "text/markdown",
+        icon=":material/download:",
+        key=f"{demo.key}-trust-card",
+    )
+    st.code(text, language="markdown", wrap_lines=True)
