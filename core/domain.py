@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+from threading import Lock
 from types import ModuleType
 
 from core.errors import DomainError
@@ -19,6 +20,7 @@ ROOT = Path(__file__).resolve().parent.parent
 WORK_VIEWS = ("inbox", "feed", "routing", "register", "gradebook", "overview")
 """What a person at work sees: see `Work.view`."""
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LOADING = Lock()  # visitors arrive in threads, and importing a plug-in changes sys.modules
 
 
 @dataclass(frozen=True)
@@ -226,7 +228,8 @@ def discover() -> Discovery:
                 problems[f"{name} in {place.name}"] = f"There are two demos named {name!r}. Rename the folder of one."
                 continue
             try:
-                domains[name] = _load(folder, _stamp(folder))
+                with _LOADING:
+                    domains[name] = _load(folder, _stamp(folder))
             except DomainError as error:
                 problems[name] = str(error)
     return Discovery(domains, problems)
@@ -262,7 +265,12 @@ def _load(folder: Path, stamp: tuple[tuple[str, int], ...]) -> Domain:
             f"The demo {folder.name!r} has no DEMO that is a core.domain.Domain in its __init__.py. Add one, as in domain_demos/README.md."
         )
     domain = replace(demo, name=folder.name, folder=folder)
-    _check(domain)
+    try:
+        _check(domain)
+    except (TypeError, AttributeError, ValueError) as error:  # a field of another type than the contract's
+        raise DomainError(
+            f"The demo {folder.name!r} has a field of the wrong type: {error}. Compare its DEMO with core/domain.py."
+        ) from error
     return domain
 
 
@@ -279,6 +287,8 @@ def _import(folder: Path) -> ModuleType:
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
+    for old in [known for known in sys.modules if known == name or known.startswith(name + ".")]:
+        sys.modules.pop(old, None)  # an edited submodule, or that of another folder with this name, is read anew
     sys.modules[name] = module  # its own submodules are found through it
     try:
         spec.loader.exec_module(module)

@@ -44,6 +44,18 @@ def test_a_module_imports_only_what_its_place_allows(path):
         assert not any(module.startswith(("core.engine", "core.serving")) for module in modules), name
 
 
+@pytest.mark.parametrize("path", sorted((ROOT / "domain_demos").rglob("*.py")), ids=relative)
+def test_a_demo_imports_its_contract_and_nothing_else(path):
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    assert all(node.level <= 1 for node in nodes if isinstance(node, ast.ImportFrom)), (
+        f"{path} reaches out of its folder"
+    )
+    named = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom) and not node.level}
+    named |= {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    beyond = {name for name in named if name.split(".")[0] not in sys.stdlib_module_names}
+    assert all(name.startswith(("core.domain", "core.charts")) for name in beyond), f"{relative(path)}: {beyond}"
+
+
 def test_the_page_process_never_imports_torch():
     modules = [
         relative(path)[:-3].replace("/", ".").removesuffix(".__init__")

@@ -59,7 +59,10 @@ BLOOM = Task(
         ClassInfo("create", "Create", "Bring forth something new for which many results are possible."),
     ),
     examples=(
-        Example("In which year was the treaty signed that hangs in our corridor?", "Plain, to begin with."),
+        Example(
+            "Who is shown on the left in the photograph of the founders, according to its caption?",
+            "Plain, to begin with.",
+        ),
         Example(
             "Design a poster with the seven days of the week in French.",
             "The verb sounds inventive. Is anything invented?",

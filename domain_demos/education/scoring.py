@@ -77,7 +77,9 @@ SCORING = Task(
             "Nearly every word of the reference. Read closely.",
             "Water shrinks when it freezes, so ice has a higher density than the liquid and is pushed up.",
         ),
-        Example(_SHADOW, "Short. Is the reason in it?", "Because the Sun is higher up then."),
+        Example(
+            _SHADOW, "Short. Is the reason in it?", "It is higher in the sky, and steep light makes short shadows."
+        ),
         Example(
             _SHADOW,
             "A true remark about the same things: does it answer?",

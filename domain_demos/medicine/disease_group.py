@@ -96,20 +96,14 @@ DISEASE_GROUP = Task(
         Slice(
             "Children",
             (
-                "boy",
-                "boys",
-                "girl",
-                "girls",
-                "child",
-                "children",
-                "infant",
-                "infants",
-                "babies",
-                "newborns",
-                "toddlers",
+                *("boy", "boys", "girl", "girls", "child", "children", "infant", "infants", "baby", "babies"),
+                *("newborns", "toddlers", "schoolchildren", "premature", "neonates", "adolescents", "pupils"),
             ),
         ),
-        Slice("Women", ("woman", "women", "she", "her", "girl", "girls", "mothers", "pregnant")),
+        Slice(
+            "Women",
+            ("woman", "women", "she", "her", "girl", "girls", "mother", "mothers", "pregnant", "wife", "delivery"),
+        ),
         Slice("Men", ("man", "men", "he", "his", "boy", "boys", "fathers")),
     ),
     hub=HubSource(

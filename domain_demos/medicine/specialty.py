@@ -131,6 +131,7 @@ SPECIALTY = Task(
             "British everyday words",
             (
                 *("tummy", "muck", "loo", "lad", "chemist", "mum", "pee", "pram"),
+                *("tablets", "trousers", "kettle", "fortnight", "holiday", "football", "till", "right as rain"),
                 *("telly", "reckon", "missus", "wee", "nan", "gran", "bloke", "poorly"),
             ),
         ),

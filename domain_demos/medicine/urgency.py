@@ -120,7 +120,8 @@ URGENCY = Task(
             "British everyday words",
             (
                 *("squits", "brew", "mam", "tummy", "hubby", "lad", "chemist", "mum", "telly", "mate"),
-                *("jab", "gran", "daft", "nappy", "poorly", "missus", "lass", "nan", "aye", "wee"),
+                *("jab", "gran", "daft", "nappy", "tablets", "crisps", "plaster", "fortnight", "bank holiday"),
+                *("giddy", "puffed", "pee", "poorly", "missus", "lass", "nan", "aye", "wee"),
             ),
         ),
     ),
