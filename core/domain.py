@@ -312,6 +312,7 @@ def _check(domain: Domain) -> None:
     names = [task.name for task in domain.tasks]
     for task in domain.tasks:
         place = f"{where}, task {task.name!r},"
+        _check_types(place, task)
         if not _SLUG.fullmatch(task.name) or names.count(task.name) > 1:
             raise DomainError(
                 f"{place} has a name that is taken or no link can hold. Use small letters and underscores."
@@ -328,6 +329,30 @@ def _check(domain: Domain) -> None:
             raise DomainError(f"{place} names classes it does not declare: {', '.join(unknown)}.")
         for file in (domain.train_file(task), domain.test_file(task)):
             _check_file(place, task, file)
+
+
+def _check_types(place: str, task: Task) -> None:
+    """Find what a plug-in is most likely to have mistaken: a text for a tuple of texts, a text for an Example."""
+    for field_name, kind in (
+        ("classes", ClassInfo),
+        ("examples", Example),
+        ("slices", Slice),
+        ("out_of_scope", str),
+        ("additions", str),
+    ):
+        values = getattr(task, field_name)
+        if not isinstance(values, tuple) or not all(isinstance(value, kind) for value in values):
+            raise DomainError(
+                f"{place} has {field_name} that are not a tuple of {kind.__name__}. Mind the comma in (x,)."
+            )
+    for field_name, kinds in (("costs", Costs), ("work", Work), ("hub", (HubSource, type(None)))):
+        if not isinstance(getattr(task, field_name), kinds):
+            raise DomainError(f"{place} has {field_name} of another type than the contract's. See core/domain.py.")
+    if words := [part.title for part in task.slices if not isinstance(part.words, tuple)]:
+        raise DomainError(f"{place} has a slice {words[0]!r} whose words are not a tuple. Mind the comma in (x,).")
+    if odd := [example for example in task.examples if (example.text_pair is None) != (task.text_pair is None)]:
+        needed = "needs no second text" if task.text_pair is None else "needs a second text"
+        raise DomainError(f"{place} has the example {odd[0].text[:40]!r}, which {needed}. Correct its text_pair.")
 
 
 def _check_file(place: str, task: Task, file: Path) -> None:

@@ -18,7 +18,8 @@ TASKS = {
     "finance": ["sentiment", "intent", "risk"],
     "medicine": ["urgency", "specialty", "disease_group"],
 }
-BUNDLED = [(domain, task) for domain, tasks in TASKS.items() for task in tasks]
+FOUND = discover().domains
+BUNDLED = [(name, task.name) for name, domain in FOUND.items() for task in domain.tasks]
 FEWEST_SLICE_ROWS = 8
 
 
@@ -60,7 +61,9 @@ def test_three_domains_with_three_tasks_each_are_found(monkeypatch):
     monkeypatch.delenv("FATHOM_DEMOS", raising=False)
     found = discover()
     assert not found.problems
-    assert {name: [task.name for task in domain.tasks] for name, domain in found.domains.items()} == TASKS
+    assert (
+        TASKS.items() <= {name: [task.name for task in domain.tasks] for name, domain in found.domains.items()}.items()
+    )
 
 
 def test_each_class_has_a_title_and_a_description_of_its_own(bundled):
@@ -163,12 +166,14 @@ def test_a_look_by_a_person_pays_against_the_dearest_mistake_and_not_against_all
 def test_public_data_are_declared_with_columns_and_a_licence():
     found = discover().domains
     hubs = {task.name: task.hub for domain in found.values() for task in domain.tasks if task.hub}
-    assert {name: hub.name for name, hub in hubs.items()} == {
+    expected = {
         "sentiment": "takala/financial_phrasebank",
         "intent": "PolyAI/banking77",
         "disease_group": "TimSchopf/medical_abstracts",
     }
-    assert all(hub.licence.startswith("CC BY") and hub.note for hub in hubs.values())
+    assert expected.items() <= {name: hub.name for name, hub in hubs.items()}.items()
+    assert all(hubs[name].licence.startswith("CC BY") for name in expected)
+    assert all(hub.licence and hub.note for hub in hubs.values())
     assert hubs["sentiment"].test_split is None
     assert found["medicine"].task("disease_group").title_of("4") == "Cardiovascular diseases"
 
@@ -176,7 +181,7 @@ def test_public_data_are_declared_with_columns_and_a_licence():
 def test_a_fourth_domain_is_a_folder_and_nothing_else(place):
     write_domain(place)
     found = discover()
-    assert set(found.domains) == {*TASKS, "films"}
+    assert set(found.domains) == {*FOUND, "films"}
     domain = find_domain("films")
     assert (domain.name, domain.folder, domain.task(None).labels) == ("films", place / "films", ("good", "bad"))
     assert domain.test_file(domain.task("remarks")).is_file()
@@ -221,7 +226,25 @@ SPOILED = {
         re.sub(r"tasks=\(.*\),\n\)", "tasks=('remarks',),\n)", DOMAIN_SOURCE, flags=re.DOTALL),
         "wrong type",
     ),
-    "costs_are_missing": (DOMAIN_SOURCE.replace('Costs(unit="points", review=1.0, usual=5.0)', "None"), "wrong type"),
+    "costs_are_missing": (DOMAIN_SOURCE.replace('Costs(unit="points", review=1.0, usual=5.0)', "None"), "has costs of"),
+    "additions_are_one_text": (
+        DOMAIN_SOURCE.replace('("It rained.",)', '("It rained.")'),
+        "additions that are not a tuple",
+    ),
+    "examples_are_texts": (
+        re.sub(r"examples=\(.*?\),\),", "examples=('lovely',),", DOMAIN_SOURCE),
+        "examples that are not a tuple of Example",
+    ),
+    "slice_of_one_word": (
+        DOMAIN_SOURCE.replace("Costs, Domain", "Costs, Slice, Domain").replace(
+            'additions=("It rained.",),', 'additions=("It rained.",), slices=(Slice("Story", ("story")),),'
+        ),
+        "whose words are not a tuple",
+    ),
+    "half_a_pair": (
+        DOMAIN_SOURCE.replace('row="remark",', 'row="remark", text_pair="text",'),
+        "needs a second text",
+    ),
     "unknown_view": (DOMAIN_SOURCE.replace('view="overview"', 'view="carousel"'), "'carousel'"),
     "task_in_no_link": (DOMAIN_SOURCE.replace('name="remarks"', 'name="All remarks!"'), "no link can hold"),
     "no_examples": (re.sub(r"examples=\(.*?\),\),", "examples=(),", DOMAIN_SOURCE), "no examples"),
@@ -246,7 +269,7 @@ def test_a_plug_in_that_does_not_fit_is_reported_by_name_and_the_rest_works(plac
     if source is None:
         (folder / "__init__.py").unlink()
     found = discover()
-    assert set(found.domains) == {*TASKS, "healthy"}
+    assert set(found.domains) == {*FOUND, "healthy"}
     assert list(found.problems) == [name]
     assert repr(name) in found.problems[name]
     assert words_of_report in found.problems[name]
@@ -264,7 +287,7 @@ def test_data_that_do_not_fit_are_reported_by_file(place):
     write_csv(place / "other_classes/data/remarks_test.csv", ["text", "label"], [("fine", "good"), ("odd", "ugly")])
     (place / "not_utf8/data/remarks_train.csv").write_bytes("text,label\ncaf\xe9,good\n".encode("latin-1"))
     found = discover()
-    assert set(found.domains) == set(TASKS)
+    assert set(found.domains) == set(FOUND)
     for name, part in {
         "no_test_file": "cannot read data/remarks_test.csv",
         "other_columns": "columns text, which remarks_train.csv does not have",
@@ -283,7 +306,7 @@ def test_a_folder_whose_name_no_link_can_hold_is_reported(place):
 
 
 def test_an_unknown_demo_and_an_unknown_task_name_the_choices():
-    with pytest.raises(DomainError, match="education, finance, medicine"):
+    with pytest.raises(DomainError, match=r"education, .*finance, .*medicine"):
         find_domain("astrology")
     with pytest.raises(DomainError, match="urgency, specialty, disease_group"):
         find_domain("medicine").task("palmistry")
@@ -294,4 +317,4 @@ def test_core_and_pages_name_no_demo():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Constant) and isinstance(node.value, str):
                 parts = set(re.split(r"[/\\.@:]", node.value))
-                assert not parts & set(TASKS), f"{path.relative_to(ROOT)}:{node.lineno} names a demo: {node.value!r}"
+                assert not parts & set(FOUND), f"{path.relative_to(ROOT)}:{node.lineno} names a demo: {node.value!r}"
