@@ -1,0 +1,129 @@
+"""A first visit to a demo with nothing trained, and the time from key press to label after it: python -m benchmarks.visit"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from statistics import median
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from benchmarks.start import FLAGS, ROOT
+
+LABEL = "[data-testid=stMain] h3"
+WATCH = """
+() => {
+  const label = () => document.querySelector('[data-testid=stMain] h3')?.innerText;
+  const old = label();
+  window.pressed = 0;
+  window.labelled = 0;
+  if (window.watcher) window.watcher.disconnect();
+  window.watcher = new MutationObserver(() => {
+    const now = label();
+    if (window.pressed && !window.labelled && now && now !== old) window.labelled = performance.now();
+  });
+  window.watcher.observe(document.body, {subtree: true, childList: true, characterData: true});
+  if (!window.listening) {
+    window.listening = true;
+    document.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && event.ctrlKey) window.pressed = performance.now();
+    }, true);
+  }
+}
+"""
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has stopped working."""
+    time.sleep(0.5)
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000)
+
+
+def first_answer_s(page: Page, url: str) -> float:
+    """Open a demo that nobody visited and return the seconds until a label stands there."""
+    started = time.perf_counter()
+    page.goto(url, wait_until="commit")
+    page.wait_for_selector(LABEL, timeout=120_000)
+    return time.perf_counter() - started
+
+
+def key_to_label_ms(page: Page, field: str, texts: list[str]) -> list[float]:
+    """Type each text, press Ctrl+Enter, and return the milliseconds until its label stands there, as the browser sees it."""
+    times = []
+    for text in texts:
+        settle(page)
+        page.get_by_label(field, exact=True).fill(text)
+        page.evaluate(WATCH)
+        page.get_by_label(field, exact=True).press("Control+Enter")
+        page.wait_for_function("window.labelled > 0", timeout=20_000)
+        times.append(float(page.evaluate("window.labelled - window.pressed")))
+    return times
+
+
+def measure(browser: Browser, url: str, rounds: int) -> tuple[float, list[float]]:
+    """Return the first answer's seconds and the milliseconds of each later one."""
+    page = browser.new_context(viewport={"width": 1280, "height": 900}).new_page()
+    first = first_answer_s(page, f"{url}/demos?demo=finance&task=risk")
+    texts = [
+        "The bond book lost a tenth when rates went up again.",
+        "A fire in the data centre stopped all payments for a day.",
+        "Two traders hid their losses from the auditors for months.",
+        "Depositors left faster than the bills could be sold.",
+        "The largest borrower has stopped paying its instalments.",
+    ]
+    return first, key_to_label_ms(page, "Statement", texts * rounds)
+
+
+def main() -> None:
+    """Start a fresh dashboard, visit it, and print both figures."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=4, help="times each of the five texts is asked about")
+    options = parser.parse_args()
+    path = next(
+        (found for name in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(name))), None
+    )
+    if path is None:
+        sys.exit("No Chromium was found. Install one: apt-get install chromium")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        command = [sys.executable, "-m", "pages", "--server.address", "127.0.0.1", "--server.port", str(port)]
+        server = subprocess.Popen(
+            command,
+            cwd=ROOT,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            env={**os.environ, "FATHOM_HOME": home},
+        )
+        try:
+            url = f"http://127.0.0.1:{port}"
+            while True:
+                try:
+                    urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+                    break
+                except OSError:
+                    time.sleep(0.05)
+            first, times = measure(browser, url, options.rounds)
+        finally:
+            server.terminate()
+            server.wait(10)
+            browser.close()
+    ordered = sorted(times)
+    print("| what | figure |\n|---|---|")
+    print(f"| first visit to answer, nothing trained, server just started | {first:.1f} s |")
+    print(
+        f"| key press to label in Chromium, {len(ordered)} times | median {median(ordered):.0f} ms, slowest {ordered[-1]:.0f} ms |"
+    )
+
+
+if __name__ == "__main__":
+    main()
