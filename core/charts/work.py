@@ -1,0 +1,216 @@
+"""Charts of a stakeholder's rows: mood over time and by group, classes counted, people by item."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+import plotly.graph_objects as go
+
+from core.charts.theme import BLUE, CATEGORIES, GREY, ORANGE, SEQUENTIAL, figure, plain, shorten
+
+
+def mood_over_time(table: pd.DataFrame, by: str, low: str, high: str) -> go.Figure:
+    """Show the mean mood of each day or week as bars, and how many rows stand behind it.
+
+    Args:
+        table: see core.work.mood_over_time; low, high: what the ends of the order are called.
+    """
+    low, high = plain(low), plain(high)
+    chart = figure(
+        f"Mood by {by}: share {high.lower()} minus share {low.lower()}",
+        f"{by}{' (its Monday)' if by == 'week' else ''}",
+        f"mood (−1 {low.lower()} to +1 {high.lower()})",
+        height=300,
+    )
+    starts = [start.strftime("%-d %b %Y") for start in table["start"]]
+    chart.add_bar(
+        x=list(table["start"].dt.strftime("%Y-%m-%d")),
+        y=table["mood"].tolist(),
+        marker={"color": [ORANGE if mood >= 0 else BLUE for mood in table["mood"]]},
+        width=(5.6 if by == "week" else 0.8) * 86_400_000,
+        showlegend=False,
+        hovertext=[
+            f"{start}: {mood:+.2f} of {rows:,} rows"
+            for start, mood, rows in zip(starts, table["mood"], table["rows"], strict=True)
+        ],
+        hoverinfo="text",
+    )
+    chart.add_hline(y=0, line={"color": GREY, "width": 1})
+    chart.update_yaxes(range=[-1.08, 1.08], tickvals=[-1, -0.5, 0, 0.5, 1])
+    chart.update_xaxes(type="date")
+    return chart
+
+
+def mood_by_group(table: pd.DataFrame, group: str, low: str, high: str) -> go.Figure:
+    """Show the mean mood of each group as bars from the lowest to the highest."""
+    low, high = plain(low), plain(high)
+    chart = figure(
+        f"Mood by {plain(group).lower()}",
+        f"mood (−1 {low.lower()} to +1 {high.lower()})",
+        "",
+        height=110 + 24 * len(table),
+    )
+    positions = list(range(len(table)))
+    chart.add_bar(
+        x=table["mood"].tolist(),
+        y=positions,
+        orientation="h",
+        marker={"color": [ORANGE if mood >= 0 else BLUE for mood in table["mood"]]},
+        showlegend=False,
+        hovertext=[
+            f"{plain(name)}: {mood:+.2f} of {rows:,} rows"
+            for name, mood, rows in zip(table["group"], table["mood"], table["rows"], strict=True)
+        ],
+        hoverinfo="text",
+    )
+    chart.add_vline(x=0, line={"color": GREY, "width": 1})
+    chart.update_yaxes(
+        tickvals=positions,
+        ticktext=[
+            f"{shorten(plain(name), 22)} ({rows})" for name, rows in zip(table["group"], table["rows"], strict=True)
+        ],
+        autorange="reversed",
+        showgrid=False,
+    )
+    chart.update_xaxes(range=[-1.08, 1.08], tickvals=[-1, -0.5, 0, 0.5, 1])
+    return chart
+
+
+def counts(names: Sequence[str], sure: Sequence[int], doubtful: Sequence[int], title: str) -> go.Figure:
+    """Show how many rows each class or team has, those to look at by hand apart."""
+    chart = figure(title, "rows", "", height=130 + 30 * len(names), legend=True)
+    positions = list(range(len(names)))
+    for name, values, colour in (("sure enough", sure, BLUE), ("to look at by hand", doubtful, ORANGE)):
+        chart.add_bar(
+            x=list(values),
+            y=positions,
+            orientation="h",
+            name=name,
+            marker={"color": colour, "pattern": {"shape": "/" if colour == ORANGE else ""}},
+            hovertext=[f"{plain(row)}: {value:,} {name}" for row, value in zip(names, values, strict=True)],
+            hoverinfo="text",
+        )
+    chart.update_layout(barmode="stack", legend={"traceorder": "normal"})
+    chart.update_yaxes(
+        tickvals=positions,
+        ticktext=[f"{shorten(plain(name), 26)} ({a + b})" for name, a, b in zip(names, sure, doubtful, strict=True)],
+        autorange="reversed",
+        showgrid=False,
+    )
+    return chart
+
+
+def classes_by_group(table: pd.DataFrame, titles: Sequence[str], group: str) -> go.Figure:
+    """Show how many rows each class has in each group as a heat map; a click gives [row, column].
+
+    Args:
+        table: see core.work.counted; titles: of its columns.
+    """
+    rows, columns = table.shape
+    chart = figure(f"Rows by {plain(group).lower()} and class", "class", "", height=170 + 26 * rows)
+    values = table.to_numpy()
+    hover = [
+        [f"{plain(str(name))}<br>{plain(title)}: {values[r, c]:,} rows" for c, title in enumerate(titles)]
+        for r, name in enumerate(table.index)
+    ]
+    few = columns <= 14
+    chart.add_heatmap(
+        z=values,
+        x=list(range(columns)),
+        y=list(range(rows)),
+        colorscale=SEQUENTIAL,
+        zmin=0,
+        zmax=max(1, int(values.max(initial=0))),
+        xgap=1,
+        ygap=1,
+        text=np.where(values > 0, values.astype(str), "") if few else None,
+        texttemplate="%{text}" if few else None,
+        hovertext=hover,
+        hoverinfo="text",
+        colorbar={"title": {"text": "rows"}, "thickness": 10, "len": 0.9},
+    )
+    _clickable(chart, [(r, c) for r in range(rows) for c in range(columns)], hover)
+    _ticks(chart, [str(name) for name in table.index], list(titles))
+    return chart
+
+
+def people_by_item(
+    cells: dict[tuple[str, str], tuple[int, bool, str]],
+    people: Sequence[str],
+    items: Sequence[str],
+    codes: Sequence[str],
+    titles: Sequence[str],
+    group: str,
+) -> go.Figure:
+    """Show each person's class for each item as a coloured cell with its code; a question mark asks for a look by hand.
+
+    Args:
+        cells: (person, item) -> (number of the class, whether to look at it, what the hover says); codes, titles: of the classes.
+    """
+    chart = figure(f"People by {plain(group).lower()}", plain(group).lower(), "", height=190 + 26 * len(people))
+    # The last class of the order is the darkest: the eye goes to what is still missing.
+    tones = [CATEGORIES[0], CATEGORIES[4], CATEGORIES[1], CATEGORIES[5], CATEGORIES[2], CATEGORIES[3]]
+    count = len(codes)
+    z = np.full((len(people), len(items)), np.nan)
+    text = [[""] * len(items) for _ in people]
+    hover = [[f"{plain(who)}<br>{plain(item)}: no answer" for item in items] for who in people]
+    filled = []
+    for r, who in enumerate(people):
+        for c, item in enumerate(items):
+            if (who, item) in cells:
+                number, doubtful, told = cells[who, item]
+                z[r, c], text[r][c], hover[r][c] = number, codes[number] + ("?" if doubtful else ""), told
+                filled.append((r, c))
+    discrete = count <= len(tones)
+    scale = [[edge / count, tones[k]] for k in range(count) for edge in (k, k + 1)] if discrete else SEQUENTIAL
+    chart.add_heatmap(
+        z=z,
+        x=list(range(len(items))),
+        y=list(range(len(people))),
+        colorscale=scale,
+        zmin=-0.5,
+        zmax=count - 0.5,
+        xgap=2,
+        ygap=2,
+        text=text,
+        texttemplate="%{text}",
+        hovertext=hover,
+        hoverinfo="text",
+        hoverongaps=False,
+        showscale=False,
+    )
+    _clickable(chart, filled, hover)
+    _ticks(chart, list(people), list(items))
+    return chart
+
+
+def _clickable(chart: go.Figure, places: Sequence[tuple[int, int]], hover: list[list[str]]) -> None:
+    """Lay invisible markers over a heat map, which takes no clicks in the page's selection itself."""
+    chart.add_scatter(
+        x=[c for _, c in places],
+        y=[r for r, _ in places],
+        mode="markers",
+        marker={"size": 20, "opacity": 0, "symbol": "square"},
+        showlegend=False,
+        customdata=[[r, c] for r, c in places],
+        hovertext=[hover[r][c] for r, c in places],
+        hoverinfo="text",
+    )
+
+
+def _ticks(chart: go.Figure, rows: list[str], columns: list[str]) -> None:
+    chart.update_xaxes(
+        tickvals=list(range(len(columns))),
+        ticktext=[shorten(plain(name), 20) for name in columns],
+        tickangle=-45 if len(columns) > 4 else 0,
+        showgrid=False,
+        range=[-0.5, len(columns) - 0.5],
+    )
+    chart.update_yaxes(
+        tickvals=list(range(len(rows))),
+        ticktext=[shorten(plain(name), 22) for name in rows],
+        showgrid=False,
+        range=[len(rows) - 0.5, -0.5],
+    )

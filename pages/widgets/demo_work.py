@@ -1,0 +1,85 @@
+"""The Work view of a demo: what the stakeholder would see, with labels that can be corrected."""
+
+from __future__ import annotations
+
+import hashlib
+
+import streamlit as st
+
+from core.corrections import load_corrections
+from core.decision import lowest_threshold
+from core.work import class_order, classified_csv, work_rows
+from pages.widgets.demo import Demo, percent
+from pages.widgets.demo_work_corrections import corrections_of, listed
+from pages.widgets.demo_work_desk import Desk
+from pages.widgets.demo_work_rows import choose_rows, classify
+from pages.widgets.demo_work_views import VIEWS
+from pages.widgets.link import remember
+from pages.widgets.shell import literal, sentences
+
+DEFAULT_THRESHOLD = 0.6
+
+
+class _Between:
+    """The numbers from `low` to 1, as a container that a link is checked against."""
+
+    def __init__(self, low: float) -> None:
+        self.low = low
+
+    def __contains__(self, value: object) -> bool:
+        return isinstance(value, float) and self.low <= value <= 1.0
+
+
+def work(demo: Demo) -> None:
+    """Draw the rows as the task's work has them, and the corrections."""
+    work_of = demo.task.work
+    st.subheader(literal(work_of.title), anchor=False)
+    st.caption(literal(work_of.purpose))
+    with sentences():
+        corrections = load_corrections(demo.domain, demo.task) if demo.source == "bundled" else []
+        with st.container():
+            chosen = None
+            with sentences():
+                chosen = choose_rows(demo)
+        if chosen is None:
+            if corrections:
+                st.markdown("#### Corrections")
+                listed(demo, corrections)
+            return
+        answers = classify(demo, chosen)
+        low = lowest_threshold(len(demo.classes))
+        threshold = st.slider(
+            "Look at by hand below this probability",
+            low,
+            1.0,
+            step=0.01,
+            format="%.2f",
+            key=remember("threshold", DEFAULT_THRESHOLD, _Between(low)),
+            help="Rows whose likeliest class has a lower probability wait for a person. Decide shows what each threshold costs.",
+        )
+        is_pair = chosen.text_pair if demo.task.text_pair else None
+        rows = work_rows(chosen.frame, answers, chosen.places, chosen.text, is_pair, corrections)
+        stamp = hashlib.sha256(f"{demo.run.id} {chosen.name} {len(rows)}".encode()).hexdigest()[:10]
+        desk = Desk(demo, rows, chosen.places, class_order(demo.task, demo.classes), threshold, stamp)
+        _summary(desk)
+        with sentences():
+            VIEWS[work_of.view](desk)
+        st.download_button(
+            f"Save the {len(rows):,} classified rows (CSV)",
+            classified_csv(chosen.frame, rows, answers, demo.task, demo.classes),
+            f"{chosen.name}-classified.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            key=f"work-save-{demo.key}",
+        )
+        corrections_of(desk, corrections)
+
+
+def _summary(desk: Desk) -> None:
+    """Say how many rows there are and how many of them wait for a person."""
+    count, waiting, by_hand = len(desk.rows), len(desk.doubtful), int(desk.rows["by_hand"].sum())
+    decided = f" {by_hand:,} {'has' if by_hand == 1 else 'have'} been decided by hand." if by_hand else ""
+    st.markdown(
+        f"**{count:,} rows**, of which **{waiting:,} ({percent(waiting / count)})** are below {percent(desk.threshold)} and wait for a person.{decided}"
+    )

@@ -1,0 +1,260 @@
+"""The six ways to work through classified rows; which one is drawn is a matter of the task alone."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pandas as pd
+import streamlit as st
+
+from core.charts import work as charts
+from core.work import (
+    counted,
+    in_order,
+    is_dense,
+    mood_by_group,
+    mood_over_time,
+    newest_first,
+    short_codes,
+    sure,
+    team_of,
+)
+from pages.widgets.chart import show
+from pages.widgets.demo import percent
+from pages.widgets.demo_work_desk import Desk, rows_table
+from pages.widgets.shell import literal
+
+EVERYTHING = "All"
+MOST_GROUPS = 20
+
+
+def inbox(desk: Desk) -> None:
+    """Draw the rows to look at first, then all in order of their classes."""
+    _queue(desk)
+    _by_class(desk, "class", desk.title, desk.order)
+    st.markdown("##### In the order in which to read them")
+    _missing(desk, "who", "when")
+    rows_table(desk, in_order(sure(desk.rows, desk.threshold), desk.order), "inbox")
+
+
+def feed(desk: Desk) -> None:
+    """Draw the mood over time and by group, and the newest rows."""
+    low, high = desk.title(desk.order[0]), desk.title(desk.order[-1])
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _over_time(desk, low, high)
+    with right:
+        groups = mood_by_group(desk.rows, desk.order)
+        if groups.empty:
+            st.caption("These rows do not say what they are about, so moods cannot be told apart by it.")
+        else:
+            shown = _ends(groups)
+            show(charts.mood_by_group(shown, desk.heading("group"), low, high), key="work-mood-group")
+    st.markdown("##### Newest first" if desk.rows["moment"].notna().any() else "##### In the order they came")
+    groups = sorted({name for name in desk.rows["group"] if name})
+    chosen = _pick(desk.heading("group"), groups, "feed", str) if groups else EVERYTHING
+    rows = desk.rows if chosen == EVERYTHING else desk.rows[desk.rows["group"] == chosen]
+    rows_table(desk, newest_first(rows), f"feed-{chosen}")
+    _queue(desk)
+
+
+def _over_time(desk: Desk, low: str, high: str) -> None:
+    undated = int((desk.rows["moment"].isna() & desk.rows["when"].ne("")).sum())
+    if undated:
+        st.caption(
+            f"{undated:,} rows have a date that could not be read; dates are read as 2025-03-04 or 2025-03-04 09:29."
+        )
+    if desk.rows["moment"].isna().all():
+        st.caption("These rows have no dates, so there is no curve over time.")
+        return
+    days = desk.rows["moment"].dt.normalize().nunique()
+    usual = "week" if days > 21 else "day"
+    by = st.segmented_control("By", ("day", "week"), default=usual, key=f"work-by-{desk.stamp}", required=True)
+    table = mood_over_time(desk.rows, desk.order, str(by))
+    show(charts.mood_over_time(table, str(by), low, high), key="work-mood-time")
+
+
+def _ends(groups: pd.DataFrame) -> pd.DataFrame:
+    """Return the groups to draw: all, or the lowest and the highest ones."""
+    if len(groups) <= MOST_GROUPS:
+        return groups
+    half = MOST_GROUPS // 2
+    st.caption(f"The {half} lowest and the {half} highest of {len(groups):,}.")
+    return pd.concat([groups.head(half), groups.tail(half)], ignore_index=True)
+
+
+def routing(desk: Desk) -> None:
+    """Draw how many rows go to each team, those that a person should see first, and the rows of a team."""
+    task = desk.demo.task
+    teams = list(dict.fromkeys(team_of(task, label) for label in desk.order))
+    of_row = desk.rows["label"].map(lambda label: team_of(task, label))
+    _counts(desk, of_row, teams, "Rows for each team")
+    _queue(desk)
+    st.markdown("##### At each team")
+    chosen = _pick("Team", teams, "team", str)
+    certain = sure(desk.rows, desk.threshold)
+    rows = certain if chosen == EVERYTHING else certain[of_row[certain.index] == chosen]
+    if rows.empty:
+        st.caption(f"Nothing for {literal(chosen)} among these rows.")
+        return
+    rows = in_order(rows, desk.order)
+    more = {"Team": [of_row[number] for number in rows.index]} if chosen == EVERYTHING and task.work.teams else None
+    rows_table(desk, rows, f"team-{chosen}", more=more)
+
+
+def register(desk: Desk) -> None:
+    """Draw the rows by class with where they come from, the surest first; those that ask for nothing come last."""
+    _by_class(desk, "class", desk.title, desk.order)
+    st.markdown("##### By class, the surest first")
+    _missing(desk, "group")
+    chosen = _pick("Class", desk.order, "register", desk.title)
+    rows = desk.rows if chosen == EVERYTHING else desk.rows[desk.rows["label"] == chosen]
+    if rows.empty:
+        st.caption(f"No row is {literal(desk.title(chosen))}.")
+    else:
+        rows_table(desk, in_order(rows, desk.order), f"register-{chosen}")
+    _queue(desk)
+
+
+def gradebook(desk: Desk) -> None:
+    """Draw people by item, what to look at by hand, and each person's rows with the feedback proposed."""
+    _queue(desk)
+    _missing(desk, "who", "group")
+    if is_dense(desk.rows):
+        _matrix(desk)
+    else:
+        _by_class(desk, "class", desk.title, desk.order)
+    st.markdown("##### With the feedback proposed")
+    people = sorted({name for name in desk.rows["who"] if name})
+    chosen = _pick(desk.heading("who"), people, "person", str) if people else EVERYTHING
+    rows = desk.rows if chosen == EVERYTHING else desk.rows[desk.rows["who"] == chosen]
+    rows = rows.sort_values(["who", "group"], kind="stable")
+    feedback = desk.demo.task.work.feedback
+    if not feedback:
+        st.caption("This task proposes no feedback; the class is all there is.")
+    proposed = {"Proposed feedback": [feedback.get(label, "") for label in rows["label"]]} if feedback else None
+    rows_table(desk, rows, f"person-{chosen}", more=proposed)
+
+
+def _matrix(desk: Desk) -> None:
+    known = desk.rows[desk.rows["who"].ne("") & desk.rows["group"].ne("")]
+    people, items = sorted(set(known["who"])), sorted(set(known["group"]))
+    titles = [desk.title(label) for label in desk.order]
+    codes = short_codes(titles)
+    cells = {}
+    for row in known.to_dict("records"):
+        doubtful = row["probability"] < desk.threshold and not row["by_hand"]
+        told = f"{row['who']}<br>{row['group']}<br>{desk.title(row['label'])}, {percent(row['probability'])}"
+        cells[row["who"], row["group"]] = (desk.order.index(row["label"]), doubtful, told)
+    figure = charts.people_by_item(cells, people, items, codes, titles, desk.heading("group"))
+    event = show(figure, key=f"work-matrix-{desk.stamp}", on_select="rerun", selection_mode="points")
+    legend = " · ".join(f"{code} {title}" for code, title in zip(codes, titles, strict=True))
+    st.caption(f"{literal(legend)} · ? to look at by hand · empty: no answer. Press a cell to read it.")
+    for r, c in _clicked(event):
+        found = known[(known["who"] == people[r]) & (known["group"] == items[c])]
+        rows_table(desk, found, f"cell-{r}-{c}")
+
+
+def overview(desk: Desk) -> None:
+    """Draw how often each class comes in each group, and the rows of a cell."""
+    table = counted(desk.rows, desk.order, MOST_GROUPS)
+    groups = sorted({name for name in desk.rows["group"] if name})
+    if table.empty:
+        _by_class(desk, "class", desk.title, desk.order)
+        _missing(desk, "group")
+    else:
+        if len(groups) > MOST_GROUPS:
+            st.caption(f"The {MOST_GROUPS} largest of {len(groups):,} groups; the choice below has them all.")
+        figure = charts.classes_by_group(table, [desk.title(label) for label in desk.order], desk.heading("group"))
+        event = show(figure, key=f"work-overview-{desk.stamp}", on_select="rerun", selection_mode="points")
+        clicked = next(iter(_clicked(event)), None)
+        seen = f"work-clicked-{desk.stamp}"
+        if clicked is not None and clicked != st.session_state.get(seen):
+            r, c = clicked
+            st.session_state[f"work-pick-group-{desk.demo.key}"] = str(table.index[r])
+            st.session_state[f"work-pick-class-{desk.demo.key}"] = desk.order[c]
+        st.session_state[seen] = clicked
+        st.caption("Press a cell to see its rows, or choose them here.")
+    left, right = st.columns(2)
+    with left:
+        group = _pick(desk.heading("group"), groups, f"group-{desk.demo.key}", str) if groups else EVERYTHING
+    with right:
+        label = _pick("Class", desk.order, f"class-{desk.demo.key}", desk.title)
+    rows = desk.rows
+    rows = rows if group == EVERYTHING else rows[rows["group"] == group]
+    rows = rows if label == EVERYTHING else rows[rows["label"] == label]
+    if rows.empty:
+        st.caption("No row is in this group and class.")
+    else:
+        rows_table(desk, in_order(rows, desk.order), f"overview-{group}-{label}")
+    _queue(desk)
+
+
+def _queue(desk: Desk) -> None:
+    """Draw the rows that a person should look at, the least sure first."""
+    waiting = desk.doubtful
+    st.markdown(f"##### To look at by hand: {len(waiting):,}")
+    if waiting.empty:
+        st.caption("Every row is at or above the threshold or has been decided.")
+        return
+    st.caption("The least sure first. Select a row to read it in full and to confirm or correct its class.")
+    rows_table(desk, waiting, "queue")
+
+
+def _by_class(desk: Desk, name: str, title: Callable[[str], str], order: list[str]) -> None:
+    _counts(desk, desk.rows["label"].map(title), [title(label) for label in order], f"Rows of each {name}")
+
+
+def _counts(desk: Desk, names: pd.Series, order: list[str], title: str) -> None:
+    waiting = desk.doubtful.index
+    doubtful = names[waiting].value_counts()
+    certain = names.drop(waiting).value_counts()
+    present = [name for name in order if name in doubtful or name in certain] if len(order) > MOST_GROUPS else order
+    figure = charts.counts(
+        present,
+        [int(certain.get(name, 0)) for name in present],
+        [int(doubtful.get(name, 0)) for name in present],
+        title,
+    )
+    show(figure, key="work-counts")
+
+
+def _missing(desk: Desk, *roles: str) -> None:
+    """Say which of the columns that this view lives from are not there."""
+    said = {"who": "who", "when": "when", "group": "of what"}
+    lacking = [said[role] for role in roles if desk.rows[role].eq("").all()]
+    named = {"who": desk.demo.task.work.person, "when": desk.demo.task.work.time, "group": desk.demo.task.work.group}
+    if lacking and any(named[role] for role in roles):
+        st.caption(f"These rows do not say {' and '.join(lacking)}; everything else works without.")
+
+
+def _pick(name: str, options: list[str], key: str, title: Callable[[str], str]) -> str:
+    """Draw a choice of one or all; what was chosen and is no longer there becomes all."""
+    widget = f"work-pick-{key}"
+    if st.session_state.get(widget, EVERYTHING) not in options:
+        st.session_state[widget] = EVERYTHING
+    return str(
+        st.selectbox(
+            name,
+            [EVERYTHING, *options],
+            format_func=lambda value: EVERYTHING if value == EVERYTHING else title(value),
+            key=widget,
+        )
+    )
+
+
+def _clicked(event: object) -> list[tuple[int, int]]:
+    """Return [row, column] of the cells that were pressed."""
+    points = event.selection.points if event is not None else []  # type: ignore[attr-defined]
+    return [(int(p["customdata"][0]), int(p["customdata"][1])) for p in points if p.get("customdata")]
+
+
+VIEWS: dict[str, Callable[[Desk], None]] = {
+    "inbox": inbox,
+    "feed": feed,
+    "routing": routing,
+    "register": register,
+    "gradebook": gradebook,
+    "overview": overview,
+}
+"""core.domain.WORK_VIEWS -> how it is drawn."""
