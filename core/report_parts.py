@@ -34,7 +34,7 @@ td.bar { width: 26%; min-width: 5rem; padding-top: 0.75rem; } td.text { min-widt
 td.name { min-width: 7.5rem; }
 .track { position: relative; display: block; height: 0.7rem; background: var(--wash); border-radius: 3px; }
 .fill { display: block; height: 100%; background: var(--other); border-radius: 3px; } td.bar .fill, .first .fill { background: var(--accent); }
-.bars { max-width: 46rem; } .row { display: grid; grid-template-columns: 13rem 1fr 10.5rem; gap: 0.2rem 0.9rem; align-items: center; padding: 0.28rem 0; }
+.bars { max-width: 52rem; } .row { display: grid; grid-template-columns: 15rem 1fr 12rem; gap: 0.2rem 0.9rem; align-items: center; padding: 0.28rem 0; }
 .row .name { text-align: right; } .row .value { font-variant-numeric: tabular-nums; } .first .name, .first .value { font-weight: 600; }
 .row .track { height: 1.35rem; }
 .whisker { position: absolute; top: 50%; height: 0.7rem; transform: translateY(-50%); border: solid var(--ink); border-width: 0 1.5px; }
@@ -47,7 +47,7 @@ svg { display: block; width: 100%; height: auto; max-width: 44rem; } svg.square 
 svg text { fill: var(--ink); font: 13px system-ui, sans-serif; } svg .dim { fill: var(--soft); }
 .tag { white-space: nowrap; font-weight: 600; } .tag.right { color: var(--good); } .tag.wrong { color: var(--bad); }
 footer { margin-top: 2.5rem; padding-top: 0.8rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.85rem; }
-@media (max-width: 560px) { body { padding: 1.2rem 0.9rem 2rem; } h1 { font-size: 1.6rem; } .row { grid-template-columns: 1fr auto; padding: 0.5rem 0; }
+@media (max-width: 560px) { th.bar, td.bar { display: none; } body { padding: 1.2rem 0.9rem 2rem; } h1 { font-size: 1.6rem; } .row { grid-template-columns: 1fr auto; padding: 0.5rem 0; }
   .row .name { text-align: left; } .row .track, .ticks { grid-column: 1 / -1; grid-row: 2; } }
 @page { size: A4; margin: 15mm 14mm; }
 @media print { :root { color-scheme: light; --paper: #ffffff; --ink: #1d2733; --soft: #5b6673; --line: #d8dee5; --wash: #f4f6f8;

@@ -28,6 +28,9 @@ _SLIDE: dict[str, type | tuple[type, ...]] = {
     "probabilities": dict,
     "words": list,
 }
+_FACTS: dict[str, type] = {
+    "run": str, "preset": str, "encoder": str, "max_length": int, "rows": dict, "classes": list, "baselines": dict, "weakest": dict,
+}  # fmt: skip
 _SCORES = ("accuracy", "macro_f1")
 
 
@@ -102,21 +105,20 @@ def _surest(rows: pd.DataFrame) -> list[dict[str, Any]]:
     ]
 
 
-def record_task(
-    domain: Domain, task: Task, run: Run, metrics: Mapping[str, Any], predictions: pd.DataFrame, answer: Answer
-) -> dict[str, Any]:
-    """Record what a task's model answers to the chosen examples, and how good it is.
+def facts_of(run: Run, metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said about a model beside its answers.
 
     Returns:
-        demo, run, preset, encoder, rows (training, test), classes; accuracy and macro_f1 as {value, low, high};
-        baselines: name -> {name, accuracy, macro_f1}; slides: see `choose_examples`, with the answer in each.
+        run, preset, encoder, max_length (tokens), rows (train, test), classes; accuracy and macro_f1 as {value, low, high};
+        baselines: name -> {name, accuracy, macro_f1}; weakest: {label, f1, rows} of the class that is found worst.
     """
     config = run.config()
+    weakest = min(metrics["test"]["per_class"], key=lambda row: float(row["f1"]["value"]))
     return {
-        "demo": domain.name,
         "run": run.name,
         "preset": config.train.preset,
         "encoder": metrics["encoder"]["name"],
+        "max_length": config.train.max_length,
         "rows": {"train": metrics["split"]["train"], "test": metrics["test"]["rows"]},
         "classes": list(metrics["classes"]),
         **{name: metrics["test"][name] for name in _SCORES},
@@ -124,6 +126,21 @@ def record_task(
             name: {"name": found["name"], **{score: found[score] for score in _SCORES}}
             for name, found in metrics["baselines"].items()
         },
+        "weakest": {"label": weakest["label"], "f1": weakest["f1"]["value"], "rows": weakest["support"]},
+    }
+
+
+def record_task(
+    domain: Domain, task: Task, run: Run, metrics: Mapping[str, Any], predictions: pd.DataFrame, answer: Answer
+) -> dict[str, Any]:
+    """Record what a task's model answers to the chosen examples, and how good it is.
+
+    Returns:
+        demo; what `facts_of` returns; slides: see `choose_examples`, with the answer in each.
+    """
+    return {
+        "demo": f"{domain.name}/{task.name}",
+        **facts_of(run, metrics),
         "slides": [
             {**example, **answer(example["text"], example["text_pair"])}
             for example in choose_examples(task, predictions)
@@ -174,13 +191,13 @@ def _fault(record: Any) -> str:
     """Return what a task's record lacks, or nothing."""
     if not isinstance(record, dict):
         return "is no record"
-    if not all(
-        isinstance(record.get(name), kind) for name, kind in (("run", str), ("baselines", dict), ("rows", dict))
-    ):
-        return "lacks its run, its rows or its baselines"
-    scored = [record, *record["baselines"].values()]
-    if not all(_is_score(found.get(name)) for found in scored if isinstance(found, dict) for name in _SCORES):
+    if lacking := [name for name, kind in _FACTS.items() if not isinstance(record.get(name), kind)]:
+        return f"lacks {', '.join(lacking)}"
+    scored = [record, record["baselines"].get("tfidf")]
+    if not all(isinstance(found, dict) and _is_score(found.get(name)) for found in scored for name in _SCORES):
         return "lacks a score with its interval"
+    if not {"label", "f1", "rows"} <= set(record["weakest"]) or not {"train", "test"} <= set(record["rows"]):
+        return "lacks a count of its rows"
     slides = record.get("slides")
     if not isinstance(slides, list) or not slides:
         return "has no examples"
