@@ -312,4 +312,4 @@ def test_the_charts_hold_the_figures_that_the_page_states():
     assert set(lines["a person does all"].y) == {result.person_per_100}
     assert set(lines["the machine answers all"].y) == {result.machine_per_100["value"]}
     assert lines["both, by threshold"].y[number] == pytest.approx(result.per_100["value"])
-    assert chart.layout.yaxis.title.text == "&lt;b&gt;euros"
+    assert chart.layout.yaxis.title.text == "&lt;b&gt;euros per 100 rows"

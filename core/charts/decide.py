@@ -5,11 +5,13 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
+from core.charts.animation import legend_below, legend_room
 from core.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, figure, plain
-from core.decision import TARGET, Outcome, Sweep, wilson
+from core.decision import TARGET, Outcome, Sweep, cheapest, wilson
 
 _BAND = "rgba(0, 114, 178, 0.18)"
 _MARGIN = 0.01
+_HEIGHT = 330 + legend_room(4)
 
 
 def precision_and_share(counted: Sweep, threshold: float, target: float = TARGET) -> go.Figure:
@@ -21,8 +23,7 @@ def precision_and_share(counted: Sweep, threshold: float, target: float = TARGET
         f"Precision and rows handled, {counted.rows:,} test rows",
         "threshold on the highest probability (0 to 1)",
         "per cent",
-        height=360,
-        legend=True,
+        height=_HEIGHT,
     )
     some = counted.answered > 0
     x, answered, right = counted.thresholds[some], counted.answered[some], counted.right[some]
@@ -73,9 +74,8 @@ def cost(counted: Sweep, result: Outcome, threshold: float, unit: str) -> go.Fig
     chart = figure(
         f"Cost per 100 rows, {counted.rows:,} test rows",
         "threshold on the highest probability (0 to 1)",
-        plain(unit),
-        height=360,
-        legend=True,
+        f"{plain(unit)} per 100 rows",
+        height=_HEIGHT,
     )
     per_100 = counted.cost_per_100
     ends = [float(counted.thresholds[0]), float(counted.thresholds[-1])]
@@ -99,6 +99,15 @@ def cost(counted: Sweep, result: Outcome, threshold: float, unit: str) -> go.Fig
         name="both, by threshold",
         hovertemplate="threshold %{x:.3f}: %{y:,.1f} per 100 rows<extra></extra>",
     )
+    best = int(np.abs(counted.thresholds - cheapest(counted)).argmin())
+    chart.add_scatter(
+        x=[counted.thresholds[best]],
+        y=[per_100[best]],
+        mode="markers",
+        marker={"color": ORANGE, "size": 11, "symbol": "diamond", "line": {"color": "white", "width": 1}},
+        name="cheapest",
+        hovertemplate="cheapest: threshold %{x:.3f}, %{y:,.1f} per 100 rows<extra></extra>",
+    )
     _mark(chart, counted, threshold)
     top = max(float(per_100.max()), result.person_per_100, result.machine_per_100["value"])
     chart.update_yaxes(range=[0, 1.08 * top or 1.0])
@@ -106,7 +115,8 @@ def cost(counted: Sweep, result: Outcome, threshold: float, unit: str) -> go.Fig
 
 
 def _mark(chart: go.Figure, counted: Sweep, threshold: float) -> None:
-    """Draw the chosen threshold, and its number where the line meets the axis."""
+    """Draw the chosen threshold, its number where the line meets the axis, and the names of the lines at the foot."""
+    legend_below(chart)
     low, high = float(counted.thresholds[0]), float(counted.thresholds[-1])
     right_half = threshold > (low + high) / 2
     chart.add_vline(

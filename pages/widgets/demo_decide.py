@@ -28,9 +28,11 @@ from core.decision import (
 from core.domain import Task
 from pages.widgets.chart import show
 from pages.widgets.demo import Demo, percent
-from pages.widgets.demo_decide_rows import amount, costs_of_mistakes, rows_for_a_person, rows_that_go_through
+from pages.widgets.demo_decide_rows import amount, bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
 from pages.widgets.link import forget, remember
 from pages.widgets.shell import literal
+
+_METRIC_PX = 168
 
 
 class _Between:
@@ -86,7 +88,8 @@ def decide(demo: Demo) -> None:
     counted = sweep(found)
     st.markdown(
         "How sure must the model be to answer alone? Below the threshold a person looks. Every figure here comes from "
-        f"**{found.rows:,} test rows** that the model did not learn from; a row is one {literal(demo.task.row)}."
+        f"**{found.rows:,} test rows** that the model did not learn from; a row is one {literal(demo.task.row)}. "
+        "Whether it may answer alone at all is not for figures to say: the limits above decide that."
     )
     threshold = _choose(demo, found, counted)
     result = outcome(found, threshold)
@@ -95,8 +98,10 @@ def decide(demo: Demo) -> None:
     with left:
         show(precision_and_share(counted, threshold), key=f"{demo.key}-precision")
         st.caption(
-            "Blue: of the rows handled, how many are right, with its 95 % interval (Wilson 1927), which widens as rows get fewer. "
-            f"Dotted: {percent(TARGET)}."
+            bound(
+                "Blue: of the rows handled, how many are right, with its 95 % interval (Wilson 1927), which widens as rows get fewer. "
+                f"Dotted: {percent(TARGET)}."
+            )
         )
     with right:
         show(cost(counted, result, threshold, demo.task.costs.unit), key=f"{demo.key}-cost")
@@ -125,42 +130,45 @@ def _choose(demo: Demo, found: Answers, counted: Sweep) -> float:
 
     with st.container(horizontal=True):
         st.button(
-            f"Use the threshold for at least {percent(TARGET)} precision",
+            bound(f"Use the threshold for at least {percent(TARGET)} precision")
+            + (f" ({wanted:.3f})" if wanted is not None else ""),
             on_click=use,
             args=(wanted,),
             disabled=wanted is None,
             key=f"{demo.key}-for-precision",
         )
-        st.button("Use the cheapest threshold", on_click=use, args=(least,), key=f"{demo.key}-cheapest")
+        st.button(
+            f"Use the cheapest threshold ({least:.3f})",
+            on_click=use,
+            args=(least,),
+            key=f"{demo.key}-cheapest",
+            help="The cheapest on these test rows; its cost is flattered, for it was chosen on them.",
+        )
     return float(threshold)
 
 
 def _figures(task: Task, result: Outcome) -> None:
-    """Draw the four figures that the decision turns on, each with the rows behind it."""
+    """Draw the four figures that the decision turns on, each with the rows behind it; two fit beside each other on a phone."""
     precise, here = result.precision, result.per_100
     figures = [
-        ("Handled without a person", percent(result.share), f"{result.answered:,} of {result.rows:,} test rows"),
+        ("Handled automatically", percent(result.share), f"{result.answered:,} of {result.rows:,} rows"),
         (
-            "Right, of those handled",
-            percent(precise["value"]) if precise else "none handled",
-            f"{percent(precise['low'])} to {percent(precise['high'])}; {result.right:,} of {result.answered:,} rows"
-            if precise
-            else f"0 of {result.rows:,} test rows",
+            "Right, of those",
+            percent(precise["value"], 1) if precise else "none",
+            f"{share_range(precise)}, {result.answered:,} rows" if precise else "no row is handled",
         ),
-        (
-            "A person must look at",
-            f"{result.rows - result.answered:,} rows",
-            f"of {result.rows:,} test rows, {percent(1 - result.share)}",
-        ),
-        (
-            "Cost per 100 rows",
-            amount(here["value"]),
-            f"{amount(here['low'])} to {amount(here['high'])} {task.costs.unit}; {result.rows:,} rows",
-        ),
+        ("A person looks at", percent(1 - result.share), f"{result.rows - result.answered:,} of {result.rows:,} rows"),
+        ("Cost per 100 rows", amount(here["value"]), f"{amount(here['low'])} to {amount(here['high'])}"),
     ]
-    with st.container(horizontal=True, gap="medium"):
+    with st.container(horizontal=True, gap="small"):
         for label, value, note in figures:
-            st.metric(label, value, note, delta_color="off", delta_arrow="off", width=235)
+            st.metric(label, bound(value), bound(note), delta_color="off", delta_arrow="off", width=_METRIC_PX)
+    st.caption(
+        bound(
+            f"Ranges are 95 % intervals over the {result.rows:,} test rows. Cost in {literal(task.costs.unit)}: mistakes that go through, "
+            "and a person's look at the rest."
+        )
+    )
 
 
 def _comparison(task: Task, result: Outcome, counted: Sweep) -> str:
@@ -203,15 +211,26 @@ def _honest(found: Answers, counted: Sweep) -> None:
         )
     with st.spinner("Choosing the threshold again in resamples of the test rows"):
         elsewhere = _chosen_elsewhere(found.confidence, found.right, found.classes)
-    st.markdown(_elsewhere(elsewhere))
+    st.markdown(bound(_luck(elsewhere) if wanted is None else _elsewhere(elsewhere)))
+
+
+def _luck(measured: OutOfBag) -> str:
+    """Return what the resamples say where no threshold meets the target on all rows."""
+    said = f"In {measured.resamples:,} resamples of the test rows (bootstrap) a threshold met {percent(TARGET)} in {measured.found:,}"
+    if measured.precision is None:
+        return f"{said}."
+    return (
+        f"{said}, by luck: on the rows left out it was then right {percent(measured.precision['value'], 1)} of the time (median; 95 % interval "
+        f"{share_range(measured.precision)}; about {measured.rows_answered:,} rows each time)."
+    )
 
 
 def _reached(counted: Sweep, number: int, start: str = " The highest:") -> str:
     """Return what one threshold reaches, with the interval and the rows."""
     right, answered = counted.right[number], counted.answered[number]
     low, high = wilson(right, answered)
-    return (
-        f"{start} {percent(right / answered)} ({right:,} of {answered:,} rows right; 95 % interval {percent(float(low))} to "
+    return bound(
+        f"{start} {percent(right / answered, 1)} ({right:,} of {answered:,} rows right; 95 % interval {100 * float(low):.0f} to "
         f"{percent(float(high))}) with {percent(answered / counted.rows)} of the rows handled."
     )
 
@@ -223,11 +242,21 @@ def _elsewhere(measured: OutOfBag) -> str:
     if measured.precision is None or measured.share is None or measured.threshold is None:
         return f"How it would fare on other rows cannot be measured here. {none}"
     precise, share, cut = measured.precision, measured.share, measured.threshold
+    expect = (
+        f"So expect about {percent(precise['value'], 1)} on new rows, not {percent(TARGET)}. "
+        if precise["value"] < TARGET
+        else ""
+    )
     return (
         f"**Chosen on some rows and measured on others**, {measured.resamples:,} times (bootstrap; rows left out, about "
         f"{measured.rows_left_out:,} each time, of which about {measured.rows_answered:,} were handled): precision "
-        f"**{percent(precise['value'])}** (median; 95 % interval {percent(precise['low'])} to {percent(precise['high'])}), handled without a "
-        f"person **{percent(share['value'])}** ({percent(share['low'])} to {percent(share['high'])}), at a threshold of {cut['value']:.3f} "
+        f"**{percent(precise['value'], 1)}** (median; 95 % interval {share_range(precise)}), handled without a "
+        f"person **{percent(share['value'])}** ({share_range(share)}), at a threshold of {cut['value']:.3f} "
         f"({cut['low']:.3f} to {cut['high']:.3f}). In {percent(1 - measured.met / measured.measured)} of these measurements the precision was "
-        f"below {percent(TARGET)}. {none if never else ''}"
+        f"below {percent(TARGET)}. {expect}{none if never else ''}"
     )
+
+
+def share_range(figure: dict[str, float]) -> str:
+    """Return the bounds of a share's interval, in per cent."""
+    return f"{100 * figure['low']:.0f} to {percent(figure['high'])}"

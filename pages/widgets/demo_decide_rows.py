@@ -136,4 +136,9 @@ def costs_of_mistakes(demo: Demo) -> None:
 
 def amount(value: float) -> str:
     """Return a cost as people write it: whole where it is, or where a tenth would not matter."""
-    return f"{value:,.0f}" if abs(value) >= 100 or float(value).is_integer() else f"{value:,.1f}"
+    return f"{value:,.0f}" if abs(value) >= 20 or float(value).is_integer() else f"{value:,.1f}"
+
+
+def bound(text: str) -> str:
+    """Return a text in which no line ends between a number and its sign of per cent."""
+    return text.replace(" %", "\u00a0%")
