@@ -6,7 +6,7 @@ import time
 
 import streamlit as st
 
-from core.demo_models import active_run, answering_run, demo_runs, ensure_quick, submit_demo
+from core.demo_models import active_run, answering_run, demo_runs, ensure_quick, finished_runs, submit_demo
 from core.domain import Domain, Task
 from core.errors import FathomError, RunError
 from core.jobs import cancel
@@ -21,10 +21,14 @@ def answering(domain: Domain, task: Task, *, start: bool = True, source: str = "
     Args:
         start: train a quick model where there is none.
 
+    The URL may ask for one with model=quick or model=fine-tuned.
+
     Raises:
         RunError: the first model could not be trained.
     """
-    run = answering_run(demo_runs(domain, task, source))
+    runs = demo_runs(domain, task, source)
+    asked = finished_runs(runs).get(st.query_params.get("model", ""))
+    run = asked or answering_run(runs)
     if run is None and start:
         run = ensure_quick(domain, task)
     if run is None or run.state().status != "succeeded":
@@ -58,11 +62,37 @@ def which_answers(domain: Domain, task: Task) -> Demo | None:
         left.markdown(
             f"**{kind} answers.** Macro-F1 {with_interval(test['macro_f1'])} on {test['rows']:,} test rows; counting words (TF-IDF) gets {words:.2f}."
         )
+        with left:
+            _other_model(demo)
         if active is not None:
             _training(active, left, right)
         else:
             _offer(demo, right)
     return demo
+
+
+def _other_model(demo: Demo) -> None:
+    """Where both kinds are trained, let a visitor choose, and say what the other one scored."""
+    both = finished_runs(demo_runs(demo.domain, demo.task, demo.source))
+    if len(both) < 2:
+        return
+    scores = {kind: run.metrics()["test"]["macro_f1"]["value"] for kind, run in both.items()}
+    now = "fine-tuned" if demo.tuned else "quick"
+
+    def choose() -> None:
+        st.query_params["model"] = st.session_state[f"model-{demo.key}"]
+
+    st.segmented_control(
+        "Which model answers",
+        list(both),
+        default=now,
+        format_func=lambda kind: f"{kind.capitalize()} (macro-F1 {scores[kind]:.2f})",
+        key=f"model-{demo.key}",
+        required=True,
+        on_change=choose,
+        label_visibility="collapsed",
+        help="Without a choice, the one that did better on the validation rows answers.",
+    )
 
 
 def _source(domain: Domain, task: Task) -> str:
@@ -85,10 +115,11 @@ def _offer(demo: Demo, place: st.delta_generator.DeltaGenerator) -> None:
     from core.corrections import correction_rows, load_corrections
 
     rows = correction_rows(load_corrections(demo.domain, demo.task)) if demo.source == "bundled" else []
-    if demo.source != "bundled" or (demo.tuned and not rows):
-        place.page_link(PAGES["runs"], label="See its run", query_params={"run": demo.run.id, "view": "evaluation"})
+    place.page_link(PAGES["runs"], label="See its run", query_params={"run": demo.run.id, "view": "evaluation"})
+    tuned = "fine-tuned" in finished_runs(demo_runs(demo.domain, demo.task, demo.source))
+    if demo.source != "bundled" or (tuned and not rows):
         return
-    label = "Fine-tune it fully" if not demo.tuned else "Fine-tune it again"
+    label = "Fine-tune it again" if tuned else "Fine-tune it fully"
     told = f" and your {len(rows)} corrections" if rows else ""
     if place.button(
         label,

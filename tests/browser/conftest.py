@@ -16,6 +16,7 @@ from pathlib import Path
 import psutil
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
+from support import write_domain
 
 expect.set_options(timeout=30_000)  # two busy cores
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -60,8 +61,8 @@ class App:
     home: Path
 
 
-def start_app(home: Path) -> tuple[App, subprocess.Popen[bytes]]:
-    """Start the dashboard on a free port and wait until it answers."""
+def start_app(home: Path, demos: Path | None = None) -> tuple[App, subprocess.Popen[bytes]]:
+    """Start the dashboard on a free port and wait until it answers; `demos` is a further folder of demo domains."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -79,7 +80,7 @@ def start_app(home: Path) -> tuple[App, subprocess.Popen[bytes]]:
             str(port),
         ],
         cwd=ROOT,
-        env={**environment, "FATHOM_HOME": str(home)},
+        env={**environment, "FATHOM_HOME": str(home), "FATHOM_DEMOS": str(demos or "")},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
@@ -111,8 +112,12 @@ def stop_app(process: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture(scope="session")
 def app(tmp_path_factory) -> Iterator[App]:
-    """One dashboard for all browser tests."""
-    running, process = start_app(tmp_path_factory.mktemp("browser") / "var")
+    """One dashboard for all browser tests, with a fourth demo domain and one that is broken."""
+    folder = tmp_path_factory.mktemp("browser")
+    write_domain(folder / "demos", "films")
+    (folder / "demos" / "broken").mkdir()
+    (folder / "demos" / "broken" / "__init__.py").write_text("DEMO = 1 / 0\n", encoding="utf-8")
+    running, process = start_app(folder / "var", folder / "demos")
     yield running
     stop_app(process)
 

@@ -1,0 +1,121 @@
+"""The demos as a visitor meets them: every domain, every view, in light and dark; the report without a network; the keyboard."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+DOMAINS = {
+    "medicine": "urgency",
+    "finance": "sentiment",
+    "education": "scoring",
+    "films": "remarks",  # made by the fixture, as a folder
+}
+VIEWS = {
+    "Try": "Nearest rows it learned from",
+    "Work": "Correct a label",
+    "Decide": "handled automatically",
+    "Trust": "Scores",
+    "Present": "Save the report",
+}
+NOT_A_PAGE = re.compile("Traceback|Something went wrong|ModuleNotFoundError", re.IGNORECASE)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has stopped working."""
+    for _ in range(2):
+        page.wait_for_timeout(400)
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000)
+
+
+def visit(page: Page, app, domain: str, tab: str, **more: str) -> None:
+    """Open a view of a demo and wait for its model, which is trained at the first visit."""
+    query = "&".join(f"{key}={value}" for key, value in {"tab": tab, **more}.items())
+    page.goto(f"{app.url}/demos?demo={domain}&task={DOMAINS[domain]}&{query}")
+    expect(page.get_by_text("A quick model answers.")).to_be_visible(timeout=120_000)
+    settle(page)
+
+
+@pytest.mark.parametrize("domain", DOMAINS)
+def test_every_view_of_a_domain_in_light_and_dark(app, browser, domain):
+    for scheme in ("light", "dark"):
+        context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
+        page = context.new_page()
+        page.set_default_timeout(60_000)
+        for tab, text in VIEWS.items():
+            visit(page, app, domain, tab)
+            expect(page.get_by_text(text).first).to_be_visible()
+            assert not NOT_A_PAGE.search(page.inner_text("body")), (domain, tab, scheme)
+            assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
+        context.close()
+
+
+def test_a_broken_demo_is_named_and_the_rest_works(app, page):
+    visit(page, app, "films", "Try")
+    expect(page.get_by_text("The demo 'broken' cannot be loaded: ZeroDivisionError")).to_be_visible()
+
+
+def test_a_text_is_labelled_explained_and_refused_when_it_is_out_of_scope(app, page):
+    visit(page, app, "medicine", "Try")
+    field = page.get_by_label("Message", exact=True)
+    field.fill("Crushing pain in my chest for twenty minutes and my left arm is numb, I am sweating.")
+    field.press("Control+Enter")
+    expect(page.locator("h3")).to_contain_text("Emergency")
+    expect(page.get_by_text("Words that spoke for Emergency")).to_be_visible()
+    expect(page.get_by_text("Your edit moved the probability")).to_be_visible()
+    settle(page)
+    field.fill("function sort(list) { return list.sort((a, b) => a - b) } // javascript array")
+    field.press("Control+Enter")
+    expect(page.get_by_text("Not a case for this model.")).to_be_visible()
+
+
+def test_an_answer_below_the_threshold_is_not_sure(app, page):
+    visit(page, app, "medicine", "Try", threshold="0.999")
+    expect(page.get_by_text("Not sure.")).to_be_visible()
+
+
+def test_the_report_opens_from_disk_without_a_network(app, page, browser, tmp_path):
+    visit(page, app, "finance", "Present")
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save the report").click()
+    file = tmp_path / "report.html"
+    waiting.value.save_as(file)
+    context = browser.new_context(offline=True)
+    asked: list[str] = []
+    reader = context.new_page()
+    reader.on("request", lambda request: asked.append(request.url))
+    reader.goto(file.as_uri())
+    expect(reader.locator("h1")).to_contain_text("Sentiment")
+    expect(reader.get_by_text("Limits").first).to_be_visible()
+    assert all(url.startswith("file:") for url in asked), asked
+    context.close()
+
+
+def test_a_presentation_is_driven_by_the_keyboard_and_its_link_restores_it(app, page):
+    visit(page, app, "finance", "Present")
+    page.get_by_role("button", name="Present full screen").click()
+    expect(page.locator(".slide h1")).to_be_visible()
+    expect(page.locator("[data-testid=stSidebar]")).not_to_be_visible()
+    settle(page)
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("slide=1"))
+    expect(page.locator(".slide .answer")).to_have_count(0)
+    settle(page)
+    page.keyboard.press("Enter")
+    expect(page.locator(".slide .answer")).to_be_visible()
+    settle(page)
+    link = page.url
+    shown = page.locator(".slide .answer").inner_text()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile("slide=2"))
+    page.goto(link)
+    expect(page.locator(".slide .answer")).to_have_text(re.compile(re.escape(shown.split("\n")[0])))
+    settle(page)
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Present full screen")).to_be_visible()
+
+
+def test_a_recorded_tour_needs_no_model(fresh_app, page):
+    page.goto(f"{fresh_app.url}/demos?demo=medicine&task=urgency&present=1&slide=1&reveal=1")
+    expect(page.locator(".slide .answer")).to_be_visible()
+    assert not list((fresh_app.home / "runs").glob("*"))
