@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import unquote, urlparse
 
 COMMIT = "1" * 40
+CONVERTED, CONVERTED_COMMIT = "refs/convert/parquet", "2" * 40
 Files = Mapping[str, bytes]
 
 
@@ -19,7 +20,7 @@ class StandIn:
     """What is served, and how it fails.
 
     Attributes:
-        repositories: name of a data set -> path -> content; cut: paths whose second half is never sent;
+        repositories: name of a data set -> path -> content, NAME@refs/convert/parquet for the Hub's own Parquet copy; cut: paths whose second half is never sent;
         stalled: paths that are sent by half until `go_on` is set; asked: paths whose content was asked for, in order.
     """
 
@@ -46,20 +47,27 @@ class _Handler(BaseHTTPRequestHandler):
         self.answer(with_body=True)
 
     def answer(self, *, with_body: bool) -> None:
-        parts = unquote(urlparse(self.path).path).strip("/").split("/")
+        address = urlparse(self.path)
+        parts = [unquote(part) for part in address.path.strip("/").split("/")]
+        recursive = "recursive=true" in address.query.lower()
         is_listing = parts[:2] == ["api", "datasets"]
         if not is_listing and parts[0] != "datasets":
             self.refuse("")
             return
-        name = "/".join(parts[2:4] if is_listing else parts[1:3])
-        files = self.hub.repositories.get(name)
-        if files is None:
+        name, rest = "/".join(parts[2:4] if is_listing else parts[1:3]), parts[4 if is_listing else 3 :]
+        if name not in self.hub.repositories:
             self.refuse("RepoNotFound")
+            return
+        converted = len(rest) > 1 and rest[1] in (CONVERTED, CONVERTED_COMMIT)
+        files = self.hub.repositories.get(f"{name}@{CONVERTED}" if converted else name)
+        commit = CONVERTED_COMMIT if converted else COMMIT
+        if files is None:
+            self.refuse("RevisionNotFound")
         elif is_listing:
-            body = json.dumps(listing(name, files, parts[4:])).encode()
+            body = json.dumps(listing(name, files, rest, commit, recursive=recursive)).encode()
             self.send(body, {"Content-Type": "application/json"}, "", with_body=with_body)
-        elif (path := "/".join(parts[5:])) in files:
-            headers = {"ETag": f'"{_digest(files[path])}"', "X-Repo-Commit": COMMIT}
+        elif (path := "/".join(rest[2:])) in files:
+            headers = {"ETag": f'"{_digest(files[path])}"', "X-Repo-Commit": commit}
             self.send(files[path], headers, path, with_body=with_body)
         else:
             self.refuse("EntryNotFound")
@@ -107,19 +115,21 @@ def _digest(data: bytes) -> str:
     return hashlib.sha1(data, usedforsecurity=False).hexdigest()
 
 
-def listing(name: str, files: Files, rest: list[str]) -> Any:
+def listing(name: str, files: Files, rest: list[str], commit: str, *, recursive: bool) -> Any:
     """Return what the Hub's API says about a data set: its files (tree, paths-info) or its description."""
     entries = [{"type": "file", "path": path, "size": len(data), "oid": _digest(data)} for path, data in files.items()]
     if rest[:1] == ["tree"]:
-        under = "/".join(rest[2:])
-        if under:
-            return [entry for entry in entries if str(entry["path"]).startswith(under + "/")]
-        folders = sorted({path.split("/")[0] for path in files if "/" in path})
-        return [*entries, *({"type": "directory", "path": folder, "oid": "0" * 40} for folder in folders)]
+        within = "".join(f"{part}/" for part in rest[2:] if part)
+        inside = [entry for entry in entries if str(entry["path"]).startswith(within)]
+        depth = within.count("/")
+        ancestors = {str(entry["path"]).rsplit("/", above)[0] for entry in inside for above in range(1, 9)}
+        folders = sorted(path for path in ancestors if path.startswith(within) and path not in files)
+        everything = [*inside, *({"type": "directory", "path": path, "oid": "0" * 40} for path in folders)]
+        return [entry for entry in everything if recursive or str(entry["path"]).count("/") == depth]
     if rest[:1] == ["paths-info"]:
         return entries
     siblings = [{"rfilename": path, "size": len(data)} for path, data in files.items()]
-    return {"id": name, "sha": COMMIT, "siblings": siblings, "tags": [], "private": False, "downloads": 0}
+    return {"id": name, "sha": commit, "siblings": siblings, "tags": [], "private": False, "downloads": 0}
 
 
 @contextmanager

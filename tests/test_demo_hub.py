@@ -219,6 +219,26 @@ def test_incomplete_rows_are_left_out_of_the_run_and_rows_are_held_out_without_a
     assert any("2 rows" in sentence for sentence in config.fixes)
 
 
+def test_a_data_set_that_is_a_program_comes_from_the_hubs_own_copy_of_the_config_that_is_named(hub):
+    rows = film_rows(30)
+    hub.repositories["acme/program"] = {"README.md": b"", "program.py": b"raise SystemExit"}
+    task = on(replace(SOURCE, name="acme/program", config="half", test_split=None))
+    with pytest.raises(DataError, match="is a program, which is never run here, and the Hub has no converted copy"):
+        fetch_hub_data(DOMAIN, task)
+    hub.repositories["acme/program@refs/convert/parquet"] = {
+        "all/train/0000.parquet": parquet(rows),
+        "half/train/0000.parquet": parquet(rows[:20]),
+    }
+    assert fetch_hub_data(DOMAIN, task).rows == 20
+    for change, words in (
+        ({"config": "third"}, "has no config 'third'; it has 'all', 'half'"),
+        ({"config": None}, "has several configs"),
+        ({"train_split": "dev"}, "has no split 'dev'; it has 'train'"),
+    ):
+        with pytest.raises(DataError, match=words):
+            fetch_hub_data(DOMAIN, on(replace(task.hub, **change)))
+
+
 def test_ten_thousand_long_texts_are_kept_whole(hub):
     words = [f"word{number}" for number in range(2000)]
     generator = random.Random(0)

@@ -13,6 +13,9 @@ from typing import Any
 _BATCH_ROWS = 10_000
 _PREVIEW_ROWS = 100
 _PROBE_S = 8.0
+_IS_SCRIPT = "scripts are no longer supported"
+_CONVERTED = "refs/convert/parquet"
+"""The branch where the Hub itself keeps a data set as Parquet, one folder a config, whatever its owner uploaded."""
 log = logging.getLogger("fathom.hub")
 
 
@@ -59,8 +62,8 @@ def explain(error: BaseException, name: str, config: str | None, split: str, *, 
         return f"The data set {name!r} has no config {config!r}; it has {found[2]}. Choose one of these."
     if found := re.search(r"Config name is missing.*?(\[.*?\])", words, re.DOTALL):
         return f"The data set {name!r} has several configs: {found[1].strip('[]')}. Name one of them."
-    if "scripts are no longer supported" in words:
-        return f"The data set {name!r} is a program, which is never run here. Choose a data set of CSV, JSON or Parquet files, or upload the table as a file."
+    if _IS_SCRIPT in words:
+        return f"The data set {name!r} is a program, which is never run here, and the Hub has no converted copy of it. Choose a data set of CSV, JSON or Parquet files, or upload the table as a file."
     if "DataFilesNotFoundError" in kinds or "EmptyDatasetError" in kinds:
         return f"The data set {whole} has no data files that can be read. Choose another one, or upload the table as a file."
     return f"The data set {whole} cannot be read: {str(error).strip().splitlines()[0][:300] if str(error).strip() else type(error).__name__}. Download its file and upload that."
@@ -78,7 +81,12 @@ def fetch(name: str, config: str | None, split: str, target: Path) -> None:
     from core.ingest.columnar import as_text
 
     disable_progress_bars()
-    data = load_dataset(name, config, split=split)
+    try:
+        data = load_dataset(name, config, split=split)
+    except RuntimeError as error:
+        if _IS_SCRIPT not in str(error):
+            raise
+        data = load_dataset("parquet", data_files={split: converted_files(name, config, split, error)}, split=split)
     if getattr(data, "builder_name", "") == "csv":  # numbers guessed from text: read again, so that 007 stays 007
         typed = {
             key: feature
@@ -107,6 +115,40 @@ def fetch(name: str, config: str | None, split: str, target: Path) -> None:
                 say(preview={column: batch.column(column).slice(0, _PREVIEW_ROWS).to_pylist() for column in columns})
             say(rows=min(len(data), start + _BATCH_ROWS))
     say(done=True)
+
+
+def converted_files(name: str, config: str | None, split: str, refused: Exception) -> str:
+    """Return the pattern of a split's files in the Hub's own Parquet copy of a data set that is a program.
+
+    Raises:
+        ValueError: the config or split is not there, or there are several configs and none was named; worded as the library does.
+        Exception: `refused`, where there is no such copy.
+    """
+    from huggingface_hub import HfFileSystem
+    from huggingface_hub.errors import HfHubHTTPError
+
+    top = f"datasets/{name}@{_CONVERTED}"
+    files = HfFileSystem()
+
+    def folders(place: str) -> list[str]:
+        entries: list[Any] = files.ls(place, detail=True)
+        return sorted(entry["name"].rsplit("/", 1)[-1] for entry in entries if entry["type"] == "directory")
+
+    try:
+        configs = folders(top)
+    except (HfHubHTTPError, FileNotFoundError):
+        raise refused from None
+    if not configs:
+        raise refused
+    if config is None and len(configs) > 1 and "default" not in configs:
+        raise ValueError(f"Config name is missing. {configs}")
+    wanted = config or ("default" if "default" in configs else configs[0])
+    if wanted not in configs:
+        raise ValueError(f"BuilderConfig '{config}' not found. Available: {configs}")
+    splits = folders(f"{top}/{wanted}")
+    if split not in splits:
+        raise ValueError(f'Unknown split "{split}". Should be one of {splits}.')
+    return f"hf://{top}/{wanted}/{split}/*.parquet"
 
 
 def reachable() -> bool:
