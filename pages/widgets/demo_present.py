@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
 import streamlit as st
 
-from core.corrections import correction_rows, load_corrections
 from core.domain import Domain, Task
 from core.errors import DomainError, FathomError
 from core.tour import answer_from, choose_examples, facts_of, read_tour
 from pages.widgets.demo import Demo
+from pages.widgets.demo_report import offer_report
 from pages.widgets.demo_slides import STYLE, example_slide, first_slide, last_slide
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
 
 RECORDED, LIVE = "recorded", "live"
 _NAMES = {RECORDED: "Recorded tour", LIVE: "Live answers"}
+_SWITCH = {RECORDED: "Switch to the recorded tour", LIVE: "Switch to live answers"}
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -169,12 +169,13 @@ def _example(
 
 def _keys(place: int, count: int, shown: bool, kind: str, *, both: bool) -> None:
     """Draw the buttons, each with its key, and the hint."""
+    last = place == count - 1
     with st.container(key="present-keys"):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.button(
                 "Back", key="present-back", shortcut="Left", on_click=_turn, args=(-1, count), disabled=place == 0
             )
-            label = "Start" if place == 0 else "Hide the answer" if shown else "Show the answer"
+            label = "Start" if place == 0 else "The end" if last else "Hide the answer" if shown else "Show the answer"
             st.button(
                 label,
                 key="present-reveal",
@@ -182,7 +183,7 @@ def _keys(place: int, count: int, shown: bool, kind: str, *, both: bool) -> None
                 shortcut="Enter",
                 on_click=_reveal,
                 args=(count,),
-                disabled=place == count - 1,
+                disabled=last,
             )
             st.button(
                 "Next",
@@ -190,15 +191,16 @@ def _keys(place: int, count: int, shown: bool, kind: str, *, both: bool) -> None
                 shortcut="Right",
                 on_click=_turn,
                 args=(1, count),
-                disabled=place == count - 1,
+                disabled=last,
             )
             st.button("Leave", key="present-leave", shortcut="Esc", on_click=_leave)
             if both:
                 other = LIVE if kind == RECORDED else RECORDED
-                st.button(_NAMES[other], key="present-answers", type="tertiary", on_click=_answers, args=(other,))
-        st.caption(
-            f"{place + 1} of {count} · {_NAMES[kind]} · arrows: next and back · Enter or Space: the answer · Esc: leave · F11: whole screen"
-        )
+                st.button(_SWITCH[other], key="present-answers", type="tertiary", on_click=_answers, args=(other,))
+        with st.container(horizontal=True):
+            st.caption(f"{place + 1} of {count} · {_NAMES[kind]}", width="content")
+            with st.container(key="present-hint", width="content"):
+                st.caption("Arrows: next and back · Enter or Space: the answer · Esc: leave · F11: whole screen")
         with st.container(key="present-space"):
             st.button(
                 "Answer",
@@ -206,7 +208,7 @@ def _keys(place: int, count: int, shown: bool, kind: str, *, both: bool) -> None
                 shortcut="Space",
                 on_click=_reveal,
                 args=(count,),
-                disabled=place == count - 1,
+                disabled=last,
             )
 
 
@@ -216,7 +218,7 @@ def _tab(demo: Demo | None, domain: Domain, task: Task, record: Mapping[str, Any
     with left:
         _offer_slides(demo, domain, task, record, kind)
     with right:
-        _offer_report(demo, domain, task)
+        offer_report(demo, domain, task)
 
 
 def _offer_slides(demo: Demo | None, domain: Domain, task: Task, record: Mapping[str, Any] | None, kind: str) -> None:
@@ -248,50 +250,3 @@ def _link(domain: Domain, task: Task, kind: str) -> str:
     if kind == LIVE:
         view["answers"] = LIVE
     return f"{(st.context.url or '').split('?')[0]}?{urlencode(view)}"
-
-
-@st.cache_data(show_spinner=False, max_entries=12)
-def _report(_demo: Demo, run_id: str, changed_ns: int, corrected: tuple[Any, ...], probed: bool, day: str) -> str:
-    """Write the report; kept until the run, the corrections, the tests of changed texts or the day are others."""
-    from core.report import report_html
-
-    return report_html(
-        _demo.domain,
-        _demo.task,
-        _demo.run,
-        _demo.metrics,
-        _demo.predictions,
-        corrections=corrected,
-        probes=st.session_state.get(f"probes-{run_id}") if probed else None,
-    )
-
-
-def _offer_report(demo: Demo | None, domain: Domain, task: Task) -> None:
-    st.markdown("##### On paper")
-    st.markdown(
-        "One file with the data, the scores beside the baselines, every class, examples right and wrong, and the limits. "
-        "It opens in any browser without a network, in light and dark."
-    )
-    if demo is None:
-        st.caption("It is written from a trained model; there is none yet.")
-        return
-    corrected = tuple(correction_rows(load_corrections(domain, task))) if demo.source == "bundled" else ()
-    probed = f"probes-{demo.run.id}" in st.session_state
-    content = _report(
-        demo, demo.run.id, demo.run.metrics_file.stat().st_mtime_ns, corrected, probed, time.strftime("%Y-%m-%d")
-    )
-    st.download_button(
-        "Save the report (HTML)",
-        content,
-        file_name=f"{domain.name}-{task.name}-report.html",
-        mime="text/html",
-        icon=":material/download:",
-        on_click="ignore",
-        key="present-report",
-    )
-    told = (
-        "It holds the tests of changed texts that were run in Trust."
-        if probed
-        else "Run the tests of changed texts in Trust first, and it holds them too."
-    )
-    st.caption(f"For a PDF, open it and print it: choose to save as PDF. {told}")

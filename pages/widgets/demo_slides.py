@@ -10,7 +10,7 @@ from core.domain import Domain, Task
 
 MOST_BARS = 5
 _FEW_CLASSES = 10
-_FAINT = 0.12
+_FAINT = 0.3
 """Words below this share of the strongest stay as they are."""
 _SHORT = 170
 """Characters up to which a text is set larger still."""
@@ -19,7 +19,7 @@ STYLE = """<style>
 [data-testid=stSidebar], [data-testid=stHeader], [data-testid=stToolbar], [data-testid=stSidebarCollapsedControl],
 [data-testid=stExpandSidebarButton], [data-testid=stDecoration], [data-testid=stStatusWidget] { display: none !important; }
 [data-testid=stMainBlockContainer] { max-width: none; padding: 5vh 6vw 8.5rem; }
-.st-key-present-space { display: none; }
+.st-key-present-space { display: none; } .st-key-present-keys > div { gap: 0.4rem; }
 .st-key-present-keys { position: fixed; left: 0; right: 0; bottom: 0; z-index: 100; padding: 0.7rem 6vw 0.9rem;
   border-top: 1px solid rgba(138,148,160,0.35); backdrop-filter: blur(14px); }
 .slide { line-height: 1.35; overflow-wrap: anywhere; }
@@ -28,7 +28,8 @@ STYLE = """<style>
 .slide .text { font-size: 2rem; font-weight: 500; line-height: 1.5; max-width: 62rem; }
 .slide .text.short { font-size: clamp(2.2rem, 3.1vw, 3.4rem); line-height: 1.4; max-width: 75rem; }
 .slide .which { font-size: 1.2rem; font-weight: 600; opacity: 0.75; margin: 1.2rem 0 0.2rem; }
-.slide .choices { font-size: 1.6rem; opacity: 0.8; margin-top: 2.2rem; }
+.slide .choices { font-size: 1.6rem; opacity: 0.85; margin-top: 2.6rem; } .slide .many { display: flex; flex-wrap: wrap; gap: 0.7rem; }
+.slide .many span { padding: 0.15rem 0.9rem; border: 1px solid rgba(138,148,160,0.6); border-radius: 2rem; }
 .slide .answer { display: flex; flex-wrap: wrap; gap: 1.4rem 5rem; align-items: center; margin-top: 2rem; padding-top: 1.6rem;
   border-top: 2px solid rgba(138,148,160,0.45); }
 .slide .said { min-width: min(22rem, 100%); flex: 1 1 22rem; }
@@ -40,14 +41,14 @@ STYLE = """<style>
 .slide .track { height: 1.5rem; border-radius: 0.3rem; background: rgba(138,148,160,0.22); }
 .slide .fill { display: block; height: 100%; border-radius: 0.3rem; background: #8a94a0; } .slide .first .fill, .slide .fill.first { background: #0072B2; }
 .slide .share { text-align: right; font-variant-numeric: tabular-nums; }
-.slide mark { color: inherit; border-radius: 0.25rem; padding: 0 0.15em; } .slide sup { font-weight: 700; font-size: 0.55em; }
+.slide mark { color: inherit; border-radius: 0.25rem; padding: 0.04em 0.1em; margin: 0 -0.1em; } .slide sup { font-weight: 700; font-size: 0.55em; }
 .slide .legend { font-size: 1.15rem; opacity: 0.8; margin-top: 1.4rem; }
 .slide .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 4.5rem; margin: 2.6rem 0 2.2rem; }
 .slide .figures b { display: block; font-size: clamp(3rem, 4.6vw, 4.6rem); line-height: 1.1; } .slide .figures span { font-size: 1.35rem; opacity: 0.85; }
 .slide .never { font-size: 1.7rem; padding-left: 1.2rem; border-left: 0.4rem solid #E69F00; max-width: 75rem; }
 .slide ul { font-size: 2rem; padding-left: 1.4em; max-width: 75rem; margin: 0; } .slide li { margin: 0 0 1.1rem; }
-@media (max-width: 640px) {
-  [data-testid=stMainBlockContainer] { padding: 1rem 1rem 13.5rem; } .st-key-present-keys { padding: 0.5rem 1rem 0.7rem; }
+@media (max-width: 640px) { .st-key-present-hint { display: none; }
+  [data-testid=stMainBlockContainer] { padding: 1rem 1rem 11rem; } .st-key-present-keys { padding: 0.5rem 1rem 0.7rem; }
   .slide .of { font-size: 1rem; margin-bottom: 0.9rem; } .slide h1 { font-size: 2.2rem; }
   .slide .text, .slide .text.short { font-size: 1.45rem; } .slide .choices, .slide .bars { font-size: 1.1rem; } .slide .label { font-size: 2.4rem; }
   .slide .bars { grid-template-columns: 8.5rem 1fr 3.2rem; } .slide .truth, .slide .never { font-size: 1.2rem; } .slide ul { font-size: 1.3rem; }
@@ -61,7 +62,7 @@ def _slide(of: str, body: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return f"{100 * share:.0f} %"
+    return "&lt; 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
 
 
 def first_slide(domain: Domain, task: Task, facts: Mapping[str, Any], source: str) -> str:
@@ -78,7 +79,7 @@ def first_slide(domain: Domain, task: Task, facts: Mapping[str, Any], source: st
             f"of the test rows are right<br>{len(facts['classes'])} classes to choose from",
         ),
     ]
-    drawn = "".join(f"<div><b>{escape(big)}</b><span>{small}</span></div>" for big, small in figures)
+    drawn = "".join(f"<div><b>{big}</b><span>{small}</span></div>" for big, small in figures)
     body = (
         f'<h1>{escape(task.title)}</h1><p class="text">{escape(task.purpose)}</p><div class="figures">{drawn}</div>'
         f'<p class="never">{escape(task.not_for)}</p><p class="legend">{escape(source)}</p>'
@@ -129,7 +130,8 @@ def example_slide(
 def _asked(task: Task, classes: Sequence[str]) -> str:
     if len(classes) > _FEW_CLASSES:
         return f'<p class="choices">Which of {len(classes)} classes?</p>'
-    return f'<p class="choices">{" &nbsp;&middot;&nbsp; ".join(escape(task.title_of(label)) for label in classes)} &nbsp;?</p>'
+    choices = "".join(f"<span>{escape(task.title_of(label))}</span>" for label in classes)
+    return f'<p class="choices many">{choices}</p>'
 
 
 def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any]) -> str:
@@ -137,9 +139,9 @@ def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any])
     if truth is None:
         told = f'<p class="truth">{escape(example["note"])}</p>' if example.get("note") else ""
     elif truth == answer["label"]:
-        told = '<p class="truth"><b class="right">Right</b> as labelled in the test rows.</p>'
+        told = '<p class="truth"><b class="right">Right</b> It is labelled so.</p>'
     else:
-        told = f'<p class="truth"><b class="wrong">Wrong</b> The test rows say {escape(task.title_of(truth))}.</p>'
+        told = f'<p class="truth"><b class="wrong">Wrong</b> It is labelled {escape(task.title_of(truth))}.</p>'
     ordered = sorted(answer["probabilities"].items(), key=lambda item: -item[1])[:MOST_BARS]
     bars = "".join(
         f'<span>{escape(task.title_of(label))}</span><span class="track"><span class="fill{"" if place else " first"}" '
@@ -147,7 +149,7 @@ def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any])
         for place, (label, chance) in enumerate(ordered)
     )
     more = len(answer["probabilities"]) - len(ordered)
-    legend = f"Orange and + spoke for {said}, blue and − against it." + (
+    legend = f"The words that moved it most: orange and + spoke for {said}, blue and − against it." + (
         f" {more} less likely classes are not shown." if more else ""
     )
     return (
@@ -163,12 +165,13 @@ def _text(text: str, source: str, answer: Mapping[str, Any] | None, long: bool) 
     parts, reached = [], 0
     for word in words:
         share = abs(word["effect"]) / greatest
-        if word["source"] != source or share < _FAINT or word["start"] < reached:
+        shown = text[word["start"] : word["end"]]
+        if word["source"] != source or share < _FAINT or word["start"] < reached or not any(map(str.isalnum, shown)):
             continue
         parts.append(escape(text[reached : word["start"]]))
         colour, sign = ("230,159,0", "+") if word["effect"] > 0 else ("0,114,178", "&minus;")
         parts.append(
-            f'<mark style="background:rgba({colour},{0.12 + 0.5 * share:.2f})">{escape(text[word["start"] : word["end"]])}<sup>{sign}</sup></mark>'
+            f'<mark style="background:rgba({colour},{0.12 + 0.5 * share:.2f})">{escape(shown)}<sup>{sign}</sup></mark>'
         )
         reached = word["end"]
     parts.append(escape(text[reached:]))
