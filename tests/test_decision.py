@@ -309,7 +309,7 @@ def test_the_charts_hold_the_figures_that_the_page_states():
     assert band[len(band) - 1 - number] == pytest.approx(100 * result.precision["low"])
     chart = cost(counted, result, 0.8, "<b>euros")
     lines = {trace.name: trace for trace in chart.data}
-    assert set(lines["a person does all"].y) == {result.person_per_100}
-    assert set(lines["the machine answers all"].y) == {result.machine_per_100["value"]}
-    assert lines["both, by threshold"].y[number] == pytest.approx(result.per_100["value"])
+    assert set(lines["person alone"].y) == {result.person_per_100}
+    assert set(lines["machine alone"].y) == {result.machine_per_100["value"]}
+    assert lines["both"].y[number] == pytest.approx(result.per_100["value"])
     assert chart.layout.yaxis.title.text == "&lt;b&gt;euros per 100 rows"

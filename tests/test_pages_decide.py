@@ -99,13 +99,16 @@ def test_mistakes_stand_dearest_first_with_their_rows(twenty):
     page = opened(twenty, threshold="0.5")
     groups, rows = page.dataframe[0].value, page.dataframe[1].value
     assert groups["true class"].tolist() == ["Fire *now*", "Calm"]
-    assert groups["cost together"].tolist() == [400.0, 20.0]
+    assert groups["cost"].tolist() == [400.0, 20.0]
     assert rows["text"].tolist() == ["report 12 <b> $x$", "report 13 <b> $x$"]
     assert rows["cost"].tolist() == [400.0, 20.0]
     assert "They cost 420 euros" in shown(page)
     assert "No row waits for a person" in shown(page)
     page.selectbox[0].select(("calm", "fire")).run()
     assert page.dataframe[1].value["text"].tolist() == ["report 13 <b> $x$"]
+    page.slider[0].set_value(0.69).run()  # the false alarm no longer goes through
+    assert page.selectbox[0].value == ("", "")
+    assert page.dataframe[1].value["text"].tolist() == ["report 12 <b> $x$"]
 
 
 def test_the_buttons_set_the_threshold_and_the_link(twenty):
@@ -160,7 +163,7 @@ def test_seventy_seven_classes_that_the_task_does_not_declare_cost_the_usual(dem
     assert page.slider[0].min == 0.01
     groups = page.dataframe[0].value
     assert groups["rows"].sum() == (said != truth).sum()
-    assert set(groups["cost of one"]) == {20.0}
+    assert set(groups["cost each"]) == {20.0}
     assert figures(page)["Cost per 100 rows"][0] == f"{20 * (said != truth).mean() * 100:,.0f}"
     assert "No pair of this model's classes has a cost of its own" in shown(page)
 

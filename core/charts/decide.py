@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.animation import legend_below, legend_room
-from core.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, figure, plain
+from core.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, figure, plain, shorten
 from core.decision import TARGET, Outcome, Sweep, cheapest, wilson
 
 _BAND = "rgba(0, 114, 178, 0.18)"
@@ -74,14 +74,14 @@ def cost(counted: Sweep, result: Outcome, threshold: float, unit: str) -> go.Fig
     chart = figure(
         f"Cost per 100 rows, {counted.rows:,} test rows",
         "threshold on the highest probability (0 to 1)",
-        f"{plain(unit)} per 100 rows",
+        f"{plain(shorten(unit))} per 100 rows",
         height=_HEIGHT,
     )
     per_100 = counted.cost_per_100
     ends = [float(counted.thresholds[0]), float(counted.thresholds[-1])]
     for name, value, colour, dash in (
-        ("a person does all", result.person_per_100, GREEN, "dash"),
-        ("the machine answers all", result.machine_per_100["value"], VERMILION, "dot"),
+        ("person alone", result.person_per_100, GREEN, "dash"),
+        ("machine alone", result.machine_per_100["value"], VERMILION, "dot"),
     ):
         chart.add_scatter(
             x=ends,
@@ -96,7 +96,7 @@ def cost(counted: Sweep, result: Outcome, threshold: float, unit: str) -> go.Fig
         y=per_100,
         mode="lines",
         line={"color": BLUE, "width": 2.5},
-        name="both, by threshold",
+        name="both",
         hovertemplate="threshold %{x:.3f}: %{y:,.1f} per 100 rows<extra></extra>",
     )
     best = int(np.abs(counted.thresholds - cheapest(counted)).argmin())

@@ -11,6 +11,7 @@ from pages.widgets.demo import Demo
 from pages.widgets.shell import literal
 
 _MOST_ROWS = 300
+_ALL = ("", "")
 
 
 def rows_that_go_through(demo: Demo, found: Answers, threshold: float, result: Outcome) -> None:
@@ -39,16 +40,17 @@ def rows_that_go_through(demo: Demo, found: Answers, threshold: float, result: O
                     "true class": task.title_of(group.true),
                     "answered as": task.title_of(group.predicted),
                     "rows": len(group.rows),
-                    "cost of one": group.each,
-                    "cost together": group.total,
+                    "cost each": group.each,
+                    "cost": group.total,
                 }
                 for group in groups
             ]
         ),
         hide_index=True,
         column_config={
-            "cost of one": st.column_config.NumberColumn(f"cost of one ({task.costs.unit})", format="%.4g"),
-            "cost together": st.column_config.NumberColumn(f"cost together ({task.costs.unit})", format="%.5g"),
+            "rows": st.column_config.NumberColumn("rows", format="%d"),
+            "cost each": st.column_config.NumberColumn("cost each", format="%.4g"),
+            "cost": st.column_config.NumberColumn("cost", format="%.5g"),
         },
     )
     _behind(demo, groups)
@@ -56,20 +58,21 @@ def rows_that_go_through(demo: Demo, found: Answers, threshold: float, result: O
 
 def _behind(demo: Demo, groups: list[Mistake]) -> None:
     """Draw the rows of one group of mistakes, or of all of them."""
-    titles = {(group.true, group.predicted): group for group in groups}
+    by_pair = {(group.true, group.predicted): group for group in groups}
+    options, key = [_ALL, *by_pair], f"{demo.key}-mistakes"
+    if st.session_state.get(key) not in options:  # a group may be gone at another threshold
+        st.session_state[key] = _ALL
     chosen = st.selectbox(
         "Rows behind them",
-        [None, *titles],
+        options,
         format_func=lambda pair: (
-            f"all {sum(len(group.rows) for group in groups):,}, dearest first"
-            if pair is None
-            else f"{demo.task.title_of(pair[0])} answered as {demo.task.title_of(pair[1])} ({len(titles[pair].rows):,})"
-            if pair in titles
-            else ""
+            "all of them, dearest first"
+            if pair == _ALL
+            else f"{demo.task.title_of(pair[0])} answered as {demo.task.title_of(pair[1])}"
         ),
-        key=f"{demo.key}-mistakes",
+        key=key,
     )
-    shown = groups if chosen is None else [titles[chosen]]
+    shown = [by_pair[chosen]] if chosen in by_pair else groups
     numbers = np.concatenate([group.rows for group in shown])
     costs = np.concatenate([np.full(len(group.rows), group.each) for group in shown])
     _rows(demo, demo.predictions.iloc[numbers].assign(cost=costs))
