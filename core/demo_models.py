@@ -85,17 +85,33 @@ def with_rows(table: Table, task: Task, rows: Sequence[Row]) -> Table:
     return replace(table, frame=frame)
 
 
+def without_rows(table: Table, task: Task, rows: Sequence[Row]) -> Table:
+    """Return a table without the rows whose text is among those given."""
+    texts = pd.Series(list(zip(table.frame[task.text], _seconds(table, task), strict=True)), index=table.frame.index)
+    frame = table.frame[~texts.isin({(text, pair or "") for text, pair, _ in rows})]
+    if len(frame) == len(table.frame):
+        return table
+    frame.index = pd.Index(range(2, len(frame) + 2), name=table.frame.index.name)
+    return replace(table, frame=frame)
+
+
+def _seconds(table: Table, task: Task) -> list[str]:
+    return [""] * len(table.frame) if task.text_pair is None else table.frame[task.text_pair].tolist()
+
+
 def submit_demo(domain: Domain, task: Task, preset: str, *, added: Sequence[Row] = (), start: bool = True) -> Run:
     """Start a run on the bundled rows.
 
     Args:
-        preset: quick, balanced or thorough; added: rows to learn from beside the bundled ones, such as corrections.
+        preset: quick, balanced or thorough; added: rows to learn from beside the bundled ones, such as corrections. A bundled
+            row with the same text gives way to it, and leaves the test set, since what was learned is no test.
 
     Raises:
         DataError, ConfigError, StorageError: see core.submission.submit.
     """
-    table = with_rows(read_table(domain.train_file(task)), task, added)
-    train, test = save_dataset(table), save_dataset(read_table(domain.test_file(task)))
+    table = with_rows(without_rows(read_table(domain.train_file(task)), task, added), task, added)
+    held_out = without_rows(read_table(domain.test_file(task)), task, added)
+    train, test = save_dataset(table), save_dataset(held_out)
     return submit_on(
         domain,
         task,
