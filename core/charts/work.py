@@ -10,9 +10,12 @@ import plotly.graph_objects as go
 
 from core.charts.theme import BLUE, CATEGORIES, GREY, ORANGE, SEQUENTIAL, figure, plain, shorten
 
+_NUMBERED = 26
+"""Up to so many bars there is room for a number at each."""
+
 
 def mood_over_time(table: pd.DataFrame, by: str, low: str, high: str) -> go.Figure:
-    """Show the mean mood of each day or week as bars, and how many rows stand behind it.
+    """Show the mean mood of each day or week as bars, with the rows behind it where there is room for the number.
 
     Args:
         table: see core.work.mood_over_time; low, high: what the ends of the order are called.
@@ -31,6 +34,9 @@ def mood_over_time(table: pd.DataFrame, by: str, low: str, high: str) -> go.Figu
         marker={"color": [ORANGE if mood >= 0 else BLUE for mood in table["mood"]]},
         width=(5.6 if by == "week" else 0.8) * 86_400_000,
         showlegend=False,
+        text=[str(rows) for rows in table["rows"]] if len(table) <= _NUMBERED else None,
+        textposition="outside",
+        cliponaxis=False,
         hovertext=[
             f"{start}: {mood:+.2f} of {rows:,} rows"
             for start, mood, rows in zip(starts, table["mood"], table["rows"], strict=True)
@@ -38,17 +44,16 @@ def mood_over_time(table: pd.DataFrame, by: str, low: str, high: str) -> go.Figu
         hoverinfo="text",
     )
     chart.add_hline(y=0, line={"color": GREY, "width": 1})
-    chart.update_yaxes(range=[-1.08, 1.08], tickvals=[-1, -0.5, 0, 0.5, 1])
+    chart.update_yaxes(range=[-1.2, 1.2], tickvals=[-1, -0.5, 0, 0.5, 1])
     chart.update_xaxes(type="date")
     return chart
 
 
-def mood_by_group(table: pd.DataFrame, group: str, low: str, high: str) -> go.Figure:
-    """Show the mean mood of each group as bars from the lowest to the highest."""
-    low, high = plain(low), plain(high)
+def mood_by_group(table: pd.DataFrame, group: str) -> go.Figure:
+    """Show the mean mood of each group as bars from the lowest to the highest; see core.work.mood_by_group."""
     chart = figure(
         f"Mood by {plain(group).lower()}",
-        f"mood (−1 {low.lower()} to +1 {high.lower()})",
+        "mood (−1 to +1)",
         "",
         height=110 + 24 * len(table),
     )
@@ -141,15 +146,20 @@ def people_by_item(
     people: Sequence[str],
     items: Sequence[str],
     codes: Sequence[str],
-    titles: Sequence[str],
+    who: str,
     group: str,
 ) -> go.Figure:
     """Show each person's class for each item as a coloured cell with its code; a question mark asks for a look by hand.
 
     Args:
-        cells: (person, item) -> (number of the class, whether to look at it, what the hover says); codes, titles: of the classes.
+        cells: (person, item) -> (number of the class, whether to look at it, what the hover says); codes: of the classes.
     """
-    chart = figure(f"People by {plain(group).lower()}", plain(group).lower(), "", height=190 + 26 * len(people))
+    chart = figure(
+        f"Class by {plain(who).lower()} and {plain(group).lower()}",
+        plain(group).lower(),
+        "",
+        height=190 + 26 * len(people),
+    )
     # The last class of the order is the darkest: the eye goes to what is still missing.
     tones = [CATEGORIES[0], CATEGORIES[4], CATEGORIES[1], CATEGORIES[5], CATEGORIES[2], CATEGORIES[3]]
     count = len(codes)

@@ -48,7 +48,8 @@ def work(demo: Demo) -> None:
             return
         answers = classify(demo, chosen)
         low = lowest_threshold(len(demo.classes))
-        threshold = st.slider(
+        left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
+        threshold = left.slider(
             "Look at by hand below this probability",
             low,
             1.0,
@@ -61,7 +62,8 @@ def work(demo: Demo) -> None:
         rows = work_rows(chosen.frame, answers, chosen.places, chosen.text, is_pair, corrections)
         stamp = hashlib.sha256(f"{demo.run.id} {chosen.name} {len(rows)}".encode()).hexdigest()[:10]
         desk = Desk(demo, rows, chosen.places, class_order(demo.task, demo.classes), threshold, stamp)
-        _summary(desk)
+        with right:
+            _summary(desk)
         with sentences():
             VIEWS[work_of.view](desk)
         st.download_button(

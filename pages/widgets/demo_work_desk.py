@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -13,6 +14,10 @@ from pages.widgets.demo import Demo, percent
 from pages.widgets.shell import literal
 
 _CHOOSE = "Choose a class"
+_TABLE_PX, _TEXT_PX = 800, 280
+"""What a table fills beside the sidebar at 1280 px, and the least that the text gets."""
+_ROW_PX = 66
+"""Texts are wrapped in rows taller than four times the font."""
 
 
 @dataclass(frozen=True)
@@ -63,44 +68,55 @@ def rows_table(desk: Desk, rows: pd.DataFrame, key: str, *, more: dict[str, list
     Args:
         more: further columns by heading, in the order of the rows.
     """
-    row_name = desk.demo.task.row.capitalize()
-    marks = [
-        "by hand" if hand else "look" if p < desk.threshold else ""
-        for hand, p in zip(rows["by_hand"], rows["probability"], strict=True)
-    ]
-    table = pd.DataFrame(
-        {
-            "Class": [desk.title(label) for label in rows["label"]],
-            "Probability": rows["probability"].tolist(),
-            row_name: (rows["text_pair"] if desk.pair else rows["text"]).tolist(),
-        }
-    )
-    roles = [role for role in ("who", "when", "group") if rows[role].ne("").any()]
-    for role in roles:
-        table[desk.heading(role)] = rows[role].tolist()
-    for heading, cells in (more or {}).items():
-        table[heading] = cells
-    table["Mark"] = marks
-    narrow = st.column_config.TextColumn(width="small")
+    table, config = _laid_out(desk, rows, more or {})
     event = st.dataframe(
         table,
         key=f"work-table-{key}-{desk.stamp}",
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        row_height=54,
-        height=min(420, 42 + 54 * max(1, len(table))),
-        column_config={
-            "Class": narrow,
-            "Probability": st.column_config.ProgressColumn(format="percent", min_value=0, max_value=1, width="small"),
-            row_name: st.column_config.TextColumn(width="large"),
-            "Mark": narrow,
-        },
+        row_height=_ROW_PX,
+        height=min(44 + _ROW_PX * 6, 44 + _ROW_PX * max(1, len(table))),
+        column_config=config,
     )
     chosen = [number for number in event.selection.rows if number < len(rows)]
     if chosen:
         with st.container(border=True, key=f"work-chosen-{key}"):
             one_row(desk, int(rows.index[chosen[0]]), key)
+
+
+def _laid_out(desk: Desk, rows: pd.DataFrame, more: dict[str, list[str]]) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the table as it is shown, and the widths of its columns."""
+    titles = [desk.title(label) for label in rows["label"]]
+    marks = [_mark(desk, hand, p) for hand, p in zip(rows["by_hand"], rows["probability"], strict=True)]
+    text = desk.demo.task.row.capitalize()
+    table = pd.DataFrame({"Class": titles, "Probability": 100 * rows["probability"]})
+    if len(set(marks)) > 1:
+        table["Mark"] = marks
+    table[text] = (rows["text_pair"] if desk.pair else rows["text"]).tolist()
+    for heading, cells in more.items():
+        table[heading] = cells
+    for role in ("who", "when", "group"):
+        if rows[role].ne("").any():
+            table[desk.heading(role)] = rows[role].tolist()
+    config: dict[str, Any] = {
+        name: st.column_config.TextColumn(width=_width(name, table[name])) for name in table.columns
+    }
+    config["Class"] = st.column_config.TextColumn(width=_width("Class", table["Class"], 170))
+    config["Probability"] = st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100, width=100)
+    others = sum(column["width"] for name, column in config.items() if name != text)
+    config[text] = st.column_config.TextColumn(width=max(_TEXT_PX, _TABLE_PX - others))
+    return table, config
+
+
+def _mark(desk: Desk, by_hand: bool, probability: float) -> str:
+    return "by hand" if by_hand else "look" if probability < desk.threshold else ""
+
+
+def _width(heading: str, cells: pd.Series, most: int = 210) -> int:
+    """Return a width in pixels that the longest cell fits in, within limits."""
+    longest = max([len(heading) + 2, *(len(str(cell)) for cell in cells)])
+    return int(min(most, 20 + 6.4 * longest))
 
 
 def one_row(desk: Desk, number: int, key: str) -> None:

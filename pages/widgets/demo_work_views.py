@@ -30,7 +30,7 @@ MOST_GROUPS = 20
 
 def inbox(desk: Desk) -> None:
     """Draw the rows to look at first, then all in order of their classes."""
-    _queue(desk)
+    _queue(desk, pressing=True)
     _by_class(desk, "class", desk.title, desk.order)
     st.markdown("##### In the order in which to read them")
     _missing(desk, "who", "when")
@@ -49,7 +49,7 @@ def feed(desk: Desk) -> None:
             st.caption("These rows do not say what they are about, so moods cannot be told apart by it.")
         else:
             shown = _ends(groups)
-            show(charts.mood_by_group(shown, desk.heading("group"), low, high), key="work-mood-group")
+            show(charts.mood_by_group(shown, desk.heading("group")), key="work-mood-group")
     st.markdown("##### Newest first" if desk.rows["moment"].notna().any() else "##### In the order they came")
     groups = sorted({name for name in desk.rows["group"] if name})
     chosen = _pick(desk.heading("group"), groups, "feed", str) if groups else EVERYTHING
@@ -69,9 +69,20 @@ def _over_time(desk: Desk, low: str, high: str) -> None:
         return
     days = desk.rows["moment"].dt.normalize().nunique()
     usual = "week" if days > 21 else "day"
-    by = st.segmented_control("By", ("day", "week"), default=usual, key=f"work-by-{desk.stamp}", required=True)
+    by = st.segmented_control(
+        "By",
+        ("day", "week"),
+        default=usual,
+        format_func=str.capitalize,
+        key=f"work-by-{desk.stamp}",
+        required=True,
+        label_visibility="collapsed",
+    )
     table = mood_over_time(desk.rows, desk.order, str(by))
     show(charts.mood_over_time(table, str(by), low, high), key="work-mood-time")
+    st.caption(
+        f"{literal(high)} counts 1, {literal(low)} −1; what lies between counts in between. A number at a bar says how many rows it stands for."
+    )
 
 
 def _ends(groups: pd.DataFrame) -> pd.DataFrame:
@@ -146,7 +157,7 @@ def _matrix(desk: Desk) -> None:
         doubtful = row["probability"] < desk.threshold and not row["by_hand"]
         told = f"{row['who']}<br>{row['group']}<br>{desk.title(row['label'])}, {percent(row['probability'])}"
         cells[row["who"], row["group"]] = (desk.order.index(row["label"]), doubtful, told)
-    figure = charts.people_by_item(cells, people, items, codes, titles, desk.heading("group"))
+    figure = charts.people_by_item(cells, people, items, codes, desk.heading("who"), desk.heading("group"))
     event = show(figure, key=f"work-matrix-{desk.stamp}", on_select="rerun", selection_mode="points")
     legend = " · ".join(f"{code} {title}" for code, title in zip(codes, titles, strict=True))
     st.caption(f"{literal(legend)} · ? to look at by hand · empty: no answer. Press a cell to read it.")
@@ -190,15 +201,16 @@ def overview(desk: Desk) -> None:
     _queue(desk)
 
 
-def _queue(desk: Desk) -> None:
-    """Draw the rows that a person should look at, the least sure first."""
+def _queue(desk: Desk, *, pressing: bool = False) -> None:
+    """Draw the rows that a person should look at: the least sure first, or the most pressing class first."""
     waiting = desk.doubtful
     st.markdown(f"##### To look at by hand: {len(waiting):,}")
     if waiting.empty:
         st.caption("Every row is at or above the threshold or has been decided.")
         return
-    st.caption("The least sure first. Select a row to read it in full and to confirm or correct its class.")
-    rows_table(desk, waiting, "queue")
+    order = "The most pressing class first" if pressing else "The least sure first"
+    st.caption(f"{order}. Select a row to read it in full and to confirm or correct its class.")
+    rows_table(desk, in_order(waiting, desk.order) if pressing else waiting, "queue")
 
 
 def _by_class(desk: Desk, name: str, title: Callable[[str], str], order: list[str]) -> None:
