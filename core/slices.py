@@ -42,7 +42,7 @@ class Group:
     """Rows of one kind.
 
     Attributes:
-        family: what groups are divided by, such as Length; title: which of them; rule: who belongs, in words.
+        family: what groups are divided by, such as Length, empty for a slice of the task; title: which of them; rule: who belongs, in words.
         inside: (rows,) booleans.
     """
 
@@ -50,6 +50,11 @@ class Group:
     title: str
     rule: str
     inside: np.ndarray
+
+    @property
+    def name(self) -> str:
+        """The group in a table or beside an axis."""
+        return f"{self.family}: {self.title}" if self.family else self.title
 
 
 @dataclass(frozen=True)
@@ -156,7 +161,7 @@ def groups_of(
             inside = _in_column((columns or {})[part.column], part.words)
         else:
             continue
-        groups.append(Group("This task", part.title, rule, inside))
+        groups.append(Group("", part.title, rule, inside))
     return groups
 
 

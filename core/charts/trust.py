@@ -34,8 +34,7 @@ def group_accuracy(scores: Sequence[GroupScore], overall: float) -> go.Figure:
         "Accuracy of groups, with 95 % intervals",
         "accuracy (0 to 1)",
         "",
-        height=150 + 34 * len(shown),
-        legend=True,
+        height=200 + 34 * len(shown),
     )
     for number, (name, colour, symbol) in enumerate(_KINDS):
         places = [place for place, score in enumerate(shown) if _kind(score) == number]
@@ -47,24 +46,27 @@ def group_accuracy(scores: Sequence[GroupScore], overall: float) -> go.Figure:
                 hoverinfo="text",
             )
     chart.add_vline(x=overall, line={"color": ORANGE, "dash": "dash", "width": 1.5})
+    left = overall > 0.75
     chart.add_annotation(
         x=overall,
-        y=len(shown) - 0.45,
-        text=f"all rows {overall:.2f}",
+        y=-0.75,
+        text=f"all rows: {overall:.2f}",
         showarrow=False,
-        yanchor="top",
+        xanchor="right" if left else "left",
+        xshift=-4 if left else 4,
         font={"size": 12},
     )
-    names = [shorten(plain(f"{score.group.family}: {score.group.title}"), 30) for score in shown]
-    chart.update_yaxes(tickvals=list(range(len(shown))), ticktext=names, range=[len(shown) - 0.05, -0.6])
-    chart.update_xaxes(range=[-0.02, 1.02])
+    names = [shorten(plain(score.group.name), 30) for score in shown]
+    chart.update_yaxes(tickvals=list(range(len(shown))), ticktext=names, range=[len(shown) - 0.4, -1.1])
+    chart.update_xaxes(range=[-0.06, 1.06])
+    _legend_below(chart)
     return chart
 
 
 def _hover(score: GroupScore) -> str:
     accuracy, gap = score.accuracy or {}, score.gap
     lines = [
-        plain(f"{score.group.family}: {score.group.title}"),
+        plain(score.group.name),
         f"accuracy {accuracy['value']:.3f} ({accuracy['low']:.3f} to {accuracy['high']:.3f})",
         f"{score.rows:,} rows",
     ]
@@ -80,8 +82,7 @@ def answers_that_stay(tests: Sequence[dict[str, Any]]) -> go.Figure:
         "Answers that stay, with 95 % intervals",
         "share of rows whose answer stays (0 to 1)",
         "",
-        height=150 + 38 * len(shown),
-        legend=True,
+        height=190 + 38 * len(shown),
     )
     for should_stay, name, colour, symbol in (
         (True, "should stay", BLUE, "circle"),
@@ -103,8 +104,18 @@ def answers_that_stay(tests: Sequence[dict[str, Any]]) -> go.Figure:
         ticktext=[shorten(plain(test["title"]), 24) for test in shown],
         range=[len(shown) - 0.4, -0.6],
     )
-    chart.update_xaxes(range=[-0.02, 1.02])
+    chart.update_xaxes(range=[-0.06, 1.06])
+    _legend_below(chart)
     return chart
+
+
+def _legend_below(chart: go.Figure) -> None:
+    """Put the legend under the axis, from the left edge on: above, it would meet the title on a phone."""
+    chart.update_layout(
+        showlegend=True,
+        margin={"b": 92},
+        legend={"xref": "container", "yref": "container", "x": 0, "y": 0, "yanchor": "bottom"},
+    )
 
 
 def _dots(values: Sequence[dict[str, float]], places: Sequence[int], colour: str, symbol: str) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.trust import group_accuracy
-from core.slices import FEWEST_ROWS, INFORMAL_RULE, GroupScore, groups_of, score_groups
+from core.slices import FEWEST_ROWS, GroupScore, groups_of, score_groups
 from pages.widgets.chart import show
 from pages.widgets.demo import Demo
 from pages.widgets.demo_probes import counted, figure_range
@@ -46,53 +46,59 @@ def _columns(demo: Demo) -> dict[str, list[str]]:
 def group_scores(demo: Demo) -> None:
     scores = _scored(demo.run.id, demo.run.predictions_file.stat().st_mtime_ns, demo)
     accuracy = demo.metrics["test"]["accuracy"]["value"]
-    small = [score for score in scores if not score.enough]
     odd = [score for score in scores if score.stands_out]
     if odd:
-        named = "; ".join(
-            f"{score.group.family.lower()}, {score.group.title}: {100 * (score.gap or {})['value']:+.0f} points"
-            for score in odd
-        )
-        st.markdown(literal(f"Groups that are answered clearly better or worse than the rest: {named}."))
+        named = "; ".join(f"{score.group.name} ({100 * (score.gap or {})['value']:+.0f} points)" for score in odd)
+        st.markdown(literal(f"Answered clearly better or worse than the rest: {named}."))
     else:
-        st.markdown("No group with rows enough is answered clearly better or worse than the rest.")
+        st.markdown(f"No group of {FEWEST_ROWS} rows or more is answered clearly better or worse than the rest.")
     show(group_accuracy(scores, accuracy), key=f"{demo.key}-trust-groups")
+    small = sum(not score.enough for score in scores)
     st.caption(
-        f"Dots of groups whose 95 % interval of the gap leaves out zero are triangles. Of {len(scores)} groups about one in twenty does so by chance. "
+        f"Clearly: the 95 % interval of the gap leaves out zero. Of {len(scores)} groups about one in twenty does so by chance. "
         + (
-            f"{counted(len(small), 'group')} of fewer than {FEWEST_ROWS} rows, in grey: too few to say anything."
+            f"{counted(small, 'group')} of fewer than {FEWEST_ROWS} rows, in grey: too few to say anything."
             if small
             else ""
         )
     )
+    _table(scores)
+    _rules(scores)
+    left_out = [
+        part.title for part in demo.task.slices if part.column and part.title not in {s.group.title for s in scores}
+    ]
+    if left_out:
+        st.caption(literal(f"Not here, since these rows lack the column: {', '.join(left_out)}."))
+
+
+def _table(scores: list[GroupScore]) -> None:
     table = pd.DataFrame(
         [
             {
-                "group": f"{score.group.family}: {score.group.title}",
+                "group": score.group.name,
                 "rows": score.rows,
                 "accuracy": figure_range(score.accuracy) if score.accuracy else "–",
                 "macro-F1": figure_range(score.macro_f1) if score.macro_f1 else "–",
                 "gap to the rest": figure_range(score.gap, sign="+") if score.gap else "–",
-                "note": "" if score.enough else f"fewer than {FEWEST_ROWS} rows: no statement",
+                "note": "" if score.enough else "too few rows",
             }
             for score in scores
         ]
     )
     grey = table["note"].ne("")
     st.dataframe(
-        table.style.apply(lambda row: ["color: #8a94a0" if grey[row.name] else ""] * len(row), axis=1), hide_index=True
+        table.style.apply(lambda row: ["color: #8a94a0" if grey[row.name] else ""] * len(row), axis=1),
+        hide_index=True,
+        height="content",
     )
+
+
+def _rules(scores: list[GroupScore]) -> None:
     with st.expander("How groups are made", icon=":material/rule:"):
         for score in scores:
-            if score.group.rule not in ("All other texts.", INFORMAL_RULE):
-                st.markdown(f"**{literal(f'{score.group.family}: {score.group.title}')}** {literal(score.group.rule)}")
-        st.markdown(f"**Spelling: informal** {literal(INFORMAL_RULE)}")
+            if score.group.rule != "All other texts.":
+                st.markdown(f"**{literal(score.group.name)}** · {literal(score.group.rule)}")
         st.caption(
-            "Accuracy has Wilson's interval, the gap Newcombe's, macro-F1 a bootstrap's. Macro-F1 counts the classes that occur in the group, "
-            "so groups with other classes in them are not comparable by it. Of a pair, the second text is meant."
+            "Accuracy has Wilson's interval, the gap Newcombe's, macro-F1 a bootstrap's. Macro-F1 counts the classes that occur in a group, "
+            "so it does not compare groups that hold different classes. Of a pair, the second text is meant."
         )
-    left_out = [
-        part.title for part in demo.task.slices if part.column and part.title not in {s.group.title for s in scores}
-    ]
-    if left_out:
-        st.caption(literal(f"Not here, since these rows lack the column: {', '.join(left_out)}."))

@@ -18,6 +18,7 @@ from pages.widgets.shell import literal
 
 def figure_range(figure: dict[str, float], digits: int = 2, sign: str = "") -> str:
     """Return a figure with its interval in brackets."""
+    figure = {name: round(value, digits) + 0.0 for name, value in figure.items()}  # no minus before a zero
     return f"{figure['value']:{sign}.{digits}f} ({figure['low']:{sign}.{digits}f} to {figure['high']:{sign}.{digits}f})"
 
 
@@ -54,22 +55,22 @@ def _probes(demo: Demo) -> dict[str, Any] | None:
     def step(done: int, total: int) -> None:
         bar.progress(done / total, f"{done:,} of {total:,} texts")
 
-    found = run_probes(
-        lambda texts, pairs: engine.predict_many(demo.run.id, texts, pairs),
-        list(zip(frame["text"].tolist(), seconds, frame["label"].tolist(), strict=True)),
-        demo.task.additions,
-        step,
-    )
-    bar.empty()
+    try:
+        found = run_probes(
+            lambda texts, pairs: engine.predict_many(demo.run.id, texts, pairs),
+            list(zip(frame["text"].tolist(), seconds, frame["label"].tolist(), strict=True)),
+            demo.task.additions,
+            step,
+        )
+    finally:
+        bar.empty()
     st.session_state[key] = found
     st.rerun()
     return None
 
 
 def fairness(demo: Demo) -> None:
-    st.markdown(
-        f"Does the answer to a {literal(demo.task.row)} change when the people in it change gender, and nothing else does?"
-    )
+    st.markdown("Does the model answer otherwise when the people in a text change gender, and nothing else does?")
     found = _probes(demo)
     if found is None:
         return
@@ -101,13 +102,19 @@ def fairness(demo: Demo) -> None:
 
 
 def behaviour(demo: Demo) -> None:
-    st.markdown(
-        f"What happens to the answer when a {literal(demo.task.row)} is typed badly, shouted, or has something irrelevant added?"
-    )
+    st.markdown("What happens to the answer when a text is typed badly, shouted, or has something irrelevant added?")
     found = _probes(demo)
     if found is None:
         return
     tests = found["behaviour"]
+    held = [test for test in tests if test["should_stay"] and test["tried"]]
+    if held:
+        weakest = min(held, key=lambda test: test["stay"]["value"])
+        st.markdown(
+            f"Hardest for it: {literal(weakest['title'].lower())}, where {weakest['flipped']:,} of {weakest['tried']:,} answers change that should stay."
+            if weakest["flipped"]
+            else "Not one answer that should stay changes."
+        )
     show(answers_that_stay(tests), key=f"{demo.key}-trust-stay")
     table = pd.DataFrame(
         [
@@ -115,21 +122,28 @@ def behaviour(demo: Demo) -> None:
                 "test": test["title"],
                 "rows tried": test["tried"],
                 "answer stays": _per_cent(test["stay"]) if test["tried"] else "–",
-                "change of probability": f"{test['change']['value']:.3f}" if test["tried"] else "–",
+                "change of probability": test["change"]["value"] if test["tried"] else None,
                 "accuracy before": test["accuracy_before"],
                 "accuracy after": test["accuracy_after"],
             }
             for test in tests
         ]
     )
-    two = st.column_config.NumberColumn
+    number = st.column_config.NumberColumn
     st.dataframe(
         table,
         hide_index=True,
-        column_config={name: two(format="%.2f") for name in ("accuracy before", "accuracy after")},
+        height="content",
+        column_config={
+            "change of probability": number(
+                format="%.3f", help="Mean absolute change of the probability of the answer given before."
+            ),
+            "accuracy before": number(format="%.2f"),
+            "accuracy after": number(format="%.2f"),
+        },
     )
     cased = [test for test in tests if test["name"] in ("lower", "upper") and test["tried"]]
-    if cased and all(test["change"]["high"] < 1e-6 for test in cased):
+    if cased and all(test["change"]["high"] < 1e-3 for test in cased):
         st.caption("This model does not read case at all: capitals and small letters are the same to it.")
     for test in tests:
         _test(demo, test)
@@ -171,14 +185,18 @@ def _examples(demo: Demo, examples: list[dict[str, Any]]) -> None:
                 {
                     "before": pair["text"],
                     "after": pair["changed"],
-                    "answer before": f"{title(pair['before'])} ({pair['sure_before']:.2f})",
-                    "answer after": f"{title(pair['after'])} ({pair['sure_after']:.2f})",
+                    "answer": f"{title(pair['before'])} {pair['sure_before']:.2f} → {title(pair['after'])} {pair['sure_after']:.2f}",
                     "right": title(pair["truth"]),
                 }
                 for pair in examples
             ]
         ),
         hide_index=True,
-        row_height=64,
-        column_config={name: st.column_config.TextColumn(width="large") for name in ("before", "after")},
+        row_height=88,
+        height="content",
+        column_config={
+            "before": st.column_config.TextColumn(width=290),
+            "after": st.column_config.TextColumn(width=290),
+            "answer": st.column_config.TextColumn(width=140, help="Before and after, with the model's probability."),
+        },
     )
