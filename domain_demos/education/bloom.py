@@ -30,7 +30,7 @@ BLOOM = Task(
         "or a test asks for and can choose tasks for each student."
     ),
     not_for=(
-        "A teacher decides: the level depends on what has been taught before, which the model does not know, "
+        "The level depends on what has been taught before, which the model does not know, "
         "and a higher level is not a better question."
     ),
     row="question",

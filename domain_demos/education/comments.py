@@ -21,10 +21,7 @@ COMMENTS = Task(
     name="comments",
     title="Comments on courses",
     purpose="Sort what students wrote about a course by topic and tone, so that whoever plans the next term sees what to keep and what to change.",
-    not_for=(
-        "A teacher decides, together with the students: it must not be used to judge or rank teachers, "
-        "and counts from a few comments prove nothing."
-    ),
+    not_for=("It must not be used to judge or rank teachers, and counts from a few comments prove nothing."),
     row="comment",
     classes=(
         ClassInfo(

@@ -42,9 +42,7 @@ SCORING = Task(
         "Compare a student's answer with the reference answer and propose a score and a sentence of feedback, "
         "so that a teacher looks first at the answers that are hard to judge."
     ),
-    not_for=(
-        "A teacher decides: it must not give marks, and an answer that it calls wrong has to be read before the student hears so."
-    ),
+    not_for=("It must not give marks, and an answer that it calls wrong has to be read before the student hears so."),
     row="answer",
     text="text_a",
     text_pair="text_b",

@@ -22,10 +22,7 @@ SENTIMENT = Task(
         "Sort business news by what it means for somebody who holds the company's shares, "
         "so that an analyst sees the mood over time and reads the bad news first."
     ),
-    not_for=(
-        "It is no investment advice: it reads one sentence, knows no price, "
-        "and must not buy, sell or recommend anything."
-    ),
+    not_for=("It reads one sentence, knows no price, and must not buy, sell or recommend anything."),
     row="sentence",
     classes=(
         ClassInfo(

@@ -21,7 +21,7 @@ DISEASE_GROUP = Task(
     title="Disease group of an abstract",
     purpose="File abstracts and case notes under the group of diseases they study, so that a library or registry can be searched.",
     not_for=(
-        "It is not a medical device: it sorts texts, not patients, and neither its answer nor the invented findings "
+        "It sorts texts, not patients, and neither its answer nor the invented findings "
         "in the bundled rows may guide a treatment."
     ),
     row="abstract",

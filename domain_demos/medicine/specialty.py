@@ -28,8 +28,7 @@ SPECIALTY = Task(
     title="Specialty to see",
     purpose="Propose the clinic that a description of symptoms goes to, so that patients wait in the right queue.",
     not_for=(
-        "It is not a medical device: it makes no diagnosis, knows no findings, and a clinician decides "
-        "whether and where somebody is referred."
+        "It makes no diagnosis, knows no findings, and a clinician decides whether and where somebody is referred."
     ),
     row="description",
     classes=(

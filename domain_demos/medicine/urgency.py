@@ -22,7 +22,7 @@ URGENCY = Task(
     title="Urgency of a message",
     purpose="Put a practice's inbox in order, so that the messages which cannot wait are read first.",
     not_for=(
-        "It is not a medical device: it must not turn anybody away, replace a triage call or leave a message unread; "
+        "It must not turn anybody away, replace a triage call or leave a message unread; "
         "every message is read by a person, only the order changes."
     ),
     row="message",

@@ -8,6 +8,7 @@ from core.domain import Discovery, Domain, Task, discover
 from core.errors import FathomError, RunError
 from pages.widgets.demo import Demo
 from pages.widgets.demo_model import answering, which_answers
+from pages.widgets.link import forget
 from pages.widgets.shell import literal, page
 
 TABS = ("Try", "Work", "Decide", "Trust", "Present")
@@ -31,8 +32,7 @@ def choose(found: Discovery) -> tuple[Domain, Task]:
         )
     domain = found.domains[str(name)]
     if st.query_params.get("demo") not in (None, domain.name):
-        for other in ("task", "tab", "slide", "reveal", "threshold"):
-            st.query_params.pop(other, None)
+        st.query_params.pop("task", None)
     st.query_params["demo"] = domain.name
     tasks = [task.name for task in domain.tasks]
     asked = st.query_params.get("task")
@@ -47,6 +47,10 @@ def choose(found: Discovery) -> tuple[Domain, Task]:
             key=f"demo-task-{domain.name}",
         )
     st.query_params["task"] = task_name
+    shown = (domain.name, task_name)
+    if st.session_state.setdefault("demo-shown", shown) != shown:
+        st.session_state["demo-shown"] = shown
+        forget("threshold", "slide", "reveal", "model", "source", "text", "pair")  # these were of the other task
     return domain, domain.task(task_name)
 
 

@@ -13,6 +13,9 @@ from core.domain import Domain, Task
 from core.ingest.table import read_table
 from core.runs import Run
 
+DEFAULT_THRESHOLD = 0.6
+"""Probability below which a row waits for a person, until another one is chosen."""
+
 
 @dataclass(frozen=True)
 class Demo:
@@ -72,7 +75,7 @@ def read_bundled(path: str) -> pd.DataFrame:
 
 def percent(share: float, digits: int = 0) -> str:
     """Return a share of 0 to 1 as per cent."""
-    return f"{100 * share:.{digits}f} %"
+    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
 
 
 def with_interval(figure: dict[str, float]) -> str:

@@ -9,8 +9,8 @@ import streamlit as st
 from core.demo_models import active_run, answering_run, demo_runs, ensure_quick, finished_runs, submit_demo
 from core.domain import Domain, Task
 from core.errors import FathomError, RunError
-from core.jobs import cancel
-from core.runs import Run
+from core.jobs import cancel, queue
+from core.runs import Run, list_runs
 from pages.widgets.demo import Demo, with_interval
 from pages.widgets.shell import PAGES, literal, minutes
 
@@ -181,12 +181,19 @@ _SAID = {
 }
 
 
+def training_somewhere(but: Run) -> bool:
+    """Tell whether another run is being trained."""
+    return any(run.id != but.id and run.state().status == "running" for run in list_runs())
+
+
 def progress_of(run: Run) -> tuple[float, str]:
     """Return how far a run is, 0 to 1, and what it does, in words."""
     events, _ = run.events()
     stage = next((event["stage"] for event in reversed(events) if event["kind"] == "stage"), None)
     if stage is None:
-        return 0.03, "starting."
+        line = [waiting.id for waiting in queue()]
+        ahead = run.id in line and (line.index(run.id) > 0 or training_somewhere(run))
+        return 0.03, "waiting until another run has ended." if ahead else "starting."
     step = next((event for event in reversed(events) if event["kind"] == "step"), None)
     share = _SHARES[stage]
     if step and stage in ("train", "iterate"):

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import FathomError
-from pages.widgets.demo import Demo, percent
+from pages.widgets.demo import DEFAULT_THRESHOLD, Demo, percent
 from pages.widgets.engine import client
 from pages.widgets.pieces import coloured_text
 from pages.widgets.shell import literal
@@ -90,7 +90,7 @@ def _answer(demo: Demo, said: dict[str, Any], in_scope: bool, judged: dict[str, 
         return
     if said["probability"] < threshold:
         st.info(
-            f"**Not sure.** The likeliest class is {literal(title)} with {percent(said['probability'])}, below the limit of {percent(threshold)} set in Decide. A person should look at it.",
+            f"**Not sure.** The likeliest class is {literal(title)} with {percent(said['probability'])}, below the threshold of {percent(threshold)}, which can be set in Decide. A person should look at it.",
             icon=":material/help:",
         )
     else:
@@ -129,11 +129,11 @@ def _change(demo: Demo, text: str, pair: str | None, said: dict[str, Any]) -> No
 
 
 def threshold_of() -> float:
-    """Return the probability below which the answer is "not sure", from the URL; without one, none is."""
+    """Return the probability below which the answer is "not sure": the one chosen in Work or Decide, which stands in the URL."""
     try:
-        return min(1.0, max(0.0, float(st.query_params.get("threshold", "0"))))
+        return min(1.0, max(0.0, float(st.query_params.get("threshold", DEFAULT_THRESHOLD))))
     except ValueError:
-        return 0.0
+        return DEFAULT_THRESHOLD
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -155,7 +155,7 @@ def _words(demo: Demo, text: str, pair: str | None, label: str) -> None:
     else:
         coloured_text(text, words, effects)
     st.caption(
-        f"Orange and + spoke for it, blue and − against (integrated gradients, Sundararajan et al. 2017). They say what moved the model, not what is true."
+        "Orange and + spoke for it, blue and − against (integrated gradients, Sundararajan et al. 2017). They say what moved the model, not what is true."
     )
 
 
