@@ -56,7 +56,7 @@ def group_accuracy(scores: Sequence[GroupScore], overall: float) -> go.Figure:
         xshift=-4 if left else 4,
         font={"size": 12},
     )
-    names = [shorten(plain(score.group.name), 30) for score in shown]
+    names = [shorten(plain(score.group.name), 34) for score in shown]
     chart.update_yaxes(tickvals=list(range(len(shown))), ticktext=names, range=[len(shown) - 0.4, -1.1])
     chart.update_xaxes(range=[-0.06, 1.06])
     _legend_below(chart)

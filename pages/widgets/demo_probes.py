@@ -192,11 +192,12 @@ def _examples(demo: Demo, examples: list[dict[str, Any]]) -> None:
             ]
         ),
         hide_index=True,
-        row_height=88,
+        row_height=76,
         height="content",
         column_config={
-            "before": st.column_config.TextColumn(width=290),
-            "after": st.column_config.TextColumn(width=290),
-            "answer": st.column_config.TextColumn(width=140, help="Before and after, with the model's probability."),
+            "before": st.column_config.TextColumn(width=265),
+            "after": st.column_config.TextColumn(width=265),
+            "answer": st.column_config.TextColumn(width=145, help="Before and after, with the model's probability."),
+            "right": st.column_config.TextColumn(width=125),
         },
     )
