@@ -32,6 +32,7 @@ LARGEST_MATRIX = 12
 """Classes that a matrix shows on a sheet of paper; with more, the commonest confusions are listed."""
 _CONFUSIONS = 15
 _SHORT = 600
+_EXAMPLES = 8
 _MATRIX = (
     "Rows: the true class. Columns: what the model said. Numbers are test rows; a stronger cell is a larger share of its row; "
     "the outlined diagonal is right."
@@ -217,17 +218,13 @@ def _probes(probes: Mapping[str, Any]) -> str:
 
 
 def _examples(task: Task, predictions: pd.DataFrame) -> str:
-    shown = [row for row in choose_examples(task, predictions) if row["truth"] is not None]
-    by_text = predictions.drop_duplicates("text").set_index("text") if "text_pair" not in predictions else None
+    shown = [row for row in choose_examples(task, predictions, _EXAMPLES) if row["truth"] is not None]
     rows = []
     for row in shown:
-        found = (
-            by_text.loc[row["text"]]
-            if by_text is not None
-            else predictions[
-                (predictions["text"] == row["text"]) & (predictions["text_pair"] == row["text_pair"])
-            ].iloc[0]
-        )
+        same = (predictions["text"] == row["text"]) & (predictions["label"] == row["truth"])
+        if row["text_pair"] is not None:
+            same &= predictions["text_pair"] == row["text_pair"]
+        found = predictions[same].iloc[0]
         hit = found["label"] == found["predicted"]
         second = (
             f"<p><b>{escape(task.row.capitalize())}:</b> {escape(_cut(row['text_pair']))}</p>"

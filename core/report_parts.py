@@ -29,7 +29,7 @@ p, ul { margin: 0.4rem 0 0.8rem; } ul { padding-left: 1.2rem; }
 table { width: 100%; border-collapse: collapse; font-size: 0.92rem; font-variant-numeric: tabular-nums; }
 th, td { padding: 0.35rem 0.55rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; } thead th { color: var(--soft); }
-td.number, th.number { text-align: right; white-space: nowrap; }
+td.number, th.number { text-align: right; } td.number { white-space: nowrap; }
 td.bar { width: 26%; min-width: 5rem; padding-top: 0.75rem; } td.text { min-width: 13rem; } td.text p { margin: 0.5rem 0 0; }
 td.name { min-width: 7.5rem; }
 .track { position: relative; display: block; height: 0.7rem; background: var(--wash); border-radius: 3px; }
@@ -41,7 +41,7 @@ td.name { min-width: 7.5rem; }
 .whisker::after { content: ""; position: absolute; inset: 50% 0 auto 0; border-top: 1.5px solid var(--ink); }
 .ticks { grid-column: 2; display: flex; justify-content: space-between; color: var(--soft); font-size: 0.8rem; }
 .matrix { width: auto; } .matrix th, .matrix td { border: 1px solid var(--line); }
-.matrix td { min-width: 3.2rem; text-align: center; } .matrix td.right { outline: 2px solid var(--accent); outline-offset: -2px; }
+.matrix td { min-width: 3.2rem; text-align: center; vertical-align: middle; } .matrix td.right { outline: 2px solid var(--accent); outline-offset: -2px; }
 .matrix thead th { max-width: 9rem; overflow-wrap: normal; }
 svg { display: block; width: 100%; height: auto; max-width: 44rem; } svg.square { max-width: 26rem; }
 svg text { fill: var(--ink); font: 13px system-ui, sans-serif; } svg .dim { fill: var(--soft); }
@@ -54,7 +54,7 @@ footer { margin-top: 2.5rem; padding-top: 0.8rem; border-top: 1px solid var(--li
   --accent: #0072B2; --other: #9aa4ae; --warn: #fff6e0; --good: #00795a; --bad: #b54a00; --cell: 0, 114, 178; }
   body { max-width: none; padding: 0; font-size: 10.5pt; } .scroll { overflow: visible; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  tr, svg, .figures, .figure, .warning, li { break-inside: avoid; } h2, h3 { break-after: avoid; } thead { display: table-header-group; } p { orphans: 3; widows: 3; }
+  tr, svg, .figures, .figure, .warning, li { break-inside: avoid; } h2, h3 { break-after: avoid; } h2 + p, tbody tr:first-child { break-after: avoid; } .matrix { break-inside: avoid; } thead { display: table-header-group; } p { orphans: 3; widows: 3; }
   .matrix { font-size: 8.5pt; } .row { break-inside: avoid; } }
 """
 """Light and dark by the reader's own setting; on paper always light, A4, with no row cut in two."""
@@ -62,7 +62,7 @@ footer { margin-top: 2.5rem; padding-top: 0.8rem; border-top: 1px solid var(--li
 
 def percent(share: float) -> str:
     """Return a share of 0 to 1 as per cent."""
-    return f"{100 * share:.0f} %"
+    return f"{100 * share:.0f}\u00a0%"
 
 
 def interval(figure: dict[str, float], digits: int = 2) -> str:

@@ -58,11 +58,11 @@ def answer_from(client: Client, run_id: str, text: str, text_pair: str | None = 
     }
 
 
-def choose_examples(task: Task, predictions: pd.DataFrame) -> list[dict[str, Any]]:
+def choose_examples(task: Task, predictions: pd.DataFrame, test_rows: int = TEST_ROWS) -> list[dict[str, Any]]:
     """Choose what is shown: the task's examples, then test rows, right and wrong ones in turns.
 
     Of the right and of the wrong rows the surest ones are taken, each of another class where there are enough; texts that fill
-    a screen come last. Where the model makes fewer than two mistakes, right rows take their place.
+    a screen come last. Half of them are mistakes; where the model makes fewer, right rows take their place.
 
     Args:
         predictions: test rows with text, text_pair (pairs only), label, predicted and confidence.
@@ -75,17 +75,15 @@ def choose_examples(task: Task, predictions: pd.DataFrame) -> list[dict[str, Any
         for example in task.examples
     ]
     hit = predictions["label"] == predictions["predicted"]
-    right, wrong = _surest(predictions[hit]), _surest(predictions[~hit])
-    half = TEST_ROWS // 2
-    wrong = wrong[:half]
-    right = right[: TEST_ROWS - len(wrong)]
+    wrong = _surest(predictions[~hit], test_rows // 2)
+    right = _surest(predictions[hit], test_rows - len(wrong))
     turns: list[dict[str, Any]] = []
     for place in range(max(len(right), len(wrong))):
         turns += right[place : place + 1] + wrong[place : place + 1]
     return shown + turns
 
 
-def _surest(rows: pd.DataFrame) -> list[dict[str, Any]]:
+def _surest(rows: pd.DataFrame, count: int) -> list[dict[str, Any]]:
     """Return rows as examples: one of each class first, then the rest, each part from the surest down."""
     pairs = rows["text_pair"] if "text_pair" in rows else pd.Series("", index=rows.index)
     length = rows["text"].str.len() + pairs.str.len()
@@ -101,7 +99,7 @@ def _surest(rows: pd.DataFrame) -> list[dict[str, Any]]:
             "truth": row["label"],
             "note": "",
         }
-        for row in ordered.head(TEST_ROWS).to_dict("records")
+        for row in ordered.head(count).to_dict("records")
     ]
 
 

@@ -1,0 +1,95 @@
+"""A small domain with a run that answers in it, for the tests of tours, reports and the presentation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from support import DOMAIN_SOURCE, film_rows, write_csv, write_domain
+
+from core.config import DataConfig, RunConfig, TrainConfig
+from core.demo_models import tag
+from core.domain import Domain, Task, find_domain
+from core.ingest.datasets import save_dataset
+from core.ingest.table import read_table
+from core.runs import Run
+from core.submission import submit
+from core.worker import main as work
+
+HOSTILE = "<script>alert('films')</script> & \"quotes\" http://example.org/x.png"
+PAIRED = DOMAIN_SOURCE.replace('row="remark",', 'row="remark", text="question", text_pair="remark",').replace(
+    'Example("a lovely story with bright scenes", "Praise in two words.")',
+    'Example("How was the film?", "Praise in two words.", "a lovely story with bright scenes")',
+)
+
+
+@dataclass(frozen=True)
+class Presented:
+    """A domain, its task, and the run that answers."""
+
+    domain: Domain
+    task: Task
+    run: Run
+
+    @property
+    def predictions(self) -> pd.DataFrame:
+        """The test rows with what the run said."""
+        return pd.read_parquet(self.run.predictions_file)
+
+
+def train(domain: Domain, tiny_encoder: Path) -> Presented:
+    """Train a run of the domain's task with a tiny encoder, in this process."""
+    task = domain.task(None)
+    learned, tested = (save_dataset(read_table(file)) for file in (domain.train_file(task), domain.test_file(task)))
+    data = DataConfig(
+        learned.id,
+        learned.file_name,
+        task.text,
+        task.label,
+        task.text_pair,
+        test_dataset=tested.id,
+        test_file_name=tested.file_name,
+    )
+    settings = TrainConfig(
+        encoder=str(tiny_encoder),
+        device="cpu",
+        max_length=32,
+        epochs=2.0,
+        batch_size=8,
+        encoder_learning_rate=1e-3,
+        head_learning_rate=1e-2,
+    )
+    run = submit(RunConfig(f"{domain.name} <b>", data, settings, demo=tag(domain, task)), start=False)
+    assert work([str(run.path)]) == 0, run.state().reason
+    return Presented(domain, task, run)
+
+
+def presented_demos(tmp_path_factory, tiny_encoder) -> Iterator[dict[str, Presented]]:
+    """Yield films (single texts, one of them hostile) and pairs, in a folder of their own for as long as a module's tests last."""
+    folder = tmp_path_factory.mktemp("presented")
+    _write_films(folder / "demos")
+    _write_pairs(folder / "demos")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FATHOM_HOME", str(folder / "var"))
+        patch.setenv("FATHOM_DEMOS", str(folder / "demos"))
+        patch.delenv("FATHOM_ENGINE_URL", raising=False)
+        patch.setattr(os, "nice", lambda _: 0)
+        yield {name: train(find_domain(name), tiny_encoder) for name in ("films", "pairs")}
+
+
+def _write_films(folder: Path) -> None:
+    home = write_domain(folder, source=DOMAIN_SOURCE.replace("Made for a test.", "Made <i>for</i> a test."))
+    test_file = home / "data" / "remarks_test.csv"
+    rows = [tuple(row) for row in read_table(test_file).frame.to_numpy()]
+    write_csv(test_file, ["text", "label"], [(f"{HOSTILE} {rows[0][0]}", rows[0][1]), *rows[1:]])
+
+
+def _write_pairs(folder: Path) -> None:
+    home = write_domain(folder, name="pairs", source=PAIRED)
+    for part, count, seed in (("train", 40, 3), ("test", 20, 4)):
+        rows = [("How was the film?", text, label) for text, label in film_rows(count, seed=seed)]
+        write_csv(home / "data" / f"remarks_{part}.csv", ["question", "remark", "label"], rows)
