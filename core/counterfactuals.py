@@ -25,6 +25,8 @@ _ONE_WAY = {
     "auntie": "uncle",
     "aunty": "uncle",
     "bloke": "woman",
+    "hubby": "wife",
+    "mam": "dad",
     "ma'am": "sir",
 }
 _NAMES = """

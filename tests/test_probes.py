@@ -33,6 +33,7 @@ from core.probes import run_probes
         ("mother-in-law, grandmother's", "father-in-law, grandfather's"),
         ("JOHN met Anna and tom", "JOAN met Andrew and nora"),
         ("HE IS MY BROTHER", "SHE IS MY SISTER"),
+        ("Hubby and mam", "Wife and dad"),
     ],
 )
 def test_gender_is_swapped(text, swapped):

@@ -192,7 +192,7 @@ def _examples(demo: Demo, examples: list[dict[str, Any]]) -> None:
             ]
         ),
         hide_index=True,
-        row_height=76,
+        row_height=84,
         height="content",
         column_config={
             "before": st.column_config.TextColumn(width=265),
