@@ -27,6 +27,7 @@ FLAGS = [
     "--no-first-run",
 ]
 _TALLEST = 2600
+DEMO_TASKS = {("medicine", "urgency"), ("finance", "sentiment"), ("finance", "risk"), ("education", "scoring")}
 
 
 def with_faults() -> str:
@@ -57,6 +58,8 @@ def with_faults() -> str:
 def train() -> tuple[str, list[str]]:
     """Train a quick and a balanced run on the sample; return the data set's id and the runs' ids."""
     from core.config import DataConfig, RunConfig
+    from core.demo_models import ensure_quick
+    from core.domain import discover
     from core.ingest.datasets import save_dataset
     from core.ingest.table import read_table
     from core.presets import preset_config
@@ -68,9 +71,13 @@ def train() -> tuple[str, list[str]]:
     for preset in ("quick", "balanced"):
         config = replace(preset_config(preset, dataset.rows, classes=4), max_length=48)
         runs.append(submit(RunConfig(f"Library messages, {preset}", data, config)))
+    for domain in discover().domains.values():
+        for task in domain.tasks:
+            if (domain.name, task.name) in DEMO_TASKS:
+                runs.append(ensure_quick(domain, task))
     while any(run.state().status in ("queued", "running") for run in runs):
         time.sleep(0.5)
-    return dataset.id, [run.id for run in runs]
+    return dataset.id, [run.id for run in runs[:2]]
 
 
 def settle(page: Page) -> None:
@@ -103,6 +110,11 @@ def addresses(dataset: str, faulty: str, runs: list[str]) -> dict[str, str]:
         "runs-compare": f"runs?compare={quick},{balanced}", "predict": f"predict?run={balanced}", "concepts": "concepts", "activations": "activations",
         "losses": "losses", "optimisers": "optimisers", "backprop": "backprop",
         "attention": f"attention?run={balanced}", "landscape": f"landscape?run={quick}", "system": "system",
+        "demo-try": "demos?demo=medicine&task=urgency&tab=Try", "demo-work": "demos?demo=medicine&task=urgency&tab=Work",
+        "demo-feed": "demos?demo=finance&task=sentiment&tab=Work", "demo-gradebook": "demos?demo=education&task=scoring&tab=Work",
+        "demo-decide": "demos?demo=finance&task=risk&tab=Decide", "demo-trust": "demos?demo=finance&task=risk&tab=Trust",
+        "demo-present": "demos?demo=finance&task=risk&tab=Present",
+        "demo-slide": "demos?demo=medicine&task=urgency&present=1&slide=1&reveal=1",
     }  # fmt: skip
 
 
@@ -116,7 +128,7 @@ def visit(browser: Browser, url: str, pages: dict[str, str], scheme: str, width:
     for name, path in pages.items():
         page.set_viewport_size({"width": width, "height": 900})
         page.goto(f"{url}/{path}")
-        page.wait_for_selector("h1")
+        page.wait_for_selector("h1, .slide")
         settle(page)
         if name == "home":
             page.wait_for_selector("text=Runs on:")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from functools import partial
 
 import pandas as pd
 
@@ -33,14 +34,9 @@ def record(name: str) -> str:
     for task in domain.tasks:
         run = runs[task.name]
         assert run is not None
-        tasks[task.name] = record_task(
-            domain,
-            task,
-            run,
-            run.metrics(),
-            pd.read_parquet(run.predictions_file),
-            lambda text, pair, run_id=run.id: answer_from(client, run_id, text, pair),
-        )
+        answer = partial(answer_from, client, run.id)
+        rows = pd.read_parquet(run.predictions_file)
+        tasks[task.name] = record_task(domain, task, run, run.metrics(), rows, answer)
     client.close()
     write_tour(domain, tasks)
     told = ", ".join(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.domain import Costs
-from core.metrics import interval
+from core.metrics import interval, wilson
 
 TARGET = 0.95
 """The precision that the page offers a threshold for."""
@@ -17,7 +17,6 @@ LEAST_ROWS = 10
 RESAMPLES = 1000
 STEP = 0.001
 _ROUNDING = 1e-9
-_Z = 1.959964  # the 97.5th percentile of the standard normal distribution
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,20 +136,6 @@ class OutOfBag:
     share: dict[str, float] | None
     rows_left_out: int
     rows_answered: int
-
-
-def wilson(right: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the bounds of the 95 % interval of a share, low and high, for counts of any shape (Wilson 1927).
-
-    Unlike the normal interval it stays inside 0 to 1 and keeps a width where all rows are right; without rows it is 0 to 1.
-    """
-    count = np.asarray(rows, dtype=float)
-    safe = np.maximum(count, 1.0)
-    share = np.asarray(right, dtype=float) / safe
-    centre = (share + _Z**2 / (2 * safe)) / (1 + _Z**2 / safe)
-    half = _Z / (1 + _Z**2 / safe) * np.sqrt(share * (1 - share) / safe + _Z**2 / (4 * safe**2))
-    low, high = np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
-    return np.where(count > 0, low, 0.0), np.where(count > 0, high, 1.0)
 
 
 def answers(

@@ -10,12 +10,28 @@ import numpy as np
 RESAMPLES = 1000
 CALIBRATION_BINS = 10
 _SMALLEST = 1e-12
+_Z = 1.959963984540054
+"""The 97.5th percentile of the normal distribution."""
 
 
 def interval(value: float, resampled: np.ndarray) -> dict[str, float]:
     """Return {value, low, high}: the figure and the 2.5th and 97.5th percentile of its resamples (Efron 1979)."""
     low, high = np.quantile(resampled, (0.025, 0.975)) if len(resampled) else (value, value)
     return {"value": float(value), "low": float(low), "high": float(high)}
+
+
+def wilson(right: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bounds of the 95 % interval of a share, low and high, for counts of any shape (Wilson 1927).
+
+    Unlike the normal interval it stays inside 0 to 1 and keeps a width where all rows are right; without rows it is 0 to 1.
+    """
+    count = np.asarray(rows, dtype=float)
+    safe = np.maximum(count, 1.0)
+    share = np.asarray(right, dtype=float) / safe
+    centre = (share + _Z**2 / (2 * safe)) / (1 + _Z**2 / safe)
+    half = _Z / (1 + _Z**2 / safe) * np.sqrt(share * (1 - share) / safe + _Z**2 / (4 * safe**2))
+    low, high = np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
+    return np.where(count > 0, low, 0.0), np.where(count > 0, high, 1.0)
 
 
 def _class_counts(truth: np.ndarray, predicted: np.ndarray, classes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -11,11 +11,11 @@ import numpy as np
 
 from core.domain import Slice
 from core.metrics import interval, macro_f1
+from core.metrics import wilson as wilson_bounds
 
 FEWEST_ROWS = 20
 """A group of fewer rows says nothing on its own: its interval is wider than what is looked for."""
 _RESAMPLES = 500
-_Z = 1.959963984540054  # the 97.5th percentile of the normal distribution
 
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|\w+n['’]t"
@@ -85,16 +85,9 @@ class GroupScore:
 
 def wilson(hits: int, rows: int) -> dict[str, float]:
     """Return {value, low, high} of a share with its 95 % score interval (Wilson 1927); 0 to 1 without rows."""
-    if rows == 0:
-        return {"value": 0.0, "low": 0.0, "high": 1.0}
-    share, shrink = hits / rows, 1 + _Z**2 / rows
-    centre = (share + _Z**2 / (2 * rows)) / shrink
-    half = _Z * math.sqrt(share * (1 - share) / rows + _Z**2 / (4 * rows**2)) / shrink
-    return {
-        "value": share,
-        "low": 0.0 if hits == 0 else max(0.0, centre - half),
-        "high": 1.0 if hits == rows else min(1.0, centre + half),
-    }
+    low, high = wilson_bounds(np.array(hits), np.array(rows))
+    value = hits / rows if rows else 0.0
+    return {"value": value, "low": min(value, float(low)), "high": max(value, float(high))}
 
 
 def difference(hits: int, rows: int, other_hits: int, other_rows: int) -> dict[str, float]:

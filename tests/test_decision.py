@@ -24,9 +24,9 @@ from core.decision import (
     sweep,
     threshold_for,
     thresholds,
-    wilson,
 )
 from core.domain import Costs
+from core.metrics import wilson
 
 COSTS = Costs("points", review=1.0, usual=4.0, mistakes={"fire": {"calm": 50.0}, "calm": {"fire": 2.0}})
 

@@ -128,7 +128,7 @@ def test_tests_run_on_a_press_and_their_result_stays(tmp_path, monkeypatch):
     assert {text for text, _ in engine.asked} == {"Where is it?"}
     shown = {metric.label: metric.value for metric in test.metric}
     assert shown["Rows with gendered words"] == "40 of 40"
-    assert shown["Answers that flip"] == "100.0 %"
+    assert shown["Answers that flip"] == "100.0\N{NO-BREAK SPACE}%"
     asked = len(engine.asked)
     test.segmented_control[0].set_value("Behaviour").run()
     assert not test.exception

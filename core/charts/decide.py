@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 
 from core.charts.animation import legend_below, legend_room
 from core.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, figure, plain, shorten
-from core.decision import TARGET, Outcome, Sweep, cheapest, wilson
+from core.decision import TARGET, Outcome, Sweep, cheapest
+from core.metrics import wilson
 
 _BAND = "rgba(0, 114, 178, 0.18)"
 _MARGIN = 0.01

@@ -9,6 +9,8 @@ import plotly.graph_objects as go
 
 from core.charts.theme import BLUE, GREY, ORANGE, SEQUENTIAL, figure, plain, shorten
 
+SHORT_BAR = 0.15
+"""A shorter bar has its number behind it."""
 MOST_CELLS = 30
 """A matrix of more classes than this is shown for the classes with the most mistakes."""
 
@@ -35,9 +37,10 @@ def scoreboard(metrics: dict[str, Any], measure: str = "accuracy", name: str = "
             marker={"color": colour},
             showlegend=False,
             text=f"{value['value']:.3f}",
-            textposition="inside",
+            textposition="inside" if value["value"] >= SHORT_BAR else "outside",
             insidetextanchor="start",
-            textfont={"color": "white"},
+            textangle=0,
+            insidetextfont={"color": "white"},
             error_x={
                 "type": "data",
                 "symmetric": False,

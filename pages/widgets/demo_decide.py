@@ -23,9 +23,9 @@ from core.decision import (
     starting_threshold,
     sweep,
     threshold_for,
-    wilson,
 )
 from core.domain import Task
+from core.metrics import wilson
 from pages.widgets.chart import show
 from pages.widgets.demo import Demo, percent
 from pages.widgets.demo_decide_rows import amount, bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
