@@ -75,11 +75,16 @@ def with_rows(table: Table, task: Task, rows: Sequence[Row]) -> Table:
         return table
     added = pd.DataFrame(
         [
-            {task.text: text, task.label: label, **({task.text_pair: pair or ""} if task.text_pair else {})}
+            {
+                **dict.fromkeys(table.frame.columns, ""),
+                task.text: text,
+                task.label: label,
+                **({task.text_pair: pair or ""} if task.text_pair else {}),
+            }
             for text, pair, label in rows
         ],
         columns=table.frame.columns,
-    ).fillna("")
+    )
     frame = pd.concat([table.frame, added.astype("str")])
     frame.index = pd.Index(range(2, len(frame) + 2), name=table.frame.index.name)
     return replace(table, frame=frame)

@@ -158,7 +158,7 @@ def mood_over_time(rows: pd.DataFrame, order: Sequence[str], by: str) -> pd.Data
     dated = rows[rows["moment"].notna()]
     start = dated["moment"].dt.normalize()
     if by == "week":
-        start = start - pd.to_timedelta(start.dt.weekday, unit="D")
+        start = start - pd.to_timedelta(start.dt.day_of_week, unit="D")
     table = pd.DataFrame({"start": start, "mood": scores(dated["label"], order)}).dropna()
     found = table.groupby("start")["mood"].agg(["size", "mean"]).reset_index()
     return found.rename(columns={"size": "rows", "mean": "mood"})

@@ -146,13 +146,14 @@ def people_by_item(
     people: Sequence[str],
     items: Sequence[str],
     codes: Sequence[str],
+    titles: Sequence[str],
     who: str,
     group: str,
 ) -> go.Figure:
     """Show each person's class for each item as a coloured cell with its code; a question mark asks for a look by hand.
 
     Args:
-        cells: (person, item) -> (number of the class, whether to look at it, what the hover says); codes: of the classes.
+        cells: (person, item) -> (number of the class, whether to look at it, what the hover says); codes, titles: of the classes.
     """
     chart = figure(
         f"Class by {plain(who).lower()} and {plain(group).lower()}",
@@ -160,7 +161,6 @@ def people_by_item(
         "",
         height=190 + 26 * len(people),
     )
-    # The last class of the order is the darkest: the eye goes to what is still missing.
     tones = [CATEGORIES[0], CATEGORIES[4], CATEGORIES[1], CATEGORIES[5], CATEGORIES[2], CATEGORIES[3]]
     count = len(codes)
     z = np.full((len(people), len(items)), np.nan)
@@ -191,6 +191,10 @@ def people_by_item(
         hoverongaps=False,
         showscale=False,
     )
+    if discrete:
+        for tone, code, title in zip(tones, codes, titles, strict=False):
+            name, square = f"{code} {plain(title)}", {"color": tone, "symbol": "square", "size": 12}
+            chart.add_scatter(x=[None], y=[None], mode="markers", marker=square, name=name)
     _clickable(chart, filled, hover)
     _ticks(chart, list(people), list(items))
     return chart

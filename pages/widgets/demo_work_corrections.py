@@ -48,7 +48,7 @@ def listed(demo: Demo, found: list[Correction]) -> None:
     broken = unusable_lines(domain, task)
     if broken:
         st.warning(
-            f"{broken} lines of the file of corrections cannot be used: they are damaged or name a class that is no longer there. They were left as they are.",
+            f"{'1 line' if broken == 1 else f'{broken:,} lines'} of the file of corrections cannot be used: damaged, or with a class that is no longer there. Nothing was deleted from the file.",
             icon=":material/warning:",
         )
     if not found:
@@ -102,7 +102,7 @@ def _train(demo: Demo, found: list[Correction]) -> None:
         )
         return
     if st.button(
-        f"Fine-tune with these {_many(len(found))}",
+        f"Fine-tune with {_these(len(found))}",
         type="primary",
         icon=":material/model_training:",
         key=f"work-train-{demo.key}",
@@ -113,6 +113,10 @@ def _train(demo: Demo, found: list[Correction]) -> None:
     st.caption(
         "They stay in the list, so that every later model learns from them too. A corrected test row leaves the test set of that model, which keeps its score honest."
     )
+
+
+def _these(count: int) -> str:
+    return "this correction" if count == 1 else f"these {count:,} corrections"
 
 
 def _many(count: int) -> str:

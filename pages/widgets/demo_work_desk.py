@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
+from core.charts.theme import shorten
 from core.corrections import add_correction
 from core.work import Places, to_review
 from pages.widgets.demo import Demo, percent
@@ -16,6 +18,7 @@ from pages.widgets.shell import literal
 _CHOOSE = "Choose a class"
 _TABLE_PX, _TEXT_PX = 800, 280
 """What a table fills beside the sidebar at 1280 px, and the least that the text gets."""
+_LINE_PX, _LETTER_PX = 22, 7.4
 _ROW_PX = 66
 """Texts are wrapped in rows taller than four times the font."""
 
@@ -52,6 +55,11 @@ class Desk:
         return (named or usual).replace("_", " ").capitalize()
 
     @property
+    def text_heading(self) -> str:
+        """Return what the column of texts is called."""
+        return self.demo.task.row.capitalize()
+
+    @property
     def doubtful(self) -> pd.DataFrame:
         """The rows below the threshold that nobody has decided."""
         return to_review(self.rows, self.threshold)
@@ -62,21 +70,29 @@ def shown_text(row: pd.Series) -> str:
     return str(row["text_pair"] or row["text"])
 
 
-def rows_table(desk: Desk, rows: pd.DataFrame, key: str, *, more: dict[str, list[str]] | None = None) -> None:
+def rows_table(
+    desk: Desk,
+    rows: pd.DataFrame,
+    key: str,
+    *,
+    more: dict[str, list[str]] | None = None,
+    first: Sequence[str] = (),
+    row_px: int = _ROW_PX,
+) -> None:
     """Draw rows as a table, and below it the one that is selected, with its correction.
 
     Args:
-        more: further columns by heading, in the order of the rows.
+        more: further columns by heading, in the order of the rows; first: headings to begin with.
     """
-    table, config = _laid_out(desk, rows, more or {})
+    table, config = _laid_out(desk, rows, more or {}, first, row_px // _LINE_PX)
     event = st.dataframe(
         table,
         key=f"work-table-{key}-{desk.stamp}",
         hide_index=True,
         on_select="rerun",
         selection_mode="single-row",
-        row_height=_ROW_PX,
-        height=min(44 + _ROW_PX * 6, 44 + _ROW_PX * max(1, len(table))),
+        row_height=row_px,
+        height=44 + row_px * min(6, max(1, len(table))),
         column_config=config,
     )
     chosen = [number for number in event.selection.rows if number < len(rows)]
@@ -85,27 +101,34 @@ def rows_table(desk: Desk, rows: pd.DataFrame, key: str, *, more: dict[str, list
             one_row(desk, int(rows.index[chosen[0]]), key)
 
 
-def _laid_out(desk: Desk, rows: pd.DataFrame, more: dict[str, list[str]]) -> tuple[pd.DataFrame, dict[str, Any]]:
+def _laid_out(
+    desk: Desk, rows: pd.DataFrame, more: dict[str, list[str]], first: Sequence[str], lines: int
+) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the table as it is shown, and the widths of its columns."""
-    titles = [desk.title(label) for label in rows["label"]]
     marks = [_mark(desk, hand, p) for hand, p in zip(rows["by_hand"], rows["probability"], strict=True)]
-    text = desk.demo.task.row.capitalize()
-    table = pd.DataFrame({"Class": titles, "Probability": 100 * rows["probability"]})
+    text = desk.text_heading
+    columns: dict[str, list[Any]] = {
+        "Class": [desk.title(label) for label in rows["label"]],
+        text: (rows["text_pair"] if desk.pair else rows["text"]).tolist(),
+        **more,
+        "Probability": (100 * rows["probability"]).tolist(),
+    }
     if len(set(marks)) > 1:
-        table["Mark"] = marks
-    table[text] = (rows["text_pair"] if desk.pair else rows["text"]).tolist()
-    for heading, cells in more.items():
-        table[heading] = cells
+        columns["Mark"] = marks
     for role in ("who", "when", "group"):
         if rows[role].ne("").any():
-            table[desk.heading(role)] = rows[role].tolist()
-    config: dict[str, Any] = {
-        name: st.column_config.TextColumn(width=_width(name, table[name])) for name in table.columns
-    }
-    config["Class"] = st.column_config.TextColumn(width=_width("Class", table["Class"], 170))
-    config["Probability"] = st.column_config.ProgressColumn(format="%.0f %%", min_value=0, max_value=100, width=100)
-    others = sum(column["width"] for name, column in config.items() if name != text)
-    config[text] = st.column_config.TextColumn(width=max(_TEXT_PX, _TABLE_PX - others))
+            columns[desk.heading(role)] = rows[role].tolist()
+    early = [name for name in first if name in columns]
+    table = pd.DataFrame({name: columns[name] for name in [*early, *(name for name in columns if name not in early)]})
+    widths = {name: _width(name, table[name], 250 if name in more else 180) for name in table.columns}
+    widths["Probability"] = 100
+    widths[text] = max(_TEXT_PX, _TABLE_PX - sum(width for name, width in widths.items() if name != text))
+    for name in (text, *more):
+        table[name] = [shorten(cell, int(lines * widths[name] / _LETTER_PX)) for cell in table[name]]
+    config: dict[str, Any] = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
+    config["Probability"] = st.column_config.ProgressColumn(
+        format="%.0f %%", min_value=0, max_value=100, width=widths["Probability"]
+    )
     return table, config
 
 
@@ -113,7 +136,7 @@ def _mark(desk: Desk, by_hand: bool, probability: float) -> str:
     return "by hand" if by_hand else "look" if probability < desk.threshold else ""
 
 
-def _width(heading: str, cells: pd.Series, most: int = 210) -> int:
+def _width(heading: str, cells: pd.Series, most: int) -> int:
     """Return a width in pixels that the longest cell fits in, within limits."""
     longest = max([len(heading) + 2, *(len(str(cell)) for cell in cells)])
     return int(min(most, 20 + 6.4 * longest))

@@ -144,7 +144,8 @@ def gradebook(desk: Desk) -> None:
     if not feedback:
         st.caption("This task proposes no feedback; the class is all there is.")
     proposed = {"Proposed feedback": [feedback.get(label, "") for label in rows["label"]]} if feedback else None
-    rows_table(desk, rows, f"person-{chosen}", more=proposed)
+    leading = (desk.heading("who"), desk.heading("group"), "Class")
+    rows_table(desk, rows, f"person-{chosen}", more=proposed, first=leading, row_px=88)
 
 
 def _matrix(desk: Desk) -> None:
@@ -157,10 +158,9 @@ def _matrix(desk: Desk) -> None:
         doubtful = row["probability"] < desk.threshold and not row["by_hand"]
         told = f"{row['who']}<br>{row['group']}<br>{desk.title(row['label'])}, {percent(row['probability'])}"
         cells[row["who"], row["group"]] = (desk.order.index(row["label"]), doubtful, told)
-    figure = charts.people_by_item(cells, people, items, codes, desk.heading("who"), desk.heading("group"))
+    figure = charts.people_by_item(cells, people, items, codes, titles, desk.heading("who"), desk.heading("group"))
     event = show(figure, key=f"work-matrix-{desk.stamp}", on_select="rerun", selection_mode="points")
-    legend = " · ".join(f"{code} {title}" for code, title in zip(codes, titles, strict=True))
-    st.caption(f"{literal(legend)} · ? to look at by hand · empty: no answer. Press a cell to read it.")
+    st.caption("? to look at by hand; empty: no answer. Press a cell to read it.")
     for r, c in _clicked(event):
         found = known[(known["who"] == people[r]) & (known["group"] == items[c])]
         rows_table(desk, found, f"cell-{r}-{c}")
