@@ -135,4 +135,4 @@ def test_tests_run_on_a_press_and_their_result_stays(tmp_path, monkeypatch):
     assert len(engine.asked) == asked
     table = test.dataframe[0].value.set_index("test")
     assert table.loc["One typo", "rows tried"] == 40
-    assert table.loc["All capitals", "answer stays"].startswith("100.0 %")
+    assert table.loc["All capitals", "answer stays"].startswith("100.0\N{NO-BREAK SPACE}%")
