@@ -83,7 +83,7 @@ def _live(domain: Domain, task: Task, going: Import, key: str) -> None:
         st.rerun()
     done = going.progress
     bar, button = st.columns([5, 1], vertical_alignment="center")
-    words = f"{done.rows:,} rows so far" if done.rows else "asking the Hub"
+    words = f"{done.rows:,} rows so far" if done.rows else "fetching from the Hub"
     bar.progress(min(1.0, done.share), text=literal(f"{going.name}: {words}"))
     if button.button("Cancel", key=f"hub-cancel-{key}", icon=":material/cancel:", width="stretch"):
         forget_hub_fetch(domain, task)
