@@ -55,8 +55,8 @@ def data_learned_from(
         *split["notes"],
     ]
     if corrections:
-        count = "1 row was" if len(corrections) == 1 else f"{len(corrections)} rows were"
-        lines.append(f"{count} corrected by people; corrections made before the training were learned from.")
+        corrected = "1 row was" if len(corrections) == 1 else f"{len(corrections)} rows were"
+        lines.append(f"{corrected} corrected by people; corrections made before the training were learned from.")
     trained = pd.read_parquet(run.data / "train.parquet", columns=["label"])["label"].astype(str).value_counts()
     told = {info.label: info.description for info in task.classes}
     support = {row["label"]: row["support"] for row in metrics["test"]["per_class"]}

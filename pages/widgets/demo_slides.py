@@ -12,6 +12,8 @@ MOST_BARS = 5
 _FEW_CLASSES = 10
 _FAINT = 0.3
 """Words below this share of the strongest stay as they are."""
+_MOST_MARKS = 6
+"""Words marked in one text: a room cannot take in more."""
 _SHORT = 170
 """Characters up to which a text is set larger still."""
 
@@ -25,7 +27,7 @@ STYLE = """<style>
 .slide { line-height: 1.35; overflow-wrap: anywhere; }
 .slide p { margin: 0; } .slide .of { font-size: 1.2rem; opacity: 0.75; margin-bottom: 1.6rem; }
 .slide h1 { font-size: clamp(3rem, 5vw, 5rem); line-height: 1.1; margin: 0 0 1.4rem; padding: 0; }
-.slide .text { font-size: 2rem; font-weight: 500; line-height: 1.5; max-width: 62rem; }
+.slide .text { font-size: 2rem; font-weight: 500; line-height: 1.42; max-width: 75rem; }
 .slide .text.short { font-size: clamp(2.2rem, 3.1vw, 3.4rem); line-height: 1.4; max-width: 75rem; }
 .slide .which { font-size: 1.2rem; font-weight: 600; opacity: 0.75; margin: 1.2rem 0 0.2rem; }
 .slide .choices { font-size: 1.6rem; opacity: 0.85; margin-top: 2.6rem; } .slide .many { display: flex; flex-wrap: wrap; gap: 0.7rem; }
@@ -37,11 +39,11 @@ STYLE = """<style>
 .slide .truth { font-size: 1.7rem; margin-top: 0.8rem; }
 .slide .truth b { padding: 0.1rem 0.6rem; border-radius: 0.3rem; }
 .slide .truth .right { background: rgba(0,158,115,0.28); } .slide .truth .wrong { background: rgba(213,94,0,0.34); }
-.slide .bars { flex: 2 1 26rem; display: grid; grid-template-columns: minmax(8rem, max-content) 1fr 4.6rem; gap: 0.5rem 1.1rem; align-items: center; font-size: 1.5rem; }
+.slide .bars { flex: 2 1 26rem; display: grid; grid-template-columns: minmax(8rem, max-content) 1fr 5rem; gap: 0.5rem 1.1rem; align-items: center; font-size: 1.5rem; }
 .slide .track { height: 1.5rem; border-radius: 0.3rem; background: rgba(138,148,160,0.22); }
 .slide .fill { display: block; height: 100%; border-radius: 0.3rem; background: #8a94a0; } .slide .first .fill, .slide .fill.first { background: #0072B2; }
 .slide .share { text-align: right; font-variant-numeric: tabular-nums; }
-.slide mark { color: inherit; border-radius: 0.25rem; padding: 0.04em 0.1em; margin: 0 -0.1em; } .slide sup { font-weight: 700; font-size: 0.55em; }
+.slide mark { color: inherit; border-radius: 0.25rem; padding: 0.04em 0.1em; } .slide sup { font-weight: 700; font-size: 0.55em; }
 .slide .legend { font-size: 1.15rem; opacity: 0.8; margin-top: 1.4rem; }
 .slide .figures { display: flex; flex-wrap: wrap; gap: 1.6rem 4.5rem; margin: 2.6rem 0 2.2rem; }
 .slide .figures b { display: block; font-size: clamp(3rem, 4.6vw, 4.6rem); line-height: 1.1; } .slide .figures span { font-size: 1.35rem; opacity: 0.85; }
@@ -62,7 +64,9 @@ def _slide(of: str, body: str) -> str:
 
 
 def _percent(share: float) -> str:
-    return "&lt; 1 %" if 0 < share < 0.005 else f"{100 * share:.0f} %"
+    if 0 < share < 0.005:
+        return "&lt; 1 %"
+    return "&gt; 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 
 
 def first_slide(domain: Domain, task: Task, facts: Mapping[str, Any], source: str) -> str:
@@ -163,16 +167,29 @@ def _text(text: str, source: str, answer: Mapping[str, Any] | None, long: bool) 
     words = answer["words"] if answer is not None else []
     greatest = max((abs(word["effect"]) for word in words), default=0.0) or 1.0
     parts, reached = [], 0
-    for word in words:
-        share = abs(word["effect"]) / greatest
-        shown = text[word["start"] : word["end"]]
-        if word["source"] != source or share < _FAINT or word["start"] < reached or not any(map(str.isalnum, shown)):
+    for word in _strongest(text, source, words, _FAINT * greatest):
+        if word["start"] < reached:
             continue
+        share = abs(word["effect"]) / greatest
         parts.append(escape(text[reached : word["start"]]))
         colour, sign = ("230,159,0", "+") if word["effect"] > 0 else ("0,114,178", "&minus;")
+        shown = escape(text[word["start"] : word["end"]])
         parts.append(
-            f'<mark style="background:rgba({colour},{0.12 + 0.5 * share:.2f})">{escape(shown)}<sup>{sign}</sup></mark>'
+            f'<mark style="background:rgba({colour},{0.12 + 0.5 * share:.2f})">{shown}<sup>{sign}</sup></mark>'
         )
         reached = word["end"]
     parts.append(escape(text[reached:]))
     return f'<p class="text{"" if long else " short"}">{"".join(parts).replace(chr(10), "<br>")}</p>'
+
+
+def _strongest(text: str, source: str, words: Sequence[Mapping[str, Any]], least: float) -> list[Mapping[str, Any]]:
+    """Return the words of a text that moved the answer most, in the order of the text; signs without a letter are left out."""
+    found = [
+        word
+        for word in words
+        if word["source"] == source
+        and abs(word["effect"]) >= least
+        and any(map(str.isalnum, text[word["start"] : word["end"]]))
+    ]
+    found = sorted(found, key=lambda word: -abs(word["effect"]))[:_MOST_MARKS]
+    return sorted(found, key=lambda word: int(word["start"]))
