@@ -297,6 +297,10 @@ def test_the_section_names_licence_and_difference_before_the_press_and_trains_af
     assert wait_for_end(run) == "succeeded"
     app.run()
     assert {"run": run.id, "view": "evaluation"} in links
+    assert not app.error
+    run.write_state(status="failed", reason="The disk is full.")
+    app.run()
+    assert "The disk is full. The bundled data serve meanwhile." in words_of(app)
     assert app.button("hub-train-balanced-cinema-films")
 
 

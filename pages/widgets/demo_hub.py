@@ -20,11 +20,11 @@ _MEANWHILE = "The bundled data serve meanwhile."
 _PRESETS = {
     "quick": (
         "Train on it (quick)",
-        "Reads every row once with the pretrained encoder and fits the last layer: seconds for short texts, minutes for ten thousand long ones.",
+        "Reads every row once with the pretrained encoder and fits the last layer: seconds for a thousand short texts, minutes for thousands of long ones.",
     ),
     "balanced": (
         "Train on it (balanced)",
-        "Trains all weights. Ten thousand long texts take the better part of an hour on two cores; the other models answer meanwhile.",
+        "Trains all weights, which takes several times as long; the page of the run says how long. The other models answer meanwhile.",
     ),
 }
 
@@ -104,6 +104,8 @@ def _kept(domain: Domain, task: Task, kept: HubData, key: str) -> None:
     if active is not None:
         _training(active)
     else:
+        if runs and runs[0].state().status in ("failed", "interrupted"):
+            st.error(literal(f"{runs[0].name}: {runs[0].state().reason} {_MEANWHILE}"), icon=":material/error:")
         _train(domain, task, key)
     done = answering_run(runs)
     if done is not None:
