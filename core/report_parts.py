@@ -54,8 +54,8 @@ footer { margin-top: 2.5rem; padding-top: 0.8rem; border-top: 1px solid var(--li
   --accent: #0072B2; --other: #9aa4ae; --warn: #fff6e0; --good: #00795a; --bad: #b54a00; --cell: 0, 114, 178; }
   body { max-width: none; padding: 0; font-size: 10.5pt; } .scroll { overflow: visible; }
   * { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  tr, svg, .figures, .figure, .warning, li { break-inside: avoid; } h2, h3 { break-after: avoid; } h2 + p, tbody tr:first-child { break-after: avoid; } .matrix { break-inside: avoid; } thead { display: table-header-group; } p { orphans: 3; widows: 3; }
-  .matrix { font-size: 8.5pt; } .row { break-inside: avoid; } }
+  tr, p, svg, .bars, .figures, .figure, .warning, li, section:has(.matrix), section:has(svg) { break-inside: avoid; } h2, h3 { break-after: avoid; } h2 + p, tbody tr:first-child { break-after: avoid; } .matrix { break-inside: avoid; } thead { display: table-header-group; } p { orphans: 3; widows: 3; }
+  svg.square { max-width: 16rem; } .matrix { font-size: 8.5pt; } .row { break-inside: avoid; } }
 """
 """Light and dark by the reader's own setting; on paper always light, A4, with no row cut in two."""
 
