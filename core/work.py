@@ -107,12 +107,24 @@ def work_rows(
     )
 
 
+def own_label(task: Task, label: str) -> str:
+    """Return the label of the bundled data that means the same: public data may spell it otherwise under the same title."""
+    title = task.title_of(label)
+    return label if label in task.labels else next((own for own in task.labels if task.title_of(own) == title), label)
+
+
+def ordered_classes(task: Task, classes: Sequence[str]) -> list[str]:
+    """Return those of the model's classes that the task's work puts in an order, in that order."""
+    order = list(task.work.order)
+    return sorted(
+        (label for label in classes if own_label(task, label) in order), key=lambda c: order.index(own_label(task, c))
+    )
+
+
 def class_order(task: Task, classes: Sequence[str]) -> list[str]:
-    """Return the classes in the order of the task's work, then those it does not name as the model has them."""
-    return [
-        *(label for label in task.work.order if label in classes),
-        *(c for c in classes if c not in task.work.order),
-    ]
+    """Return all of the model's classes: those in the order of the task's work, then the others as the model has them."""
+    first = ordered_classes(task, classes)
+    return [*first, *(label for label in classes if label not in first)]
 
 
 def in_order(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
@@ -181,7 +193,7 @@ def counted(rows: pd.DataFrame, order: Sequence[str], most_groups: int = 20) -> 
 
 def team_of(task: Task, label: str) -> str:
     """Return the team a class goes to; a class without one is its own."""
-    return task.work.teams.get(label) or task.title_of(label)
+    return task.work.teams.get(own_label(task, label)) or task.title_of(label)
 
 
 def is_dense(rows: pd.DataFrame, least: float = 0.4) -> bool:

@@ -12,7 +12,7 @@ from support import DOMAIN_SOURCE, write_csv, write_domain
 from core.charts import work as charts
 from core.corrections import Correction, add_correction, corrections_file, load_corrections
 from core.demo_models import submit_demo
-from core.domain import WORK_VIEWS, ClassInfo, Costs, Example, Task, Work, find_domain
+from core.domain import WORK_VIEWS, ClassInfo, Costs, Example, HubSource, Task, Work, find_domain
 from core.errors import DataError, ServingError
 from core.work import (
     Places,
@@ -24,6 +24,7 @@ from core.work import (
     mood_by_group,
     mood_over_time,
     newest_first,
+    ordered_classes,
     pasted_rows,
     recognise_places,
     short_codes,
@@ -157,6 +158,14 @@ def test_order_teams_and_codes():
     assert [team_of(TASK, label) for label in ("low", "high", "unknown")] == ["Desk A", "High", "unknown"]
     assert short_codes(["Correct", "Partly correct", "Incorrect", "Cold"]) == ["C", "PC", "I", "CO"]
     assert len(set(short_codes(["Same"] * 77))) == 77
+
+
+def test_public_data_that_spells_a_class_otherwise_keeps_its_place_and_its_team():
+    public = HubSource("a/b", "text", "label", "CC0", "", classes={"0": "Low", "1": "High", "2": "Odd"})
+    task = replace(TASK, hub=public)
+    assert ordered_classes(task, ["1", "0", "2"]) == ["0", "1"]
+    assert class_order(task, ["1", "0", "2"]) == ["0", "1", "2"]
+    assert [team_of(task, label) for label in ("0", "2")] == ["Desk A", "Odd"]
 
 
 def test_the_classified_table_keeps_its_columns_and_is_harmless_in_a_spreadsheet():
@@ -295,7 +304,7 @@ def test_every_view_works_with_and_without_who_when_and_what(page, view, full):
     fine(drawn)
     assert "To look at by hand: 0" in sentences(drawn)
     if view == "feed" and not full:
-        assert "no dates" in sentences(drawn)
+        assert "no mood to draw" in sentences(drawn)
 
 
 def bundled_texts() -> list[str]:
@@ -340,7 +349,7 @@ def test_while_a_model_is_being_trained_there_is_a_link_instead_of_a_second_run(
     assert not [button for button in drawn.button if button.label.startswith("Fine-tune")]
 
 
-def test_a_pasted_list_and_an_uploaded_table_are_classified(page):
+def test_a_pasted_list_is_classified_up_to_the_limit(page):
     drawn = page("feed", full=True)
     source = next(group for group in drawn.button_group if "Paste a list" in str(group.options))
     source.set_value("Paste a list").run()
@@ -352,6 +361,25 @@ def test_a_pasted_list_and_an_uploaded_table_are_classified(page):
     drawn.text_area[0].set_value("\n".join(f"film {n}" for n in range(2001))).run()
     assert "the first 2,000 are shown" in sentences(drawn)
     assert "**2,000 rows**" in sentences(drawn)
+
+
+def test_an_uploaded_table_is_classified_with_its_columns_recognised_and_stays_when_another_view_was_looked_at(page):
+    drawn = page("inbox", full=True)
+    source = next(group for group in drawn.button_group if "Upload a table" in str(group.options))
+    source.set_value("Upload a table").run()
+    assert "Upload a table with one remark a row" in sentences(drawn)
+    table = pd.DataFrame(
+        {"Notes": ["a dull film", "", "a warm film"], "From": ["Ann", "Bob", "Cy"], "n": ["1", "2", "3"]}, dtype="str"
+    )
+    drawn.session_state["work-upload-films-remarks-kept"] = ("id", "notes.csv", table)
+    drawn.run()
+    fine(drawn)
+    chosen = {box.label: box.value for box in drawn.selectbox}
+    assert (chosen["Text"], chosen["Who"], chosen["When"], chosen["Of what"]) == ("Notes", "From", "none", "none")
+    assert "**2 rows**" in sentences(drawn)
+    assert "1 row without text is left out" in sentences(drawn)
+    press(drawn, "Remove it")
+    assert "Upload a table with one remark a row" in sentences(drawn)
 
 
 def test_a_damaged_file_of_corrections_is_said_and_the_rest_works(page):

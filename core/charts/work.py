@@ -98,6 +98,8 @@ def counts(names: Sequence[str], sure: Sequence[int], doubtful: Sequence[int], t
             hoverinfo="text",
         )
     chart.update_layout(barmode="stack", legend={"traceorder": "normal"})
+    if max((a + b for a, b in zip(sure, doubtful, strict=True)), default=0) < 8:
+        chart.update_xaxes(dtick=1)  # there are no half rows
     chart.update_yaxes(
         tickvals=positions,
         ticktext=[f"{shorten(plain(name), 26)} ({a + b})" for name, a, b in zip(names, sure, doubtful, strict=True)],
@@ -191,6 +193,7 @@ def people_by_item(
         hoverongaps=False,
         showscale=False,
     )
+    chart.update_layout(title_y=1 - 12 / chart.layout.height, margin_t=72)  # keeps clear of the legend
     if discrete:
         for tone, code, title in zip(tones, codes, titles, strict=False):
             name, square = f"{code} {plain(title)}", {"color": tone, "symbol": "square", "size": 12}

@@ -16,7 +16,7 @@ from pages.widgets.demo import Demo, percent
 from pages.widgets.shell import literal
 
 _CHOOSE = "Choose a class"
-_TABLE_PX, _TEXT_PX = 800, 280
+_TABLE_PX, _TEXT_PX = 800, 230
 """What a table fills beside the sidebar at 1280 px, and the least that the text gets."""
 _LINE_PX, _LETTER_PX = 22, 7.4
 _ROW_PX = 66
@@ -120,7 +120,8 @@ def _laid_out(
             columns[desk.heading(role)] = rows[role].tolist()
     early = [name for name in first if name in columns]
     table = pd.DataFrame({name: columns[name] for name in [*early, *(name for name in columns if name not in early)]})
-    widths = {name: _width(name, table[name], 250 if name in more else 180) for name in table.columns}
+    most = {**dict.fromkeys(table.columns, 135 if more else 180), **dict.fromkeys(more, 250)}
+    widths = {name: _width(name, table[name], most[name]) for name in table.columns}
     widths["Probability"] = 100
     widths[text] = max(_TEXT_PX, _TABLE_PX - sum(width for name, width in widths.items() if name != text))
     for name in (text, *more):

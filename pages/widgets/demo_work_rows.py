@@ -33,9 +33,15 @@ class Chosen:
 
 def choose_rows(demo: Demo) -> Chosen | None:
     """Draw the choice of a source and return its rows, at most MOST_ROWS; None while there are none."""
+    kept = f"work-source-{demo.key}-kept"  # the choice outlives a look at another view
     source = st.segmented_control(
-        "Rows from", SOURCES, default=SOURCES[0], key=f"work-source-{demo.key}", required=True
+        "Rows from",
+        SOURCES,
+        default=st.session_state.get(kept, SOURCES[0]),
+        key=f"work-source-{demo.key}",
+        required=True,
     )
+    st.session_state[kept] = source
     if source == SOURCES[1]:
         found = _pasted(demo)
     elif source == SOURCES[2]:
@@ -145,7 +151,8 @@ def _columns(demo: Demo, frame: pd.DataFrame, name: str) -> Chosen | None:
     if pair:
         empty |= frame[pair].fillna("").str.strip().eq("")
     if empty.any():
-        st.caption(f"{int(empty.sum()):,} rows without text are left out.")
+        count = int(empty.sum())
+        st.caption("1 row without text is left out." if count == 1 else f"{count:,} rows without text are left out.")
     if empty.all():
         st.warning("No row has text in this column. Choose another one.")
         return None

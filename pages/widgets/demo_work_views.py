@@ -15,6 +15,8 @@ from core.work import (
     mood_by_group,
     mood_over_time,
     newest_first,
+    ordered_classes,
+    own_label,
     short_codes,
     sure,
     team_of,
@@ -39,17 +41,16 @@ def inbox(desk: Desk) -> None:
 
 def feed(desk: Desk) -> None:
     """Draw the mood over time and by group, and the newest rows."""
-    low, high = desk.title(desk.order[0]), desk.title(desk.order[-1])
-    left, right = st.columns([3, 2], gap="medium")
-    with left:
-        _over_time(desk, low, high)
-    with right:
-        groups = mood_by_group(desk.rows, desk.order)
-        if groups.empty:
-            st.caption("These rows do not say what they are about, so moods cannot be told apart by it.")
-        else:
-            shown = _ends(groups)
-            show(charts.mood_by_group(shown, desk.heading("group")), key="work-mood-group")
+    scale = ordered_classes(desk.demo.task, desk.demo.classes)
+    if len(scale) < 2:
+        st.caption("This task puts its classes in no order from low to high, so there is no mood to draw.")
+        _by_class(desk, "class", desk.title, desk.order)
+    else:
+        left, right = st.columns([3, 2], gap="medium")
+        with left:
+            _over_time(desk, scale)
+        with right:
+            _mood_by_group(desk, scale)
     st.markdown("##### Newest first" if desk.rows["moment"].notna().any() else "##### In the order they came")
     groups = sorted({name for name in desk.rows["group"] if name})
     chosen = _pick(desk.heading("group"), groups, "feed", str) if groups else EVERYTHING
@@ -58,7 +59,20 @@ def feed(desk: Desk) -> None:
     _queue(desk)
 
 
-def _over_time(desk: Desk, low: str, high: str) -> None:
+def _mood_by_group(desk: Desk, scale: list[str]) -> None:
+    groups = mood_by_group(desk.rows, scale)
+    if groups.empty:
+        st.caption("These rows do not say what they are about, so moods cannot be told apart by it.")
+        return
+    if len(groups) > MOST_GROUPS:
+        half = MOST_GROUPS // 2
+        st.caption(f"The {half} lowest and the {half} highest of {len(groups):,}.")
+        groups = pd.concat([groups.head(half), groups.tail(half)], ignore_index=True)
+    show(charts.mood_by_group(groups, desk.heading("group")), key="work-mood-group")
+
+
+def _over_time(desk: Desk, scale: list[str]) -> None:
+    low, high = desk.title(scale[0]), desk.title(scale[-1])
     undated = int((desk.rows["moment"].isna() & desk.rows["when"].ne("")).sum())
     if undated:
         st.caption(
@@ -78,20 +92,11 @@ def _over_time(desk: Desk, low: str, high: str) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    table = mood_over_time(desk.rows, desk.order, str(by))
+    table = mood_over_time(desk.rows, scale, str(by))
     show(charts.mood_over_time(table, str(by), low, high), key="work-mood-time")
     st.caption(
         f"{literal(high)} counts 1, {literal(low)} −1; what lies between counts in between. A number at a bar says how many rows it stands for."
     )
-
-
-def _ends(groups: pd.DataFrame) -> pd.DataFrame:
-    """Return the groups to draw: all, or the lowest and the highest ones."""
-    if len(groups) <= MOST_GROUPS:
-        return groups
-    half = MOST_GROUPS // 2
-    st.caption(f"The {half} lowest and the {half} highest of {len(groups):,}.")
-    return pd.concat([groups.head(half), groups.tail(half)], ignore_index=True)
 
 
 def routing(desk: Desk) -> None:
@@ -140,10 +145,15 @@ def gradebook(desk: Desk) -> None:
     chosen = _pick(desk.heading("who"), people, "person", str) if people else EVERYTHING
     rows = desk.rows if chosen == EVERYTHING else desk.rows[desk.rows["who"] == chosen]
     rows = rows.sort_values(["who", "group"], kind="stable")
-    feedback = desk.demo.task.work.feedback
+    task = desk.demo.task
+    feedback = task.work.feedback
     if not feedback:
         st.caption("This task proposes no feedback; the class is all there is.")
-    proposed = {"Proposed feedback": [feedback.get(label, "") for label in rows["label"]]} if feedback else None
+    proposed = (
+        {"Proposed feedback": [feedback.get(own_label(task, label), "") for label in rows["label"]]}
+        if feedback
+        else None
+    )
     leading = (desk.heading("who"), desk.heading("group"), "Class")
     rows_table(desk, rows, f"person-{chosen}", more=proposed, first=leading, row_px=88)
 
