@@ -300,7 +300,7 @@ def test_every_view_works_with_and_without_who_when_and_what(page, view, full):
     waiting = sum(0.5 + (len(text) % 50) / 100 < 0.6 for text in bundled_texts())
     assert 0 < waiting < 20
     assert f"To look at by hand: {waiting}" in sentences(drawn)
-    drawn.slider(key="threshold").set_value(0.5).run()
+    drawn.slider(key="work-threshold-films-remarks").set_value(0.5).run()
     fine(drawn)
     assert "To look at by hand: 0" in sentences(drawn)
     if view == "feed" and not full:
@@ -310,6 +310,19 @@ def test_every_view_works_with_and_without_who_when_and_what(page, view, full):
 def bundled_texts() -> list[str]:
     domain = find_domain("films")
     return pd.read_csv(domain.test_file(domain.task(None)))["text"].tolist()
+
+
+@pytest.mark.parametrize(("given", "used"), [("0.85", 0.85), ("7", 0.6), ("nan", 0.6), ("x", 0.6)])
+def test_the_threshold_comes_from_the_link_and_stands_in_it(page, given, used):
+    drawn = page("inbox", full=True)
+    fresh = AppTest.from_function(script, args=("films",), default_timeout=30)
+    fresh.query_params["threshold"] = given
+    fresh.run()
+    fine(fresh)
+    assert fresh.slider[0].value == used
+    assert drawn.query_params["threshold"] == "0.6"
+    fresh.slider[0].set_value(0.9).run()
+    assert fresh.query_params["threshold"] == "0.9"
 
 
 def test_a_label_is_corrected_listed_taken_back_and_learned_from(page, monkeypatch):

@@ -14,20 +14,9 @@ from pages.widgets.demo_work_corrections import corrections_of, listed
 from pages.widgets.demo_work_desk import Desk
 from pages.widgets.demo_work_rows import choose_rows, classify
 from pages.widgets.demo_work_views import VIEWS
-from pages.widgets.link import remember
 from pages.widgets.shell import literal, sentences
 
 DEFAULT_THRESHOLD = 0.6
-
-
-class _Between:
-    """The numbers from `low` to 1, as a container that a link is checked against."""
-
-    def __init__(self, low: float) -> None:
-        self.low = low
-
-    def __contains__(self, value: object) -> bool:
-        return isinstance(value, float) and self.low <= value <= 1.0
 
 
 def work(demo: Demo) -> None:
@@ -47,17 +36,9 @@ def work(demo: Demo) -> None:
                 listed(demo, corrections)
             return
         answers = classify(demo, chosen)
-        low = lowest_threshold(len(demo.classes))
         left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
-        threshold = left.slider(
-            "Look at by hand below this probability",
-            low,
-            1.0,
-            step=0.01,
-            format="%.2f",
-            key=remember("threshold", DEFAULT_THRESHOLD, _Between(low)),
-            help="Rows whose likeliest class has a lower probability wait for a person. Decide shows what each threshold costs.",
-        )
+        with left:
+            threshold = _threshold(demo)
         is_pair = chosen.text_pair if demo.task.text_pair else None
         rows = work_rows(chosen.frame, answers, chosen.places, chosen.text, is_pair, corrections)
         stamp = hashlib.sha256(f"{demo.run.id} {chosen.name} {len(rows)}".encode()).hexdigest()[:10]
@@ -76,6 +57,31 @@ def work(demo: Demo) -> None:
             key=f"work-save-{demo.key}",
         )
         corrections_of(desk, corrections)
+
+
+def _threshold(demo: Demo) -> float:
+    """Draw the threshold, which stands in the URL and is the same in Decide.
+
+    The widget has a key of its own: Streamlit would start two sliders that share one at the lowest value.
+    """
+    key, low = f"work-threshold-{demo.key}", lowest_threshold(len(demo.classes))
+    if key not in st.session_state:
+        try:
+            wanted = float(st.query_params.get("threshold", DEFAULT_THRESHOLD))
+        except ValueError:
+            wanted = DEFAULT_THRESHOLD
+        st.session_state[key] = wanted if low <= wanted <= 1.0 else DEFAULT_THRESHOLD
+    value = st.slider(
+        "Look at by hand below this probability",
+        low,
+        1.0,
+        step=0.01,
+        format="%.2f",
+        key=key,
+        help="Rows whose likeliest class has a lower probability wait for a person. Decide shows what each threshold costs.",
+    )
+    st.query_params["threshold"] = f"{value:g}"
+    return value
 
 
 def _summary(desk: Desk) -> None:
