@@ -16,7 +16,8 @@ import pandas as pd
 
 from core.config import PRESETS, DataConfig, RunConfig
 from core.demo_models import submit_demo
-from core.domain import Domain, Task, discover
+from core.discovery import discover
+from core.domain import Domain, Task
 from core.errors import FathomError
 from core.ingest.datasets import save_dataset
 from core.ingest.doctor.rows import repeats

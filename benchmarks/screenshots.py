@@ -59,7 +59,7 @@ def train() -> tuple[str, list[str]]:
     """Train a quick and a balanced run on the sample; return the data set's id and the runs' ids."""
     from core.config import DataConfig, RunConfig
     from core.demo_models import ensure_quick
-    from core.domain import discover
+    from core.discovery import discover
     from core.ingest.datasets import save_dataset
     from core.ingest.table import read_table
     from core.presets import preset_config

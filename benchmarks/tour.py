@@ -16,7 +16,7 @@ def record(name: str) -> str:
         FathomError: the domain is unknown, a task has no model yet, or the serving process fails.
     """
     from core.demo_models import answering_run, demo_runs
-    from core.domain import find_domain
+    from core.discovery import find_domain
     from core.errors import RunError
     from core.serving.client import Client
     from core.serving.process import wait_until_ready
@@ -48,7 +48,7 @@ def record(name: str) -> str:
 
 def main() -> None:
     """Record the domains named, or all of them; what cannot be recorded is said, and the others go on."""
-    from core.domain import discover
+    from core.discovery import discover
     from core.errors import FathomError
 
     parser = argparse.ArgumentParser(description=__doc__)

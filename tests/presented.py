@@ -13,7 +13,8 @@ from support import DOMAIN_SOURCE, film_rows, write_csv, write_domain
 
 from core.config import DataConfig, RunConfig, TrainConfig
 from core.demo_models import tag
-from core.domain import Domain, Task, find_domain
+from core.discovery import find_domain
+from core.domain import Domain, Task
 from core.ingest.datasets import save_dataset
 from core.ingest.table import read_table
 from core.runs import Run

@@ -19,7 +19,7 @@ from core.corrections import (
     unusable_lines,
 )
 from core.demo_models import submit_demo
-from core.domain import find_domain
+from core.discovery import find_domain
 from core.errors import DataError, StorageError
 from core.ingest.datasets import load_dataset
 

@@ -8,7 +8,7 @@ import re
 import pytest
 from support import DOMAIN_SOURCE, write_csv, write_domain
 
-from core.domain import discover, find_domain
+from core.discovery import discover, find_domain
 from core.errors import DomainError
 from core.jobs import ROOT
 from core.slices import holds_word

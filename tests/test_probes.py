@@ -8,7 +8,7 @@ import pytest
 
 from core.charts.trust import answers_that_stay
 from core.counterfactuals import NAMES, SWAPS, sex_matters, swap_gender
-from core.domain import discover
+from core.discovery import discover
 from core.ingest.table import read_table
 from core.perturbations import add_sentence, mistype, negate
 from core.probes import run_probes

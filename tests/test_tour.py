@@ -8,7 +8,7 @@ from presented import presented_demos
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from core.domain import find_domain
+from core.discovery import find_domain
 from core.errors import DomainError
 from core.runs import delete_run, restore_run
 from core.serving.client import Client
@@ -21,7 +21,7 @@ from pages.widgets import engine
 demos = pytest.fixture(scope="module")(presented_demos)
 SCRIPT = """
 from core.demo_models import answering_run, demo_runs
-from core.domain import find_domain
+from core.discovery import find_domain
 from pages.widgets.demo import Demo
 from pages.widgets.demo_present import present
 

@@ -12,7 +12,8 @@ from support import DOMAIN_SOURCE, write_csv, write_domain
 from core.charts import work as charts
 from core.corrections import Correction, add_correction, corrections_file, load_corrections
 from core.demo_models import submit_demo
-from core.domain import WORK_VIEWS, ClassInfo, Costs, Example, HubSource, Task, Work, find_domain
+from core.discovery import find_domain
+from core.domain import WORK_VIEWS, ClassInfo, Costs, Example, HubSource, Task, Work
 from core.errors import DataError, ServingError
 from core.work import (
     Places,
@@ -220,7 +221,7 @@ def test_charts_hold_the_numbers_and_show_names_as_they_are():
 
 def script(name: str):
     from core.demo_models import answering_run, demo_runs
-    from core.domain import find_domain
+    from core.discovery import find_domain
     from pages.widgets.demo import Demo
     from pages.widgets.demo_work import work
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.domain import Discovery, Domain, Task, discover
+from core.discovery import Discovery, discover
+from core.domain import Domain, Task
 from core.errors import FathomError, RunError
 from pages.widgets.demo import Demo
 from pages.widgets.demo_model import answering, which_answers

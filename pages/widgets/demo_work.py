@@ -9,14 +9,12 @@ import streamlit as st
 from core.corrections import load_corrections
 from core.decision import lowest_threshold
 from core.work import class_order, classified_csv, work_rows
-from pages.widgets.demo import Demo, percent
+from pages.widgets.demo import DEFAULT_THRESHOLD, Demo, percent
 from pages.widgets.demo_work_corrections import corrections_of, listed
 from pages.widgets.demo_work_desk import Desk
 from pages.widgets.demo_work_rows import choose_rows, classify
 from pages.widgets.demo_work_views import VIEWS
 from pages.widgets.shell import literal, sentences
-
-DEFAULT_THRESHOLD = 0.6
 
 
 def work(demo: Demo) -> None:

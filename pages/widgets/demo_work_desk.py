@@ -65,7 +65,7 @@ class Desk:
         return to_review(self.rows, self.threshold)
 
 
-def shown_text(row: pd.Series) -> str:
+def shown_text(row: Any) -> str:
     """Return the text to show for a row: of a pair the second one."""
     return str(row["text_pair"] or row["text"])
 
@@ -145,7 +145,7 @@ def _width(heading: str, cells: pd.Series, most: int) -> int:
 
 def one_row(desk: Desk, number: int, key: str) -> None:
     """Draw one row in full with the choice of its class."""
-    row = desk.rows.loc[number]
+    row: Any = desk.rows.loc[number]
     if desk.pair:
         st.caption(literal(str(row["text"])))
     st.markdown(literal(shown_text(row)))
@@ -183,7 +183,7 @@ def choose_class(desk: Desk, number: int, key: str) -> None:
             desk.demo.domain,
             task,
             text=str(row["text"]),
-            text_pair=row["text_pair"] if desk.pair else None,
+            text_pair=str(row["text_pair"]) if desk.pair else None,
             label=str(label),
             predicted=str(row["predicted"]),
         )
