@@ -28,7 +28,7 @@ def try_it(demo: Demo) -> None:
     said = client().predict(model, [text], None if pair is None else [pair])["predictions"][0]
     place = st.empty()
     judged = client().judge(model, [text], None if pair is None else [pair])
-    with place.container():
+    with place.container(key="answer"):
         _answer(demo, said, judged["rows"][0]["in_scope"], judged)
     _change(demo, text, pair, said)
     left, right = st.columns(2, gap="large")
