@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
 import socket
@@ -149,7 +150,12 @@ def visit(browser: Browser, url: str, pages: dict[str, str], scheme: str, width:
 
 
 def main() -> None:
-    """Train, start the dashboard, and photograph it."""
+    """Train, start the dashboard, and photograph it, whole or the pictures named."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="such as home or demo-try; all of them, when none is named"
+    )
+    names = parser.parse_args().names
     browser_path = next(
         (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
     )
@@ -160,8 +166,12 @@ def main() -> None:
         os.environ["FATHOM_HOME"] = str(Path(folder) / "var")
         dataset, runs = train()
         pages = addresses(dataset, with_faults(), runs)
+        if unknown := sorted(set(names) - set(pages)):
+            sys.exit(f"There is no picture named {', '.join(unknown)}. Choose among: {', '.join(pages)}.")
+        pages = {name: path for name, path in pages.items() if not names or name in names}
         for old in TARGET.glob("*.png"):
-            old.unlink()
+            if not names or old.stem.rsplit("-", 2)[0] in pages:
+                old.unlink()
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             port = probe.getsockname()[1]

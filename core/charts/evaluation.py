@@ -9,8 +9,6 @@ import plotly.graph_objects as go
 
 from core.charts.theme import BLUE, GREY, ORANGE, SEQUENTIAL, figure, plain, shorten
 
-SHORT_BAR = 0.15
-"""A shorter bar has its number behind it."""
 MOST_CELLS = 30
 """A matrix of more classes than this is shown for the classes with the most mistakes."""
 
@@ -36,11 +34,6 @@ def scoreboard(metrics: dict[str, Any], measure: str = "accuracy", name: str = "
             orientation="h",
             marker={"color": colour},
             showlegend=False,
-            text=f"{value['value']:.3f}",
-            textposition="inside" if value["value"] >= SHORT_BAR else "outside",
-            insidetextanchor="start",
-            textangle=0,
-            insidetextfont={"color": "white"},
             error_x={
                 "type": "data",
                 "symmetric": False,
@@ -52,7 +45,9 @@ def scoreboard(metrics: dict[str, Any], measure: str = "accuracy", name: str = "
             hovertemplate=f"{title}: {value['value']:.4f} ({value['low']:.4f} to {value['high']:.4f})<extra></extra>",
         )
     chart.update_yaxes(
-        tickvals=list(range(len(bars))), ticktext=[shorten(title, 30) for title, _, _ in bars], autorange="reversed"
+        tickvals=list(range(len(bars))),
+        ticktext=[f"{shorten(title, 30)}<br><b>{value['value']:.3f}</b>" for title, value, _ in bars],
+        autorange="reversed",
     )
     chart.update_xaxes(range=[0, 1])
     return chart

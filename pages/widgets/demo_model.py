@@ -115,7 +115,12 @@ def _offer(demo: Demo, place: st.delta_generator.DeltaGenerator) -> None:
     from core.corrections import correction_rows, load_corrections
 
     rows = correction_rows(load_corrections(demo.domain, demo.task)) if demo.source == "bundled" else []
-    place.page_link(PAGES["runs"], label="See its run", query_params={"run": demo.run.id, "view": "evaluation"})
+    place.page_link(
+        PAGES["runs"],
+        label="See its run",
+        icon=":material/stacked_line_chart:",
+        query_params={"run": demo.run.id, "view": "evaluation"},
+    )
     tuned = "fine-tuned" in finished_runs(demo_runs(demo.domain, demo.task, demo.source))
     if demo.source != "bundled" or (tuned and not rows):
         return
