@@ -86,7 +86,7 @@ def first_slide(domain: Domain, task: Task, facts: Mapping[str, Any], source: st
     drawn = "".join(f"<div><b>{big}</b><span>{small}</span></div>" for big, small in figures)
     body = (
         f'<h1>{escape(task.title)}</h1><p class="text">{escape(task.purpose)}</p><div class="figures">{drawn}</div>'
-        f'<p class="never">{escape(task.not_for)}</p><p class="legend">{escape(source)}</p>'
+        f'<p class="never">{escape(domain.warning)} {escape(task.not_for)}</p><p class="legend">{escape(source)}</p>'
     )
     return _slide(domain.title, body)
 
