@@ -9,6 +9,7 @@ import time
 import zipfile
 
 import numpy as np
+import pandas as pd
 import psutil
 import pytest
 import torch
@@ -123,6 +124,19 @@ def test_wrong_requests_get_a_sentence(trained, http, body, status, words):
     response = http.post("/predict", json={"model": trained.id, **body})
     assert response.status_code == status
     assert words in response.json()["error"]
+
+
+def test_texts_are_held_against_the_training_rows(trained, http):
+    row = pd.read_parquet(trained.data / "train.parquet").iloc[0]
+    path = f"/models/{trained.id}/judge"
+    found = http.post(path, json={"texts": [row["text"], "awful"], "nearest": 2}).json()
+    assert found["rows"][0]["nearest"][0]["text"] == row["text"]
+    assert found["rows"][0]["in_scope"]
+    assert [len(judged["nearest"]) for judged in found["rows"]] == [2, 2]
+    refused = http.post(path, json={"texts": ["awful"], "text_pairs": ["second"]})
+    assert refused.status_code == 422
+    assert "single texts" in refused.json()["error"]
+    assert http.post("/models/nothing-here/judge", json={"texts": ["awful"]}).status_code == 404
 
 
 def test_strangers_and_huge_requests_are_refused(http):
