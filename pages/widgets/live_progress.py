@@ -76,7 +76,8 @@ def follow(run: Run) -> None:
 @st.fragment(run_every=1.0)
 def _live(run: Run) -> None:
     try:
-        if draw(run) not in ("queued", "running"):
+        # Looked at before anything is drawn: a button of the ending drawn here would vanish under the hand that presses it.
+        if run.state().status not in ("queued", "running") or draw(run) not in ("queued", "running"):
             st.rerun()  # the page goes on without the clock
     except FathomError as error:
         st.error(literal(str(error)))

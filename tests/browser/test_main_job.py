@@ -73,6 +73,7 @@ def test_a_killed_run_shows_as_interrupted_and_resumes(page, browser, app, tmp_p
     for tab in (page, other):
         expect(tab.get_by_text("Interrupted")).to_be_visible(timeout=15_000)
     other.context.close()
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.get_by_role("button", name="Resume").click()
     expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=180_000)
 
