@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 from filelock import FileLock
@@ -32,11 +34,17 @@ def demo_runs(domain: Domain, task: Task, source: str = "bundled") -> list[Run]:
     wanted, found = tag(domain, task, source), []
     for run in list_runs():
         try:
-            if run.config().demo == wanted:
+            if _demo_of(run.path) == wanted:
                 found.append(run)
         except (FathomError, OSError, ValueError):
             continue
     return found
+
+
+@lru_cache(maxsize=4096)
+def _demo_of(path: Path) -> str:
+    """Return the tag in a run's config, which never changes; a page asks for it at every key press."""
+    return Run(path).config().demo
 
 
 def answering_run(runs: Sequence[Run]) -> Run | None:
@@ -159,7 +167,7 @@ def ensure_quick(domain: Domain, task: Task) -> Run:
         there = answering_run(runs) or active_run(runs)
         if there is not None:
             return there
-        if runs and runs[0].state().status == "failed":
+        if runs and runs[0].state().status in ("failed", "interrupted"):
             raise RunError(
                 f"The quick model of {task.title!r} could not be trained: {runs[0].state().reason} Open it on the Runs page, or start it again."
             )

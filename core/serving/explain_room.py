@@ -21,7 +21,7 @@ from core.serving.explain_schemas import (
 if TYPE_CHECKING:
     from core.serving.engine_room import EngineRoom
 
-FEATURES_KEPT_S = 600.0
+FEATURES_KEPT_S = 3600.0
 MOST_FEATURE_TABLES = 12
 
 

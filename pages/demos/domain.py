@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from core.demo_models import demo_runs
 from core.discovery import Discovery, discover
 from core.domain import Domain, Task
 from core.errors import FathomError, RunError
@@ -95,8 +96,9 @@ def full_screen(found: Discovery) -> None:
 
     domain = found.domains.get(st.query_params.get("demo", ""), next(iter(found.domains.values())))
     task = domain.task(st.query_params.get("task"))
+    source = "hub" if st.query_params.get("source") == "hub" else "bundled"
     try:
-        demo = answering(domain, task, start=False)
+        demo = answering(domain, task, demo_runs(domain, task, source), start=False, source=source)
     except RunError:
         demo = None
     present(demo, domain, task)
@@ -139,7 +141,9 @@ if st.query_params.get("present") == "1":
         else:
             st.info("There is no demo to present.")
 else:
-    with page("Demos", "Medicine, finance and education: three tasks each, on the same engine as your own model."):
+    with page(
+        "Demos", "Ready tasks on the same engine as your own model: try them, weigh them, and show them to others."
+    ):
         try:
             draw(discover())
         except FathomError as error:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import streamlit as st
 
+from core.corrections import correction_rows, load_corrections
 from core.demo_models import active_run, answering_run, demo_runs, ensure_quick, finished_runs, submit_demo
 from core.domain import Domain, Task
 from core.errors import FathomError, RunError
@@ -15,18 +17,19 @@ from pages.widgets.demo import Demo, with_interval
 from pages.widgets.shell import PAGES, literal, minutes
 
 
-def answering(domain: Domain, task: Task, *, start: bool = True, source: str = "bundled") -> Demo | None:
+def answering(
+    domain: Domain, task: Task, runs: Sequence[Run], *, start: bool = True, source: str = "bundled"
+) -> Demo | None:
     """Return the demo with the run that answers, or None while the first model is being trained.
 
     Args:
-        start: train a quick model where there is none.
+        runs: those of this demo task and source, newest first; start: train a quick model where there is none.
 
     The URL may ask for one with model=quick or model=fine-tuned.
 
     Raises:
         RunError: the first model could not be trained.
     """
-    runs = demo_runs(domain, task, source)
     asked = finished_runs(runs).get(st.query_params.get("model", ""))
     run = asked or answering_run(runs)
     if run is None and start:
@@ -39,15 +42,16 @@ def answering(domain: Domain, task: Task, *, start: bool = True, source: str = "
 def which_answers(domain: Domain, task: Task) -> Demo | None:
     """Draw which model answers and how to get a better one; None when none can answer yet."""
     source = _source(domain, task)
+    runs = demo_runs(domain, task, source)
     try:
-        demo = answering(domain, task, start=source == "bundled", source=source)
+        demo = answering(domain, task, runs, start=source == "bundled", source=source)
     except RunError as error:
         st.error(literal(str(error)), icon=":material/error:")
         if st.button("Train the quick model again", type="primary", key=f"again-{domain.name}-{task.name}"):
             submit_demo(domain, task, "quick")
             st.rerun()
         return None
-    active = active_run(demo_runs(domain, task, source))
+    active = active_run(runs if demo is not None else demo_runs(domain, task, source))  # one may just have been started
     if demo is None:
         if active is not None:
             _first_model(active)
@@ -63,17 +67,17 @@ def which_answers(domain: Domain, task: Task) -> Demo | None:
             f"**{kind} answers.** Macro-F1 {with_interval(test['macro_f1'])} on {test['rows']:,} test rows; counting words (TF-IDF) gets {words:.2f}."
         )
         with left:
-            _other_model(demo)
+            _other_model(demo, runs)
         if active is not None:
             _training(active, left, right)
         else:
-            _offer(demo, right)
+            _offer(demo, runs, right)
     return demo
 
 
-def _other_model(demo: Demo) -> None:
+def _other_model(demo: Demo, runs: Sequence[Run]) -> None:
     """Where both kinds are trained, let a visitor choose, and say what the other one scored."""
-    both = finished_runs(demo_runs(demo.domain, demo.task, demo.source))
+    both = finished_runs(runs)
     if len(both) < 2:
         return
     scores = {kind: run.metrics()["test"]["macro_f1"]["value"] for kind, run in both.items()}
@@ -111,21 +115,20 @@ def _source(domain: Domain, task: Task) -> str:
     return str(chosen)
 
 
-def _offer(demo: Demo, place: st.delta_generator.DeltaGenerator) -> None:
-    from core.corrections import correction_rows, load_corrections
-
-    rows = correction_rows(load_corrections(demo.domain, demo.task)) if demo.source == "bundled" else []
+def _offer(demo: Demo, runs: Sequence[Run], place: st.delta_generator.DeltaGenerator) -> None:
+    corrections = load_corrections(demo.domain, demo.task) if demo.source == "bundled" else []
     place.page_link(
         PAGES["runs"],
         label="See its run",
         icon=":material/stacked_line_chart:",
         query_params={"run": demo.run.id, "view": "evaluation"},
     )
-    tuned = "fine-tuned" in finished_runs(demo_runs(demo.domain, demo.task, demo.source))
-    if demo.source != "bundled" or (tuned and not rows):
+    tuned = finished_runs(runs).get("fine-tuned")
+    learned_at = tuned.state().queued_at if tuned is not None else 0.0
+    if demo.source != "bundled" or (tuned is not None and not any(one.at > learned_at for one in corrections)):
         return
     label = "Fine-tune it again" if tuned else "Fine-tune it fully"
-    told = f" and your {len(rows)} corrections" if rows else ""
+    told = f" and the labels you corrected ({len(corrections)})" if corrections else ""
     if place.button(
         label,
         type="primary",
@@ -133,7 +136,7 @@ def _offer(demo: Demo, place: st.delta_generator.DeltaGenerator) -> None:
         key=f"tune-{demo.key}",
         help=f"Trains all weights on the bundled rows{told}: about a minute on two cores. This model answers meanwhile.",
     ):
-        submit_demo(demo.domain, demo.task, "balanced", added=rows)
+        submit_demo(demo.domain, demo.task, "balanced", added=correction_rows(corrections))
         st.rerun()
 
 

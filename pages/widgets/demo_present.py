@@ -249,4 +249,5 @@ def _link(domain: Domain, task: Task, kind: str) -> str:
     view = {"demo": domain.name, "task": task.name, "present": "1", "slide": st.query_params.get("slide", "0")}
     if kind == LIVE:
         view["answers"] = LIVE
+        view |= {name: st.query_params[name] for name in ("model", "source") if name in st.query_params}
     return f"{(st.context.url or '').split('?')[0]}?{urlencode(view)}"

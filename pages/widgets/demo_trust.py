@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from core.charts.evaluation import calibration, scoreboard
@@ -10,6 +9,7 @@ from pages.widgets.chart import show
 from pages.widgets.demo import Demo
 from pages.widgets.demo_groups import group_scores
 from pages.widgets.demo_probes import behaviour, fairness
+from pages.widgets.evaluation import class_table
 from pages.widgets.link import remember
 from pages.widgets.shell import literal
 
@@ -45,7 +45,7 @@ def _scores(demo: Demo) -> None:
         f"{literal(baselines['majority']['name'])} always gives the most frequent class."
     )
     with st.expander("Each class", icon=":material/category:", expanded=True):
-        _classes(demo)
+        class_table(metrics, demo.task.title_of)
     with st.expander("Calibration: is it as sure as it should be", icon=":material/straighten:"):
         show(calibration(test["calibration"], test["ece"]), key=f"{demo.key}-trust-calibration")
         st.caption(
@@ -54,31 +54,6 @@ def _scores(demo: Demo) -> None:
         )
     for note in dict.fromkeys([*metrics["split"]["notes"], *metrics["notices"]]):
         st.info(literal(note), icon=":material/info:")
-
-
-def _classes(demo: Demo) -> None:
-    rows = [
-        {
-            "class": demo.task.title_of(row["label"]),
-            "test rows": row["support"],
-            "precision": row["precision"]["value"],
-            "recall": row["recall"]["value"],
-            "F1": row["f1"]["value"],
-            "F1, 95 % interval": f"{row['f1']['low']:.2f} to {row['f1']['high']:.2f}",
-        }
-        for row in demo.metrics["test"]["per_class"]
-    ]
-    bar = st.column_config.ProgressColumn
-    st.dataframe(
-        pd.DataFrame(rows).sort_values("F1"),
-        hide_index=True,
-        column_config={
-            name: bar(name, min_value=0.0, max_value=1.0, format="%.2f") for name in ("precision", "recall", "F1")
-        },
-    )
-    st.caption(
-        "Weakest classes first. Precision: how many of those called so were it. Recall: how many of the class were found."
-    )
 
 
 def _card(demo: Demo) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -36,7 +37,7 @@ def evaluation(run: Run) -> None:
     with tabs[1]:
         _confusions(run, metrics)
     with tabs[2]:
-        _classes(metrics)
+        class_table(metrics)
     with tabs[3]:
         show(calibration(metrics["test"]["calibration"], metrics["test"]["ece"]), key="calibration")
         st.caption(
@@ -140,10 +141,11 @@ def _rows(rows: pd.DataFrame) -> None:
     )
 
 
-def _classes(metrics: dict[str, Any]) -> None:
+def class_table(metrics: dict[str, Any], title_of: Callable[[str], str] = str) -> None:
+    """Draw precision, recall and F1 (0 to 1) of each class, weakest first; `title_of` says what a label is called."""
     rows = [
         {
-            "class": row["label"],
+            "class": title_of(row["label"]),
             "test rows": row["support"],
             "precision": row["precision"]["value"],
             "recall": row["recall"]["value"],

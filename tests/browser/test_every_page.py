@@ -18,7 +18,7 @@ PAGES = {
     "optimisers": "From one start, with one gradient",
     "attention": "Your sentence on its way through a model",
     "landscape": "The loss around the weights that a run ended with",
-    "demos?demo=films": "Medicine, finance and education",
+    "demos?demo=films": "Ready tasks on the same engine",
     "system": "What this machine offers",
 }
 # Streamlit's front end looks for its server below a deep link first, is told 404, and then finds it at the root.
