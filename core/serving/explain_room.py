@@ -116,7 +116,7 @@ class ExplainRoom:
             )
 
     def features(self, run_id: str, request: FeaturesRequest) -> dict[str, Any]:
-        """See engine.explain.features; the table is kept for ten minutes."""
+        """See engine.explain.features; the table is kept for an hour."""
         self.room.ready()
         from core.engine.explain.features import feature_answer, features
         from core.serving.engine_room import model_stamp
