@@ -10,7 +10,8 @@ from typing import IO, cast
 
 from core.errors import DataError
 from core.ingest.cells import Column
-from core.ingest.detect import Dialect, detect_dialect, sample_lines
+from core.ingest.detect import detect_dialect
+from core.ingest.dialect import Dialect, sample_lines
 from core.ingest.encoding import TOLERANT, Encoding, detect_encoding
 from core.ingest.layout import MOST_COLUMNS, Layout, find_layout, is_footer, starts_table
 from core.ingest.problems import Problems

@@ -22,7 +22,7 @@ from core.ingest.delimited import (
     stream_rows,
     stream_sheet,
 )
-from core.ingest.detect import Dialect
+from core.ingest.dialect import Dialect
 from core.ingest.encoding import Encoding
 from core.ingest.layout import MOST_COLUMNS, find_layout, header_names
 from core.ingest.problems import Problems

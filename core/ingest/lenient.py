@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.ingest.cells import Column
-from core.ingest.detect import Dialect
+from core.ingest.dialect import Dialect
 
 LITERAL_QUOTE_COST = 2.0
 STRAY_END_COST = 0.5

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from core.errors import DataError
 from core.ingest.cells import Column
-from core.ingest.detect import DELIMITERS, Dialect, escaped_lines
+from core.ingest.dialect import DELIMITER_NAMES, DELIMITERS, Dialect, escaped_lines
 from core.ingest.lenient import Reading, join_surplus, place_gap, plain, read_record, split_glued, total_fit
 
 LARGEST_RECORD = 4_000_000  # characters that a quoted cell may span before its opening quote is taken as text
@@ -343,8 +343,6 @@ class Records:
                     for number in telling
                 )
             ):
-                from core.ingest.detect import DELIMITER_NAMES
-
                 return cells, f"this row is {DELIMITER_NAMES[delimiter]}-separated; it was read so."
         return None
 

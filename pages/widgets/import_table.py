@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.ingest.content import Table
 from core.ingest.delimited import Corrections
-from core.ingest.detect import DELIMITER_NAMES, QUOTE_NAMES
+from core.ingest.dialect import DELIMITER_NAMES, QUOTE_NAMES
 from core.ingest.encoding import ENCODINGS
 from core.ingest.importing import Import, forget, start_hub_import, start_import
 from core.ingest.problems import Problem
@@ -123,7 +123,7 @@ def _live(going: Import) -> None:
 
 def _rows(frame: pd.DataFrame, total: int | None = None) -> None:
     shown = frame.head(100)
-    st.dataframe(shown.map(lambda text: text[:1000]), height=min(250, 38 + 35 * max(1, len(shown))))
+    show_table(shown.map(lambda text: text[:1000]), height=min(250, 38 + 35 * max(1, len(shown))))
     more = f" of {total:,}" if total is not None and total > len(shown) else ""
     st.caption(f"The first {len(shown):,} rows{more}; the column on the left is the line in the file.")
 
