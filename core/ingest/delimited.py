@@ -13,7 +13,8 @@ from core.ingest.cells import Column
 from core.ingest.detect import detect_dialect
 from core.ingest.dialect import Dialect, sample_lines
 from core.ingest.encoding import TOLERANT, Encoding, detect_encoding
-from core.ingest.layout import MOST_COLUMNS, Layout, find_layout, is_footer, starts_table
+from core.ingest.footer import is_footer, starts_table
+from core.ingest.layout import MOST_COLUMNS, Layout, find_layout
 from core.ingest.problems import Problems
 from core.ingest.records import Record, Records
 from core.ingest.sink import Sink

@@ -1,4 +1,4 @@
-"""Where the table stands in a file: what comes before its header, the header itself, and what ends it."""
+"""Where the table stands in a file: what comes before its header, the header itself, and where the rows begin."""
 
 from __future__ import annotations
 
@@ -7,18 +7,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.ingest.cells import MISSING, TYPED, Column, kind, learn
-from core.ingest.columns import LABEL_NAMES, TEXT_NAMES
+from core.ingest.cells import Column, learn
+from core.ingest.header import is_group_row, is_header, is_name, is_second_header, is_shifted
 from core.ingest.records import Record
 
 MOST_HEADER_ROWS = 3
 MOST_COLUMNS = 2000
 _LEARNED_CELLS = 100_000
 _MOST_PREAMBLE = 60
-_FOOTER = re.compile(
-    r"\W*(grand total|sub-?total|total|totals|sum|summe|gesamt|gesamtsumme|somme|totale|итого|合計|总计|合计|source|sources|quelle|note|notes|footnote|generated|exported|end of (file|report|data)|\(?\d+ (rows?|records?)|rows?:|records?:|count:|--|©)",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True)
@@ -77,13 +73,13 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
     if not header_line:
         while len(header) < MOST_HEADER_ROWS and len(body) > len(header) + 1:
             rest = _learn(body[len(header) + 1 :], width)
-            if not _second_header(body[len(header)], header[-1], rest, width):
+            if not is_second_header(body[len(header)], header[-1], rest, width):
                 break
             header.append(body[len(header)])
         above = preamble[-1] if preamble else None
-        if above and above.width == width and _is_group_row(above, width) and above.line == header[0].line - 1:
+        if above and above.width == width and is_group_row(above, width) and above.line == header[0].line - 1:
             header.insert(0, preamble.pop())
-    shifted = _is_shifted(header[-1], body[len(header) :], width)
+    shifted = is_shifted(header[-1], body[len(header) :], width)
     following = body[len([record for record in header if record.line >= body[0].line]) :]
     line = following[0].line if following else header[-1].line + 1
     return Layout(width, header, line, preamble, _learn(following, width), shifted)
@@ -116,17 +112,13 @@ def _is_prose(records: Sequence[Record], first: int) -> bool:
     """Say whether what rows have beyond the header are commas within sentences: a space follows each."""
     rows = [record for record in records[1:] if record.width > first]
     spaced = sum(sum(cell.startswith(" ") for cell in record.cells[1:]) == record.width - first for record in rows)
-    return all(_is_name(cell) for cell in records[0].cells) and spaced >= 0.9 * len(rows)
+    return all(is_name(cell) for cell in records[0].cells) and spaced >= 0.9 * len(rows)
 
 
 def _learn(records: Sequence[Record], width: int) -> list[Column]:
     records = records[: max(20, _LEARNED_CELLS // max(1, width))]
     whole = [record.cells for record in records if len(record.cells) == width and not record.note]
     return learn(whole or [record.cells for record in records if len(record.cells) == width], width)
-
-
-def _filled(record: Record) -> int:
-    return sum(1 for cell in record.cells if cell.strip())
 
 
 def _start(records: Sequence[Record], width: int) -> int:
@@ -137,7 +129,7 @@ def _start(records: Sequence[Record], width: int) -> int:
         return 1 + _start(records[1:], width)
     enough = 2 if width == 2 else width // 2 + 1
     for index, record in enumerate(records[:_MOST_PREAMBLE]):
-        if record.width == width and _filled(record) >= enough:
+        if record.width == width and len(record.filled) >= enough:
             return index
         if (
             record.width >= 2
@@ -147,87 +139,9 @@ def _start(records: Sequence[Record], width: int) -> int:
             and records[1].width == width
         ):
             return index
-        if record.width > width or (record.width >= 2 and record.width >= width - 1 and _filled(record) >= enough):
+        if record.width > width or (record.width >= 2 and record.width >= width - 1 and len(record.filled) >= enough):
             return index
     return next((index for index, record in enumerate(records[:_MOST_PREAMBLE]) if record.width == width), 0)
-
-
-def is_header(first: Record, columns: Sequence[Column], width: int, rows: int) -> bool:
-    """Say whether the first row names the columns: by what sets it apart from the rows under it."""
-    cells = first.cells[:width]
-    filled = [cell for cell in cells if cell.strip()]
-    if not filled:
-        return False
-    if rows == 1:
-        return all(_is_name(cell) for cell in filled) and len({cell.strip() for cell in filled}) == len(filled)
-    votes = 0.4
-    for cell, column in zip(cells, columns, strict=False):
-        votes += _vote(cell.strip(), column)
-    known = sum(
-        cell.strip().lower() in TEXT_NAMES or cell.strip().lower() in LABEL_NAMES or cell.strip().lower() == "id"
-        for cell in filled
-    )
-    return votes + known > 0
-
-
-def _vote(cell: str, column: Column) -> float:
-    """Return how much a cell looks like a name (positive) or like one more cell of its column (negative)."""
-    if not cell:
-        return 0.0
-    found = kind(cell)
-    if column.strong:
-        if found in TYPED and found == column.kind:
-            return -1.5
-        return (1.0 if _is_name(cell) else 0.2) if column.fit(cell) < 0 else -1.0
-    if found in TYPED:
-        return -0.8
-    if column.categories and column.rows >= 4:
-        return -1.5 if cell in column.categories else 0.5
-    if column.words >= 4:
-        if len(cell.split()) >= 5 or cell[-1] in ".!?":
-            return -1.0
-        return 0.7 if _is_name(cell) else 0.0
-    return 0.1 if _is_name(cell) else -0.2
-
-
-def _is_name(cell: str) -> bool:
-    value = cell.strip()
-    return 0 < len(value) <= 60 and len(value.split()) <= 5 and value[-1] not in ".!?" and kind(value) not in TYPED
-
-
-def _second_header(record: Record, first: Record, columns: Sequence[Column], width: int) -> bool:
-    """Say whether a row under the header names the columns too: it repeats the header, or is no thing where all rows below are."""
-    if len(record.cells) != width or not _filled(record):
-        return False
-    if [cell.strip() for cell in record.cells] == [cell.strip() for cell in first.cells]:
-        return True
-    typed = [number for number, column in enumerate(columns) if column.kind in TYPED and column.rows >= 3]
-    if len(typed) < (2 if width > 3 else 1):
-        return False
-    against = 0
-    for number in typed:
-        cell = record.cells[number].strip()
-        if not cell:
-            continue
-        if columns[number].fit(cell) > -0.9 or cell.lower() in MISSING:
-            return False
-        against += 1
-    names = all(_is_name(cell) for cell in record.cells if cell.strip())
-    return names and against >= max(1, len(typed) // 2)
-
-
-def _is_group_row(record: Record, width: int) -> bool:
-    filled = [cell for cell in record.cells if cell.strip()]
-    return 2 <= len(filled) < width and all(_is_name(cell) for cell in filled)
-
-
-def _is_shifted(header: Record, body: Sequence[Record], width: int) -> bool:
-    """Recognise tables whose first column, the row's name, has no name (as R writes them)."""
-    if header.width != width - 1 or len(body) < 2 or not all(cell.strip() for cell in header.cells[: width - 1]):
-        return False
-    full = [record.cells for record in body if record.width == width]
-    names = [cells[0].strip() for cells in full]
-    return len(full) == len(body) and len(set(names)) == len(names) and all(cells[-1].strip() for cells in full)
 
 
 def header_names(layout: Layout) -> list[str]:
@@ -261,55 +175,3 @@ def _spread(row: list[str]) -> list[str]:
         last = cell or last
         spread.append(last)
     return spread
-
-
-def is_footer(record: Record, layout: Layout) -> bool:
-    """Say whether one of the last records is no row of the table: a total, a source, a note."""
-    width = layout.width
-    if width < 2:
-        return False
-    filled = [cell for cell in record.cells if cell.strip()]
-    first = next((cell for cell in record.cells if cell.strip()), "")
-    short = record.width < width
-    if record.blank_before and short:
-        return True
-    is_word = bool(_FOOTER.match(first.strip()[:200]))
-    if (
-        record.blank_before
-        and is_word
-        and any(column.fit(cell) <= -0.7 for cell, column in zip(record.cells, layout.columns, strict=False))
-    ):
-        return True
-    if not is_word or (width == 2 and not short):
-        return False
-    if short and len(filled) <= max(1, width - 1):
-        return True
-    return len(filled) < width and width >= 3 and first.strip() == record.cells[0].strip()
-
-
-def starts_table(record: Record, following: Record | None, header: Sequence[str], layout: Layout) -> str:
-    """Say whether a record within the rows repeats the header ("same"), or begins another table ("other"); else "".
-
-    Args:
-        record: as cut, whatever its width; following: the one after it.
-        header: the names as they stand in the file.
-    """
-    cells = [cell.strip() for cell in record.cells]
-    if len(header) >= 2 and cells[:1] == list(header[:1]) and "".join(header):
-        shared = sum(a == b for a, b in zip(cells, header, strict=False))
-        if record.width == len(header) and shared == len(header):
-            return "same"
-        if record.width != layout.width and shared >= max(2, 0.8 * min(record.width, len(header))):
-            return "other"
-    if (
-        record.blank_before
-        and record.width >= 2
-        and record.width != layout.width
-        and layout.width >= 2
-        and following is not None
-        and following.width == record.width
-        and not following.blank_before
-        and all(_is_name(cell) for cell in record.cells if cell.strip())
-    ):
-        return "other"
-    return ""

@@ -47,6 +47,11 @@ class Record:
     note: str = ""
     written: str = ""
 
+    @property
+    def filled(self) -> list[str]:
+        """Return the cells that hold more than white space."""
+        return [cell for cell in self.cells if cell.strip()]
+
 
 class _Lines:
     """Lines with their numbers; those of the record at hand can be given back."""
