@@ -46,7 +46,7 @@ def unescape(cell: str, dialect: Dialect) -> str:
 
 def plain(text: str, dialect: Dialect) -> Reading:
     """Split at every delimiter, as if there were no quotes."""
-    cells = text.split(dialect.delimiter)
+    cells = text.split(dialect.delimiter) if dialect.delimiter else [text]
     if dialect.skip_space:
         cells = [cell.lstrip(" ") for cell in cells]
     return Reading(cells, [False] * len(cells), 0.0)
