@@ -16,8 +16,8 @@ from core.demo_models import submit_on
 from core.domain import Domain, HubSource, Task
 from core.errors import DataError, FathomError
 from core.ingest.content import Table
+from core.ingest.corrections import Corrections
 from core.ingest.datasets import load_dataset, save_dataset
-from core.ingest.delimited import Corrections
 from core.ingest.fixes import Columns, Fix, incomplete_rows
 from core.ingest.hub import read_hub_dataset
 from core.ingest.importing import Import

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import pytest
 
 from core.errors import DataError
-from core.ingest.delimited import Corrections
+from core.ingest.corrections import Corrections
 from core.ingest.table import read_anything, read_table
 
 CITIES = ["Łódź", "Kraków", "Gdańsk", "Brno", "Košice", "Praha"]

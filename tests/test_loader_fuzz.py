@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import DataError, FathomError
-from core.ingest.delimited import Corrections
+from core.ingest.corrections import Corrections
 from core.ingest.table import read_anything, read_table
 
 LONGEST_S = 20.0

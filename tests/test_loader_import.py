@@ -19,7 +19,7 @@ import pytest
 from core.cli import main
 from core.errors import DataError
 from core.ingest import sink
-from core.ingest.delimited import Corrections
+from core.ingest.corrections import Corrections
 from core.ingest.importing import ImportCancelledError, forget, start_import
 from core.ingest.table import read_table
 from core.jobs import ROOT

@@ -17,8 +17,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from core.errors import DataError, StorageError
+from core.ingest.problems import Problem
 from core.ingest.sink import text_frame
-from core.ingest.table import Problem, Table
+from core.ingest.table import Table
 from core.storage import home, read_json, readable_os_errors, write_json
 
 TABLE_FILE = "table.parquet"

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import codecs
+import io
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, cast
 
 from charset_normalizer import from_bytes
 
@@ -168,3 +169,46 @@ def _checked(file: IO[bytes], encoding: str) -> Encoding:
     while block := file.read(_STEP_BYTES):
         bad += decoder.decode(block).count("\ufffd")
     return Encoding(encoding, bad + decoder.decode(b"", final=True).count("\ufffd"))
+
+
+def open_text(file: IO[bytes], encoding: Encoding, *, told: bool) -> io.TextIOWrapper:
+    """Return the text of a file that must outlive it, line ends untouched; an encoding that was told is held to."""
+    file.seek(0)
+    bytes_of = cast(IO[bytes], _Unclosed(file))
+    return io.TextIOWrapper(bytes_of, encoding=encoding.name, errors="strict" if told else TOLERANT, newline="")
+
+
+class _Unclosed(io.BufferedIOBase):
+    """A file that stays open when its reader is closed."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self.file = file
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        return self.file.read(-1 if size is None else size)
+
+    def read1(self, size: int = -1, /) -> bytes:
+        return self.file.read(65_536 if size < 0 else size)
+
+    def tell(self) -> int:
+        return self.file.tell()
+
+
+def bad_byte_lines(file: IO[bytes], encoding: str) -> list[int]:
+    """Return the first lines of a file that do not fit an encoding in which a line end is one byte."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return []
+    file.seek(0)
+    found = []
+    for number, line in enumerate(file, start=1):
+        if not line.isascii():
+            try:
+                line.decode(encoding)
+            except UnicodeDecodeError:
+                found.append(number)
+        if len(found) >= 20 or number > 2_000_000:
+            break
+    return found

@@ -11,21 +11,17 @@ import pandas as pd
 
 from core.errors import DataError
 from core.ingest import columnar, objects, workbook
+from core.ingest.block import repair_kind
 from core.ingest.cells import Column
 from core.ingest.content import Table, column_names
-from core.ingest.delimited import (
-    Corrections,
-    Found,
-    bad_byte_lines,
-    read_sample,
-    sheet_record,
-    stream_rows,
-    stream_sheet,
-)
+from core.ingest.corrections import Corrections
+from core.ingest.delimited import stream_rows
 from core.ingest.dialect import Dialect
-from core.ingest.encoding import Encoding
+from core.ingest.encoding import Encoding, bad_byte_lines
 from core.ingest.layout import MOST_COLUMNS, find_layout, header_names
 from core.ingest.problems import Problems
+from core.ingest.sample import Found, read_sample
+from core.ingest.sheet import sheet_record, stream_sheet
 from core.ingest.sink import Preview, Sink, frame_of
 from core.ingest.source import Progress, Source
 from core.text import encodable
@@ -235,16 +231,7 @@ def _note_start(source: Source, found: Found) -> None:
             found.problems.add(record.line, "this line stands above the header and was left out.", "preamble", text)
     for record in found.layout.header:
         if record.note:
-            found.problems.add(
-                record.line,
-                record.note,
-                "quote"
-                if record.note.startswith("a quote")
-                else "few"
-                if record.width < found.layout.width
-                else "many",
-                record.written,
-            )
+            found.problems.add(record.line, record.note, repair_kind(record, found.layout.width), record.written)
     if found.encoding.bad_bytes:
         lines: Sequence[int | None] = bad_byte_lines(source.file, found.encoding.name) or [None]
         count = max(found.encoding.bad_bytes, len(lines))

@@ -15,7 +15,7 @@ import pandas as pd
 
 from core.errors import DataError, FathomError
 from core.ingest.content import Table
-from core.ingest.delimited import Corrections
+from core.ingest.corrections import Corrections
 from core.ingest.hub import read_hub_dataset
 from core.ingest.table import read_table
 

@@ -10,8 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from core.errors import DataError
-from core.ingest.delimited import open_text
-from core.ingest.encoding import Encoding
+from core.ingest.encoding import Encoding, open_text
 from core.ingest.problems import Problems
 from core.ingest.sink import Sink
 from core.ingest.source import Progress, Source

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import codecs
 import os
-from dataclasses import replace
 from typing import IO
 
 import pandas as pd
 
 from core.errors import DataError
 from core.ingest.content import Table
-from core.ingest.delimited import Corrections
+from core.ingest.corrections import Corrections, checked
 from core.ingest.encoding import refuse_binary
 from core.ingest.formats import Order, read_source
-from core.ingest.problems import Problem
 from core.ingest.sink import Preview
 from core.ingest.source import Progress, open_source
 
-__all__ = ["Corrections", "Problem", "Table", "read_anything", "read_table"]
-_LONGEST_DELIMITER = 5
+__all__ = ["Table", "read_anything", "read_table"]
 
 
 def read_table(
@@ -71,7 +67,7 @@ def read_anything(
         DataError: the file is missing, holds no table, or cannot be decoded.
         StorageError: it, or a temporary file, cannot be read or written.
     """
-    corrections = _checked(corrections or Corrections())
+    corrections = checked(corrections or Corrections())
     source = open_source(path_or_buffer, name, progress)
     try:
         if source.size_bytes == 0:
@@ -80,30 +76,3 @@ def read_anything(
         return read_source(Order(source, corrections, progress, on_preview))
     finally:
         source.close()
-
-
-def _checked(corrections: Corrections) -> Corrections:
-    """Return corrections that can be followed; "\\t" and "tab" are a tab.
-
-    Raises:
-        DataError: one of them makes no sense.
-    """
-    delimiter, quote, line = corrections.delimiter, corrections.quote, corrections.header_row
-    if delimiter in ("\\t", "tab"):
-        delimiter = "\t"
-    if delimiter is not None and (len(delimiter) > _LONGEST_DELIMITER or set(delimiter) & set("\r\n\"'\x1e")):
-        raise DataError(
-            f"The delimiter {delimiter[:20]!r} cannot be one; allowed are 1 to {_LONGEST_DELIMITER} characters without quotes and line ends. Try ',', ';' or 'tab'."
-        )
-    if quote is not None and (len(quote) > 1 or quote in ("\r", "\n", " ", "\x1e") or (quote and quote == delimiter)):
-        raise DataError(f"The quote character {quote[:20]!r} cannot be one. Try '\"', \"'\" or none.")
-    if line is not None and line < 0:
-        raise DataError(f"The header line is {line}; allowed is a line from 1 on, or 0 for no header.")
-    if corrections.encoding is not None:
-        try:
-            codecs.lookup(corrections.encoding)
-        except (LookupError, ValueError) as error:
-            raise DataError(
-                f"{corrections.encoding[:40]!r} is no known encoding. Try utf-8, utf-16, cp1252, latin-1, gb18030 or shift_jis."
-            ) from error
-    return replace(corrections, delimiter=delimiter)

@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.ingest.content import Table
-from core.ingest.delimited import Corrections
+from core.ingest.corrections import Corrections
 from core.ingest.dialect import DELIMITER_NAMES, QUOTE_NAMES
 from core.ingest.encoding import ENCODINGS
 from core.ingest.importing import Import, forget, start_hub_import, start_import
