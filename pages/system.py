@@ -5,6 +5,7 @@ import os
 import streamlit as st
 
 from pages.widgets.shell import literal, megabytes, page
+from pages.widgets.table import show_table
 
 with page("System", "What this machine offers, which versions run, and whether everything is in order."):
     import pandas as pd
@@ -45,7 +46,7 @@ with page("System", "What this machine offers, which versions run, and whether e
                     ("Driver or instructions", device["driver"]),
                     ("Precision", device["precision"]),
                 ]
-                st.dataframe(pd.DataFrame(rows, columns=["what", "value"]), hide_index=True)
+                show_table(pd.DataFrame(rows, columns=["what", "value"]), hide_index=True)
                 if device["kind"] == "cpu":
                     st.caption(
                         "No GPU was found. Small encoders train well without one; for BERT-base a GPU with CUDA is about ten times faster or more."
@@ -66,7 +67,7 @@ with page("System", "What this machine offers, which versions run, and whether e
                     ("Models in memory", loaded),
                     ("Training on the device", "yes" if found["training"] else "no"),
                 ]
-                st.dataframe(pd.DataFrame(rows, columns=["what", "value"]), hide_index=True)
+                show_table(pd.DataFrame(rows, columns=["what", "value"]), hide_index=True)
 
     state()
     left, right = st.columns(2, gap="large")
@@ -84,7 +85,7 @@ with page("System", "What this machine offers, which versions run, and whether e
                 ("Reads at most", f"{info['max_length']} tokens"),
                 ("Pooling", info["pooling"]),
             ]
-            st.dataframe(pd.DataFrame(rows, columns=["what", "value"]), hide_index=True)
+            show_table(pd.DataFrame(rows, columns=["what", "value"]), hide_index=True)
         except FathomError as error:
             st.error(literal(str(error)))
         st.subheader("Queue", anchor=False)
@@ -104,14 +105,14 @@ with page("System", "What this machine offers, which versions run, and whether e
             ("Free on its disk", megabytes(free)),
             ("Runs kept", str(len(list_runs()))),
         ]
-        st.dataframe(pd.DataFrame(rows, columns=["what", "value"]), hide_index=True)
+        show_table(pd.DataFrame(rows, columns=["what", "value"]), hide_index=True)
         if free < 3e9:
             st.warning(
                 "Less than 3 GB are free. Delete old runs on the Runs page, or set FATHOM_HOME to a larger disk."
             )
         st.subheader("Versions", anchor=False)
         versions = installed_versions()
-        st.dataframe(pd.DataFrame(list(versions.items()), columns=["package", "version"]), hide_index=True)
+        show_table(pd.DataFrame(list(versions.items()), columns=["package", "version"]), hide_index=True)
         missing = [name for name, version in versions.items() if version == "missing"]
         if missing:
             st.error(f"Missing: {', '.join(missing)}. Install them: pip install -r requirements.txt")

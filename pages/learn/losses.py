@@ -10,6 +10,7 @@ from core.maths.softmax import softmax
 from pages.widgets.chart import show
 from pages.widgets.lesson import Stop, formula, guide, notice, slip, source
 from pages.widgets.shell import page
+from pages.widgets.table import edit_table, show_numbers
 
 KEYS = list(LOSSES.keys)
 STOPS = (
@@ -152,7 +153,7 @@ def batch_table() -> None:
     loss = LOSSES["cross_entropy"]
     if "batch-start" not in st.session_state:
         st.session_state["batch-start"] = batch_from_url(st.query_params.get("rows", ""))
-    edited = st.data_editor(
+    edited = edit_table(
         st.session_state["batch-start"],
         key="batch",
         hide_index=True,
@@ -178,8 +179,9 @@ def batch_table() -> None:
             "loss of the row": batch.rows,
         }
     )
-    st.dataframe(
+    show_numbers(
         table,
+        key="batch-losses",
         hide_index=True,
         column_config={name: st.column_config.NumberColumn(format="%.4f") for name in table.columns[1:]},
     )

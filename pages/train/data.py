@@ -9,6 +9,7 @@ from core.errors import DataError, FathomError
 from core.ingest.doctor import Diagnosis
 from pages.widgets.dataset import Choice, choice_from_url
 from pages.widgets.shell import PAGES, literal, page, sentences
+from pages.widgets.table import show_table
 
 SAMPLES = {
     "library_messages": ("Library messages", "Messages of readers to a public library, in 4 classes."),
@@ -71,7 +72,7 @@ def choose_source() -> None:
                 st.rerun()
 
 
-def show_table(choice: Choice) -> None:
+def chosen_table(choice: Choice) -> None:
     """Draw what was found in the chosen table, and its columns."""
     from pages.widgets.dataset import frame_of
 
@@ -83,7 +84,7 @@ def show_table(choice: Choice) -> None:
             for problem in dataset.problems[:100]:
                 where = f"Line {problem.line}: " if problem.line else ""
                 st.markdown(f"- {literal(where + problem.message)}")
-    st.dataframe(frame_of(dataset.id).head(100), height=210)
+    show_table(frame_of(dataset.id).head(100), height=210)
     st.caption(f"The first {min(100, dataset.rows)} rows; the first column is the line in the file.")
     choose_columns(dataset.columns, choice.text, choice.pair, choice.label)
 
@@ -213,7 +214,7 @@ def show_batch(rows: list[dict[str, Any]]) -> None:
                 }
             ).T
             table.columns = [str(i) for i in range(1, len(row["tokens"]) + 1)]
-            st.dataframe(table, height=178)
+            show_table(table, height=178)
 
 
 with page("Data", "Bring a table with a text and a label in each row, and see what the model will learn from."):
@@ -230,7 +231,7 @@ with page("Data", "Bring a table with a text and a label in each row, and see wh
         )
     else:
         st.page_link(PAGES["data"], label="Bring another table", icon=":material/upload_file:")
-        show_table(current)
+        chosen_table(current)
         named = [name for name in (current.text, current.label, current.pair) if name]
         if len(set(named)) < len(named):
             st.warning("Text, second text and label must be different columns. Choose another column above.")

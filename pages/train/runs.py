@@ -8,6 +8,7 @@ import streamlit as st
 from core.config import changed_settings
 from core.runs import FINISHED, Run, delete_run, find_run, list_runs, restore_run, run_summary
 from pages.widgets.shell import PAGES, literal, minutes, page, sentences
+from pages.widgets.table import csv_of, show_table
 
 
 def filters(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -43,8 +44,9 @@ def table(rows: list[dict[str, Any]]) -> list[Run]:
             for row in rows
         ]
     )
-    event = st.dataframe(
+    event = show_table(
         frame,
+        download="runs",
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
@@ -141,7 +143,7 @@ def downloads(run: Run) -> None:
         else:
             st.download_button(
                 "Save predictions.csv",
-                _predictions_csv(run),
+                csv_of(pd.read_parquet(run.predictions_file)),
                 f"{run.id}-predictions.csv",
                 "text/csv",
                 on_click="ignore",
@@ -169,17 +171,6 @@ def downloads(run: Run) -> None:
                 icon=":material/download:",
                 type="primary",
             )
-
-
-def _predictions_csv(run: Run) -> bytes:
-    from core.spreadsheet import safe_cell
-
-    frame = pd.read_parquet(run.predictions_file)
-    for name in ("text", "text_pair", "label", "predicted"):
-        if name in frame.columns:
-            frame[name] = frame[name].map(safe_cell)
-    frame.columns = [safe_cell(str(name)) for name in frame.columns]
-    return frame.to_csv(index=False).encode("utf-8-sig")
 
 
 def compare(identities: list[str]) -> None:
@@ -220,13 +211,13 @@ def compare(identities: list[str]) -> None:
             row["test rows"] = f"{metrics['test']['rows']:,}"
             row["took"] = minutes(metrics["seconds"]["total"])
         scores.append(row)
-    st.dataframe(pd.DataFrame(scores).set_index("run").T)
+    show_table(pd.DataFrame(scores).set_index("run").T, download="runs-compared")
     if len({run.config().data.dataset for run in runs}) > 1:
         st.warning("These runs learned from different tables, so their scores do not compare directly.")
     changed = changed_settings([run.config().train for run in runs])
     st.subheader("Settings that differ", anchor=False)
     if changed:
-        st.dataframe(
+        show_table(
             pd.DataFrame(
                 {name: [str(value) for value in values] for name, values in changed.items()},
                 index=[run.name for run in runs],

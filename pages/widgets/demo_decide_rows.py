@@ -9,6 +9,7 @@ import streamlit as st
 from core.decision import Answers, Mistake, Outcome, mistakes, passes
 from pages.widgets.demo import Demo
 from pages.widgets.shell import literal
+from pages.widgets.table import show_table
 
 _MOST_ROWS = 300
 _ALL = ("", "")
@@ -33,7 +34,7 @@ def rows_that_go_through(demo: Demo, found: Answers, threshold: float, result: O
             f"a person's look at the other {result.rows - result.answered:,} rows costs {amount(result.review_cost)}."
         )
     )
-    st.dataframe(
+    show_table(
         pd.DataFrame(
             [
                 {
@@ -75,7 +76,7 @@ def _behind(demo: Demo, groups: list[Mistake]) -> None:
     shown = [by_pair[chosen]] if chosen in by_pair else groups
     numbers = np.concatenate([group.rows for group in shown])
     costs = np.concatenate([np.full(len(group.rows), group.each) for group in shown])
-    _rows(demo, demo.predictions.iloc[numbers].assign(cost=costs))
+    _rows(demo, demo.predictions.iloc[numbers].assign(cost=costs), "mistakes")
 
 
 def rows_for_a_person(demo: Demo, found: Answers, threshold: float) -> None:
@@ -89,18 +90,19 @@ def rows_for_a_person(demo: Demo, found: Answers, threshold: float) -> None:
         st.caption(
             f"The model would have been wrong on {wrong:,} of them and right on {int(waiting.sum()) - wrong:,}. The least sure first."
         )
-        _rows(demo, demo.predictions[waiting].sort_values("confidence"))
+        _rows(demo, demo.predictions[waiting].sort_values("confidence"), "by-hand")
 
 
-def _rows(demo: Demo, rows: pd.DataFrame) -> None:
-    """Draw test rows; the classes by what the page calls them."""
+def _rows(demo: Demo, rows: pd.DataFrame, name: str) -> None:
+    """Draw test rows; the classes by what the page calls them, `name` is what a saved file ends with."""
     names = [name for name in ("text", "text_pair", "label", "predicted", "confidence", "cost") if name in rows.columns]
     shown = rows[names].head(_MOST_ROWS)
-    st.dataframe(
+    show_table(
         shown.assign(
             label=[demo.task.title_of(label) for label in shown["label"]],
             predicted=[demo.task.title_of(label) for label in shown["predicted"]],
         ),
+        download=f"{demo.key}-{name}",
         hide_index=True,
         column_config={
             "text": st.column_config.TextColumn("text", width="large"),
@@ -132,7 +134,7 @@ def costs_of_mistakes(demo: Demo) -> None:
             if {true, said} <= set(demo.classes) and true != said
         ]
         if named:
-            st.dataframe(pd.DataFrame(named).sort_values("cost", ascending=False, kind="stable"), hide_index=True)
+            show_table(pd.DataFrame(named).sort_values("cost", ascending=False, kind="stable"), hide_index=True)
         else:
             st.caption("No pair of this model's classes has a cost of its own.")
 

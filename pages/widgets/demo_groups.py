@@ -11,6 +11,7 @@ from pages.widgets.chart import show
 from pages.widgets.demo import Demo
 from pages.widgets.demo_probes import counted, figure_range
 from pages.widgets.shell import literal
+from pages.widgets.table import show_table
 
 
 def own_texts(demo: Demo) -> list[str]:
@@ -86,7 +87,7 @@ def _table(scores: list[GroupScore]) -> None:
         ]
     )
     grey = table["note"].ne("")
-    st.dataframe(
+    show_table(
         table.style.apply(lambda row: ["color: #8a94a0" if grey[row.name] else ""] * len(row), axis=1),
         hide_index=True,
         height="content",

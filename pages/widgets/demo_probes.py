@@ -14,6 +14,7 @@ from pages.widgets.chart import show
 from pages.widgets.demo import Demo, percent
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
+from pages.widgets.table import show_table
 
 
 def figure_range(figure: dict[str, float], digits: int = 2, sign: str = "") -> str:
@@ -130,7 +131,7 @@ def behaviour(demo: Demo) -> None:
         ]
     )
     number = st.column_config.NumberColumn
-    st.dataframe(
+    show_table(
         table,
         hide_index=True,
         height="content",
@@ -179,7 +180,7 @@ def _first(number: int, examples: list[dict[str, Any]]) -> str:
 
 def _examples(demo: Demo, examples: list[dict[str, Any]]) -> None:
     title = demo.task.title_of
-    st.dataframe(
+    show_table(
         pd.DataFrame(
             [
                 {

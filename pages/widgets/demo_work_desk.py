@@ -14,6 +14,7 @@ from core.corrections import add_correction
 from core.work import Places, to_review
 from pages.widgets.demo import Demo, percent
 from pages.widgets.shell import literal
+from pages.widgets.table import show_table
 
 _CHOOSE = "Choose a class"
 _TABLE_PX, _TEXT_PX = 800, 230
@@ -85,7 +86,7 @@ def rows_table(
         more: further columns by heading, in the order of the rows; first: headings to begin with.
     """
     table, config = _laid_out(desk, rows, more or {}, first, row_px // _LINE_PX)
-    event = st.dataframe(
+    event = show_table(
         table,
         key=f"work-table-{key}-{desk.stamp}",
         hide_index=True,

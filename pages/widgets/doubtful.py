@@ -11,8 +11,8 @@ import streamlit as st
 from core.errors import FathomError
 from core.ingest.fixes import add_edits, load_fixes
 from core.runs import Run
-from core.spreadsheet import safe_cell
 from pages.widgets.shell import PAGES, literal
+from pages.widgets.table import csv_of, edit_table, show_table
 
 TICK, CORRECTED, DROP = "tick", "corrected", "drop"
 _ROW_PX = 74  # tall enough that long texts wrap
@@ -52,7 +52,7 @@ def doubtful_labels(run: Run, metrics: dict[str, Any]) -> None:
         with st.expander(
             literal(f"{int(foreign.sum()):,} more in {name}, which has to be corrected in the file itself")
         ):
-            st.dataframe(rows[foreign].drop(columns=["part", "doubt"]), hide_index=True, column_config=_columns([]))
+            show_table(rows[foreign].drop(columns=["part", "doubt"]), hide_index=True, column_config=_columns([]))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -96,7 +96,7 @@ def _review(run: Run, rows: pd.DataFrame, classes: list[str]) -> None:
         labels, dropped = saved_edits(dataset)
     except FathomError as error:
         st.warning(literal(f"{error} The rows are listed, but cannot be corrected here."), icon=":material/warning:")
-        st.dataframe(rows.drop(columns=["part", "doubt"]), hide_index=True, column_config=_columns([]))
+        show_table(rows.drop(columns=["part", "doubt"]), hide_index=True, column_config=_columns([]))
         return
     pending: dict[int, Change] = st.session_state.setdefault(f"doubt-{run.id}", {})
     kept = {
@@ -182,7 +182,7 @@ def _editor(
 
     known = sorted({*classes, *frame[CORRECTED]})
     fixed = [name for name in frame.columns if name not in (TICK, CORRECTED, DROP)]
-    st.data_editor(
+    edit_table(
         frame,
         key=key,
         hide_index=True,
@@ -293,7 +293,4 @@ def export(rows: pd.DataFrame, kept: dict[int, Change], pending: dict[int, Chang
     """Return the rows with their corrections as CSV that a spreadsheet opens and does not run."""
     changes = [pending.get(int(line), kept[int(line)]) for line in rows["row"]]
     frame = rows.assign(corrected=[change.label for change in changes], drop=[change.drop for change in changes])
-    for name in ("text", "text_pair", "label", "suggested", "corrected"):
-        if name in frame.columns:
-            frame[name] = frame[name].map(safe_cell)
-    return frame.rename(columns={"row": "line"}).to_csv(index=False).encode("utf-8-sig")
+    return csv_of(frame.rename(columns={"row": "line"}))

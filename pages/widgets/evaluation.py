@@ -14,6 +14,7 @@ from core.runs import Run
 from pages.widgets.chart import show
 from pages.widgets.doubtful import doubtful_labels
 from pages.widgets.shell import literal
+from pages.widgets.table import show_table
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -81,7 +82,7 @@ def _scores(metrics: dict[str, Any]) -> None:
             for name, scored in rows
         ]
     )
-    st.dataframe(table, hide_index=True)
+    show_table(table, hide_index=True)
     split = metrics["split"]
     st.caption(
         f"{test['rows']:,} test rows that were not seen in training; in brackets 95 % bootstrap intervals from {test['resamples']:,} resamples. "
@@ -128,7 +129,7 @@ def _rows(rows: pd.DataFrame) -> None:
     columns = [
         name for name in ("row", "text", "text_pair", "label", "predicted", "confidence") if name in rows.columns
     ]
-    st.dataframe(
+    show_table(
         rows[columns],
         hide_index=True,
         column_config={
@@ -155,7 +156,7 @@ def class_table(metrics: dict[str, Any], title_of: Callable[[str], str] = str) -
         for row in metrics["test"]["per_class"]
     ]
     bar = st.column_config.ProgressColumn
-    st.dataframe(
+    show_table(
         pd.DataFrame(rows).sort_values("F1"),
         hide_index=True,
         column_config={
@@ -187,7 +188,7 @@ def _settings(run: Run, metrics: dict[str, Any]) -> None:
             f"Encoder {encoder['name']} ({encoder['source']}), SHA-256 {encoder['sha256'][:16]}…: {held}. Precision {metrics['precision']} on {metrics['device']['name']}. Run id {run.id}."
         )
     )
-    st.dataframe(
+    show_table(
         pd.DataFrame(
             [(name, str(value)) for name, value in dataclasses.asdict(config.train).items()],
             columns=["setting", "value"],

@@ -14,6 +14,7 @@ from core.ingest.doctor.report import ReportedTable, report_html, report_json
 from core.ingest.fixes import FIXES, Fix, add_edits, add_fix, apply_fixes, save_fixes
 from pages.widgets.dataset import Choice, fixed_frame, label_counts
 from pages.widgets.shell import literal
+from pages.widgets.table import edit_table
 
 _ICONS = {"severe": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 _MOST_ROWS = 300
@@ -112,7 +113,7 @@ def _edit_rows(choice: Choice, finding: Finding, key: str) -> None:
     labels = sorted(set(frame[choice.label].str.strip()) - {""})
     number = st.session_state.get(f"{key}-saved", 0)
     editable = len(labels) <= 1000
-    edited = st.data_editor(
+    edited = edit_table(
         rows,
         key=f"{key}-rows-{number}",
         hide_index=True,

@@ -15,6 +15,7 @@ from core.ingest.encoding import ENCODINGS
 from core.ingest.importing import Import, forget, start_hub_import, start_import
 from core.ingest.problems import Problem
 from pages.widgets.shell import literal, sentences
+from pages.widgets.table import show_table
 
 _SHOWN_PROBLEMS = 50
 _ASK_EVERY_S = 0.5

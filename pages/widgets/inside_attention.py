@@ -16,6 +16,7 @@ from pages.widgets.inside_forward import notices, window
 from pages.widgets.lesson import formula, notice, source
 from pages.widgets.link import remember, remember_flag
 from pages.widgets.opened_model import Subject, formula_case, inside
+from pages.widgets.table import show_table
 
 MOST_IN_GRID = 64
 MATRICES = {
@@ -196,7 +197,7 @@ def _again(subject: Subject, answer: dict[str, Any], padding: int) -> None:
         f"to within **{apart:.1e}**."
     )
     names = [piece["piece"] for piece in case["pieces"]]
-    st.dataframe(pd.DataFrame(found.weights[0], columns=_unique(names), index=_unique(names)).round(5), height=240)
+    show_table(pd.DataFrame(found.weights[0], columns=_unique(names), index=_unique(names)).round(5), height=240)
 
 
 def _unique(names: list[str]) -> list[str]:

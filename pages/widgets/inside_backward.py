@@ -15,6 +15,7 @@ from pages.widgets.link import remember
 from pages.widgets.opened_model import Subject, backward, choose_label, inside, one_step
 from pages.widgets.pieces import coloured_text
 from pages.widgets.shell import literal
+from pages.widgets.table import show_numbers
 
 OPTIMIZERS = {
     "sgd": "SGD",
@@ -195,8 +196,9 @@ def _parts(found: dict[str, Any]) -> None:
         f"**Moments and steps by part, step {last['step']}** (lengths; m and v are the first and second moment)"
     )
     numbers = [name for name in table.columns if name not in ("part", "weights")]
-    st.dataframe(
+    show_numbers(
         table,
+        key="moments",
         hide_index=True,
         column_config={
             "weights": st.column_config.NumberColumn(format="localized"),
@@ -227,8 +229,9 @@ def _example(found: dict[str, Any]) -> None:
         ]
         table = pd.DataFrame(rows).dropna(axis=1, how="all")
         numbers = [name for name in table.columns if name not in ("part", "weight", "step no.")]
-        st.dataframe(
+        show_numbers(
             table,
+            key="one-weight",
             hide_index=True,
             column_config={name: st.column_config.NumberColumn(format="%.6g") for name in numbers},
         )

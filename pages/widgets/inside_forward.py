@@ -23,6 +23,7 @@ from pages.widgets.link import remember
 from pages.widgets.opened_model import Subject, inside
 from pages.widgets.pieces import piece_boxes
 from pages.widgets.shell import literal
+from pages.widgets.table import show_table
 
 MOST_DRAWN = 24
 """Tokens that a map names one by one; of longer texts a window is drawn, so that labels stay readable on a phone."""
@@ -61,7 +62,7 @@ def pieces_and_embeddings(subject: Subject) -> None:
     piece_boxes(answer["pieces"])
     with st.expander("As the model takes them: ids, mask and segments", icon=":material/table_rows:"):
         frame = pd.DataFrame(answer["pieces"])[["position", "piece", "id", "mask", "segment"]]
-        st.dataframe(frame, hide_index=True, height=260)
+        show_table(frame, hide_index=True, height=260)
     embeddings = answer["embeddings"]
     left, right = st.columns(2, gap="large", vertical_alignment="center")
     left.markdown(

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from core.errors import FathomError
+from pages.widgets.table import STYLE
 
 log = logging.getLogger("fathom.pages")
 _START_AFTER_S = 1.5
@@ -33,6 +34,7 @@ def page(title: str, purpose: str) -> Iterator[None]:
     A deep link may run a page before app.py did, so nothing here relies on what another script has set up.
     """
     _start_serving_soon()
+    st.html(STYLE)
     st.title(title, anchor=False)
     st.caption(purpose)
     with sentences():

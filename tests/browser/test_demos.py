@@ -1,6 +1,9 @@
 """The demos as a visitor meets them: every domain, every view, in light and dark; the report without a network; the keyboard."""
 
+import csv
+import io
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -72,6 +75,29 @@ def test_a_text_is_labelled_explained_and_refused_when_it_is_out_of_scope(app, p
 def test_an_answer_below_the_threshold_is_not_sure(app, page):
     visit(page, app, "medicine", "Try", threshold="0.999")
     expect(page.get_by_text("Not sure.")).to_be_visible()
+
+
+def test_a_pasted_formula_can_be_taken_away_only_where_it_does_not_run(app, page):
+    visit(page, app, "films", "Work")
+    page.get_by_text("Paste a list", exact=True).click()
+    field = page.get_by_label("One remark a line")
+    formula = '=HYPERLINK("http://example.org", "lovely bright story")'
+    field.fill(f"{formula}\na dull grey film")
+    field.press("Control+Enter")
+    expect(page.get_by_text("2 rows", exact=True).first).to_be_visible()
+    settle(page)
+    tables = page.get_by_test_id("stDataFrame").filter(visible=True)
+    expect(tables.first).to_be_visible()
+    for table in tables.all():
+        table.scroll_into_view_if_needed()
+        table.hover()
+        bar = page.get_by_test_id("stElementToolbar").filter(visible=True)
+        expect(bar.get_by_role("button", name="Fullscreen")).to_be_visible()  # so the bar is there
+        expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)  # nothing that can be pressed
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Save the 2 classified rows").click()
+    rows = list(csv.reader(io.StringIO(Path(waiting.value.path()).read_text("utf-8-sig"))))
+    assert [row[0] for row in rows] == ["text", "'" + formula, "a dull grey film"]
 
 
 def test_the_report_opens_from_disk_without_a_network(app, page, browser, tmp_path):
