@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from benchmarks.planted import Planted, look_alikes, planted
+from benchmarks.planted.look_alikes import look_alikes
+from benchmarks.planted.sentences import Planted, planted
 from core.ingest.private import KINDS, find_private, mask_private
 from core.jobs import ROOT
 

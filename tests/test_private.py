@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from benchmarks.planted import look_alikes, planted
+from benchmarks.planted.look_alikes import look_alikes
+from benchmarks.planted.sentences import planted
 from benchmarks.private import score_kind
 from core.errors import ConfigError
 from core.ingest.private import (
