@@ -4,8 +4,8 @@ import numpy as np
 import plotly.io
 import pytest
 
-from core.charts import inside, landscape
-from core.charts.attention import attention_map
+from core.charts import backward, forward, landscape
+from core.charts.attention import attention_map, vectors_map
 
 
 def trace(chart, name):
@@ -17,7 +17,7 @@ def test_embeddings_show_the_length_of_each_summand_and_name_their_first_dimensi
     embeddings = {
         name: {"values": part.tolist(), "norms": np.linalg.norm(part, axis=1).tolist()} for name, part in values.items()
     }
-    chart = inside.embedding_norms(embeddings, ["[CLS]", "<b>", "a"], first=4)
+    chart = forward.embedding_norms(embeddings, ["[CLS]", "<b>", "a"], first=4)
     assert [part.name for part in chart.data] == ["token", "segment", "position"]
     np.testing.assert_allclose(trace(chart, "position").y, 3 * np.sqrt(2))
     assert trace(chart, "token").hovertext[1].startswith("5: &lt;b&gt;<br>token: 1.4142")
@@ -25,7 +25,7 @@ def test_embeddings_show_the_length_of_each_summand_and_name_their_first_dimensi
 
 
 def test_vectors_are_drawn_on_a_scale_that_is_the_same_on_both_sides_of_nought():
-    chart = inside.vectors_map(np.array([[1.0, -3.0], [2.0, -np.inf]]), ["a", "b"], "Q")
+    chart = vectors_map(np.array([[1.0, -3.0], [2.0, -np.inf]]), ["a", "b"], "Q")
     cells = np.array(chart.data[0].z)
     np.testing.assert_array_equal(cells[0], [1.0, -3.0])
     assert np.isnan(cells[1, 1])
@@ -40,7 +40,7 @@ def test_masked_scores_leave_cells_empty_and_the_scale_whole():
 
 def test_parts_of_the_logits_add_up_to_the_last_row():
     parts = [{"layer": 6, "logits": [1.0, -2.0]}, {"layer": 5, "logits": [0.5, 0.25]}]
-    chart = inside.logit_parts(parts, [0.1, 0.2], ["yes", "no"])
+    chart = forward.logit_parts(parts, [0.1, 0.2], ["yes", "no"])
     cells = np.array(chart.data[0].z)
     np.testing.assert_allclose(cells, [[0.5, 0.25], [1.0, -2.0], [0.1, 0.2], [1.6, -1.55]])
     assert list(chart.layout.yaxis.ticktext) == ["layer 5", "layer 6", "bias", "<b>logit</b>"]
@@ -50,9 +50,9 @@ def test_of_many_classes_the_likeliest_anywhere_and_the_label_are_drawn():
     rows = np.full((3, 20), 0.01)
     rows[0, 3], rows[1, 17], rows[2, 9] = 0.8, 0.7, 0.6
     classes = [f"class {number}" for number in range(20)]
-    chart = inside.probability_lines(rows.tolist(), classes, "Steps", "step", label="class 12")
+    chart = forward.probability_lines(rows.tolist(), classes, "Steps", "step", label="class 12")
     names = [part.name for part in chart.data]
-    assert len(names) == inside.MOST_LINES
+    assert len(names) == forward.MOST_LINES
     assert {"class 3", "class 17", "class 9", "class 12"} <= set(names)
     np.testing.assert_allclose(trace(chart, "class 17").y, [0.01, 0.7, 0.01])
     assert trace(chart, "class 12").line.width > trace(chart, "class 3").line.width
@@ -60,7 +60,7 @@ def test_of_many_classes_the_likeliest_anywhere_and_the_label_are_drawn():
 
 
 def test_words_are_ordered_by_what_they_did_and_signed_by_side_and_number():
-    chart = inside.word_effects(["was", "not", "good"], [0.1, -0.7, 0.5], "praise")
+    chart = backward.word_effects(["was", "not", "good"], [0.1, -0.7, 0.5], "praise")
     assert list(chart.data[0].x) == [0.5, 0.1, -0.7]
     assert list(chart.layout.yaxis.ticktext) == ["good", "was", "not"]
     assert list(chart.data[0].text) == ["+0.500", "+0.100", "-0.700"]
@@ -72,7 +72,7 @@ def test_parts_that_training_left_alone_are_hatched():
         {"part": "layer 1", "parameters": 10, "trained": False, "gradient_norm": 2.0, "weight_norm": 3.0},
         {"part": "head", "parameters": 2, "trained": True, "gradient_norm": 0.5, "weight_norm": 1.0},
     ]
-    chart = inside.gradient_norms(parts)
+    chart = backward.gradient_norms(parts)
     assert list(chart.data[0].x) == [2.0, 0.5]
     assert list(chart.data[0].marker.pattern.shape) == ["/", ""]
 
@@ -82,7 +82,7 @@ def test_a_part_that_did_not_move_is_left_out_of_the_log_axis():
         {"part": "embeddings", "step_share": 0.0, "step_norm": 0.0, "weight_norm": 2.0},
         {"part": "head", "step_share": 0.01, "step_norm": 0.02, "weight_norm": 2.0},
     ]
-    chart = inside.step_sizes(parts, 3)
+    chart = backward.step_sizes(parts, 3)
     assert list(chart.data[0].y) == ["head"]
     assert chart.layout.xaxis.range[0] < -2 < chart.layout.xaxis.range[1]
     assert "Step 3" in chart.layout.title.text

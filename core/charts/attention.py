@@ -1,4 +1,4 @@
-"""Charts of attention: one head token by token, and all heads of a layer at a glance."""
+"""Charts of attention: one head token by token, its vectors, and all heads at a glance."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.charts.network import SIGNED
-from core.charts.theme import SEQUENTIAL, figure, plain
+from core.charts.theme import ORANGE, SEQUENTIAL, figure, plain
 from core.maths.catalogue import Array
 
 MOST_LABELS = 26
@@ -114,4 +114,55 @@ def head_grid(
     chart.update_annotations(font={"size": 12})
     chart.update_xaxes(showticklabels=False, ticks="", showgrid=False)
     chart.update_yaxes(showticklabels=False, ticks="", showgrid=False, autorange="reversed")
+    return chart
+
+
+def vectors_map(
+    values: Array, tokens: Sequence[str], title: str, dimension: str = "dimension of the head"
+) -> go.Figure:
+    """Show vectors (tokens, dimensions) as rows of signed cells: negative blue, positive orange.
+
+    Values of minus infinity or none, such as masked scores, stay empty.
+    """
+    z = np.where(np.isfinite(values), values, np.nan).astype(np.float32)
+    greatest = float(np.nanmax(np.abs(z))) if np.isfinite(z).any() else 1.0
+    names = [plain(token) for token in tokens]
+    places = list(range(len(names)))
+    chart = figure(title, dimension, "token", 180 + min(max(22 * len(names), 240), 560))
+    chart.add_heatmap(
+        z=z,
+        x=list(range(1, z.shape[1] + 1)),
+        y=places,
+        colorscale=SIGNED,
+        zmin=-(greatest or 1.0),
+        zmax=greatest or 1.0,
+        colorbar=COLOUR_BAR,
+        customdata=[[name] * z.shape[1] for name in names],
+        hovertemplate="%{customdata}, dimension %{x}: %{z:.5f}<extra></extra>",
+    )
+    chart.update_yaxes(autorange="reversed", tickvals=places, ticktext=names, tickfont={"size": 10}, showgrid=False)
+    chart.update_xaxes(showgrid=False)
+    chart.update_layout(margin={"t": 40, "b": 110})
+    return chart
+
+
+def head_habits(values: Array, title: str, unit: str, chosen: tuple[int, int]) -> go.Figure:
+    """Show one figure of every head, (layers, heads), as a map; the chosen (layer, head), from 1, is framed."""
+    layers, heads = values.shape
+    chart = figure(title, "head", "layer", 150 + 30 * layers)
+    chart.add_heatmap(
+        z=values.astype(np.float32),
+        x=list(range(1, heads + 1)),
+        y=list(range(1, layers + 1)),
+        colorscale=SEQUENTIAL,
+        colorbar=COLOUR_BAR,
+        hovertemplate=f"layer %{{y}}, head %{{x}}: %{{z:.3f}} {unit}<extra></extra>",
+    )
+    layer, head = chosen
+    chart.add_shape(
+        type="rect", x0=head - 0.5, x1=head + 0.5, y0=layer - 0.5, y1=layer + 0.5, line={"color": ORANGE, "width": 3}
+    )
+    chart.update_xaxes(dtick=1, showgrid=False)
+    chart.update_yaxes(dtick=1, autorange="reversed", showgrid=False)
+    chart.update_layout(margin={"t": 40, "b": 110})
     return chart

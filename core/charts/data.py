@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from core.charts.bars import add_named_bars
 from core.charts.theme import BLUE, GREY, SKY, VERMILION, figure, plain, shorten
 
 _MOST_BARS = 25
@@ -31,20 +32,17 @@ def class_balance(counts: dict[str, int]) -> go.Figure:
         "",
         height=85 + 36 * len(names) if len(names) <= 8 else 85 + 26 * len(names),
     )
-    chart.add_bar(
-        x=values,
-        y=list(range(len(names))),
-        orientation="h",
-        marker={"color": colours},
-        hovertext=hover,
-        hoverinfo="text",
-        text=[f"{value:,}" for value in values],
+    add_named_bars(
+        chart,
+        names,
+        values,
+        colours=colours,
+        texts=[f"{value:,}" for value in values],
+        hovers=hover,
         textposition="inside",
         insidetextanchor="end",
         textfont={"size": 13, "color": "white"},
-        cliponaxis=False,
     )
-    chart.update_yaxes(tickvals=list(range(len(names))), ticktext=names, autorange="reversed")
     return chart
 
 

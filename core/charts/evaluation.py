@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
+from core.charts.bars import add_named_bars
 from core.charts.theme import BLUE, GREY, ORANGE, SEQUENTIAL, figure, plain, shorten
 
 MOST_CELLS = 30
@@ -169,22 +170,14 @@ def probabilities(classes: list[str], values: list[float], most: int = 10) -> go
         "",
         height=90 + 38 * len(ordered),
     )
-    chart.add_bar(
-        x=[value for value, _ in ordered],
-        y=list(range(len(ordered))),
-        orientation="h",
-        marker={"color": [BLUE] + [GREY] * (len(ordered) - 1)},
-        text=[f"{value:.3f}" for value, _ in ordered],
-        textposition="outside",
+    add_named_bars(
+        chart,
+        [shorten(plain(label), 28) for _, label in ordered],
+        [value for value, _ in ordered],
+        colours=[BLUE] + [GREY] * (len(ordered) - 1),
+        texts=[f"{value:.3f}" for value, _ in ordered],
+        hovers=[f"{plain(label)}: {value:.4f}" for value, label in ordered],
         textfont={"size": 13},
-        hovertext=[f"{plain(label)}: {value:.4f}" for value, label in ordered],
-        hoverinfo="text",
-        cliponaxis=False,
-    )
-    chart.update_yaxes(
-        tickvals=list(range(len(ordered))),
-        ticktext=[shorten(plain(label), 28) for _, label in ordered],
-        autorange="reversed",
     )
     chart.update_xaxes(range=[0, 1.12])
     return chart

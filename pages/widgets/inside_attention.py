@@ -8,8 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.charts.attention import attention_map, head_grid
-from core.charts.inside import head_habits, vectors_map
+from core.charts.attention import attention_map, head_grid, head_habits, vectors_map
 from core.maths.attention import LATEX, SOURCE, SYMBOLS, scaled_dot_product
 from pages.widgets.chart import show
 from pages.widgets.inside_forward import notices, window

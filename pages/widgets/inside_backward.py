@@ -7,7 +7,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.charts.inside import gradient_norms, probability_lines, step_sizes, word_effects
+from core.charts.backward import gradient_norms, step_sizes, word_effects
+from core.charts.forward import probability_lines
 from pages.widgets.chart import show
 from pages.widgets.inside_forward import notices
 from pages.widgets.lesson import formula, notice, source

@@ -9,13 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.evaluation import probabilities
-from core.charts.inside import (
-    embedding_norms,
-    logit_bars,
-    logit_parts,
-    probability_lines,
-    stream_path,
-)
+from core.charts.forward import embedding_norms, logit_bars, logit_parts, probability_lines, stream_path
 from core.maths.attention import SOURCE
 from pages.widgets.chart import show
 from pages.widgets.lesson import formula, notice, slip, source
