@@ -8,7 +8,7 @@ import plotly.io
 import pytest
 
 from core.charts import attention as attention_charts
-from core.charts import decision, functions, network, optimizers
+from core.charts import decision, functions, network, optimizers, paths
 from core.charts.animation import thinned
 from core.jobs import ROOT
 from core.maths.activations import ACTIVATIONS
@@ -114,7 +114,7 @@ def frame_steps(chart):
 
 def test_paths_from_above_are_the_races_and_their_frames_end_where_they_do(laps):
     surface = SURFACES["ravine"]
-    chart = optimizers.contour_race(*surface.grid(20), laps, surface.minima)
+    chart = paths.contour_race(*surface.grid(20), laps, surface.minima)
     names = [lap.label for lap in laps]
     drawn = [trace for trace in chart.data if trace.showlegend is not False and trace.type == "scatter"]
     assert [trace.name for trace in drawn] == ["BGD, diverged", *names[1:]]
@@ -138,7 +138,7 @@ def test_paths_from_above_are_the_races_and_their_frames_end_where_they_do(laps)
 def test_paths_in_space_lie_on_the_surface_and_are_cut_where_they_leave_it(laps):
     surface = SURFACES["ravine"]
     x, y, heights = surface.grid(30)
-    chart = optimizers.surface_race(x, y, heights, laps)
+    chart = paths.surface_race(x, y, heights, laps)
     shown = np.array(chart.data[0].z)
     lap, trace = laps[5], chart.data[6]
     np.testing.assert_allclose(np.column_stack([trace.x, trace.y]), lap.path, rtol=1e-6, atol=1e-30)
@@ -321,8 +321,8 @@ def all_charts(laps, training):
     yield functions.stalled_gradient(squared_error_stall(np.linspace(-1, 1, 3)))
     yield functions.softmax_bars(["a"], np.ones(1), 1.0)
     yield functions.schedule_curves(list(SCHEDULES), 0.1, 5, 1)
-    yield optimizers.contour_race(*surface.grid(5), laps)
-    yield optimizers.surface_race(*surface.grid(5), laps)
+    yield paths.contour_race(*surface.grid(5), laps)
+    yield paths.surface_race(*surface.grid(5), laps)
     yield optimizers.race_losses(laps)
     yield optimizers.moments(laps[5])
     yield network.network_graph(shape, parameters, forward)

@@ -6,7 +6,8 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.charts.backprop import boundaries_side_by_side, worked_graph
+from core.charts.backprop import worked_graph
+from core.charts.decision import boundaries_side_by_side
 from core.ingest.datasets import save_dataset
 from core.ingest.table import Table
 from core.jobs import ROOT

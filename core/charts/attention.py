@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.charts.network import SIGNED
-from core.charts.theme import ORANGE, SEQUENTIAL, figure, plain
+from core.charts.theme import ORANGE, SEQUENTIAL, dress_panels, figure, plain
 from core.maths.catalogue import Array
 
 MOST_LABELS = 26
@@ -98,10 +98,7 @@ def head_grid(
             row=head // across + 1,
             col=head % across + 1,
         )
-    look = figure(title, "", "", 100 + 150 * rows).to_dict()["layout"]
-    chart.update_layout(
-        {name: look[name] for name in ("title", "height", "paper_bgcolor", "plot_bgcolor", "hoverlabel")}
-    )
+    dress_panels(chart, title, 100 + 150 * rows)
     chart.update_layout(
         margin={"l": 8, "r": 8, "t": 62, "b": 40},
         coloraxis={

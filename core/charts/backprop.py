@@ -1,4 +1,4 @@
-"""Charts of backpropagation: the worked example as a graph that fills step by step, and trainings side by side over the plane."""
+"""The worked example of backpropagation as a graph that fills step by step."""
 
 from __future__ import annotations
 
@@ -6,12 +6,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
-from plotly.subplots import make_subplots
 
-from core.charts.animation import animate
-from core.charts.network import INK, SIGNED
-from core.charts.theme import BLUE, CATEGORIES, GREY, ORANGE, figure, plain, shorten
-from core.maths.network_training import Training, decision_grid
+from core.charts.network import INK
+from core.charts.theme import GREY, ORANGE, figure
 from core.maths.worked_example import WorkedExample
 
 QUIET, NOW = "#c3c9d0", ORANGE
@@ -122,91 +119,3 @@ def _back_labels(chart: go.Figure, known: Mapping[str, Mapping[str, float]], now
     ):
         if key in known:
             _label(chart, (edge[0][0] + edge[1][0]) / 2, 0.0, above_px, f"{text}<br>{known[key][key]:.4g}", now == key)
-
-
-def boundaries_side_by_side(trainings: Sequence[tuple[str, Training]], resolution: int = 40) -> go.Figure:
-    """Show what several networks of the same data answer over the plane, two in a row, to play as all of them learn.
-
-    Blue is the first class, orange the second; with more than two classes the colour is the most probable one.
-
-    Args:
-        trainings: a name and a training each, of the same data and the same number of snapshots, up to one that diverged.
-    """
-    data = trainings[0][1].train
-    two, count = len(data.classes) == 2, len(data.classes)
-    bounds = data.bounds()
-    x, y = (np.linspace(low, high, resolution).astype(np.float32) for low, high in bounds)
-    rows = -(-len(trainings) // 2)
-    chart = make_subplots(
-        rows=rows,
-        cols=2,
-        subplot_titles=[f"{plain(name)}: {100 * t.snapshots[-1].train_accuracy:.0f} %" for name, t in trainings],
-        horizontal_spacing=0.04,
-        vertical_spacing=0.1,
-    )
-    last = max((t.snapshots for _, t in trainings), key=len)
-    answers = [[_answer(t, number, resolution) for number in range(len(last))] for _, t in trainings]
-    for number in range(len(trainings)):
-        chart.add_heatmap(
-            x=x,
-            y=y,
-            z=answers[number][-1],
-            zmin=0,
-            zmax=100 if two else count - 1,
-            opacity=0.6 if two else 0.35,
-            colorscale=SIGNED if two else _flat(count),
-            showscale=False,
-            hoverinfo="skip",
-            row=number // 2 + 1,
-            col=number % 2 + 1,
-        )
-    for number in range(len(trainings)):
-        _points(chart, trainings[number][1], number)
-    look = figure("The answers of each, and accuracy in training", "", "", 130 + 260 * rows).to_dict()["layout"]
-    chart.update_layout(
-        {name: look[name] for name in ("title", "height", "paper_bgcolor", "plot_bgcolor", "hoverlabel")}
-    )
-    frames = [
-        (f"step {snapshot.step}", [{"type": "heatmap", "z": answers[number][at]} for number in range(len(trainings))])
-        for at, snapshot in enumerate(last)
-    ]
-    animate(chart, frames, list(range(len(trainings))), pause_ms=130)
-    chart.update_xaxes(showticklabels=False, ticks="", range=list(bounds[0]), showgrid=False, zeroline=False)
-    chart.update_yaxes(showticklabels=False, ticks="", range=list(bounds[1]), showgrid=False, zeroline=False)
-    chart.update_annotations(font={"size": 13})
-    chart.update_layout(margin={"l": 4, "r": 4, "t": 66, "b": 84}, showlegend=False)
-    chart.layout.sliders[0].pad.t, chart.layout.updatemenus[0].pad.t = 8, 20
-    return chart
-
-
-def _answer(training: Training, at: int, resolution: int) -> np.ndarray:
-    """Return per cent of the second class, or the most probable class; one that diverged keeps its last answer."""
-    snapshot = training.snapshots[min(at, len(training.snapshots) - 1)]
-    values = decision_grid(training.network, snapshot.parameters, training.train.bounds(), resolution).values
-    return (100 * values[1]).round().astype(np.uint8) if len(values) == 2 else values.argmax(axis=0).astype(np.uint8)
-
-
-def _flat(count: int) -> list[list[float | str]]:
-    edges = np.linspace(0, 1, count + 1)
-    return [[float(edge), CATEGORIES[number]] for number in range(count) for edge in edges[number : number + 2]]
-
-
-def _points(chart: go.Figure, training: Training, number: int) -> None:
-    data = training.train
-    colours = (BLUE, ORANGE) if len(data.classes) == 2 else CATEGORIES
-    symbols = ("circle", "diamond", "square", "triangle-up", "star", "cross")
-    chart.add_scatter(
-        x=data.points[:, 0].astype(np.float32),
-        y=data.points[:, 1].astype(np.float32),
-        mode="markers",
-        marker={
-            "size": 5,
-            "color": [colours[label] for label in data.labels],
-            "symbol": [symbols[label] for label in data.labels],
-            "line": {"width": 0.5, "color": "#ffffff"},
-        },
-        customdata=[shorten(plain(data.classes[label])) for label in data.labels],
-        hovertemplate="%{x:.2f}, %{y:.2f}<extra>%{customdata}</extra>",
-        row=number // 2 + 1,
-        col=number % 2 + 1,
-    )

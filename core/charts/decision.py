@@ -1,4 +1,4 @@
-"""Charts over the plane that a small network learns: its decision boundary, what its hidden units see, its loss."""
+"""Charts over the plane that a small network learns: its decision boundary, alone or beside others, what its hidden units see, its loss."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from plotly.subplots import make_subplots
 
 from core.charts.animation import animate, legend_below, legend_room
 from core.charts.network import PAPER, SIGNED
-from core.charts.theme import BLUE, CATEGORIES, GREY, ORANGE, VERMILION, figure, plain, shorten
-from core.maths.catalogue import Array
+from core.charts.theme import BLUE, CATEGORIES, GREY, ORANGE, VERMILION, dress_panels, figure, plain, shorten
 from core.maths.data_sets import DataSet
-from core.maths.network import Network
 from core.maths.network_training import Maps, Snapshot, Training, decision_grid
+
+POINT_SYMBOLS = ("circle", "diamond", "square", "triangle-up", "star", "cross")
 
 
 def decision_boundary(training: Training, resolution: int = 50) -> go.Figure:
@@ -26,7 +26,7 @@ def decision_boundary(training: Training, resolution: int = 50) -> go.Figure:
     data = training.train
     two = len(data.classes) == 2
     bounds = data.bounds()
-    answers = [_answers(training.network, s.parameters, bounds, resolution, two) for s in training.snapshots]
+    answers = [_answers(training, snapshot, resolution) for snapshot in training.snapshots]
     x, y = (np.linspace(low, high, resolution) for low, high in bounds)
     chart = figure(
         "What the network answers, and its accuracy",
@@ -69,10 +69,10 @@ def _progress(snapshot: Snapshot) -> str:
     return f"step {snapshot.step}: {100 * snapshot.train_accuracy:.0f} %{test}"
 
 
-def _answers(network: Network, parameters: Array, bounds: Any, resolution: int, two: bool) -> Any:
+def _answers(training: Training, snapshot: Snapshot, resolution: int) -> Any:
     """Return whole numbers, which travel as a byte each: per cent of the second class, or the most probable class."""
-    values = decision_grid(network, parameters, bounds, resolution).values
-    return (100 * values[1]).round().astype(np.uint8) if two else values.argmax(axis=0).astype(np.uint8)
+    values = decision_grid(training.network, snapshot.parameters, training.train.bounds(), resolution).values
+    return (100 * values[1]).round().astype(np.uint8) if len(values) == 2 else values.argmax(axis=0).astype(np.uint8)
 
 
 def _class_colours(count: int) -> Sequence[str]:
@@ -91,7 +91,7 @@ def _add_points(chart: go.Figure, train: DataSet, test: DataSet) -> None:
         for number, name in enumerate(train.classes):
             points = part.points[part.labels == number]
             if len(points):
-                symbol = ("circle", "diamond", "square", "triangle-up", "star", "cross")[number]
+                symbol = POINT_SYMBOLS[number]
                 colour = _class_colours(len(train.classes))[number]
                 chart.add_scatter(
                     x=points[:, 0].astype(np.float32),
@@ -109,6 +109,82 @@ def _add_points(chart: go.Figure, train: DataSet, test: DataSet) -> None:
                     name=f"{shorten(plain(name), 12)}, {suffix}",
                     hovertemplate="%{x:.2f}, %{y:.2f}<extra>" + f"{plain(name)}, {suffix}</extra>",
                 )
+
+
+def boundaries_side_by_side(trainings: Sequence[tuple[str, Training]], resolution: int = 40) -> go.Figure:
+    """Show what several networks of the same data answer over the plane, two in a row, to play as all of them learn.
+
+    Blue is the first class, orange the second; with more than two classes the colour is the most probable one.
+
+    Args:
+        trainings: a name and a training each, of the same data and the same number of snapshots, up to one that diverged.
+    """
+    data = trainings[0][1].train
+    two, count = len(data.classes) == 2, len(data.classes)
+    bounds = data.bounds()
+    x, y = (np.linspace(low, high, resolution).astype(np.float32) for low, high in bounds)
+    rows = -(-len(trainings) // 2)
+    chart = make_subplots(
+        rows=rows,
+        cols=2,
+        subplot_titles=[f"{plain(name)}: {100 * t.snapshots[-1].train_accuracy:.0f} %" for name, t in trainings],
+        horizontal_spacing=0.04,
+        vertical_spacing=0.1,
+    )
+    last = max((t.snapshots for _, t in trainings), key=len)
+    answers = [[_answers(t, snapshot, resolution) for snapshot in _lasting(t, len(last))] for _, t in trainings]
+    for number in range(len(trainings)):
+        chart.add_heatmap(
+            x=x,
+            y=y,
+            z=answers[number][-1],
+            zmin=0,
+            zmax=100 if two else count - 1,
+            opacity=0.6 if two else 0.35,
+            colorscale=SIGNED if two else _steps(count),
+            showscale=False,
+            hoverinfo="skip",
+            row=number // 2 + 1,
+            col=number % 2 + 1,
+        )
+    for number in range(len(trainings)):  # after all maps, whose places the frames count on
+        _add_small_points(chart, data, number)
+    dress_panels(chart, "The answers of each, and accuracy in training", 130 + 260 * rows)
+    frames = [
+        (f"step {snapshot.step}", [{"type": "heatmap", "z": answers[number][at]} for number in range(len(trainings))])
+        for at, snapshot in enumerate(last)
+    ]
+    animate(chart, frames, list(range(len(trainings))), pause_ms=130)
+    chart.update_xaxes(showticklabels=False, ticks="", range=list(bounds[0]), showgrid=False, zeroline=False)
+    chart.update_yaxes(showticklabels=False, ticks="", range=list(bounds[1]), showgrid=False, zeroline=False)
+    chart.update_annotations(font={"size": 13})
+    chart.update_layout(margin={"l": 4, "r": 4, "t": 66, "b": 84}, showlegend=False)
+    chart.layout.sliders[0].pad.t, chart.layout.updatemenus[0].pad.t = 8, 20
+    return chart
+
+
+def _lasting(training: Training, count: int) -> list[Snapshot]:
+    """Return so many snapshots; a training that diverged keeps its last one."""
+    return [training.snapshots[min(at, len(training.snapshots) - 1)] for at in range(count)]
+
+
+def _add_small_points(chart: go.Figure, data: DataSet, number: int) -> None:
+    colours = _class_colours(len(data.classes))
+    chart.add_scatter(
+        x=data.points[:, 0].astype(np.float32),
+        y=data.points[:, 1].astype(np.float32),
+        mode="markers",
+        marker={
+            "size": 5,
+            "color": [colours[label] for label in data.labels],
+            "symbol": [POINT_SYMBOLS[label] for label in data.labels],
+            "line": {"width": 0.5, "color": "#ffffff"},
+        },
+        customdata=[shorten(plain(data.classes[label])) for label in data.labels],
+        hovertemplate="%{x:.2f}, %{y:.2f}<extra>%{customdata}</extra>",
+        row=number // 2 + 1,
+        col=number % 2 + 1,
+    )
 
 
 def hidden_units(layer: Maps, number: int = 1, axes: tuple[str, str] = ("x1", "x2"), columns: int = 4) -> go.Figure:
@@ -139,14 +215,10 @@ def hidden_units(layer: Maps, number: int = 1, axes: tuple[str, str] = ("x1", "x
             row=unit // across + 1,
             col=unit % across + 1,
         )
-    look = figure(
+    dress_panels(
+        chart,
         f"Hidden layer {number} over {shorten(plain(axes[0]), 12)} (across), {shorten(plain(axes[1]), 12)} (up)",
-        "",
-        "",
         90 + 150 * rows,
-    ).to_dict()["layout"]
-    chart.update_layout(
-        {name: look[name] for name in ("title", "height", "paper_bgcolor", "plot_bgcolor", "hoverlabel")}
     )
     chart.update_layout(
         margin={"l": 8, "r": 8, "t": 62, "b": 12},

@@ -54,6 +54,13 @@ def figure(title: str, x: str, y: str, height: int = 320, *, legend: bool = Fals
     return chart
 
 
+def dress_panels(chart: go.Figure, title: str, height: int) -> None:
+    """Give a figure of several panels the title, height, margins and grounds that `figure` gives one plot."""
+    look = figure(title, "", "", height).layout
+    for name in ("title", "height", "margin", "paper_bgcolor", "plot_bgcolor", "hoverlabel"):
+        chart.layout[name] = look[name]
+
+
 def shorten(text: str, limit: int = 24) -> str:
     """Return a label that fits beside an axis; the hover keeps the whole."""
     return text if len(text) <= limit else text[: limit - 1] + "…"

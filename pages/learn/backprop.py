@@ -5,8 +5,8 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.charts.backprop import boundaries_side_by_side, worked_graph
-from core.charts.decision import decision_boundary, hidden_units, training_losses
+from core.charts.backprop import worked_graph
+from core.charts.decision import boundaries_side_by_side, decision_boundary, hidden_units, training_losses
 from core.charts.network import network_graph, weights_over_training
 from core.maths.initialisations import INITIALISATIONS
 from core.maths.network_training import distinct_units, hidden_maps

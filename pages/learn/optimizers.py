@@ -7,7 +7,8 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.functions import schedule_curves
-from core.charts.optimizers import contour_race, moments, race_losses, surface_race
+from core.charts.optimizers import moments, race_losses
+from core.charts.paths import contour_race, surface_race
 from core.errors import FathomError
 from core.maths.data_problems import LogisticRegression, SoftmaxHead, generated_classification
 from core.maths.optimizers import ARTICLE_SLIPS, OPTIMIZERS
