@@ -166,6 +166,12 @@ def _confidence(task: Task, metrics: Mapping[str, Any], predictions: pd.DataFram
         "A point on the dashed line means: of the texts answered with 0.8, eight in ten are right. Below the line the model is too sure of itself. "
         f"Larger points stand for more rows. Expected calibration error: {interval(test['ece'])}."
     )
+    temperature = metrics.get("temperature")
+    if temperature and temperature["value"] > 1:
+        said += (
+            f" The scores were divided by a temperature of {temperature['value']:.2f}, fitted on {temperature['rows']:,} validation rows, "
+            "because a model fine-tuned on few rows is too sure of all others."
+        )
     found = answers(
         predictions["label"].astype(str).tolist(),
         predictions["predicted"].astype(str).tolist(),
@@ -227,7 +233,7 @@ def _examples(task: Task, predictions: pd.DataFrame) -> str:
         found = predictions[same].iloc[0]
         hit = found["label"] == found["predicted"]
         second = (
-            f"<p><b>{escape(task.row.capitalize())}:</b> {escape(_cut(row['text_pair']))}</p>"
+            f"<p><b>{escape(task.text_pair_heading)}:</b> {escape(_cut(row['text_pair']))}</p>"
             if row["text_pair"]
             else ""
         )
@@ -241,7 +247,7 @@ def _examples(task: Task, predictions: pd.DataFrame) -> str:
         )
     said = "The surest right answers and the surest wrong ones, each of another class where there are enough. Nobody picked them by hand."
     return paragraph(said) + table(
-        [("", ""), ("Text", "text"), ("True class", "name"), ("The model said", "name")], rows
+        [("", ""), (task.text_heading, "text"), ("True class", "name"), ("The model said", "name")], rows
     )
 
 

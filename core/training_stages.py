@@ -94,7 +94,8 @@ STAGES = (
     Node(
         "test",
         "10 Test",
-        "The best state is scored once on rows that took no part in anything. That figure is the one to report. "
+        "The best state is first made as sure as it is right: its scores are divided by one number, the temperature, that suits the validation rows. "
+        "Then it is scored once on rows that took no part in anything. That figure is the one to report. "
         "Whoever chooses between models by the test score has made it a validation score and needs new test rows.",
         "judge",
         (0, 2.2),

@@ -56,7 +56,7 @@ def write_card(config: RunConfig, encoder: Encoder, metrics: dict[str, Any]) -> 
     """
     data, train, test, split = config.data, config.train, metrics["test"], metrics["split"]
     majority, tfidf = metrics["baselines"]["majority"], metrics["baselines"]["tfidf"]
-    classes = metrics["classes"]
+    classes, temperature = metrics["classes"], metrics.get("temperature")
     shown = ", ".join(json.dumps(label, ensure_ascii=False) for label in classes[:20]) + (
         f" and {len(classes) - 20} more" if len(classes) > 20 else ""
     )
@@ -125,7 +125,12 @@ def write_card(config: RunConfig, encoder: Encoder, metrics: dict[str, Any]) -> 
         f"| {tfidf['name']} | {_percent(tfidf['accuracy'])} | {_percent(tfidf['macro_f1'])} |",
         f"| {majority['name']} | {_percent(majority['accuracy'])} | {_percent(majority['macro_f1'])} |",
         "",
-        f"Log loss {test['log_loss']['value']:.3f}, expected calibration error {test['ece']['value']:.3f}.",
+        f"Log loss {test['log_loss']['value']:.3f}, expected calibration error {test['ece']['value']:.3f}."
+        + (
+            f" The logits were divided by a temperature of {temperature['value']:.2f}, fitted on {temperature['rows']} validation rows and part of the weights."
+            if temperature and temperature["value"] > 1
+            else ""
+        ),
         "",
         *_usage(config, encoder, whole_code=encoder.pooling == "mean" or train.freeze_encoder),
         "## Limits",

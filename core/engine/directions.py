@@ -84,6 +84,14 @@ class PathRecorder:
             self.rows = self.rows[-1::-2][::-1]
         self._write()
 
+    def scale(self, name: str, factor: float) -> None:
+        """Note that a weight was multiplied in every state, as calibration does with the last layer's, so that the path still ends where the weights are."""
+        for row in self.rows:
+            for key in row["products"].keys() & {f"{axis}:{name}" for axis in AXES}:
+                row["products"][key] = row["products"][key] * np.float32(factor)
+        if self.rows:
+            self._write()
+
     def _write(self) -> None:
         arrays: dict[str, np.ndarray] = {
             "seed": np.array(self.seed),

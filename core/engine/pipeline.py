@@ -19,9 +19,11 @@ from core.config import RunConfig, TrainConfig
 from core.engine import baselines
 from core.engine.batches import LengthGroupedSampler, epoch_costs
 from core.engine.build import add_lora, build_classifier, build_mean_pooled, load_tokenizer
+from core.engine.calibration import Temperature, cool, fit_temperature, output_layer
 from core.engine.card import write_card
 from core.engine.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
 from core.engine.device import DeviceReport
+from core.engine.directions import PATH_FILE, PathRecorder
 from core.engine.doubt import MOST_FROZEN_ROWS, MOST_ROWS, DoubtSearch
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.export import CARD, save_classifier
@@ -117,6 +119,7 @@ class Pipeline:
         # Adapters are scored merged into the weights, as they are served: in bf16 the two differ by a rounding.
         scored = copy.deepcopy(model).merge_and_unload() if kind == "lora" else model
         trained = Classifier(scored, tokenizer, info, self.report)
+        temperature = None if kind == "frozen" else self.calibrate(trained, model, data)
         metrics, predictions, reload = self.test(trained, model, data, split)
         metrics["doubt"] = self.find_doubts(trained, encoder, data, split, predictions)
         self.seconds["test"] = time.perf_counter() - clock
@@ -139,6 +142,7 @@ class Pipeline:
                 "max_length": data.max_length,
             },
             "reload": reload,
+            "temperature": temperature.as_dict() if temperature else None,
             "notices": self.progress.notices,
         }
         with readable_os_errors(self.run.predictions_file):
@@ -283,6 +287,26 @@ class Pipeline:
             model.classifier.bias.copy_(torch.from_numpy(bias.astype(np.float32)))
         progress.stage("iterate", "The penalty with the lowest validation loss was kept.")
         return model
+
+    def calibrate(self, trained: Classifier, model: Any, data: PreparedData) -> Temperature | None:
+        """Cool the last layer of what is scored, and of `model`, which is saved; None where no layer gives the logits.
+
+        The penalty of a frozen head is chosen by the validation loss, which leaves no such excess.
+        """
+        models = list({id(each): each for each in (trained.model, model)}.values())  # for a whole model they are one
+        layers = [layer for each in models if (layer := output_layer(each, len(data.classes))) is not None]
+        if len(layers) < len(models):
+            return None
+        probabilities = trained.predict_tokens(data.validation.rows).probabilities
+        # Logarithms of probabilities are logits less one number a row, which changes nothing.
+        found = fit_temperature(np.log(np.maximum(probabilities, 1e-300)), np.array(data.validation.labels))
+        for layer in layers:
+            cool(layer, found.value)
+        path = self.run.path / PATH_FILE
+        if path.is_file():
+            name = next(name for name, value in model.named_parameters() if value is layers[0].weight)
+            PathRecorder(path, self.train.seed).scale(name, 1 / found.value)
+        return found
 
     def test(
         self, trained: Classifier, model: Any, data: PreparedData, split: Split

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.charts.evaluation import calibration, scoreboard
+from core.charts.evaluation import scoreboard
 from pages.widgets.chart import show
 from pages.widgets.demo import Demo
 from pages.widgets.demo_groups import group_scores
 from pages.widgets.demo_probes import behaviour, fairness
-from pages.widgets.evaluation import class_table
+from pages.widgets.evaluation import calibration_view, class_table
 from pages.widgets.link import remember
 from pages.widgets.shell import literal
 
@@ -47,11 +47,7 @@ def _scores(demo: Demo) -> None:
     with st.expander("Each class", icon=":material/category:", expanded=True):
         class_table(metrics, demo.task.title_of)
     with st.expander("Calibration: is it as sure as it should be", icon=":material/straighten:"):
-        show(calibration(test["calibration"], test["ece"]), key=f"{demo.key}-trust-calibration")
-        st.caption(
-            "A point on the diagonal means: of the texts given 0.8, eight in ten were right. Below it the model is too sure, above it too careful. "
-            "Larger points stand for more rows."
-        )
+        calibration_view(metrics, key=f"{demo.key}-trust-calibration")
     for note in dict.fromkeys([*metrics["split"]["notes"], *metrics["notices"]]):
         st.info(literal(note), icon=":material/info:")
 

@@ -40,16 +40,29 @@ def evaluation(run: Run) -> None:
     with tabs[2]:
         class_table(metrics)
     with tabs[3]:
-        show(calibration(metrics["test"]["calibration"], metrics["test"]["ece"]), key="calibration")
-        st.caption(
-            "A point on the diagonal means: of the texts given 0.8, eight in ten were right. Larger points stand for more rows."
-        )
+        calibration_view(metrics, key="calibration")
     with tabs[4]:
         _mistakes(run)
     with tabs[5]:
         doubtful_labels(run, metrics)
     with tabs[6]:
         _settings(run, metrics)
+
+
+def calibration_view(metrics: dict[str, Any], *, key: str) -> None:
+    """Draw how sure the model is against how often it is right, and say what was done about it."""
+    show(calibration(metrics["test"]["calibration"], metrics["test"]["ece"]), key=key)
+    st.caption(
+        "A point on the diagonal means: of the texts given 0.8, eight in ten were right. Below it the model is too sure, above it too careful. "
+        "Larger points stand for more rows."
+    )
+    found = metrics.get("temperature")  # runs of earlier versions have none
+    if found and found["value"] > 1:
+        st.caption(
+            f"Fine-tuned on few rows, a model is too sure of all others. Its scores were therefore divided by a temperature of {found['value']:.2f}, "
+            f"fitted on the {found['rows']:,} validation rows (Guo et al. 2017): their log loss fell from {found['loss_before']:.3f} to {found['loss_after']:.3f}. "
+            "No answer changes by it, only how sure it is."
+        )
 
 
 def _interval(figure: dict[str, float], digits: int = 3) -> str:
