@@ -75,7 +75,7 @@ def test_a_run_that_is_too_sure_is_cooled_and_answers_as_before(noisy_run, monke
     assert metrics["validation"]["loss"] == pytest.approx(found["loss_after"], abs=1e-3)
 
     monkeypatch.setattr(
-        "core.engine.pipeline.fit_temperature", lambda logits, labels: fit_temperature(logits[:1], labels[:1])
+        "core.engine.evaluate.fit_temperature", lambda logits, labels: fit_temperature(logits[:1], labels[:1])
     )
     raw = noisy_run(name="raw")
     assert raw.metrics()["temperature"]["value"] == 1.0

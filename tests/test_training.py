@@ -15,7 +15,7 @@ from support import WORDS, film_rows, wait_for, wait_for_end, write_csv
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from core.config import EMBEDDED_ENCODER
-from core.engine import finetune, pipeline
+from core.engine import evaluate, finetune
 from core.engine.export import export_model
 from core.engine.predict import load_classifier
 from core.errors import RunError
@@ -201,7 +201,7 @@ def test_a_loss_that_is_no_number_ends_the_run_with_advice(submit_run, small_csv
 
 
 def test_a_saved_model_that_scores_otherwise_fails_the_run(submit_run, small_csv, train_here, monkeypatch):
-    load = pipeline.load_classifier
+    load = evaluate.load_classifier
 
     def damaged(*args):
         classifier = load(*args)
@@ -209,7 +209,7 @@ def test_a_saved_model_that_scores_otherwise_fails_the_run(submit_run, small_csv
             classifier.model.classifier.bias += torch.tensor([3.0, 0.0])
         return classifier
 
-    monkeypatch.setattr(pipeline, "load_classifier", damaged)
+    monkeypatch.setattr(evaluate, "load_classifier", damaged)
     run = train_here(submit_run(small_csv, start=False, epochs=1.0))
     assert run.state().status == "failed"
     assert "must not be used" in run.state().reason

@@ -3,74 +3,34 @@
 from __future__ import annotations
 
 import copy
-import logging
 import shutil
 import time
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import torch
 from transformers import set_seed
 from transformers.utils import logging as transformers_logging
 
 from core.config import RunConfig, TrainConfig
-from core.engine import baselines
 from core.engine.batches import LengthGroupedSampler, epoch_costs
 from core.engine.build import add_lora, build_classifier, build_mean_pooled, load_tokenizer
-from core.engine.calibration import Temperature, cool, fit_temperature, output_layer
 from core.engine.card import write_card
 from core.engine.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
 from core.engine.device import DeviceReport
-from core.engine.directions import PATH_FILE, PathRecorder
-from core.engine.doubt import MOST_FROZEN_ROWS, MOST_ROWS, DoubtSearch
+from core.engine.doubt import MOST_FROZEN_ROWS, MOST_ROWS
 from core.engine.encoders import Encoder, find_encoder
-from core.engine.export import CARD, save_classifier
+from core.engine.evaluate import RELOAD_ROWS, Evaluation
+from core.engine.export import CARD
 from core.engine.head import POOLED_LAYERS, HeadFit, pooled_features, train_head
-from core.engine.predict import Classifier, ClassifierInfo, load_classifier, shared_encoder
-from core.engine.prepared import PreparedData, joined_texts, prepare, scoring_cost, texts_of
+from core.engine.predict import Classifier, ClassifierInfo, shared_encoder
+from core.engine.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
 from core.engine.progress import FORWARD_SHARE, Progress
 from core.engine.tokens import unknown_share
-from core.errors import FathomError, RunCancelled, TrainingError
-from core.ingest.split import Split, split_rows
-from core.ingest.task import load_task
-from core.metrics import score
+from core.ingest.split import Split
 from core.runs import Run
-from core.storage import read_json, readable_os_errors, write_json, write_text
-
-log = logging.getLogger("fathom.pipeline")
-_RELOAD_ROWS = 2000
-_RELOAD_TOLERANCE = 1e-3
-_PARTS = ("train", "validation", "test")
-
-
-def load_split(run: Run, config: RunConfig) -> Split:
-    """Return the run's split, from its data folder when it was made before, else freshly made and written there.
-
-    Raises:
-        DataError: the data set is gone or cannot be learned from.
-    """
-    marker = run.data / "split.json"
-    if marker.is_file():
-        note = read_json(marker)
-        train, validation, held_out = (pd.read_parquet(run.data / f"{part}.parquet") for part in _PARTS)
-        return Split(train, validation, held_out, **note)
-    task = load_task(config.data)
-    split = split_rows(task.train.frame, config.data, task.test.frame if task.test else None)
-    with readable_os_errors(run.data):
-        run.data.mkdir(parents=True, exist_ok=True)
-        for part in _PARTS:
-            getattr(split, part).to_parquet(run.data / f"{part}.parquet", index=False)
-    write_json(
-        marker,
-        {
-            "stratified": split.stratified,
-            "notes": [*task.notices, *split.notes],
-            "duplicates_kept_together": split.duplicates_kept_together,
-        },
-    )
-    return replace(split, notes=[*task.notices, *split.notes])
+from core.storage import readable_os_errors, write_json, write_text
 
 
 class Pipeline:
@@ -119,13 +79,14 @@ class Pipeline:
         # Adapters are scored merged into the weights, as they are served: in bf16 the two differ by a rounding.
         scored = copy.deepcopy(model).merge_and_unload() if kind == "lora" else model
         trained = Classifier(scored, tokenizer, info, self.report)
-        temperature = None if kind == "frozen" else self.calibrate(trained, model, data)
-        metrics, predictions, reload = self.test(trained, model, data, split)
-        metrics["doubt"] = self.find_doubts(trained, encoder, data, split, predictions)
+        evaluation = Evaluation(self.run, trained, model, data, split, self.report, self.progress)
+        temperature = None if kind == "frozen" else evaluation.calibrate(self.train.seed)
+        metrics, predictions, reload = evaluation.test(self.validation_figures)
+        metrics["doubt"] = evaluation.find_doubts(encoder, predictions, self.train.seed, self.head_features)
         self.seconds["test"] = time.perf_counter() - clock
         self.seconds["total"] = time.perf_counter() - started
         metrics |= {
-            "split": {part: len(getattr(split, part)) for part in _PARTS}
+            "split": {part: len(getattr(split, part)) for part in PARTS}
             | {
                 "stratified": split.stratified,
                 "notes": list(split.notes),
@@ -186,7 +147,7 @@ class Pipeline:
         """Tell the progress how much work lies ahead and return the cost of one validation."""
         scoring = FORWARD_SHARE * (
             scoring_cost(data.test.rows, encoder)
-            + scoring_cost(data.test.rows, encoder) * min(1.0, _RELOAD_ROWS / max(1, len(data.test)))
+            + scoring_cost(data.test.rows, encoder) * min(1.0, RELOAD_ROWS / max(1, len(data.test)))
         )
         validation = FORWARD_SHARE * scoring_cost(data.validation.rows, encoder)
         # TF-IDF, the bootstrap and loading again: measured at a few seconds for ten thousand rows and 77 classes.
@@ -287,107 +248,3 @@ class Pipeline:
             model.classifier.bias.copy_(torch.from_numpy(bias.astype(np.float32)))
         progress.stage("iterate", "The penalty with the lowest validation loss was kept.")
         return model
-
-    def calibrate(self, trained: Classifier, model: Any, data: PreparedData) -> Temperature | None:
-        """Cool the last layer of what is scored, and of `model`, which is saved; None where no layer gives the logits.
-
-        The penalty of a frozen head is chosen by the validation loss, which leaves no such excess.
-        """
-        models = list({id(each): each for each in (trained.model, model)}.values())  # for a whole model they are one
-        layers = [layer for each in models if (layer := output_layer(each, len(data.classes))) is not None]
-        if len(layers) < len(models):
-            return None
-        probabilities = trained.predict_tokens(data.validation.rows).probabilities
-        # Logarithms of probabilities are logits less one number a row, which changes nothing.
-        found = fit_temperature(np.log(np.maximum(probabilities, 1e-300)), np.array(data.validation.labels))
-        for layer in layers:
-            cool(layer, found.value)
-        path = self.run.path / PATH_FILE
-        if path.is_file():
-            name = next(name for name, value in model.named_parameters() if value is layers[0].weight)
-            PathRecorder(path, self.train.seed).scale(name, 1 / found.value)
-        return found
-
-    def test(
-        self, trained: Classifier, model: Any, data: PreparedData, split: Split
-    ) -> tuple[dict[str, Any], pd.DataFrame, dict[str, Any]]:
-        """Score the test rows and the baselines, save `model` (for LoRA with its adapters apart), load it again and compare."""
-        progress = self.progress
-        progress.stage(
-            "test",
-            f"Scoring {len(data.test)} test rows, then the majority class and TF-IDF on the same rows, then the saved model again; last, looking for labels that look wrong.",
-        )
-        probabilities = trained.predict_tokens(
-            data.test.rows, progress=lambda done, total: progress.count(done, total, "test rows scored")
-        ).probabilities
-        truth, classes = np.array(data.test.labels), data.classes
-        scored = score(truth, probabilities, classes)
-        if not self.validation_figures:
-            checked = trained.predict_tokens(data.validation.rows).probabilities
-            figures = score(np.array(data.validation.labels), checked, classes, resamples=0)
-            self.validation_figures = {
-                name: figures[key]["value"]
-                for name, key in (("loss", "log_loss"), ("accuracy", "accuracy"), ("macro_f1", "macro_f1"))
-            }
-        progress.check_cancelled()
-        labels = np.array(data.train.labels)
-        plain = baselines.majority(labels, truth, classes)
-        words = baselines.tfidf(joined_texts(split.train), labels, joined_texts(split.test), truth, classes)
-        progress.check_cancelled()
-        save_classifier(model, trained.tokenizer, trained.info, self.run.model)
-        reload = self.score_again(trained, split)
-        frame = split.test.reset_index(drop=True).assign(
-            predicted=[classes[i] for i in probabilities.argmax(axis=1)], confidence=probabilities.max(axis=1)
-        )
-        frame = pd.concat([frame, pd.DataFrame(probabilities, columns=[f"p:{label}" for label in classes])], axis=1)
-        metrics = {
-            "classes": classes,
-            "test": scored,
-            "baselines": {"majority": plain, "tfidf": words},
-            "validation": {"rows": len(data.validation), **self.validation_figures},
-        }
-        return metrics, frame, reload
-
-    def find_doubts(
-        self, trained: Classifier, encoder: Encoder, data: PreparedData, split: Split, predictions: pd.DataFrame
-    ) -> dict[str, Any]:
-        """Look for labels that look wrong and write them down; a failure of this is told, and the run stands."""
-        progress, report = self.progress, self.report
-        device = "cpu" if report.kind == "mps" else report.torch_device
-        search = DoubtSearch(split, data, report, self.train.seed, progress, device)
-        test = predictions[[f"p:{label}" for label in data.classes]].to_numpy()
-        try:
-            if self.head_features is not None:
-                judged = search.judge_frozen(*self.head_features, test)
-            else:
-                validation = trained.predict_tokens(data.validation.rows).probabilities
-                judged = search.judge_tuned(encoder, int(trained.tokenizer.pad_token_id), validation, test)
-            return search.finish(judged, self.run.doubtful_file)
-        except RunCancelled:
-            raise
-        except Exception as error:  # the model is good without it
-            log.exception("looking for doubtful labels failed")
-            reason = str(error) if isinstance(error, FathomError) else f"{type(error).__name__}: {error}"
-            progress.notice(
-                f"The labels could not be checked for mistakes ({reason}). The model itself is not affected."
-            )
-            return {"failed": reason}
-
-    def score_again(self, trained: Classifier, split: Split) -> dict[str, Any]:
-        """Load what was saved and hold its probabilities against those of the model in memory.
-
-        Raises:
-            TrainingError: they differ by more than a rounding.
-        """
-        first, second = texts_of(split.test.head(_RELOAD_ROWS))
-        expected = trained.predict(first, second).probabilities
-        loaded = load_classifier(self.run.model, self.report.kind, self.report.precision)
-        found = loaded.predict(first, second).probabilities
-        loaded.close()
-        difference = float(np.abs(expected - found).max()) if len(first) else 0.0
-        if loaded.classes != trained.classes or difference > _RELOAD_TOLERANCE:
-            raise TrainingError(
-                f"The saved model does not give what the trained one gave: probabilities differ by up to {difference:.3g} on {len(first)} test rows "
-                f"(allowed {_RELOAD_TOLERANCE:g}). It must not be used. Check the disk and train again."
-            )
-        return {"rows": len(first), "largest_difference": difference}

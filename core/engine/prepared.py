@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from transformers import PreTrainedTokenizerBase
 
+from core.config import RunConfig
 from core.engine.batches import LabelledRows, batch_cost
 from core.engine.encoders import Encoder
 from core.engine.tokens import TokenizedRows, tokenize
-from core.ingest.split import Split
+from core.ingest.split import Split, split_rows
+from core.ingest.task import load_task
+from core.runs import Run
+from core.storage import read_json, readable_os_errors, write_json
+
+PARTS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)
@@ -29,6 +35,34 @@ class PreparedData:
     def counts(self) -> list[int]:
         """Training rows per class."""
         return np.bincount(self.train.labels, minlength=len(self.classes)).tolist()
+
+
+def load_split(run: Run, config: RunConfig) -> Split:
+    """Return the run's split, from its data folder when it was made before, else freshly made and written there.
+
+    Raises:
+        DataError: the data set is gone or cannot be learned from.
+    """
+    marker = run.data / "split.json"
+    if marker.is_file():
+        note = read_json(marker)
+        train, validation, held_out = (pd.read_parquet(run.data / f"{part}.parquet") for part in PARTS)
+        return Split(train, validation, held_out, **note)
+    task = load_task(config.data)
+    split = split_rows(task.train.frame, config.data, task.test.frame if task.test else None)
+    with readable_os_errors(run.data):
+        run.data.mkdir(parents=True, exist_ok=True)
+        for part in PARTS:
+            getattr(split, part).to_parquet(run.data / f"{part}.parquet", index=False)
+    write_json(
+        marker,
+        {
+            "stratified": split.stratified,
+            "notes": [*task.notices, *split.notes],
+            "duplicates_kept_together": split.duplicates_kept_together,
+        },
+    )
+    return replace(split, notes=[*task.notices, *split.notes])
 
 
 def texts_of(frame: pd.DataFrame) -> tuple[list[str], list[str] | None]:
