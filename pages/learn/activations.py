@@ -10,6 +10,7 @@ from core.maths.depth import SOURCE as DEPTH_SOURCE
 from core.maths.depth import DepthTrace, gradient_over_depth
 from core.maths.initialisations import INITIALISATIONS
 from pages.widgets.chart import show
+from pages.widgets.choice import choose_entries, choose_entry
 from pages.widgets.lesson import Stop, formula, guide, notice, source
 from pages.widgets.shell import page
 
@@ -50,7 +51,7 @@ STOPS = (
         {"f": "sigmoid", "deep": ["sigmoid", "tanh", "relu", "gelu"], "init": "he"},
     ),
 )
-KEYS = list(ACTIVATIONS.keys)
+SIDE_BY_SIDE = ("sigmoid", "tanh", "relu", "gelu")
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
@@ -59,18 +60,12 @@ def depth_of(activation: str, initialisation: str, depth: int) -> DepthTrace:
     return gradient_over_depth(activation, depth=depth, initialisation=initialisation)
 
 
-def title_of(key: str) -> str:
-    """Return an activation's title."""
-    return ACTIVATIONS[key].title
-
-
 @st.fragment
 def one_function() -> None:
     """Draw one activation with its formula and its numbers at a point."""
     left, right = st.columns([1, 2], gap="large")
     with left:
-        key = st.selectbox("Activation", KEYS, format_func=title_of, key="f", bind="query-params")
-        activation = ACTIVATIONS[key]
+        activation = ACTIVATIONS[choose_entry("Activation", ACTIVATIONS, "f")]
         at = st.slider("x", -8.0, 8.0, 1.0, 0.05, key="x", bind="query-params")
         value, slope = (float(part(np.array(at))) for part in (activation.value, activation.derivative))
         first, second = st.columns(2)
@@ -92,15 +87,7 @@ def one_function() -> None:
 @st.fragment
 def side_by_side() -> None:
     """Draw several functions over each other, and their slopes."""
-    chosen = st.multiselect(
-        "Side by side",
-        KEYS,
-        ["sigmoid", "tanh", "relu", "gelu"],
-        format_func=title_of,
-        key="cmp",
-        bind="query-params",
-        max_selections=6,
-    )
+    chosen = choose_entries("Side by side", ACTIVATIONS, SIDE_BY_SIDE, "cmp")
     if not chosen:
         st.caption("Choose one or more to draw them.")
         return
@@ -115,28 +102,13 @@ def side_by_side() -> None:
 def through_depth() -> None:
     """Show what is left of a gradient after many layers."""
     first, second, third = st.columns([3, 2, 1])
-    chosen = first.multiselect(
-        "Activations in the network",
-        KEYS,
-        ["sigmoid", "tanh", "relu", "gelu"],
-        format_func=title_of,
-        key="deep",
-        bind="query-params",
-        max_selections=6,
-    )
-    init = second.selectbox(
-        "Starting weights",
-        list(INITIALISATIONS.keys),
-        index=list(INITIALISATIONS.keys).index("xavier"),
-        format_func=lambda key: INITIALISATIONS[key].title,
-        key="init",
-        bind="query-params",
-    )
+    chosen = choose_entries("Activations in the network", ACTIVATIONS, SIDE_BY_SIDE, "deep", place=first)
+    init = choose_entry("Starting weights", INITIALISATIONS, "init", default="xavier", place=second)
     depth = third.number_input("Layers", 2, 50, 20, key="layers", bind="query-params")
     if not chosen:
         st.caption("Choose one or more to draw them.")
         return
-    traces = [(title_of(key), depth_of(key, init, int(depth))) for key in chosen]
+    traces = [(ACTIVATIONS[key].title, depth_of(key, init, int(depth))) for key in chosen]
     left, right = st.columns(2)
     with left:
         show(over_depth(traces), key="depth-gradient")

@@ -8,11 +8,11 @@ from core.charts.functions import loss_against_logit, stalled_gradient
 from core.maths.losses import LOSSES, Loss, squared_error_stall
 from core.maths.softmax import softmax
 from pages.widgets.chart import show
+from pages.widgets.choice import choose_entry, choose_one
 from pages.widgets.lesson import Stop, formula, guide, notice, slip, source
 from pages.widgets.shell import page
 from pages.widgets.table import edit_table, show_numbers
 
-KEYS = list(LOSSES.keys)
 STOPS = (
     Stop(
         "Surprise as a number",
@@ -72,35 +72,24 @@ def one_row() -> None:
     """Draw a loss and its gradient against the score of one row."""
     left, right = st.columns([1, 2], gap="large")
     with left:
-        key = st.selectbox(
-            "Loss",
-            KEYS,
-            index=KEYS.index("binary_cross_entropy"),
-            format_func=lambda k: LOSSES[k].title,
-            key="loss",
-            bind="query-params",
-        )
-        loss = LOSSES[key]
-        y = st.segmented_control(
+        loss = LOSSES[choose_entry("Loss", LOSSES, "loss", default="binary_cross_entropy")]
+        y = choose_one(
             "Truth",
             [1, 0],
-            default=1,
-            required=True,
-            key="y",
-            bind="query-params",
+            "y",
             format_func=lambda value: (
                 str(value) if loss.kind != "classes" else ("this class" if value else "another class")
             ),
         )
         at = st.slider("Score z", -8.0, 8.0, 1.0, 0.1, key="z", bind="query-params")
         settings = hyper_of(loss)
-        value, gradient = at_point(loss, int(y if y is not None else 1), at, settings)
+        value, gradient = at_point(loss, y, at, settings)
         first, second = st.columns(2)
         first.metric("Loss", f"{value:.4f}")
         second.metric("Push dL/dz", f"{gradient:+.4f}", help="The gradient: learning moves the score the other way.")
         st.caption(loss.note)
     with right:
-        show(loss_against_logit(loss, int(y if y is not None else 1), settings, at=at), key="against-logit")
+        show(loss_against_logit(loss, y, settings, at=at), key="against-logit")
     formula(rf"{loss.latex} \qquad {loss.gradient_latex}", loss.symbols)
     source(loss.source)
 

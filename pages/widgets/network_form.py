@@ -15,6 +15,7 @@ from core.maths.initialisations import INITIALISATIONS
 from core.maths.network import MOST_LAYERS, MOST_UNITS, Network
 from core.maths.network_training import Training, train_network
 from core.maths.optimizers import OPTIMIZERS
+from pages.widgets.choice import choose_entry, choose_one
 from pages.widgets.shell import PAGES, literal
 
 TABLE = "table"
@@ -100,22 +101,8 @@ def plan_form(*, choose_start: bool) -> Plan | None:
     chosen = _source()
     hidden = _layers()
     left, right = st.columns(2)
-    activation = left.selectbox(
-        "Activation",
-        list(ACTIVATIONS.keys),
-        index=list(ACTIVATIONS.keys).index("tanh"),
-        format_func=lambda key: ACTIVATIONS[key].title,
-        key="f",
-        bind="query-params",
-    )
-    optimizer = right.selectbox(
-        "Optimiser",
-        list(OPTIMIZERS.keys),
-        index=list(OPTIMIZERS.keys).index("adam"),
-        format_func=lambda key: OPTIMIZERS[key].title,
-        key="opt",
-        bind="query-params",
-    )
+    activation = choose_entry("Activation", ACTIVATIONS, "f", default="tanh", place=left)
+    optimizer = choose_entry("Optimiser", OPTIMIZERS, "opt", default="adam", place=right)
     rate = st.select_slider("Learning rate", RATES, 0.03, key="lr", bind="query-params")
     steps = st.slider("Steps", 50, MOST_STEPS, 300, 50, key="steps", bind="query-params")
     initialisation, std, seed = _start(choose_start)
@@ -188,15 +175,7 @@ def _left_out(found: Plane) -> None:
 
 def _layers() -> tuple[int, ...]:
     """Draw the hidden layers and their units."""
-    count = st.segmented_control(
-        "Hidden layers",
-        list(range(1, MOST_LAYERS + 1)),
-        default=1,
-        required=True,
-        key="layers",
-        bind="query-params",
-    )
-    count = count or 1
+    count = choose_one("Hidden layers", list(range(1, MOST_LAYERS + 1)), "layers")
     return tuple(
         st.slider(
             f"Units in layer {place}" if count > 1 else "Units",
@@ -215,14 +194,7 @@ def _start(choose: bool) -> tuple[str, float, int]:
     left, right = st.columns([3, 2])
     initialisation = "xavier"
     if choose:
-        initialisation = left.selectbox(
-            "Starting weights",
-            list(INITIALISATIONS.keys),
-            index=list(INITIALISATIONS.keys).index("xavier"),
-            format_func=lambda key: INITIALISATIONS[key].title,
-            key="init",
-            bind="query-params",
-        )
+        initialisation = choose_entry("Starting weights", INITIALISATIONS, "init", default="xavier", place=left)
     seed = (right if choose else left).number_input(
         "Seed", 0, 999, 0, key="seed", bind="query-params", help="Another seed draws other points and other weights."
     )
