@@ -19,6 +19,7 @@ from core.errors import DomainError
 
 ROOT = Path(__file__).resolve().parent.parent
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_LONGEST_TITLE = 60
 _LOADING = Lock()  # visitors arrive in threads, and importing a plug-in changes sys.modules
 
 
@@ -172,6 +173,16 @@ def _check_types(place: str, task: Task) -> None:
     for field_name, kinds in (("costs", Costs), ("work", Work), ("hub", (HubSource, type(None)))):
         if not isinstance(getattr(task, field_name), kinds):
             raise DomainError(f"{place} has {field_name} of another type than the contract's. See core/domain.py.")
+    for field_name in ("text_title", "text_pair_title"):
+        title = getattr(task, field_name)
+        if not isinstance(title, str) or title != title.strip() or len(title) > _LONGEST_TITLE or "\n" in title:
+            raise DomainError(
+                f"{place} has the {field_name} {title!r:.80}, which is no heading. Write one line of at most {_LONGEST_TITLE} characters."
+            )
+    if task.text_pair is None and task.text_pair_title:
+        raise DomainError(f"{place} has a text_pair_title and no text_pair. Name the column of the second text.")
+    if task.text_pair is not None and task.text_heading == task.text_pair_heading:
+        raise DomainError(f"{place} calls both of its texts {task.text_heading!r}. Give them different titles.")
     if words := [part.title for part in task.slices if not isinstance(part.words, tuple)]:
         raise DomainError(f"{place} has a slice {words[0]!r} whose words are not a tuple. Mind the comma in (x,).")
     if odd := [example for example in task.examples if (example.text_pair is None) != (task.text_pair is None)]:

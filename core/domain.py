@@ -115,6 +115,7 @@ class Task:
         row: what one row is called, in the singular, such as "message".
         out_of_scope: texts of another kind, which the model should refuse.
         text, text_pair, label: columns of the bundled data.
+        text_title, text_pair_title: what pages call the two texts, see `text_heading` and `text_pair_heading`.
         additions: sentences without any bearing on the answer, which a test may add to a text.
         slices: groups of rows to be scored apart, beside those that every task has.
     """
@@ -135,6 +136,18 @@ class Task:
     text: str = "text"
     text_pair: str | None = None
     label: str = "label"
+    text_title: str = ""
+    text_pair_title: str = ""
+
+    @property
+    def text_heading(self) -> str:
+        """What stands above a field or column of texts: `text_title`, else what a row is called, and "Text" for a pair."""
+        return self.text_title or ("Text" if self.text_pair else self.row.capitalize())
+
+    @property
+    def text_pair_heading(self) -> str:
+        """What stands above the second text of a pair: `text_pair_title`, else what a row is called."""
+        return self.text_pair_title or self.row.capitalize()
 
     @property
     def labels(self) -> tuple[str, ...]:

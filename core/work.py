@@ -51,7 +51,7 @@ def pasted_rows(content: str, task: Task) -> pd.DataFrame:
     """Return a pasted list as a table: one text a line, for pairs the two texts with a tab between; empty lines are left out.
 
     Raises:
-        DataError: a line of a pair task has no second text.
+        DataError: a line of a pair task has one text alone.
     """
     lines = [(number, line.strip()) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
     if task.text_pair is None:
@@ -61,7 +61,8 @@ def pasted_rows(content: str, task: Task) -> pd.DataFrame:
         first, _, second = (part.strip() for part in line.partition("\t"))
         if not first or not second:
             raise DataError(
-                f"Line {number} has no second text: {line[:60]!r}. Write the first text, a tab, then the second one; two columns copied from a spreadsheet come that way."
+                f"Line {number} has one text, and two are needed: {line[:60]!r}. Write “{task.text_heading}”, a tab, then “{task.text_pair_heading}”; "
+                "two columns copied from a spreadsheet come that way."
             )
         pairs.append((first, second))
     return pd.DataFrame(pairs, columns=[task.text, task.text_pair], dtype="str")

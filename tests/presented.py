@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
-from support import DOMAIN_SOURCE, film_rows, write_csv, write_domain
+from support import DOMAIN_SOURCE, film_rows, tiny_settings, write_csv, write_domain
 
-from core.config import DataConfig, RunConfig, TrainConfig
+from core.config import DataConfig, RunConfig
 from core.demo_models import tag
 from core.discovery import find_domain
 from core.domain import Domain, Task
@@ -22,7 +22,10 @@ from core.submission import submit
 from core.worker import main as work
 
 HOSTILE = "<script>alert('films')</script> & \"quotes\" http://example.org/x.png"
-PAIRED = DOMAIN_SOURCE.replace('row="remark",', 'row="remark", text="question", text_pair="remark",').replace(
+PAIRED = DOMAIN_SOURCE.replace(
+    'row="remark",',
+    'row="remark", text="question", text_pair="remark", text_title="What was asked", text_pair_title="What was written",',
+).replace(
     'Example("a lovely story with bright scenes", "Praise in two words.")',
     'Example("How was the film?", "Praise in two words.", "a lovely story with bright scenes")',
 )
@@ -55,16 +58,7 @@ def train(domain: Domain, tiny_encoder: Path) -> Presented:
         test_dataset=tested.id,
         test_file_name=tested.file_name,
     )
-    settings = TrainConfig(
-        encoder=str(tiny_encoder),
-        device="cpu",
-        max_length=32,
-        epochs=2.0,
-        batch_size=8,
-        encoder_learning_rate=1e-3,
-        head_learning_rate=1e-2,
-    )
-    run = submit(RunConfig(f"{domain.name} <b>", data, settings, demo=tag(domain, task)), start=False)
+    run = submit(RunConfig(f"{domain.name} <b>", data, tiny_settings(tiny_encoder), demo=tag(domain, task)), start=False)
     assert work([str(run.path)]) == 0, run.state().reason
     return Presented(domain, task, run)
 

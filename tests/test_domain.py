@@ -4,8 +4,10 @@ import ast
 import csv
 import os
 import re
+from dataclasses import replace
 
 import pytest
+from presented import PAIRED
 from support import DOMAIN_SOURCE, write_csv, write_domain
 
 from core.discovery import discover, find_domain
@@ -185,6 +187,18 @@ def test_a_fourth_domain_is_a_folder_and_nothing_else(place):
     assert not found.problems
 
 
+def test_texts_are_called_what_the_task_says_else_what_a_row_is_called(place):
+    write_domain(place)
+    remarks = find_domain("films").task(None)
+    assert remarks.text_heading == "Remark"
+    pair = replace(remarks, text_pair="answer")
+    assert (pair.text_heading, pair.text_pair_heading) == ("Text", "Remark")
+    named = replace(pair, text_title="What was asked", text_pair_title="What was written")
+    assert (named.text_heading, named.text_pair_heading) == ("What was asked", "What was written")
+    scoring = find_domain("education").task("scoring")
+    assert (scoring.text_heading, scoring.text_pair_heading) == ("Question and reference answer", "Student's answer")
+
+
 def test_several_folders_may_be_named(tmp_path, monkeypatch):
     places = [tmp_path / "one", tmp_path / "two"]
     write_domain(places[0], "films")
@@ -241,6 +255,26 @@ SPOILED = {
     "half_a_pair": (
         DOMAIN_SOURCE.replace('row="remark",', 'row="remark", text_pair="text",'),
         "needs a second text",
+    ),
+    "title_is_a_number": (
+        DOMAIN_SOURCE.replace('row="remark",', 'row="remark", text_title=3,'),
+        "text_title 3, which is no heading",
+    ),
+    "title_of_two_lines": (
+        DOMAIN_SOURCE.replace('row="remark",', 'row="remark", text_title="A remark\\nor two",'),
+        "which is no heading",
+    ),
+    "title_too_long": (
+        DOMAIN_SOURCE.replace('row="remark",', f'row="remark", text_title="{"long" * 20}",'),
+        "at most 60 characters",
+    ),
+    "title_of_a_second_text_that_is_not_there": (
+        DOMAIN_SOURCE.replace('row="remark",', 'row="remark", text_pair_title="Answer",'),
+        "text_pair_title and no text_pair",
+    ),
+    "both_titles_are_the_same": (
+        PAIRED.replace('text_pair_title="What was written"', 'text_pair_title="What was asked"'),
+        "calls both of its texts 'What was asked'",
     ),
     "unknown_view": (DOMAIN_SOURCE.replace('view="overview"', 'view="carousel"'), "'carousel'"),
     "task_in_no_link": (DOMAIN_SOURCE.replace('name="remarks"', 'name="All remarks!"'), "no link can hold"),

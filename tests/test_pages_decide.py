@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -109,6 +111,18 @@ def test_mistakes_stand_dearest_first_with_their_rows(twenty):
     page.slider[0].set_value(0.69).run()  # the false alarm no longer goes through
     assert page.selectbox[0].value == ("", "")
     assert page.dataframe[1].value["text"].tolist() == ["report 12 <b> $x$"]
+
+
+def test_texts_have_the_task_s_names_and_can_be_taken_away(twenty, tmp_path):
+    assert json.loads(opened(twenty, threshold="0.5").dataframe[1].proto.columns)["text"]["label"] == "Report"
+    frame = twenty.predictions.assign(text="long " * 60, text_pair="=1+1")
+    frame.to_parquet(twenty.run.predictions_file)
+    task = replace(TASK, text_pair="b", text_title="What was seen", text_pair_title="What was done")
+    page = opened(replace(twenty, task=task), threshold="0.5")
+    columns = json.loads(page.dataframe[1].proto.columns)
+    assert (columns["text"]["label"], columns["text_pair"]["label"]) == ("What was seen", "What was done")
+    assert page.dataframe[1].value["text"].iloc[0].endswith("…")  # what does not fit says so
+    assert [button.proto.label for button in page.get("download_button")] == ["Save this table (CSV)"]
 
 
 def test_the_buttons_set_the_threshold_and_the_link(twenty):

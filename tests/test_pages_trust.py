@@ -59,6 +59,7 @@ def made(folder: Path, classes: int, rows: int, *, pair: bool = False, source: s
         examples=(Example("A", "B"),), out_of_scope=(), costs=Costs("points", 1.0, 2.0), work=Work("overview", "W", "P"),
         additions=("It rains.",), slices=(Slice("From Leeds", ("Leeds",), "town"), Slice("Complaints", ("complains",))),
         text_pair="text_pair" if pair else None,
+        text_title="", text_pair_title="What they *wrote*" if pair else "",
     )  # fmt: skip
     return Demo(Domain("Post", "P", "W", "", (task,), "post", folder), task, source, run, metrics)
 
@@ -116,6 +117,21 @@ def test_groups_of_a_column_are_shown_for_bundled_rows_and_said_to_be_missing_el
     test = drawn(made(tmp_path / "two", 2, 40, source="hub"), "Groups")
     assert "From Leeds" not in test.dataframe[0].value["group"].tolist()
     assert any("From Leeds" in caption.value for caption in test.caption)
+
+
+@pytest.mark.parametrize("pair", [False, True])
+def test_a_text_of_a_pair_is_named_where_it_is_searched_or_changed(tmp_path, monkeypatch, pair):
+    demo = made(tmp_path, 2, 40, pair=pair)
+    monkeypatch.setattr(demo_probes, "client", lambda: Engine(2))
+    heading = r"What they \*wrote\*"
+    rules = " ".join(part.value for part in drawn(demo, "Groups").caption)
+    assert (f"Words are looked for in “{heading}” alone." in rules) == pair
+    test = drawn(demo, "Fairness")
+    assert (f"Only “{heading}” is changed." in test.markdown[-1].value) == pair
+    test.button[0].click().run()
+    columns = json.loads(test.dataframe[0].proto.columns)
+    own = "What they *wrote*" if pair else "Message"
+    assert (columns["before"]["label"], columns["after"]["label"]) == (f"{own}, before", f"{own}, after")
 
 
 def test_tests_run_on_a_press_and_their_result_stays(tmp_path, monkeypatch):

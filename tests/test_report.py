@@ -158,7 +158,8 @@ def test_a_pair_shows_both_texts(paired):
     html = write(paired)
     assert outline(html).faults == []
     assert "How was the film?" in html
-    assert "<b>Remark:</b>" in html
+    assert "<b>What was written:</b>" in html
+    assert '<th scope="col" class="text">What was asked</th>' in html
 
 
 def test_corrections_and_changed_texts_are_reported_where_there_are_some(shown):

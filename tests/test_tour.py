@@ -280,3 +280,4 @@ def test_a_pair_is_presented_with_both_texts(paired, served, live):
     drawn = example_slide(paired.domain, paired.task, tour["classes"], tour["slides"][0], "example 1", None)
     assert "How was the film?" in drawn
     assert paired.task.examples[0].text_pair in drawn
+    assert drawn.index("What was asked") < drawn.index("How was the film?") < drawn.index("What was written")

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from presented import PAIRED
 from streamlit.testing.v1 import AppTest
 from support import DOMAIN_SOURCE, write_csv, write_domain
 
@@ -150,7 +151,7 @@ def test_a_pasted_list_is_one_text_a_line_and_of_pairs_two_with_a_tab():
     pairs = replace(TASK, text_pair="answer")
     assert pasted_rows("q1\ta1\nq2\t a 2 ", pairs).values.tolist() == [["q1", "a1"], ["q2", "a 2"]]
     for broken in ("q1\ta1\n\nq2 a2", "x\ty\n\n\tanswer", "x\ty\n\nquestion\t"):
-        with pytest.raises(DataError, match=r"Line 3 has no second text.*a tab"):
+        with pytest.raises(DataError, match=r"Line 3 has one text, and two.*“Text”, a tab, then “Sentence”"):
             pasted_rows(broken, pairs)
 
 
@@ -251,11 +252,17 @@ def page(tmp_path, fathom_home, monkeypatch):
     )
     monkeypatch.setenv("FATHOM_DEMOS", str(tmp_path / "demos"))
 
-    def draw(view: str, *, full: bool) -> AppTest:
+    def draw(view: str, *, full: bool, pair: bool = False) -> AppTest:
         usual = 'work=Work(view="overview", title="Remarks", purpose="Remarks by class.")'
         assert usual in DOMAIN_SOURCE
         work = FULL.format(view=view) if full else usual.replace("overview", view)
-        folder = write_domain(tmp_path / "demos", source=DOMAIN_SOURCE.replace(usual, work))
+        source = (PAIRED if pair else DOMAIN_SOURCE).replace(usual, work)
+        folder = write_domain(tmp_path / "demos", source=source)
+        if pair:
+            for part in ("train", "test"):
+                file = folder / "data" / f"remarks_{part}.csv"
+                rows = [("How was it?", *row) for row in pd.read_csv(file).itertuples(index=False)]
+                write_csv(file, ["question", "remark", "label"], rows)
         if full:
             for part in ("train", "test"):
                 file = folder / "data" / f"remarks_{part}.csv"
@@ -330,7 +337,7 @@ def test_a_label_is_corrected_listed_taken_back_and_learned_from(page, monkeypat
     drawn = page("inbox", full=True)
     domain = find_domain("films")
     task = domain.task(None)
-    row = next(box for box in drawn.selectbox if box.label == "Remark")
+    row = next(box for box in drawn.selectbox if box.label == "Which remark")
     row.set_value(3).run()
     next(box for box in drawn.selectbox if box.label == "Right class").set_value("good").run()
     press(drawn, "Add")
@@ -389,11 +396,37 @@ def test_an_uploaded_table_is_classified_with_its_columns_recognised_and_stays_w
     drawn.run()
     fine(drawn)
     chosen = {box.label: box.value for box in drawn.selectbox}
-    assert (chosen["Text"], chosen["Who"], chosen["When"], chosen["Of what"]) == ("Notes", "From", "none", "none")
+    assert (chosen["Remark"], chosen["Who"], chosen["When"], chosen["Of what"]) == ("Notes", "From", "none", "none")
     assert "**2 rows**" in sentences(drawn)
     assert "1 row without text is left out" in sentences(drawn)
     press(drawn, "Remove it")
     assert "Upload a table with one remark a row" in sentences(drawn)
+
+
+def test_the_two_texts_of_a_pair_have_the_task_s_names_wherever_they_are_asked_for_or_shown(page):
+    drawn = page("inbox", full=False, pair=True)
+    fine(drawn)
+    assert "What was written" in drawn.dataframe[0].value.columns
+    assert "**What was asked**  \nHow was it?" in sentences(drawn)
+    assert "**What was written**" in sentences(drawn)
+    source = next(group for group in drawn.button_group if "Upload a table" in str(group.options))
+    source.set_value("Paste a list").run()
+    field = drawn.text_area[0]
+    assert field.label == "One pair a line: “What was asked”, a tab, “What was written”"
+    assert field.placeholder == "What was asked<TAB>What was written"
+    field.set_value("only one").run()
+    assert "“What was asked”, a tab, then “What was written”" in drawn.error[0].value
+    source = next(group for group in drawn.button_group if "Upload a table" in str(group.options))
+    source.set_value("Upload a table").run()
+    table = pd.DataFrame({"remark": ["a dull film"], "question": ["How?"]}, dtype="str")
+    drawn.session_state["work-upload-films-remarks-kept"] = ("id", "notes.csv", table)
+    drawn.run()
+    fine(drawn)
+    chosen = {box.label: box.value for box in drawn.selectbox}
+    assert (chosen["What was asked"], chosen["What was written"]) == ("question", "remark")
+    drawn.session_state["work-upload-films-remarks-kept"] = ("id", "one.csv", table[["remark"]])
+    drawn.run()
+    assert "Add a column for “What was written”" in drawn.warning[0].value
 
 
 def test_a_damaged_file_of_corrections_is_said_and_the_rest_works(page):

@@ -34,6 +34,7 @@ BLOOM = Task(
         "and a higher level is not a better question."
     ),
     row="question",
+    text_title="Question or task",
     classes=(
         ClassInfo(
             "remember",

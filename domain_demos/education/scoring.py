@@ -46,6 +46,8 @@ SCORING = Task(
     row="answer",
     text="text_a",
     text_pair="text_b",
+    text_title="Question and reference answer",
+    text_pair_title="Student's answer",
     classes=(
         ClassInfo(
             "correct",

@@ -24,6 +24,7 @@ SENTIMENT = Task(
     ),
     not_for=("It reads one sentence, knows no price, and must not buy, sell or recommend anything."),
     row="sentence",
+    text_title="News sentence",
     classes=(
         ClassInfo(
             "negative",

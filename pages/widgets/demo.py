@@ -56,6 +56,11 @@ class Demo:
         return read_bundled(str(self.domain.test_file(self.task)))
 
     @property
+    def own_heading(self) -> str:
+        """What the text is called that people wrote: of a pair the second one, which stands beside a reference."""
+        return self.task.text_pair_heading if self.task.text_pair else self.task.text_heading
+
+    @property
     def key(self) -> str:
         """A prefix for widgets that belong to this task."""
         return f"{self.domain.name}-{self.task.name}"

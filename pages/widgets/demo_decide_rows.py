@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.charts.theme import shorten
 from core.decision import Answers, Mistake, Outcome, mistakes, passes
 from pages.widgets.demo import Demo
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
 _MOST_ROWS = 300
+_SIDES = ("label", "predicted")
+_OF_A_PAIR_PX, _WRAPPED_PX, _FITS = 230, 112, 150
+"""The width of each text of a pair, so that the answers beside them stay in sight; a height in which they wrap, and the characters it holds."""
 _ALL = ("", "")
 
 
@@ -97,16 +103,20 @@ def _rows(demo: Demo, rows: pd.DataFrame, name: str) -> None:
     """Draw test rows; the classes by what the page calls them, `name` is what a saved file ends with."""
     names = [name for name in ("text", "text_pair", "label", "predicted", "confidence", "cost") if name in rows.columns]
     shown = rows[names].head(_MOST_ROWS)
+    shown = shown.assign(**{side: [demo.task.title_of(label) for label in shown[side]] for side in _SIDES})
+    pair = "text_pair" in names
+    width: Any = _OF_A_PAIR_PX if pair else "large"
+    fitted = {name: [shorten(text, _FITS) for text in shown[name]] for name in ("text", "text_pair") if pair}
     show_table(
-        shown.assign(
-            label=[demo.task.title_of(label) for label in shown["label"]],
-            predicted=[demo.task.title_of(label) for label in shown["predicted"]],
-        ),
+        shown.assign(**fitted),
+        saved=shown,
         download=f"{demo.key}-{name}",
+        row_height=_WRAPPED_PX if pair else None,
+        height=44 + _WRAPPED_PX * min(4, len(shown)) if pair else "auto",
         hide_index=True,
         column_config={
-            "text": st.column_config.TextColumn("text", width="large"),
-            "text_pair": st.column_config.TextColumn("second text", width="medium"),
+            "text": st.column_config.TextColumn(demo.task.text_heading, width=width),
+            "text_pair": st.column_config.TextColumn(demo.task.text_pair_heading, width=width),
             "label": "true class",
             "predicted": "model's answer",
             "confidence": st.column_config.NumberColumn("probability", format="%.3f", width="small"),

@@ -64,7 +64,7 @@ def group_scores(demo: Demo) -> None:
         )
     )
     _table(scores)
-    _rules(scores)
+    _rules(scores, demo)
     left_out = [
         part.title for part in demo.task.slices if part.column and part.title not in {s.group.title for s in scores}
     ]
@@ -94,12 +94,13 @@ def _table(scores: list[GroupScore]) -> None:
     )
 
 
-def _rules(scores: list[GroupScore]) -> None:
+def _rules(scores: list[GroupScore], demo: Demo) -> None:
     with st.expander("How groups are made", icon=":material/rule:"):
         for score in scores:
             if score.group.rule != "All other texts.":
                 st.markdown(f"**{literal(score.group.name)}** · {literal(score.group.rule)}")
         st.caption(
             "Accuracy has Wilson's interval, the gap Newcombe's, macro-F1 a bootstrap's. Macro-F1 counts the classes that occur in a group, "
-            "so it does not compare groups that hold different classes. Of a pair, the second text is meant."
+            "so it does not compare groups that hold different classes."
+            + (f" Words are looked for in “{literal(demo.own_heading)}” alone." if demo.task.text_pair else "")
         )

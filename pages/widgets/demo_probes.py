@@ -70,8 +70,14 @@ def _probes(demo: Demo) -> dict[str, Any] | None:
     return None
 
 
+def _of_a_pair(demo: Demo) -> str:
+    return f" Only “{literal(demo.own_heading)}” is changed." if demo.task.text_pair else ""
+
+
 def fairness(demo: Demo) -> None:
-    st.markdown("Does the model answer otherwise when the people in a text change gender, and nothing else does?")
+    st.markdown(
+        f"Does the model answer otherwise when the people in a text change gender, and nothing else does?{_of_a_pair(demo)}"
+    )
     found = _probes(demo)
     if found is None:
         return
@@ -103,7 +109,9 @@ def fairness(demo: Demo) -> None:
 
 
 def behaviour(demo: Demo) -> None:
-    st.markdown("What happens to the answer when a text is typed badly, shouted, or has something irrelevant added?")
+    st.markdown(
+        f"What happens to the answer when a text is typed badly, shouted, or has something irrelevant added?{_of_a_pair(demo)}"
+    )
     found = _probes(demo)
     if found is None:
         return
@@ -196,8 +204,8 @@ def _examples(demo: Demo, examples: list[dict[str, Any]]) -> None:
         row_height=84,
         height="content",
         column_config={
-            "before": st.column_config.TextColumn(width=265),
-            "after": st.column_config.TextColumn(width=265),
+            "before": st.column_config.TextColumn(f"{demo.own_heading}, before", width=265),
+            "after": st.column_config.TextColumn(f"{demo.own_heading}, after", width=265),
             "answer": st.column_config.TextColumn(width=145, help="Before and after, with the model's probability."),
             "right": st.column_config.TextColumn(width=125),
         },

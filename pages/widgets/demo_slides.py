@@ -124,7 +124,7 @@ def example_slide(
     texts = _text(example["text"], "text", answer, long)
     if pair is not None:
         texts = (
-            f'<p class="which">Question and reference</p>{texts}<p class="which">{escape(task.row.capitalize())}</p>'
+            f'<p class="which">{escape(task.text_heading)}</p>{texts}<p class="which">{escape(task.text_pair_heading)}</p>'
             f"{_text(pair, 'text_pair', answer, long)}"
         )
     rest = _answered(task, example, answer) if answer is not None else _asked(task, classes)

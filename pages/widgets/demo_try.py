@@ -64,13 +64,12 @@ def _ask(demo: Demo) -> tuple[str, str | None]:
         on_change=take,
         help="Choosing one puts it into the field below, where you can change it.",
     )
-    title = task.row.capitalize()
+    title, second = literal(task.text_heading), literal(task.text_pair_heading)
     if task.text_pair is None:
-        text = st.text_area(title, key=f"text-{key}", height=110, placeholder=f"Write or paste a {task.row}")
-        return text, None
+        return st.text_area(title, key=f"text-{key}", height=110, placeholder=f"Write or paste one {task.row}"), None
     left, right = st.columns(2)
-    text = left.text_area("Question and reference", key=f"text-{key}", height=150)
-    return text, right.text_area(title, key=f"pair-{key}", height=150, placeholder=f"Write or paste a {task.row}")
+    text = left.text_area(title, key=f"text-{key}", height=150, placeholder="Write or paste it")
+    return text, right.text_area(second, key=f"pair-{key}", height=150, placeholder=f"Write or paste one {task.row}")
 
 
 def _answer(demo: Demo, said: dict[str, Any], in_scope: bool, judged: dict[str, Any]) -> None:

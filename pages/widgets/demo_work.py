@@ -46,7 +46,7 @@ def work(demo: Demo) -> None:
         with sentences():
             VIEWS[work_of.view](desk)
         st.download_button(
-            f"Save the {len(rows):,} classified rows (CSV)",
+            f"Save the {'classified row' if len(rows) == 1 else f'{len(rows):,} classified rows'} (CSV)",
             classified_csv(chosen.frame, rows, answers, demo.task, demo.classes),
             f"{chosen.name}-classified.csv",
             "text/csv",
@@ -87,5 +87,6 @@ def _summary(desk: Desk) -> None:
     count, waiting, by_hand = len(desk.rows), len(desk.doubtful), int(desk.rows["by_hand"].sum())
     decided = f" {by_hand:,} {'has' if by_hand == 1 else 'have'} been decided by hand." if by_hand else ""
     st.markdown(
-        f"**{count:,} rows**, of which **{waiting:,} ({percent(waiting / count)})** are below {percent(desk.threshold)} and wait for a person.{decided}"
+        f"**{'1 row' if count == 1 else f'{count:,} rows'}**, of which **{waiting:,} ({percent(waiting / count)})** {'is' if waiting == 1 else 'are'} below "
+        f"{percent(desk.threshold)} and {'waits' if waiting == 1 else 'wait'} for a person.{decided}"
     )

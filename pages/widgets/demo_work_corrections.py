@@ -33,7 +33,7 @@ def corrections_of(desk: Desk, found: list[Correction]) -> None:
     with st.expander("Correct a label", icon=":material/edit:"):
         st.caption("Or select a row in a table above; its correction opens below the table.")
         number = st.selectbox(
-            desk.demo.task.row.capitalize(),
+            f"Which {literal(desk.demo.task.row)}",
             desk.rows.index.tolist(),
             format_func=lambda n: f"{n + 1}. {shorten(shown_text(desk.rows.loc[n]), 90)}",
             key=f"work-row-{desk.stamp}",

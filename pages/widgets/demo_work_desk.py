@@ -58,7 +58,7 @@ class Desk:
     @property
     def text_heading(self) -> str:
         """Return what the column of texts is called."""
-        return self.demo.task.row.capitalize()
+        return self.demo.own_heading
 
     @property
     def doubtful(self) -> pd.DataFrame:
@@ -148,7 +148,8 @@ def one_row(desk: Desk, number: int, key: str) -> None:
     """Draw one row in full with the choice of its class."""
     row: Any = desk.rows.loc[number]
     if desk.pair:
-        st.caption(literal(str(row["text"])))
+        st.caption(f"**{literal(desk.demo.task.text_heading)}**  \n{literal(str(row['text']))}")
+        st.caption(f"**{literal(desk.demo.task.text_pair_heading)}**")
     st.markdown(literal(shown_text(row)))
     facts = [str(row[role]) for role in ("who", "when", "group") if row[role]]
     said = f"The model says {desk.title(str(row['predicted']))} with {percent(float(row['probability']))}"

@@ -13,6 +13,7 @@ import streamlit as st
 from core.work import MOST_ROWS, Places, pasted_rows, recognise_places
 from pages.widgets.demo import Demo
 from pages.widgets.engine import client
+from pages.widgets.shell import literal
 
 SOURCES = ("Bundled test rows", "Paste a list", "Upload a table")
 NOTHING = "none"
@@ -66,12 +67,12 @@ def _pasted(demo: Demo) -> Chosen | None:
     kept = f"{key}-kept"
     if key not in st.session_state:
         st.session_state[key] = st.session_state.get(kept, "")
-    pair = task.text_pair is not None
+    pair, first, second = task.text_pair is not None, task.text_heading, task.text_pair_heading
     content = st.text_area(
-        "One pair a line: the first text, a tab, the second text" if pair else f"One {task.row} a line",
+        f"One pair a line: “{literal(first)}”, a tab, “{literal(second)}”" if pair else f"One {task.row} a line",
         key=key,
         height=140,
-        placeholder="Question and reference<TAB>answer" if pair else f"Paste one {task.row} a line",
+        placeholder=f"{first}<TAB>{second}" if pair else f"Paste one {task.row} a line",
         help="Two columns copied from a spreadsheet come with a tab between them." if pair else None,
     )
     st.session_state[kept] = content
@@ -125,15 +126,21 @@ def _columns(demo: Demo, frame: pd.DataFrame, name: str) -> Chosen | None:
     guess, task = guess_columns(frame), demo.task
     first = task.text if task.text in columns else guess.text
     boxes = st.columns(5 if task.text_pair else 4)
-    text = boxes[0].selectbox("Text", columns, index=columns.index(first), key=f"{key}-text")
+    text = boxes[0].selectbox(literal(task.text_heading), columns, index=columns.index(first), key=f"{key}-text")
     pair = None
     if task.text_pair:
         others = [column for column in columns if column != text]
         if not others:
-            st.warning("This task compares two texts, and the table has one column. Add the second text as a column.")
+            st.warning(
+                literal(
+                    f"This task compares two texts, and the table has one column. Add a column for “{task.text_pair_heading}”."
+                )
+            )
             return None
         second = next((name for name in (task.text_pair, guess.text_pair) if name in others), others[0])
-        pair = boxes[1].selectbox("Second text", others, index=others.index(second), key=f"{key}-pair")
+        pair = boxes[1].selectbox(
+            literal(task.text_pair_heading), others, index=others.index(second), key=f"{key}-pair"
+        )
     places = recognise_places(columns, task, (text, pair))
     found = [
         box.selectbox(

@@ -20,17 +20,20 @@ Streamlit's own setting, client.disableDataExport, would also forbid copying a c
 """
 
 
-def show_table(frame: pd.DataFrame | Styler, *, download: str | None = None, **options: Any) -> Any:
+def show_table(
+    frame: pd.DataFrame | Styler, *, download: str | None = None, saved: pd.DataFrame | None = None, **options: Any
+) -> Any:
     """Draw a table that may hold people's texts; return what `st.dataframe` does.
 
     Args:
         frame: a frame, or a styled one.
         download: name, without its ending, of a file in which the cells are harmless; None offers none.
+        saved: what the file holds, where the table shows less of it.
         options: as `st.dataframe` takes them.
     """
     drawn = st.dataframe(frame, **options)
     if download is not None:
-        plain = getattr(frame, "data", frame)
+        plain: Any = getattr(frame, "data", frame) if saved is None else saved
         whole = plain if options.get("hide_index") else plain.rename_axis(plain.index.name or "").reset_index()
         st.download_button(
             "Save this table (CSV)",
@@ -65,7 +68,7 @@ def csv_of(frame: pd.DataFrame) -> bytes:
     safe = frame.copy()
     for place, kind in enumerate(frame.dtypes):  # by place, since two columns may have one name
         if getattr(kind, "kind", "O") not in "biufcmM":
-            safe.isetitem(place, frame.iloc[:, place].map(_safe))
+            safe.isetitem(place, frame.iloc[:, place].map(_safe).array)
     safe.columns = [safe_cell(str(name)) for name in frame.columns]
     return safe.to_csv(index=False).encode("utf-8-sig")
 
