@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support import FILLER, WORDS, film_rows, write_csv
+from support import FILLER, WORDS, film_rows, tiny_settings, write_csv
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # Tiny models gain nothing from threads, and threads of several processes on two cores wait for each other.
@@ -83,25 +83,15 @@ def small_csv(tmp_path) -> Path:
 @pytest.fixture
 def submit_run(fathom_home, tiny_encoder):
     """Return a function that submits a run on a table with the tiny encoder; settings may be changed by keyword."""
-    from core.config import DataConfig, RunConfig, TrainConfig
+    from core.config import DataConfig, RunConfig
     from core.ingest.datasets import save_dataset
     from core.ingest.table import read_table
     from core.submission import submit
-
-    base = TrainConfig(
-        encoder=str(tiny_encoder),
-        device="cpu",
-        max_length=32,
-        epochs=2.0,
-        batch_size=8,
-        encoder_learning_rate=1e-3,
-        head_learning_rate=1e-2,
-    )
 
     def submit_on(path: Path, *, name: str = "test run", start: bool = True, pair: str | None = None, **changes):
         dataset = save_dataset(read_table(path))
         text = dataset.columns[0]
         data = DataConfig(dataset.id, dataset.file_name, text, dataset.columns[-1], pair)
-        return submit(RunConfig(name, data, replace(base, **changes)), start=start)
+        return submit(RunConfig(name, data, replace(tiny_settings(tiny_encoder), **changes)), start=start)
 
     return submit_on

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import torch
-from support import film_rows, write_csv
+from support import film_rows, tiny_settings, write_csv
 
-from core.config import DataConfig, RunConfig, TrainConfig
+from core.config import DataConfig, RunConfig
 from core.ingest.datasets import save_dataset
 from core.ingest.table import read_table
 from core.submission import submit
@@ -43,10 +44,9 @@ def make_runs(folder: Path, tiny_encoder: Path) -> dict[str, object]:
     films = write_csv(folder / "films.csv", ["text", "label"], film_rows(80))
     pairs = [("was the film good", text, label) for text, label in film_rows(60, seed=1)]
     table = write_csv(folder / "pairs.csv", ["question", "text", "label"], pairs)
-    base = {"device": "cpu", "precision": "fp32", "max_length": 32, "epochs": 2.0, "batch_size": 8}
-    rates = {"encoder_learning_rate": 1e-3, "head_learning_rate": 1e-2, "dropout": 0.0}
+    plain = replace(tiny_settings(tiny_encoder), precision="fp32", dropout=0.0)
     wanted = {
-        "full": (films, {"encoder": str(tiny_encoder), "evaluations_per_epoch": 2, "epochs": 6.0}),
+        "full": (films, {"evaluations_per_epoch": 2, "epochs": 6.0}),
         "pair": (table, {"encoder": str(sentence)}),
         "frozen": (
             films,
@@ -59,7 +59,7 @@ def make_runs(folder: Path, tiny_encoder: Path) -> dict[str, object]:
         dataset = save_dataset(read_table(path))
         pair = ("question", "text") if kind == "pair" else ("text", None)
         data = DataConfig(dataset.id, dataset.file_name, pair[0], "label", pair[1])
-        run = submit(RunConfig(kind, data, TrainConfig(**{**base, **rates, **changes})), start=False)
+        run = submit(RunConfig(kind, data, replace(plain, **changes)), start=False)
         assert work([str(run.path)]) == 0, run.state().reason
         runs[kind] = run
     return runs

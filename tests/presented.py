@@ -58,7 +58,8 @@ def train(domain: Domain, tiny_encoder: Path) -> Presented:
         test_dataset=tested.id,
         test_file_name=tested.file_name,
     )
-    run = submit(RunConfig(f"{domain.name} <b>", data, tiny_settings(tiny_encoder), demo=tag(domain, task)), start=False)
+    config = RunConfig(f"{domain.name} <b>", data, tiny_settings(tiny_encoder), demo=tag(domain, task))
+    run = submit(config, start=False)
     assert work([str(run.path)]) == 0, run.state().reason
     return Presented(domain, task, run)
 

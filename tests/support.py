@@ -1,4 +1,4 @@
-"""Small tables, and waiting for what other processes do."""
+"""Small tables, settings for a tiny encoder, and waiting for what other processes do."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import csv
 import random
 import time
 from pathlib import Path
+
+from core.config import TrainConfig
 
 WORDS = {
     "good": ["lovely", "great", "warm", "funny", "bright", "moving", "sharp", "tender", "honest", "superb"],
@@ -52,6 +54,19 @@ def write_csv(path: Path, header: list[str], rows: list[tuple[str, ...]]) -> Pat
         writer.writerow(header)
         writer.writerows(rows)
     return path
+
+
+def tiny_settings(encoder: Path) -> TrainConfig:
+    """Return settings with which a tiny encoder learns `film_rows` in seconds."""
+    return TrainConfig(
+        encoder=str(encoder),
+        device="cpu",
+        max_length=32,
+        epochs=2.0,
+        batch_size=8,
+        encoder_learning_rate=1e-3,
+        head_learning_rate=1e-2,
+    )
 
 
 def wait_for(condition, timeout_s: float = 120.0, what: str = "the condition"):
