@@ -20,6 +20,7 @@ from core.errors import DomainError
 ROOT = Path(__file__).resolve().parent.parent
 _SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_TITLE = 60
+Stamp = tuple[tuple[str, int, int, int], ...]
 _LOADING = Lock()  # visitors arrive in threads, and importing a plug-in changes sys.modules
 
 
@@ -52,11 +53,12 @@ def discover() -> Discovery:
             if name in domains:
                 problems[f"{name} in {place.name}"] = f"There are two demos named {name!r}. Rename the folder of one."
                 continue
-            try:
-                with _LOADING:
-                    domains[name] = _load(folder, _stamp(folder))
-            except DomainError as error:
-                problems[name] = str(error)
+            with _LOADING:
+                outcome = _outcome(folder, _stamp(folder))
+            if isinstance(outcome, Domain):
+                domains[name] = outcome
+            else:
+                problems[name] = outcome
     return Discovery(domains, problems)
 
 
@@ -74,14 +76,33 @@ def find_domain(name: str) -> Domain:
     raise DomainError(f"There is no demo {name[:60]!r}. Choose one of: {', '.join(found.domains) or 'none'}.")
 
 
-def _stamp(folder: Path) -> tuple[tuple[str, int], ...]:
-    """Return what changes when somebody edits the domain."""
-    files = [*folder.glob("*.py"), *folder.glob("data/*.csv")]
-    return tuple(sorted((str(file), file.stat().st_mtime_ns) for file in files))
+def _stamp(folder: Path) -> Stamp:
+    """Return what changes when somebody edits any file of the domain, or makes it readable."""
+    found = []
+    for place, folders, files in os.walk(folder):
+        folders[:] = [
+            name for name in folders if name != "__pycache__" and not name.startswith(".")
+        ]  # importing writes there
+        for file in files:
+            try:
+                status = os.stat(os.path.join(place, file))
+            except OSError:  # deleted meanwhile, or a link to nowhere
+                continue
+            # The second time moves with rights and with a copy that keeps the first one.
+            found.append((os.path.join(place, file), status.st_mtime_ns, status.st_ctime_ns, status.st_size))
+    return tuple(sorted(found))
 
 
-@lru_cache(maxsize=32)
-def _load(folder: Path, stamp: tuple[tuple[str, int], ...]) -> Domain:
+@lru_cache(maxsize=64)
+def _outcome(folder: Path, stamp: Stamp) -> Domain | str:
+    """Return a domain, or the sentence why it cannot be used; either is kept until a file of the folder changes."""
+    try:
+        return _load(folder)
+    except DomainError as error:
+        return str(error)
+
+
+def _load(folder: Path) -> Domain:
     """Import a domain and check it whole."""
     module = _import(folder)
     demo = getattr(module, "DEMO", None)

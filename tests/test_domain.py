@@ -224,6 +224,78 @@ def test_an_edit_is_seen_without_a_new_start_also_in_a_module_of_the_domain(plac
         assert find_domain("films").title == title
 
 
+def counting(folder, log, source):
+    """Write a plug-in that leaves a mark each time it is run."""
+    mark = f"with open({str(log)!r}, 'a') as file:\n    file.write('x')\n"
+    (folder / "__init__.py").write_text(mark + source, encoding="utf-8")
+
+
+def test_a_broken_plug_in_is_run_again_only_when_it_changes_and_is_picked_up_once_mended(place, tmp_path):
+    folder, log = write_domain(place), tmp_path / "runs"
+    counting(folder, log, "1 / 0\n")
+    said = {discover().problems["films"] for _ in range(3)}
+    with pytest.raises(DomainError, match="ZeroDivisionError"):
+        find_domain("films")
+    assert len(said) == 1
+    assert log.read_text() == "x"
+    counting(folder, log, DOMAIN_SOURCE)
+    for _ in range(3):
+        assert find_domain("films").title == "Films"
+    assert not discover().problems
+    assert log.read_text() == "xx"
+    counting(folder, log, "1 / 0\n")
+    assert "ZeroDivisionError" in discover().problems["films"]
+    assert log.read_text() == "xxx"
+
+
+def test_a_plug_in_is_mended_by_any_of_its_files(place, tmp_path):
+    folder, log = write_domain(place), tmp_path / "runs"
+    source = (
+        DOMAIN_SOURCE.replace('title="Films"', "title=TITLE")
+        .replace(
+            "from core.domain",
+            "import json\nfrom pathlib import Path\nfrom .parts.names import KEY\nfrom core.domain",
+            1,
+        )
+        .replace("DEMO =", 'TITLE = json.loads((Path(__file__).parent / "words.json").read_text())[KEY]\n\nDEMO =')
+    )
+    counting(folder, log, source.partition('"""A demo of films, written by a test."""')[2])
+    assert "No module named" in discover().problems["films"]
+    (folder / "parts").mkdir()
+    (folder / "parts" / "names.py").write_text("KEY = 'title'\n", encoding="utf-8")
+    assert "FileNotFoundError" in discover().problems["films"]
+    (folder / "words.json").write_text('{"title": "Pictures"}', encoding="utf-8")
+    assert find_domain("films").title == "Pictures"
+    test_file = folder / "data" / "remarks_test.csv"
+    whole = test_file.read_bytes()
+    test_file.write_text("text,label\nfine,good\n", encoding="utf-8")
+    assert "same classes: bad" in discover().problems["films"]
+    ran = log.read_text()
+    discover()
+    assert log.read_text() == ran
+    test_file.write_bytes(whole)
+    assert find_domain("films").title == "Pictures"
+
+
+def test_a_copy_that_keeps_the_time_of_the_file_is_seen(place):
+    folder = write_domain(place)
+    init = folder / "__init__.py"
+    os.utime(init, (1_000_000, 1_000_000))
+    assert find_domain("films").title == "Films"
+    init.write_text(DOMAIN_SOURCE.replace('title="Films"', 'title="Plays"'), encoding="utf-8")
+    os.utime(init, (1_000_000, 1_000_000))
+    assert find_domain("films").title == "Plays"
+
+
+def test_a_link_to_nowhere_and_a_cache_of_bytecode_do_no_harm(place):
+    folder = write_domain(place)
+    (folder / "gone.csv").symlink_to(folder / "nothing")
+    first = find_domain("films")
+    (folder / "__pycache__").mkdir(exist_ok=True)
+    (folder / "__pycache__" / "x.pyc").write_bytes(b"")
+    assert find_domain("films") is first
+
+
 SPOILED = {
     "no_init": (None, "no __init__.py"),
     "syntax_error": ("DEMO = (", "SyntaxError"),
