@@ -74,6 +74,20 @@ def tiny_encoder(tmp_path_factory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def explained_home(tmp_path_factory, tiny_encoder) -> Path:
+    """The folder of four trained runs, one of each kind; tests work on copies, which `trained_runs` makes."""
+    from explain_runs import make_runs
+
+    folder = tmp_path_factory.mktemp("explained-home")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FATHOM_HOME", str(folder / "var"))
+        patch.delenv("FATHOM_ENGINE_URL", raising=False)
+        patch.setattr(os, "nice", lambda _: 0)
+        make_runs(folder, tiny_encoder)
+    return folder / "var"
+
+
 @pytest.fixture
 def small_csv(tmp_path) -> Path:
     """A learnable table of 80 rows in two classes."""

@@ -1,10 +1,10 @@
-"""Four small trained runs, one of each kind, that the tests of explanations share."""
+"""Four small runs, one of each kind, trained once for all tests of explanations."""
 
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,11 +13,15 @@ import torch
 from support import film_rows, tiny_settings, write_csv
 
 from core.config import DataConfig, RunConfig
+from core.engine.predict import Classifier, load_classifier
 from core.ingest.datasets import save_dataset
 from core.ingest.table import read_table
+from core.runs import Run, find_run
 from core.submission import submit
 from core.worker import main as work
 
+KINDS = ("full", "pair", "frozen", "lora")
+EVERY_KIND = pytest.mark.parametrize("kind", KINDS)
 TEXT = "a really lovely film with great actors but the ending was dull"
 PAIR = ("was the film good", "its story was awful and boring")
 
@@ -36,7 +40,7 @@ def weights_hash(model: torch.nn.Module) -> str:
     return state.hexdigest()
 
 
-def make_runs(folder: Path, tiny_encoder: Path) -> dict[str, object]:
+def make_runs(folder: Path, tiny_encoder: Path) -> None:
     """Train the runs: full (plain BERT), pair (mean-pooled, fine-tuned), frozen (mean-pooled) and lora (mean-pooled)."""
     sentence = folder / "sentence-encoder"
     shutil.copytree(tiny_encoder, sentence)
@@ -54,22 +58,24 @@ def make_runs(folder: Path, tiny_encoder: Path) -> dict[str, object]:
         ),
         "lora": (films, {"encoder": str(sentence), "lora_rank": 4}),
     }
-    runs = {}
     for kind, (path, changes) in wanted.items():
         dataset = save_dataset(read_table(path))
         pair = ("question", "text") if kind == "pair" else ("text", None)
         data = DataConfig(dataset.id, dataset.file_name, pair[0], "label", pair[1])
         run = submit(RunConfig(kind, data, replace(plain, **changes)), start=False)
         assert work([str(run.path)]) == 0, run.state().reason
-        runs[kind] = run
-    return runs
 
 
-def trained_runs(tmp_path_factory, tiny_encoder):
-    """Yield the runs in a folder of their own for as long as a module's tests last."""
-    folder = tmp_path_factory.mktemp("explained")
+def trained_runs(tmp_path_factory, explained_home) -> Iterator[dict[str, Run]]:
+    """Yield the runs by their kind, copied into a folder of their own for as long as a module's tests last."""
+    home = tmp_path_factory.mktemp("explained") / "var"
+    shutil.copytree(explained_home, home)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FATHOM_HOME", str(folder / "var"))
+        patch.setenv("FATHOM_HOME", str(home))
         patch.delenv("FATHOM_ENGINE_URL", raising=False)
-        patch.setattr(os, "nice", lambda _: 0)
-        yield make_runs(folder, tiny_encoder)
+        yield {kind: find_run(kind) for kind in KINDS}
+
+
+def loaded_classifiers(runs: dict[str, Run]) -> dict[str, Classifier]:
+    """Return the runs' models, loaded as they are served."""
+    return {kind: load_classifier(run.path, "cpu", "fp32") for kind, run in runs.items()}

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from explain_runs import TEXT, trained_runs, weights_hash
+from explain_runs import EVERY_KIND, TEXT, trained_runs, weights_hash
 from safetensors.torch import load_file
 from starlette.testclient import TestClient
 from support import wait_for
@@ -58,7 +58,7 @@ def test_directions_have_filters_as_long_as_the_weights_and_follow_from_the_seed
     assert torch.equal(filter_normalised(torch.ones(4), "bias", 13, 0), torch.zeros(4))
 
 
-@pytest.mark.parametrize("kind", ["full", "pair", "frozen", "lora"])
+@EVERY_KIND
 def test_a_surface_has_the_runs_own_loss_in_its_middle_and_leaves_the_model_alone(runs, kind):
     run, settings = runs[kind], SMALL
     surfaces = opener(run, settings)

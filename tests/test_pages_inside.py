@@ -5,7 +5,7 @@ import json
 
 import numpy as np
 import pytest
-from explain_runs import text_of, trained_runs
+from explain_runs import EVERY_KIND, text_of, trained_runs
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 from support import wait_for
@@ -83,7 +83,7 @@ def test_what_the_pages_offer_is_what_the_engine_takes():
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("kind", ["full", "pair", "frozen", "lora"])
+@EVERY_KIND
 def test_every_view_of_every_kind_of_run_is_drawn(runs, client, kind, view):
     text, pair = text_of(kind)
     query = {"text": text, **({"text2": pair} if pair else {})}
