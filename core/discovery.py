@@ -80,9 +80,8 @@ def _stamp(folder: Path) -> Stamp:
     """Return what changes when somebody edits any file of the domain, or makes it readable."""
     found = []
     for place, folders, files in os.walk(folder):
-        folders[:] = [
-            name for name in folders if name != "__pycache__" and not name.startswith(".")
-        ]  # importing writes there
+        # Importing writes bytecode beside the files, which is no edit.
+        folders[:] = [name for name in folders if name != "__pycache__" and not name.startswith(".")]
         for file in files:
             try:
                 status = os.stat(os.path.join(place, file))

@@ -98,6 +98,5 @@ def called(path) -> set[str]:
     "path", [path for path in PAGES if path != ONE_PLACE], ids=lambda path: path.relative_to(ROOT).as_posix()
 )
 def test_a_page_draws_and_writes_tables_through_one_place(path):
-    if path.parent.name != "learn":  # those pages compute their figures and hold nobody's text
-        assert not called(path) & DRAWS_CELLS, "use show_table, edit_table or show_numbers of pages/widgets/table.py"
+    assert not called(path) & DRAWS_CELLS, "use show_table, edit_table or show_numbers of pages/widgets/table.py"
     assert "to_csv" not in called(path), "use csv_of of pages/widgets/table.py"
