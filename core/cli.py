@@ -161,7 +161,15 @@ def train_config(options: argparse.Namespace, rows: int, classes: int, word_coun
             changes[flag] = getattr(options, flag)
     encoder = {"encoder": options.encoder} if options.encoder else {}
     return dataclasses.replace(
-        preset_config(options.preset, rows, classes=classes, word_counts=word_counts, **encoder), **changes
+        preset_config(
+            options.preset,
+            rows,
+            classes=classes,
+            is_pair=options.text_pair is not None,
+            word_counts=word_counts,
+            **encoder,
+        ),
+        **changes,
     )
 
 

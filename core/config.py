@@ -10,6 +10,7 @@ from core.errors import ConfigError
 
 EMBEDDED_ENCODER = "all-MiniLM-L6-v2"
 PRESETS = ("quick", "balanced", "thorough")
+HEAD_STARTS = ("random", "fitted")
 OPTIMIZERS = ("adamw", "adam", "sgd", "adafactor", "lbfgs")
 SCHEDULES = ("linear", "cosine", "constant")
 PRECISIONS = ("auto", "bf16", "fp16", "fp32")
@@ -87,6 +88,13 @@ class TrainConfig:
     )
     head_learning_rate: float = _setting(
         1e-2, "Head learning rate", "Peak step size of the new classification layer.", low=0.0, high=10.0
+    )
+    head_start: str = _setting(
+        "random",
+        "Start of the head",
+        "random: small random weights. fitted: first the head that suits the untouched encoder's last layers is found, and the fine-tuning goes on from there; "
+        "for sentence encoders such as the embedded one. A frozen encoder's head is always fitted.",
+        choices=HEAD_STARTS,
     )
     optimizer: str = _setting(
         "adamw", "Optimiser", "How a gradient becomes a step. lbfgs: only with a frozen encoder.", choices=OPTIMIZERS

@@ -145,7 +145,11 @@ def submit_on(
     """Start a run of a demo task on any saved data set; `frame` is its training table."""
     texts = frame[data.text] if data.text_pair is None else frame[data.text] + " " + frame[data.text_pair]
     train = preset_config(
-        preset, len(frame), classes=frame[data.label].nunique(), word_counts=[len(text.split()) for text in texts]
+        preset,
+        len(frame),
+        classes=frame[data.label].nunique(),
+        is_pair=data.text_pair is not None,
+        word_counts=[len(text.split()) for text in texts],
     )
     name = free_name(f"{domain.title}: {task.title} ({preset}{'' if source == 'bundled' else ', ' + source})")
     return submit(RunConfig(name, data, train, demo=tag(domain, task, source)), start=start)

@@ -22,13 +22,25 @@ def suggest_max_length(word_counts: Sequence[int], limit: int = 512) -> int:
     return max(32, min(limit, 256 if limit > 256 and tokens > 256 else -(-tokens // 16) * 16))
 
 
+FEW_ROWS = 1000
+"""Up to so many training rows a fine-tuning starts from a fitted head."""
+
+
 def preset_config(
-    name: str, rows: int, *, classes: int = 2, encoder: str = EMBEDDED_ENCODER, word_counts: Sequence[int] = ()
+    name: str,
+    rows: int,
+    *,
+    classes: int = 2,
+    is_pair: bool = False,
+    encoder: str = EMBEDDED_ENCODER,
+    word_counts: Sequence[int] = (),
 ) -> TrainConfig:
-    """Fill all settings from the preset's name, the number of training rows and of classes.
+    """Fill all settings from the preset's name, the number of training rows and of classes, and whether rows are pairs.
 
     quick freezes the encoder and fits the head on features; balanced fine-tunes everything for about 12,000 to 20,000 row
-    visits; thorough takes twice that, smaller steps, more validations and stops early.
+    visits; thorough takes twice that, smaller steps, more validations and stops early. With few rows the two start from a
+    fitted head (Kumar et al. 2022): few rows show the manner of few writers, and the encoder should not take it for the
+    matter. Pairs start at random: what the untouched encoder says of a pair is next to nothing to start from.
 
     Raises:
         ConfigError: the name is not quick, balanced or thorough.
@@ -59,6 +71,7 @@ def preset_config(
     )
     epochs += 2 if classes >= 20 and rows < 50_000 else 0  # few rows a class: the head needs more passes
     batch = 16 if rows < 1500 else 32
+    fitted = rows <= FEW_ROWS and not plain and not is_pair
     if name == "balanced":
         return TrainConfig(
             preset=name,
@@ -67,7 +80,8 @@ def preset_config(
             epochs=epochs,
             batch_size=batch,
             encoder_learning_rate=3e-5 if plain else 1e-4,
-            head_learning_rate=1e-3 if plain else 1e-2,
+            head_learning_rate=1e-3 if plain or fitted else 1e-2,
+            head_start="fitted" if fitted else "random",
         )
     return TrainConfig(
         preset=name,
@@ -77,7 +91,8 @@ def preset_config(
         batch_size=batch,
         schedule="cosine",
         encoder_learning_rate=2e-5 if plain else 7e-5,
-        head_learning_rate=5e-4 if plain else 5e-3,
+        head_learning_rate=5e-4 if plain or fitted else 5e-3,
         evaluations_per_epoch=2,
         early_stopping_patience=4,
+        head_start="fitted" if fitted else "random",
     )

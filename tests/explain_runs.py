@@ -41,7 +41,7 @@ def weights_hash(model: torch.nn.Module) -> str:
 
 
 def make_runs(folder: Path, tiny_encoder: Path) -> None:
-    """Train the runs: full (plain BERT), pair (mean-pooled, fine-tuned), frozen (mean-pooled) and lora (mean-pooled)."""
+    """Train the runs: full (plain BERT), pair (mean-pooled, fine-tuned from a fitted head), frozen (mean-pooled) and lora (mean-pooled)."""
     sentence = folder / "sentence-encoder"
     shutil.copytree(tiny_encoder, sentence)
     (sentence / "modules.json").write_text("[]")  # what marks a sentence encoder, which is mean-pooled
@@ -51,7 +51,7 @@ def make_runs(folder: Path, tiny_encoder: Path) -> None:
     plain = replace(tiny_settings(tiny_encoder), precision="fp32", dropout=0.0)
     wanted = {
         "full": (films, {"evaluations_per_epoch": 2, "epochs": 6.0}),
-        "pair": (table, {"encoder": str(sentence)}),
+        "pair": (table, {"encoder": str(sentence), "head_start": "fitted"}),
         "frozen": (
             films,
             {"encoder": str(sentence), "freeze_encoder": True, "optimizer": "lbfgs", "head_learning_rate": 1.0},

@@ -57,7 +57,7 @@ def test_the_path_to_the_pooled_vector_ends_at_the_models_own_logits(classifiers
     stations = seen["stream"]["stations"]
     assert [station["layer"] for station in stations] == [0, 1, 2]
     assert stations[-1]["cosine"] == pytest.approx(1.0, abs=1e-4)
-    if kind == "frozen":  # reads several layers side by side
+    if kind in ("frozen", "pair"):  # their heads read several layers side by side
         parts = np.sum([part["logits"] for part in seen["stream"]["contributions"]], axis=0)
         assert np.allclose(parts + seen["stream"]["bias"], seen["logits"], atol=1e-3)
         assert stations[0]["lens"] is None

@@ -78,10 +78,11 @@ def build_mean_pooled(
     return MeanPoolingForSequenceClassification(config, encoder=encoder_module)
 
 
-def build_classifier(encoder: Encoder, classes: Sequence[str], train: TrainConfig) -> Any:
+def build_classifier(encoder: Encoder, classes: Sequence[str], train: TrainConfig, pooled_layers: int = 1) -> Any:
     """Build the classifier that a run fine-tunes; the head starts at random (torch's seed), small.
 
-    A sentence encoder gets a linear head over the mean of its tokens; a plain one its own classifier of transformers.
+    A sentence encoder gets a linear head over the mean of its tokens in the last layer or several; a plain one its own
+    classifier of transformers.
     """
     dropouts = {
         "hidden_dropout_prob": train.dropout,
@@ -92,7 +93,7 @@ def build_classifier(encoder: Encoder, classes: Sequence[str], train: TrainConfi
     if encoder.pooling == "mean":
         module = load_encoder(encoder)
         set_dropout(module, train.dropout)
-        return build_mean_pooled(module, classes, train.dropout)
+        return build_mean_pooled(module, classes, train.dropout, pooled_layers)
     config = AutoConfig.from_pretrained(encoder.path)
     for name, value in dropouts.items():
         if hasattr(config, name):

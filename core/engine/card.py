@@ -8,7 +8,7 @@ import time
 from typing import Any
 
 from core import __version__
-from core.config import RunConfig
+from core.config import RunConfig, TrainConfig
 from core.engine.encoders import Encoder
 
 
@@ -46,6 +46,13 @@ def _usage(config: RunConfig, encoder: Encoder, whole_code: bool) -> list[str]:
         "```",
         "",
     ]
+
+
+def _recipe(train: TrainConfig) -> list[str]:
+    """Say what is unusual about how the weights came about."""
+    if train.freeze_encoder or train.head_start == "random":
+        return []
+    return ["- The fine-tuning started from a head fitted to the untouched encoder"]
 
 
 def write_card(config: RunConfig, encoder: Encoder, metrics: dict[str, Any]) -> str:
@@ -105,6 +112,7 @@ def write_card(config: RunConfig, encoder: Encoder, metrics: dict[str, Any]) -> 
         "",
         f"- Trained by: {os.environ.get('FATHOM_AUTHOR', 'not stated')}",
         f"- Date: {time.strftime('%Y-%m-%d')}",
+        *_recipe(train),
         f"- With: Fathom {__version__}, preset {train.preset}, seed {train.seed}",
         "",
         "## Data",

@@ -155,11 +155,12 @@ class HeadFit:
         )
         return better
 
-    def fit_all_rows(self, penalty: float) -> None:
-        """Go on from the best layer with the validation rows among the training rows; the penalty is chosen by now.
+    def fit_all_rows(self) -> None:
+        """Go on from the best layer with the validation rows among the training rows; L-BFGS has chosen the penalty by now.
 
         The validation figures that were told stay those of the layer that had not seen these rows.
         """
+        penalty = self.penalty or 0.0
         self.layer.load_state_dict(self.best_state)
         inputs, targets = torch.cat([self.inputs, self.validation]), torch.cat([self.targets, self.validation_targets])
         optimizer = torch.optim.LBFGS(
@@ -228,7 +229,6 @@ def fit_lbfgs(fit: HeadFit) -> None:
         elif number > 1:
             break
     fit.penalty = best
-    fit.fit_all_rows(best)
 
 
 def fit_minibatch(fit: HeadFit, device_kind: str) -> None:

@@ -9,13 +9,12 @@ from dataclasses import replace
 from typing import Any
 
 import numpy as np
-import torch
 from transformers import set_seed
 from transformers.utils import logging as transformers_logging
 
 from core.config import RunConfig, TrainConfig
 from core.engine.batches import LengthGroupedSampler, epoch_costs
-from core.engine.build import add_lora, build_classifier, build_mean_pooled, load_tokenizer
+from core.engine.build import add_lora, build_classifier, load_tokenizer
 from core.engine.card import write_card
 from core.engine.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
 from core.engine.device import DeviceReport
@@ -23,8 +22,9 @@ from core.engine.doubt import MOST_FROZEN_ROWS, MOST_ROWS
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.evaluate import RELOAD_ROWS, Evaluation
 from core.engine.export import CARD
-from core.engine.head import POOLED_LAYERS, HeadFit, pooled_features, train_head
-from core.engine.predict import Classifier, ClassifierInfo, shared_encoder
+from core.engine.frozen import fit_head, fit_start, put_head, read_rows
+from core.engine.head import POOLED_LAYERS
+from core.engine.predict import Classifier, ClassifierInfo
 from core.engine.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
 from core.engine.progress import FORWARD_SHARE, Progress
 from core.engine.tokens import unknown_share
@@ -161,12 +161,14 @@ class Pipeline:
             return validation
         sampler = LengthGroupedSampler(data.train.rows.lengths, self.train.batch_size, self.train.seed)
         epoch = float(epoch_costs(sampler, 0, encoder.hidden_size).sum())
+        start = FORWARD_SHARE * scoring_cost(data.train.rows, encoder) + validation
         doubt = FORWARD_SHARE * scoring_cost(data.train.rows, encoder) * looked_at / len(data.train) + validation
         self.progress.plan(
             epoch * self.train.epochs
             + validation * self.train.evaluations_per_epoch * self.train.epochs
             + scoring
-            + doubt,
+            + doubt
+            + (start if self.train.head_start == "fitted" and encoder.pooling == "mean" else 0.0),
             tail,
         )
         return validation
@@ -176,15 +178,30 @@ class Pipeline:
         # The Trainer takes a second and a half to import, for which a frozen run need not wait.
         from core.engine.finetune import fine_tune
 
+        pad, fitted = int(tokenizer.pad_token_id), self.train.head_start == "fitted"
+        if fitted and encoder.pooling != "mean":
+            fitted = False
+            self.progress.notice(
+                f"{encoder.name} reads [CLS] through a layer of its own and no mean of its tokens, so no head was fitted to start from; it starts at random."
+            )
         self.progress.stage(
             "initialise",
-            f"Loading {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters) and a fresh head for {len(data.classes)} classes.",
+            f"Loading {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters) and "
+            + (
+                f"fitting a head for {len(data.classes)} classes on what it reads before it is trained."
+                if fitted
+                else f"a fresh head for {len(data.classes)} classes."
+            ),
         )
         validation_cost = self.plan_work(data, encoder)
+        start = fit_start(encoder, data, pad, self.train, self.report, self.progress) if fitted else None
 
         def build() -> Any:
             set_seed(self.train.seed)
-            model = build_classifier(encoder, data.classes, self.train)
+            layers = min(POOLED_LAYERS, encoder.layers) if start else 1
+            model = build_classifier(encoder, data.classes, self.train, layers)
+            if start:
+                put_head(model, start)
             return add_lora(model, self.train.lora_rank, self.train.dropout) if self.train.lora_rank else model
 
         self.progress.stage(
@@ -199,7 +216,7 @@ class Pipeline:
             self.run.checkpoints,
             self.progress,
             hidden_size=encoder.hidden_size,
-            pad_token_id=int(tokenizer.pad_token_id),
+            pad_token_id=pad,
             validation_cost=validation_cost,
             world_size=self.world_size,
         )
@@ -214,37 +231,14 @@ class Pipeline:
         )
         self.plan_work(data, encoder)
         set_seed(self.train.seed)
-        module = shared_encoder(encoder, report.torch_device)
-        model: Any = build_mean_pooled(module, data.classes, pooled_layers=min(POOLED_LAYERS, encoder.layers))
-        model = model.to(report.torch_device).eval()
-        total = len(data.train) + len(data.validation)
-        clock = time.perf_counter()
-        features = pooled_features(model, data.train.rows, pad, report, progress, done=0, total=total)
-        validation = pooled_features(
-            model, data.validation.rows, pad, report, progress, done=len(data.train), total=total
-        )
-        self.speed = total / max(1e-9, time.perf_counter() - clock)
+        reading = read_rows(encoder, data, pad, report, progress)
+        self.speed = reading.rows_a_s
         progress.stage("train", "Fitting the classification layer on the features of all training rows.")
-        # The head is small: on a CPU it is fitted in fp32 wherever the encoder ran.
-        fit = train_head(
-            lambda: HeadFit(
-                features,
-                data.train.labels,
-                validation,
-                data.validation.labels,
-                len(data.classes),
-                data.counts,
-                self.train,
-                "cpu" if report.kind == "mps" else report.torch_device,
-                progress,
-            ),
-            report.kind,
-        )
-        self.head_features = features, validation, fit.penalty
+        fit = fit_head(reading, data, self.train, report, progress)
+        if self.train.optimizer == "lbfgs":
+            fit.fit_all_rows()
+        self.head_features = reading.train, reading.validation, fit.penalty
         self.validation_figures = fit.best_figures  # before the validation rows joined the training rows
-        weight, bias = fit.fold()
-        with torch.no_grad():
-            model.classifier.weight.copy_(torch.from_numpy(weight.astype(np.float32)))
-            model.classifier.bias.copy_(torch.from_numpy(bias.astype(np.float32)))
+        put_head(reading.model, fit)
         progress.stage("iterate", "The penalty with the lowest validation loss was kept.")
-        return model
+        return reading.model

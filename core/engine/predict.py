@@ -237,7 +237,7 @@ def load_classifier(path: Path, device: str = "auto", precision: str = "auto") -
             folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
         )
         return Classifier(model, AutoTokenizer.from_pretrained(folder, trust_remote_code=False), info, report)
-    except (OSError, ValueError, RuntimeError, KeyError) as error:
+    except (OSError, ValueError, RuntimeError, KeyError, StopIteration) as error:
         raise RunError(
             f"The model in {folder.parent.name} cannot be loaded: {error}. Train again, or restore the folder from a copy."
         ) from error
@@ -250,5 +250,14 @@ def _load_lora(folder: Path, info: ClassifierInfo) -> Any:
     from core.config import TrainConfig
     from core.engine.build import build_classifier
 
-    base = build_classifier(same_encoder(info), info.classes, TrainConfig(dropout=0.0))
+    encoder = same_encoder(info)
+    layers = 1
+    if encoder.pooling == "mean":  # the head goes along, and its width tells how many layers it reads
+        head = next(
+            value
+            for name, value in load_file(folder / "adapter_model.safetensors").items()
+            if name.endswith("classifier.weight")
+        )
+        layers = head.shape[1] // encoder.hidden_size
+    base = build_classifier(encoder, info.classes, TrainConfig(dropout=0.0), layers)
     return PeftModel.from_pretrained(base, str(folder)).merge_and_unload()

@@ -186,11 +186,16 @@ def plan_run() -> None:
     if not encoder:
         return
     suggested = preset_config(
-        preset, len(task.frame), classes=len(task.classes), encoder=encoder, word_counts=word_counts(*key)
+        preset,
+        len(task.frame),
+        classes=len(task.classes),
+        is_pair=choice.pair is not None,
+        encoder=encoder,
+        word_counts=word_counts(*key),
     )
     with st.expander("Advanced: every setting, and a separate test file", icon=":material/tune:"):
         test_dataset, test_name = choose_test([column for column in (choice.text, choice.pair, choice.label) if column])
-        train = edit_settings(suggested, key=f"set-{choice.dataset.id}-{preset}-{encoder}")
+        train = edit_settings(suggested, key=f"set-{choice.dataset.id}-{preset}-{encoder}-{choice.pair is not None}")
     texts, pairs = sample(*key)
     show_preflight(
         json.dumps(dataclasses.asdict(dataclasses.replace(train, seed=0))),

@@ -29,7 +29,7 @@ GROUPS = {
         "gradient_clip_norm",
     ),
     "Regularisation": ("dropout", "label_smoothing", "class_weights"),
-    "What is trained": ("freeze_encoder", "lora_rank", "gradient_checkpointing"),
+    "What is trained": ("head_start", "freeze_encoder", "lora_rank", "gradient_checkpointing"),
     "Machine": ("precision", "device", "seed"),
 }
 
