@@ -157,12 +157,7 @@ def people_by_item(
     Args:
         cells: (person, item) -> (number of the class, whether to look at it, what the hover says); codes, titles: of the classes.
     """
-    chart = figure(
-        f"Class by {plain(who).lower()} and {plain(group).lower()}",
-        plain(group).lower(),
-        "",
-        height=190 + 26 * len(people),
-    )
+    chart = figure(f"Class by {plain(who).lower()} and {plain(group).lower()}", "", "", height=230 + 26 * len(people))
     tones = [CATEGORIES[0], CATEGORIES[4], CATEGORIES[1], CATEGORIES[5], CATEGORIES[2], CATEGORIES[3]]
     count = len(codes)
     z = np.full((len(people), len(items)), np.nan)
@@ -193,8 +188,11 @@ def people_by_item(
         hoverongaps=False,
         showscale=False,
     )
-    chart.update_layout(title_y=1 - 12 / chart.layout.height, margin_t=72)  # keeps clear of the legend
+    chart.update_layout(title_y=1 - 12 / chart.layout.height)
     if discrete:
+        # At the very bottom: on a phone it takes a line a class, which above the plot would run into the title.
+        below = {"orientation": "h", "yref": "container", "y": 0.01, "yanchor": "bottom", "x": 0, "xanchor": "left"}
+        chart.update_layout(legend=below, margin_b=150)
         for tone, code, title in zip(tones, codes, titles, strict=False):
             name, square = f"{code} {plain(title)}", {"color": tone, "symbol": "square", "size": 12}
             chart.add_scatter(x=[None], y=[None], mode="markers", marker=square, name=name)

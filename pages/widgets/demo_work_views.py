@@ -169,7 +169,8 @@ def _matrix(desk: Desk) -> None:
         told = f"{row['who']}<br>{row['group']}<br>{desk.title(row['label'])}, {percent(row['probability'])}"
         cells[row["who"], row["group"]] = (desk.order.index(row["label"]), doubtful, told)
     figure = charts.people_by_item(cells, people, items, codes, titles, desk.heading("who"), desk.heading("group"))
-    event = show(figure, key=f"work-matrix-{desk.stamp}", on_select="rerun", selection_mode="points")
+    least_px = 150 + 30 * len(items)  # so that the codes in the cells can be read
+    event = show(figure, key=f"work-matrix-{desk.stamp}", least_px=least_px, on_select="rerun", selection_mode="points")
     st.caption("? to look at by hand; empty: no answer. Press a cell to read it.")
     for r, c in _clicked(event):
         found = known[(known["who"] == people[r]) & (known["group"] == items[c])]
