@@ -15,7 +15,7 @@ from support import WORDS, film_rows, wait_for, wait_for_end, write_csv
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from core.config import EMBEDDED_ENCODER
-from core.engine import evaluate, finetune
+from core.engine import callback, evaluate, finetune
 from core.engine.export import export_model
 from core.engine.predict import load_classifier
 from core.errors import RunError
@@ -218,7 +218,7 @@ def test_a_saved_model_that_scores_otherwise_fails_the_run(submit_run, small_csv
 
 def test_cancel_takes_effect_within_one_step_and_the_run_can_be_resumed(submit_run, small_csv, train_here, monkeypatch):
     run = submit_run(small_csv, start=False, epochs=3.0)
-    told = finetune.RunCallback.on_step_end
+    told = callback.RunCallback.on_step_end
 
     def cancel_at_step_three(self, args, state, control, **kwargs):
         if state.global_step == 3 and not getattr(self.progress, "asked", False):
@@ -226,11 +226,11 @@ def test_cancel_takes_effect_within_one_step_and_the_run_can_be_resumed(submit_r
             cancel(run)
         told(self, args, state, control, **kwargs)
 
-    monkeypatch.setattr(finetune.RunCallback, "on_step_end", cancel_at_step_three)
+    monkeypatch.setattr(callback.RunCallback, "on_step_end", cancel_at_step_three)
     train_here(run)
     assert run.state().status == "cancelled"
     assert max(event["step"] for event in events_of(run, "step")) <= 3
-    monkeypatch.setattr(finetune.RunCallback, "on_step_end", told)
+    monkeypatch.setattr(callback.RunCallback, "on_step_end", told)
     assert run.can_resume()
     train_here(run)
     assert run.state().status == "succeeded", run.state().reason
