@@ -51,7 +51,7 @@ def data_learned_from(
     test_file = f", tested on {data.test_file_name}" if data.test_file_name else ", with test rows held out of it"
     lines = [
         f"Learned from {data.file_name}{test_file}.",
-        f"{split['train']:,} rows to learn from, {split['validation']:,} to choose the best state, {split['test']:,} to test.",
+        f"{split['train']:,} rows to learn from, {split['validation']:,} to choose the state that was kept, {split['test']:,} to test.",
         *split["notes"],
     ]
     if corrections:

@@ -76,7 +76,7 @@ STAGES = (
     Node(
         "evaluate",
         "8 Evaluate",
-        "From time to time the validation rows are scored, without learning from them. The best state so far is kept. "
+        "From time to time the validation rows are scored, without learning from them. Kept is the latest state that scores as well as any before it, give or take what chance does to so many rows. "
         "When the training loss falls on and the validation loss rises, the model has begun to learn rows by heart.",
         "judge",
         (0, 1),
@@ -94,7 +94,7 @@ STAGES = (
     Node(
         "test",
         "10 Test",
-        "The best state is first made as sure as it is right: its scores are divided by one number, the temperature, that suits the validation rows. "
+        "The kept state is first made as sure as it is right: its scores are divided by one number, the temperature, that suits the validation rows. "
         "Then it is scored once on rows that took no part in anything. That figure is the one to report. "
         "Whoever chooses between models by the test score has made it a validation score and needs new test rows.",
         "judge",

@@ -104,4 +104,11 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
+    exit_code = main(sys.argv[1:])
+    if "RANK" in os.environ:
+        # Everything is written by now, and threads of a closed process group were seen to keep a process, and with it the
+        # launcher of all, from ending.
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(exit_code)
+    sys.exit(exit_code)

@@ -14,6 +14,7 @@ from core.engine.build import add_lora, build_classifier, build_mean_pooled, is_
 from core.engine.device import describe, is_out_of_memory
 from core.engine.encoders import EMBEDDED_SHA256, find_encoder
 from core.engine.optimizers import ClassificationLoss, build_optimizer, parameter_groups
+from core.engine.selection import kept
 from core.engine.tokens import token_rows, tokenize, unknown_share
 from core.errors import ConfigError, EncoderError
 from core.text import encodable
@@ -212,3 +213,14 @@ def test_config_beyond_the_encoder_is_refused_or_clear(tiny_encoder, tmp_path):
         find_encoder(str(empty))
     assert Path(find_encoder(str(tiny_encoder)).path).is_dir()
     assert replace(TrainConfig(), encoder=str(tiny_encoder)).encoder == str(tiny_encoder)
+
+
+def test_the_latest_state_is_kept_unless_it_is_worse_by_more_than_chance():
+    assert kept(0.5, float("-inf"), 40)
+    assert kept(0.91, 0.90, 40)
+    assert kept(0.90, 0.90, 40)
+    assert kept(0.86, 0.90, 40)  # one standard error of 0.9 on 40 rows is 0.047
+    assert not kept(0.85, 0.90, 40)
+    assert not kept(0.86, 0.90, 4000)  # and 0.0047 on 4,000
+    assert not kept(0.99, 1.0, 40)
+    assert kept(0.0, 0.0, 0)

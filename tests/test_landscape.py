@@ -102,9 +102,9 @@ def test_a_run_notes_its_path_which_ends_in_the_middle_of_its_plane(runs):
     assert [row["step"] for row in record["rows"]] == [event["step"] for event in validations]
     assert [row["loss"] for row in record["rows"]] == pytest.approx([event["loss"] for event in validations])
     path = compute(opener(run, SMALL), SMALL, run)["path"]
-    best = max(range(len(validations)), key=lambda number: (validations[number]["macro_f1"], -number))
-    assert (path[best]["x"], path[best]["y"]) == pytest.approx((0.0, 0.0), abs=1e-6)
-    others = [point for number, point in enumerate(path) if number != best]
+    kept = max(number for number, event in enumerate(validations) if event["best"])
+    assert (path[kept]["x"], path[kept]["y"]) == pytest.approx((0.0, 0.0), abs=1e-6)
+    others = [point for number, point in enumerate(path) if number != kept]
     assert all(abs(point["x"]) + abs(point["y"]) > 1e-6 for point in others)
     assert not (runs["lora"].path / PATH_FILE).exists()
     assert "LoRA" in compute(opener(runs["lora"], SMALL), SMALL, runs["lora"])["path_note"]

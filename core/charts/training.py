@@ -105,7 +105,7 @@ def validation_curve(events: Sequence[dict[str, Any]]) -> go.Figure:
         (event["step"], event["macro_f1"]) for event in events if event["kind"] == "validation" and event.get("best")
     ]
     if best:
-        chart.add_annotation(x=best[-1][0], y=best[-1][1], text="best, kept", showarrow=True, arrowhead=0, ay=-22, ax=0)
+        chart.add_annotation(x=best[-1][0], y=best[-1][1], text="kept", showarrow=True, arrowhead=0, ay=-22, ax=0)
     return chart
 
 

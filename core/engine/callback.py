@@ -14,6 +14,7 @@ from core.engine.batches import LengthGroupedSampler, epoch_costs
 from core.engine.directions import PathRecorder
 from core.engine.prepared import PreparedData
 from core.engine.progress import MOST_STEP_EVENTS, Progress
+from core.engine.selection import kept
 from core.errors import TrainingError
 
 _CHECKPOINT_EVERY_S = 60.0
@@ -34,7 +35,7 @@ class RunCallback(TrainerCallback):
     ) -> None:
         self.train_config = train
         self.path = path
-        self.rows = len(data.train)
+        self.validation_rows = len(data.validation)
         self.progress = progress
         self.sampler = sampler
         self.hidden_size = hidden_size
@@ -133,7 +134,10 @@ class RunCallback(TrainerCallback):
         if self.path is not None and model is not None and state.is_world_process_zero:
             self.path.record(model.named_parameters(), state.global_step, float(metrics.get("eval_loss", 0.0)))
         value = float(metrics.get("eval_macro_f1", 0.0))
-        better = value > self.best
+        keep = kept(value, self.best, self.validation_rows)
+        if keep:
+            # The Trainer itself moves on for a higher score alone; it goes by this field when it saves.
+            state.best_global_step = state.global_step
         self.best = max(self.best, value)
         self.progress.validation(
             step=state.global_step,
@@ -141,14 +145,14 @@ class RunCallback(TrainerCallback):
             loss=_number(metrics.get("eval_loss")),
             accuracy=_number(metrics.get("eval_accuracy")),
             macro_f1=value,
-            best=better,
+            best=keep,
         )
         self.progress.done(self.validation_cost, counts=False)
         if not self.iterating and state.global_step < state.max_steps:
             self.iterating = True
             self.progress.stage(
                 "iterate",
-                "Going over the rows again while the learning rate falls; the best state on the validation rows is kept.",
+                "Going over the rows again while the learning rate falls; the latest state that scores as well on the validation rows as any, give or take chance, is kept.",
             )
 
 

@@ -156,7 +156,7 @@ class DoubtSearch:
                 f"{len(train) - len(chosen):,} further training rows were not looked at; the {len(chosen):,} were drawn at random."
             )
         sentences.append(
-            f"{len(self.split.validation):,} validation rows: the trained model, which did not learn from them; they chose its best state, so it may agree with them a little too often."
+            f"{len(self.split.validation):,} validation rows: the trained model, which did not learn from them; they chose which of its states was kept, so it may agree with them a little too often."
         )
         own = _joined(
             own,

@@ -125,7 +125,7 @@ def fine_tune(
         checkpoints: folder for checkpoints; training goes on from the last one in it.
 
     Returns:
-        The classifier in its best state on the validation rows, the settings it really used, and training rows a second.
+        The classifier in the state that `selection.kept` chose, the settings it really used, and training rows a second.
 
     Raises:
         TrainingError: one row alone does not fit, or the loss is no number any more.
