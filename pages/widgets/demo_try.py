@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from typing import Any
 
 import streamlit as st
@@ -25,9 +26,14 @@ def try_it(demo: Demo) -> None:
         )
         return
     model = demo.run.id
-    said = client().predict(model, [text], None if pair is None else [pair])["predictions"][0]
+    pairs = None if pair is None else [pair]
     place = st.empty()
-    judged = client().judge(model, [text], None if pair is None else [pair])
+    # The first answer waits for weights and training rows to be read; later ones take a tenth of a second, which must not blink.
+    first = st.session_state.get("answered") != model
+    with place, st.spinner("Loading the model and the rows it learned from ...") if first else nullcontext():
+        said = client().predict(model, [text], pairs)["predictions"][0]
+        judged = client().judge(model, [text], pairs)
+    st.session_state["answered"] = model
     with place.container(key="answer"):
         _answer(demo, said, judged["rows"][0]["in_scope"], judged)
     _change(demo, text, pair, said)
