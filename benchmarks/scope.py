@@ -13,7 +13,7 @@ ROWS = 150
 
 
 def refused(known: np.ndarray, own: np.ndarray, others: np.ndarray) -> tuple[float, float]:
-    """Return the shares of own and of other texts whose score lies below the 5th percentile of the validation rows' scores."""
+    """Return the shares of own and of other texts whose score lies below that of all but REFUSED_SHARE of the validation rows."""
     from core.engine.explain.neighbours import REFUSED_SHARE
 
     threshold = np.quantile(known, REFUSED_SHARE)

@@ -90,7 +90,7 @@ def _answer(demo: Demo, said: dict[str, Any], in_scope: bool, judged: dict[str, 
             icon=":material/block:",
         )
         st.caption(
-            f"The limit is fitted on {judged['validation_rows']} validation rows, of which it lets 95 % pass. It is no sure guard: what looks alike can slip through."
+            f"The limit is fitted on {judged['validation_rows']} validation rows, of which it lets {percent(1 - judged['refused_share'])} pass. It is no sure guard: what looks alike can slip through."
         )
         return
     if said["probability"] < threshold:
