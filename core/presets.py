@@ -7,6 +7,9 @@ from collections.abc import Sequence
 from core.config import EMBEDDED_ENCODER, TrainConfig
 from core.errors import ConfigError
 
+FEW_ROWS = 1000
+"""Up to so many training rows a fine-tuning starts from a fitted head."""
+
 
 def suggest_max_length(word_counts: Sequence[int], limit: int = 512) -> int:
     """Return a token limit (multiple of 16, 32 to `limit`) that leaves about 98 % of the rows whole.
@@ -20,10 +23,6 @@ def suggest_max_length(word_counts: Sequence[int], limit: int = 512) -> int:
     words = sorted(word_counts)[min(len(word_counts) - 1, int(0.98 * len(word_counts)))]
     tokens = int(words * 1.45) + 6  # an English word is about 1.3 word pieces; names and numbers need more
     return max(32, min(limit, 256 if limit > 256 and tokens > 256 else -(-tokens // 16) * 16))
-
-
-FEW_ROWS = 1000
-"""Up to so many training rows a fine-tuning starts from a fitted head."""
 
 
 def preset_config(

@@ -58,9 +58,8 @@ class Evaluation:
 
         The penalty of a frozen head is chosen by the validation loss, which leaves no such excess.
         """
-        models = list(
-            {id(each): each for each in (self.trained.model, self.model)}.values()
-        )  # for a whole model they are one
+        # For a whole model the two are one, which must be cooled once.
+        models = list({id(each): each for each in (self.trained.model, self.model)}.values())
         layers = [layer for each in models if (layer := output_layer(each, len(self.data.classes))) is not None]
         if len(layers) < len(models):
             return None
