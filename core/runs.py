@@ -6,7 +6,6 @@ import json
 import os
 import re
 import secrets
-import shutil
 import time
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -23,7 +22,7 @@ STATUSES = ("queued", "running", "succeeded", "failed", "cancelled", "interrupte
 START_GRACE_S = 30.0
 """A launched worker has so long to come up and claim its state."""
 FINISHED = ("succeeded", "failed", "cancelled", "interrupted")
-_ID = re.compile(r"[a-z0-9][a-z0-9-]{3,79}")
+ID = re.compile(r"[a-z0-9][a-z0-9-]{3,79}")
 
 
 @dataclass(frozen=True)
@@ -184,11 +183,6 @@ def runs_folder() -> Path:
     return home() / "runs"
 
 
-def trash_folder() -> Path:
-    """Return the folder that deleted runs wait in until they are restored or purged."""
-    return home() / "trash"
-
-
 def create_run(config: RunConfig) -> Run:
     """Make a run's folder with its config; the state is queued, nothing is started.
 
@@ -210,7 +204,7 @@ def find_run(key: str) -> Run:
     Raises:
         RunError: there is none, or the key is no id or name at all.
     """
-    if _ID.fullmatch(key) and (runs_folder() / key / "state.json").is_file():
+    if ID.fullmatch(key) and (runs_folder() / key / "state.json").is_file():
         return Run(runs_folder() / key)
     for run in list_runs():
         if run.name == key:
@@ -238,47 +232,6 @@ def _queued_at(run: Run) -> float:
         return float(read_json(run.state_file).get("queued_at", 0.0))
     except (OSError, ValueError, AttributeError, RunError):
         return 0.0
-
-
-def delete_run(run: Run) -> None:
-    """Move a finished run to the trash.
-
-    Raises:
-        RunError: the run is queued or running.
-    """
-    if run.state().status not in FINISHED:
-        raise RunError(f"Run {run.name!r} is {run.state().status}. Cancel it first, then delete it.")
-    target = trash_folder() / run.id
-    with readable_os_errors(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(run.path, target)
-
-
-def restore_run(run_id: str) -> Run:
-    """Bring a deleted run back.
-
-    Raises:
-        RunError: it is not in the trash.
-    """
-    source = trash_folder() / run_id
-    if not _ID.fullmatch(run_id) or not source.is_dir():
-        raise RunError(f"Run {run_id[:80]!r} is not in the trash; it was purged or never deleted.")
-    target = runs_folder() / run_id
-    with readable_os_errors(target):
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.move(source, target)
-    return Run(target)
-
-
-def purge_trash(older_than_s: float = 7 * 86_400) -> int:
-    """Remove for good what has been in the trash longer than this; return how many."""
-    folder = trash_folder()
-    if not folder.is_dir():
-        return 0
-    old = [path for path in folder.iterdir() if time.time() - path.stat().st_ctime > older_than_s]
-    for path in old:
-        shutil.rmtree(path, ignore_errors=True)
-    return len(old)
 
 
 def run_summary(run: Run) -> dict[str, Any]:

@@ -54,6 +54,10 @@ def test_training_starts_at_the_head_that_was_fitted_to_the_untouched_encoder(tr
     still = train_here(encoder_learning_rate=0.0, head_learning_rate=0.0, epochs=1.0)
     events = [event for event in still.events()[0] if event["kind"] == "step"]
     assert [event["step"] for event in events] == list(range(1, len(events) + 1))  # the fit of the start is not drawn
+    read = [event for event in still.events()[0] if event["kind"] == "progress" and event["stage"] == "initialise"]
+    assert (
+        read[-1]["done"] == read[-1]["total"] == sum(still.metrics()["split"][part] for part in ("train", "validation"))
+    )
     encoder, split = find_encoder(still.config().train.encoder), load_split(still, still.config())
     data = prepare(split, load_tokenizer(encoder), 32)
     report = describe("cpu", "fp32")
@@ -65,7 +69,7 @@ def test_training_starts_at_the_head_that_was_fitted_to_the_untouched_encoder(tr
     assert still.metrics()["temperature"]["rows"] == len(data.validation)
     assert fit.best_figures["loss"] == pytest.approx(log_loss(logits, np.array(data.validation.labels)), abs=1e-3)
     model = load_classifier(still.model, "cpu", "fp32").model
-    ratio = np.linalg.norm(weight) / float(model.classifier.weight.norm())
+    ratio = np.linalg.norm(weight) / float(model.classifier.weight.detach().norm())
     assert ratio == pytest.approx(still.metrics()["temperature"]["value"], rel=1e-3)
     assert np.allclose(weight / ratio, model.classifier.weight.detach().numpy(), atol=1e-4)
 

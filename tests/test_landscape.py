@@ -26,13 +26,13 @@ from core.engine.directions import (
 from core.engine.landscape import LandscapeSettings, Surface, compute, stored
 from core.engine.predict import load_classifier
 from core.errors import ConfigError, RunCancelled, RunError
-from core.runs import delete_run, restore_run
 from core.serving.client import Client
 from core.serving.engine_room import EngineRoom
 from core.serving.explain_room import ExplainRoom
 from core.serving.explain_schemas import LandscapeRequest
 from core.serving.landscape_jobs import LandscapeJobs
 from core.serving.server import create_app
+from core.trash import delete_run, restore_run
 
 runs = pytest.fixture(scope="module")(trained_runs)
 SMALL = LandscapeSettings(points=5, rows=16)

@@ -17,19 +17,16 @@ from core.events import EventWriter, read_events
 from core.metrics import calibration_curve, expected_calibration_error, score
 from core.presets import preset_config, suggest_max_length
 from core.runs import (
-    Run,
     create_run,
-    delete_run,
     find_run,
     list_runs,
-    purge_trash,
-    restore_run,
     run_summary,
     runs_folder,
 )
 from core.spreadsheet import safe_cell
 from core.storage import explain_os_error, write_json
 from core.submission import check_name, free_name
+from core.trash import delete_run, restore_run, trash_folder
 
 CONFIG = RunConfig("A run", DataConfig("abc", "f.csv", "text", "label"), TrainConfig())
 
@@ -106,10 +103,21 @@ def test_rename_delete_and_undo(fathom_home):
     with pytest.raises(RunError, match="was deleted"):
         run.state()
     assert restore_run(run.id).name == "Better name"
-    delete_run(Run(run.path))
-    assert purge_trash(older_than_s=-1) == 1
+
+
+def test_a_deletion_removes_for_good_what_was_deleted_long_ago(fathom_home, monkeypatch):
+    old, new, newest = (create_run(CONFIG) for _ in range(3))
+    for run in (old, new, newest):
+        run.write_state(status="succeeded")
+    delete_run(old)
+    delete_run(new)
+    assert {path.name for path in trash_folder().iterdir()} == {old.id, new.id}
+    monkeypatch.setattr("core.trash.KEPT_S", -1.0)
+    delete_run(newest)
+    assert [path.name for path in trash_folder().iterdir()] == [newest.id]
+    assert restore_run(newest.id).id == newest.id
     with pytest.raises(RunError, match="not in the trash"):
-        restore_run(run.id)
+        restore_run(old.id)
 
 
 def test_a_damaged_run_hides_no_other(fathom_home):

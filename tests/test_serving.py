@@ -20,12 +20,12 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 from core.engine.predict import load_classifier
 from core.errors import DataError, EncoderError, RunError, ServingError
 from core.jobs import ROOT
-from core.runs import delete_run
 from core.serving import process
 from core.serving.client import Client
 from core.serving.engine_room import EngineRoom
 from core.serving.model_cache import ModelCache
 from core.serving.server import create_app
+from core.trash import delete_run
 from core.worker import main as work
 
 TOKEN = "secret"

@@ -10,12 +10,12 @@ from streamlit.testing.v1 import AppTest
 
 from core.discovery import find_domain
 from core.errors import DomainError
-from core.runs import delete_run, restore_run
 from core.serving.client import Client
 from core.serving.engine_room import EngineRoom
 from core.serving.process import ServerInfo
 from core.serving.server import create_app
 from core.tour import answer_from, choose_examples, read_tour, record_task, write_tour
+from core.trash import delete_run, restore_run
 from pages.widgets import engine
 
 demos = pytest.fixture(scope="module")(presented_demos)

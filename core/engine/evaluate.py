@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from core.engine.directions import PATH_FILE, PathRecorder
 from core.engine.doubt import DoubtSearch
 from core.engine.encoders import Encoder
 from core.engine.export import save_classifier
-from core.engine.predict import Classifier, load_classifier
+from core.engine.predict import Classifier, load_classifier, softmax
 from core.engine.prepared import PreparedData, joined_texts, texts_of
 from core.engine.progress import Progress
 from core.errors import FathomError, RunCancelled, TrainingError
@@ -53,6 +54,11 @@ class Evaluation:
         self.report = report
         self.progress = progress
 
+    @cached_property
+    def validation(self) -> np.ndarray:
+        """Probabilities of the validation rows, (rows, classes), longest row first."""
+        return self.trained.predict_tokens(self.data.validation.rows).probabilities
+
     def calibrate(self, seed: int) -> Temperature | None:
         """Cool the last layer of what is scored, and of `model`, which is saved; None where no layer gives the logits.
 
@@ -63,23 +69,23 @@ class Evaluation:
         layers = [layer for each in models if (layer := output_layer(each, len(self.data.classes))) is not None]
         if len(layers) < len(models):
             return None
-        validation = self.data.validation
-        probabilities = self.trained.predict_tokens(validation.rows).probabilities
         # Logarithms of probabilities are logits less one number a row, which changes nothing.
-        found = fit_temperature(np.log(np.maximum(probabilities, 1e-300)), np.array(validation.labels))
+        logits = np.log(np.maximum(self.validation, 1e-300))
+        found = fit_temperature(logits, np.array(self.data.validation.labels))
         for layer in layers:
             cool(layer, found.value)
+        self.validation = softmax(logits / found.value)
         path = self.run.path / PATH_FILE
         if path.is_file():
             name = next(name for name, value in self.model.named_parameters() if value is layers[0].weight)
             PathRecorder(path, seed).scale(name, 1 / found.value)
         return found
 
-    def test(self, validation: dict[str, float]) -> tuple[dict[str, Any], pd.DataFrame, dict[str, Any]]:
+    def test(self, known: dict[str, float]) -> tuple[dict[str, Any], pd.DataFrame, dict[str, Any]]:
         """Score the test rows and the baselines, save the model, load it again and compare.
 
         Args:
-            validation: figures of the validation rows where they are known; empty to score them.
+            known: figures of the validation rows; empty where they are still to be had.
 
         Returns:
             What metrics.json says of it, the test rows with their predictions, and how the saved model compares.
@@ -94,10 +100,9 @@ class Evaluation:
         ).probabilities
         truth, classes = np.array(data.test.labels), data.classes
         scored = score(truth, probabilities, classes)
-        if not validation:
-            checked = trained.predict_tokens(data.validation.rows).probabilities
-            figures = score(np.array(data.validation.labels), checked, classes, resamples=0)
-            validation = {
+        if not known:
+            figures = score(np.array(data.validation.labels), self.validation, classes, resamples=0)
+            known = {
                 name: figures[key]["value"]
                 for name, key in (("loss", "log_loss"), ("accuracy", "accuracy"), ("macro_f1", "macro_f1"))
             }
@@ -116,7 +121,7 @@ class Evaluation:
             "classes": classes,
             "test": scored,
             "baselines": {"majority": plain, "tfidf": words},
-            "validation": {"rows": len(data.validation), **validation},
+            "validation": {"rows": len(data.validation), **known},
         }
         return metrics, frame, reload
 
@@ -159,8 +164,7 @@ class Evaluation:
             if features is not None:
                 judged = search.judge_frozen(*features, test)
             else:
-                validation = trained.predict_tokens(data.validation.rows).probabilities
-                judged = search.judge_tuned(encoder, int(trained.tokenizer.pad_token_id), validation, test)
+                judged = search.judge_tuned(encoder, int(trained.tokenizer.pad_token_id), self.validation, test)
             return search.finish(judged, self.run.doubtful_file)
         except RunCancelled:
             raise

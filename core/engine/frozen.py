@@ -97,6 +97,7 @@ def fit_start(
         train, freeze_encoder=True, optimizer="lbfgs", lora_rank=0, gradient_checkpointing=False,
         head_learning_rate=1.0, weight_decay=0.0, epochs=100.0,
     )  # fmt: skip
+    reading = read_rows(encoder, data, pad_token_id, report, progress)
+    # Its steps are none of the training's and would stand in its curve.
     quiet = Progress(progress.writer, progress.cancelled, progress.device_kind, speaks=False)
-    reading = read_rows(encoder, data, pad_token_id, report, quiet)
     return fit_head(reading, data, alone, report, quiet)

@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from core.config import changed_settings
-from core.runs import FINISHED, Run, delete_run, find_run, list_runs, restore_run, run_summary
+from core.runs import FINISHED, Run, find_run, list_runs, run_summary
+from core.trash import delete_run, restore_run
 from pages.widgets.shell import PAGES, literal, minutes, page, sentences
 from pages.widgets.table import csv_of, show_table
 
