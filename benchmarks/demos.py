@@ -15,18 +15,18 @@ from typing import Any
 import pandas as pd
 
 from core.config import PRESETS, DataConfig, RunConfig
-from core.demo_models import submit_demo
-from core.discovery import discover
+from core.dataset.doctor.rows import repeats
+from core.dataset.fixes import Columns, incomplete_rows
+from core.dataset.folder import save_dataset
 from core.domain import Domain, Task
 from core.errors import FathomError
-from core.ingest.datasets import save_dataset
-from core.ingest.doctor.rows import repeats
-from core.ingest.fixes import Columns, incomplete_rows
 from core.ingest.table import read_table
-from core.jobs import cancel, launch
-from core.presets import preset_config
-from core.runs import Run, list_runs
-from core.submission import free_name, submit
+from core.runs.jobs import cancel, launch
+from core.runs.presets import preset_config
+from core.runs.run import Run, list_runs
+from core.runs.submission import free_name, submit
+from core.tasks.discovery import discover
+from core.tasks.models import submit_demo
 
 LEAD_POINTS = 5.0
 CARRIED = ("banking77", "medical_abstracts")

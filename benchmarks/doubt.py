@@ -28,8 +28,8 @@ def flip(frame: pd.DataFrame, label: str, share: float, seed: int) -> tuple[pd.D
 def train(preset: str, data: Any, rows: int, classes: int, words: list[int], name: str) -> Any:
     """Train a run in a process of its own and return it when it is done."""
     from core.config import RunConfig
-    from core.presets import preset_config
-    from core.submission import submit
+    from core.runs.presets import preset_config
+    from core.runs.submission import submit
 
     run = submit(RunConfig(name, data, preset_config(preset, rows, classes=classes, word_counts=words)))
     while run.state().status in ("queued", "running"):
@@ -60,9 +60,9 @@ def main() -> None:
     parser.add_argument("--presets", nargs="+", default=["quick", "balanced"])
     options = parser.parse_args()
     from core.config import DataConfig
+    from core.dataset.fixes import Fix
+    from core.dataset.folder import save_dataset
     from core.ingest.columns import guess_columns
-    from core.ingest.datasets import save_dataset
-    from core.ingest.fixes import Fix
     from core.ingest.table import read_table
 
     with tempfile.TemporaryDirectory() as folder:

@@ -23,9 +23,9 @@ TOKENS = 128
 def train(name: str, frozen: bool) -> str:
     """Train a model over the embedded encoder on the sample and return the run's id."""
     from core.config import DataConfig, RunConfig, TrainConfig
-    from core.ingest.datasets import save_dataset
+    from core.dataset.folder import save_dataset
     from core.ingest.table import read_table
-    from core.submission import submit
+    from core.runs.submission import submit
 
     dataset = save_dataset(read_table(str(SAMPLE)))
     config = (
@@ -118,7 +118,7 @@ def views(run_id: str, text: str, repeats: int) -> tuple[list[tuple[str, tuple[l
     from core.engine.explain.inside import inside
     from core.engine.explain.one_step import StepSettings, one_step
     from core.engine.predict import load_classifier
-    from core.runs import find_run
+    from core.runs.run import find_run
 
     run = find_run(run_id)
     classifier = load_classifier(run.path)
@@ -154,7 +154,7 @@ def main() -> None:
         import torch
 
         from core.engine.predict import load_classifier
-        from core.runs import find_run
+        from core.runs.run import find_run
         from core.serving.client import Client
         from core.serving.process import stop_server, wait_until_ready
 

@@ -31,10 +31,10 @@ MOST_MS = 200.0
 def train_quick() -> str:
     """Train a quick run on the bundled sample for the pages that open one; return its id."""
     from core.config import DataConfig, RunConfig
-    from core.ingest.datasets import save_dataset
+    from core.dataset.folder import save_dataset
     from core.ingest.table import read_table
-    from core.presets import preset_config
-    from core.submission import submit
+    from core.runs.presets import preset_config
+    from core.runs.submission import submit
 
     dataset = save_dataset(read_table(ROOT / "pages" / "samples" / "library_messages.csv"))
     data = DataConfig(dataset.id, dataset.file_name, "text", "label")

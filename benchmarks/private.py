@@ -14,8 +14,8 @@ import pandas as pd
 
 from benchmarks.planted.look_alikes import look_alikes
 from benchmarks.planted.sentences import Planted, planted
-from core.ingest.private import KINDS, find_private, mask_private
-from core.jobs import ROOT
+from core.private import KINDS, find_private, mask_private
+from core.runs.jobs import ROOT
 
 Found = list[tuple[str, int, int]]
 

@@ -24,14 +24,14 @@ def table(texts: list[str]) -> Iterator[str]:
     """Yield a line for each demo task of single texts that has a finished model."""
     import pandas as pd
 
-    from core.demo_models import demo_runs, finished_runs
-    from core.discovery import discover
     from core.engine.explain.anatomy import anatomy_of
     from core.engine.explain.features import pooled_rows, sample_rows
     from core.engine.explain.limits import MOST_FEATURE_ROWS
     from core.engine.explain.neighbours import kth_similarity, surround, unit
     from core.engine.predict import load_classifier
     from core.engine.tokens import tokenize
+    from core.tasks.discovery import discover
+    from core.tasks.models import demo_runs, finished_runs
 
     yield "| task | model | unrelated texts refused by neighbours / energy / probability | own test rows refused by the same |"
     yield "|---|---|---|---|"

@@ -35,7 +35,7 @@ def with_faults() -> str:
     """Keep the sample with faults planted into it; return the data set's id."""
     import pandas as pd
 
-    from core.ingest.datasets import save_dataset
+    from core.dataset.folder import save_dataset
     from core.ingest.table import read_table
 
     frame = pd.read_csv(SAMPLE, dtype=str, keep_default_na=False)
@@ -59,12 +59,12 @@ def with_faults() -> str:
 def train() -> tuple[str, list[str]]:
     """Train a quick and a balanced run on the sample; return the data set's id and the runs' ids."""
     from core.config import DataConfig, RunConfig
-    from core.demo_models import ensure_quick
-    from core.discovery import discover
-    from core.ingest.datasets import save_dataset
+    from core.dataset.folder import save_dataset
     from core.ingest.table import read_table
-    from core.presets import preset_config
-    from core.submission import submit
+    from core.runs.presets import preset_config
+    from core.runs.submission import submit
+    from core.tasks.discovery import discover
+    from core.tasks.models import ensure_quick
 
     dataset = save_dataset(read_table(SAMPLE))
     data = DataConfig(dataset.id, dataset.file_name, "text", "label")

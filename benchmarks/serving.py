@@ -23,11 +23,11 @@ TRAINING_ROWS = 1500
 def train(data: str, preset: str) -> tuple[str, list[str]]:
     """Train a model on at most 1,500 rows of a table; return the run's id and all texts."""
     from core.config import DataConfig, RunConfig
+    from core.dataset.folder import save_dataset
     from core.ingest.columns import guess_columns
-    from core.ingest.datasets import save_dataset
     from core.ingest.table import read_table
-    from core.presets import preset_config
-    from core.submission import submit
+    from core.runs.presets import preset_config
+    from core.runs.submission import submit
 
     table = read_table(data)
     guess = guess_columns(table.frame)
@@ -74,7 +74,7 @@ def main() -> None:
 
         from core.engine.export import export_model
         from core.engine.predict import load_classifier
-        from core.runs import find_run
+        from core.runs.run import find_run
         from core.serving.client import Client
         from core.serving.process import stop_server, wait_until_ready
 

@@ -15,13 +15,13 @@ def record(name: str) -> str:
     Raises:
         FathomError: the domain is unknown, a task has no model yet, or the serving process fails.
     """
-    from core.demo_models import answering_run, demo_runs
-    from core.discovery import find_domain
     from core.errors import RunError
     from core.serving.client import Client
     from core.serving.process import wait_until_ready
     from core.storage import home
-    from core.tour import answer_from, record_task, write_tour
+    from core.tasks.discovery import find_domain
+    from core.tasks.models import answering_run, demo_runs
+    from core.tasks.tour import answer_from, record_task, write_tour
 
     domain = find_domain(name)
     runs = {task.name: answering_run(demo_runs(domain, task)) for task in domain.tasks}
@@ -48,8 +48,8 @@ def record(name: str) -> str:
 
 def main() -> None:
     """Record the domains named, or all of them; what cannot be recorded is said, and the others go on."""
-    from core.discovery import discover
     from core.errors import FathomError
+    from core.tasks.discovery import discover
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("domains", nargs="*", metavar="DOMAIN", help="all of them, when none is named")

@@ -24,9 +24,9 @@ from core.engine.batches import LabelledRows, PaddingCollator
 from core.engine.build import build_classifier, load_tokenizer
 from core.engine.device import describe
 from core.engine.encoders import Encoder, find_encoder
-from core.engine.finetune import ClassifierTrainer, training_arguments
-from core.engine.prepared import PreparedData
 from core.engine.tokens import tokenize
+from core.engine.training.finetune import ClassifierTrainer, training_arguments
+from core.engine.training.prepared import PreparedData
 from core.ingest.columns import guess_columns
 from core.ingest.table import read_table
 

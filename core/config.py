@@ -52,7 +52,7 @@ class DataConfig:
     """Share of the rows held out for the test; ignored when a test data set is given."""
     split_seed: int = 13
     fixes: tuple[dict[str, Any], ...] = ()
-    """Changes to make to the table before it is learned from, in order: {kind, parameters}, see core.ingest.fixes."""
+    """Changes to make to the table before it is learned from, in order: {kind, parameters}, see core.dataset.fixes."""
 
     def __post_init__(self) -> None:
         columns = [column for column in (self.text, self.text_pair, self.label) if column is not None]

@@ -1,4 +1,4 @@
-"""The contract of a demo domain: a folder whose __init__.py says DEMO = Domain(...); core.discovery finds it."""
+"""The contract of a demo domain: a folder whose __init__.py says DEMO = Domain(...); core.tasks.discovery finds it."""
 
 from __future__ import annotations
 

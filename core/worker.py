@@ -10,9 +10,9 @@ import traceback
 from pathlib import Path
 
 from core.errors import FathomError, RunCancelled
-from core.jobs import device_lock
-from core.runs import Run
-from core.versions import installed_versions
+from core.runs.jobs import device_lock
+from core.runs.run import Run
+from core.runs.versions import installed_versions
 
 log = logging.getLogger("fathom.worker")
 
@@ -52,7 +52,7 @@ def work(run: Run) -> None:
     report = describe(config.train.device, config.train.precision)
     if report.kind == "cuda" and report.count > 1 and world_size == 1:
         _start_one_process_a_gpu(run, report.count)
-    from core.engine.pipeline import Pipeline
+    from core.engine.training.pipeline import Pipeline
 
     if rank > 0:
         _wait_for_first(run)

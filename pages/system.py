@@ -12,11 +12,11 @@ with page("System", "What this machine offers, which versions run, and whether e
 
     from core.config import EMBEDDED_ENCODER
     from core.errors import FathomError
-    from core.jobs import queue
-    from core.runs import list_runs
+    from core.runs.jobs import queue
+    from core.runs.run import list_runs
+    from core.runs.versions import installed_versions
     from core.serving.process import log_tail
     from core.storage import free_bytes, home
-    from core.versions import installed_versions
     from pages.widgets.engine import encoder, health
 
     @st.fragment(run_every=3.0)

@@ -98,9 +98,9 @@ def small_csv(tmp_path) -> Path:
 def submit_run(fathom_home, tiny_encoder):
     """Return a function that submits a run on a table with the tiny encoder; settings may be changed by keyword."""
     from core.config import DataConfig, RunConfig
-    from core.ingest.datasets import save_dataset
+    from core.dataset.folder import save_dataset
     from core.ingest.table import read_table
-    from core.submission import submit
+    from core.runs.submission import submit
 
     def submit_on(path: Path, *, name: str = "test run", start: bool = True, pair: str | None = None, **changes):
         dataset = save_dataset(read_table(path))

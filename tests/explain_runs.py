@@ -13,11 +13,11 @@ import torch
 from support import film_rows, tiny_settings, write_csv
 
 from core.config import DataConfig, RunConfig
+from core.dataset.folder import save_dataset
 from core.engine.predict import Classifier, load_classifier
-from core.ingest.datasets import save_dataset
 from core.ingest.table import read_table
-from core.runs import Run, find_run
-from core.submission import submit
+from core.runs.run import Run, find_run
+from core.runs.submission import submit
 from core.worker import main as work
 
 KINDS = ("full", "pair", "frozen", "lora")

@@ -12,13 +12,13 @@ import pytest
 from support import DOMAIN_SOURCE, film_rows, tiny_settings, write_csv, write_domain
 
 from core.config import DataConfig, RunConfig
-from core.demo_models import tag
-from core.discovery import find_domain
+from core.dataset.folder import save_dataset
 from core.domain import Domain, Task
-from core.ingest.datasets import save_dataset
 from core.ingest.table import read_table
-from core.runs import Run
-from core.submission import submit
+from core.runs.run import Run
+from core.runs.submission import submit
+from core.tasks.discovery import find_domain
+from core.tasks.models import tag
 from core.worker import main as work
 
 HOSTILE = "<script>alert('films')</script> & \"quotes\" http://example.org/x.png"

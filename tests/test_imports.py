@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from core.jobs import ROOT
+from core.runs.jobs import ROOT
 
 HEAVY = {"torch", "transformers", "datasets", "peft", "accelerate", "safetensors"}
 SOURCES = [path for folder in ("core", "pages") for path in sorted((ROOT / folder).rglob("*.py"))] + [ROOT / "app.py"]
@@ -65,10 +65,10 @@ def test_the_page_process_never_imports_torch():
     modules += [
         "core.serving.client",
         "core.serving.process",
-        "core.submission",
-        "core.jobs",
-        "core.runs",
-        "core.presets",
+        "core.runs.submission",
+        "core.runs.jobs",
+        "core.runs.run",
+        "core.runs.presets",
     ]
     script = f"import importlib, sys\nfor name in {modules!r}: importlib.import_module(name)\nheavy = {sorted(HEAVY)!r}\nsys.exit(', '.join(n for n in heavy if n in sys.modules) or None)"
     done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)

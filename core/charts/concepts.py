@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import plotly.graph_objects as go
 
 from core.charts.theme import BLUE, GREEN, GREY, ORANGE, PINK, SKY, figure, plain
-from core.concepts import Node
+from core.lessons.concepts import Node
 
 COLOURS = {"model": BLUE, "machine": ORANGE, "use": PINK, "prepare": PINK, "learn": BLUE, "judge": GREEN}
 DARK = (BLUE, GREEN)

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, figure, plain, shorten
-from core.slices import FEWEST_ROWS, GroupScore
+from core.judge.slices import FEWEST_ROWS, GroupScore
 
 _KINDS = (
     ("no clear gap", BLUE, "circle"),
@@ -76,7 +76,7 @@ def _hover(score: GroupScore) -> str:
 
 
 def answers_that_stay(tests: Sequence[dict[str, Any]]) -> go.Figure:
-    """Show the share of answers that stay in each behaviour test of core.probes with its 95 % interval; tests without rows are left out."""
+    """Show the share of answers that stay in each behaviour test of core.judge.probes with its 95 % interval; tests without rows are left out."""
     shown = [test for test in tests if test["tried"]]
     chart = figure(
         "Answers that stay, with 95 % intervals",

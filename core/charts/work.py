@@ -18,7 +18,7 @@ def mood_over_time(table: pd.DataFrame, by: str, low: str, high: str) -> go.Figu
     """Show the mean mood of each day or week as bars, with the rows behind it where there is room for the number.
 
     Args:
-        table: see core.work.mood_over_time; low, high: what the ends of the order are called.
+        table: see core.tasks.work.mood_over_time; low, high: what the ends of the order are called.
     """
     low, high = plain(low), plain(high)
     chart = figure(
@@ -50,7 +50,7 @@ def mood_over_time(table: pd.DataFrame, by: str, low: str, high: str) -> go.Figu
 
 
 def mood_by_group(table: pd.DataFrame, group: str) -> go.Figure:
-    """Show the mean mood of each group as bars from the lowest to the highest; see core.work.mood_by_group."""
+    """Show the mean mood of each group as bars from the lowest to the highest; see core.tasks.work.mood_by_group."""
     chart = figure(
         f"Mood by {plain(group).lower()}",
         "mood (−1 to +1)",
@@ -113,7 +113,7 @@ def classes_by_group(table: pd.DataFrame, titles: Sequence[str], group: str) -> 
     """Show how many rows each class has in each group as a heat map; a click gives [row, column].
 
     Args:
-        table: see core.work.counted; titles: of its columns.
+        table: see core.tasks.work.counted; titles: of its columns.
     """
     rows, columns = table.shape
     chart = figure(f"Rows by {plain(group).lower()} and class", "class", "", height=170 + 26 * rows)

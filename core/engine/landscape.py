@@ -19,10 +19,10 @@ from core.engine.directions import AXES, PATH_FILE, filter_normalised, project_p
 from core.engine.explain.anatomy import anatomy_of
 from core.engine.explain.features import pooled_rows, sample_rows
 from core.engine.predict import Classifier, length_batches
-from core.engine.prepared import texts_of
 from core.engine.tokens import TokenizedRows, tokenize
+from core.engine.training.prepared import texts_of
 from core.errors import ConfigError
-from core.runs import Run
+from core.runs.run import Run
 from core.storage import read_json, write_json
 
 LANDSCAPE_FILE = "landscape.json"

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from core.ingest.dialect import DELIMITER_NAMES, QUOTE_NAMES
+from core.ingest.delimited.dialect import DELIMITER_NAMES, QUOTE_NAMES
 from core.ingest.problems import Problem, Problems
 
 FORMATS = {

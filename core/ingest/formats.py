@@ -11,16 +11,16 @@ import pandas as pd
 
 from core.errors import DataError
 from core.ingest import columnar, objects, workbook
-from core.ingest.block import repair_kind
-from core.ingest.cells import Column
 from core.ingest.content import Table, column_names
-from core.ingest.corrections import Corrections
-from core.ingest.delimited import stream_rows
-from core.ingest.dialect import Dialect
+from core.ingest.delimited.block import repair_kind
+from core.ingest.delimited.cells import Column
+from core.ingest.delimited.dialect import Dialect
+from core.ingest.delimited.layout import MOST_COLUMNS, find_layout, header_names
+from core.ingest.delimited.sample import Found, read_sample
+from core.ingest.delimited.stream import stream_rows
 from core.ingest.encoding import Encoding, bad_byte_lines
-from core.ingest.layout import MOST_COLUMNS, find_layout, header_names
+from core.ingest.overrides import Corrections
 from core.ingest.problems import Problems
-from core.ingest.sample import Found, read_sample
 from core.ingest.sheet import sheet_record, stream_sheet
 from core.ingest.sink import Preview, Sink, frame_of
 from core.ingest.source import Progress, Source

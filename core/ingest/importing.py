@@ -15,8 +15,8 @@ import pandas as pd
 
 from core.errors import DataError, FathomError
 from core.ingest.content import Table
-from core.ingest.corrections import Corrections
 from core.ingest.hub import read_hub_dataset
+from core.ingest.overrides import Corrections
 from core.ingest.table import read_table
 
 log = logging.getLogger("fathom.importing")

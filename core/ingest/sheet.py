@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from core.ingest.block import HELD_BACK, Block
-from core.ingest.records import Record
-from core.ingest.sample import Found
+from core.ingest.delimited.block import HELD_BACK, Block
+from core.ingest.delimited.records import Record
+from core.ingest.delimited.sample import Found
 from core.ingest.sink import Sink
 from core.ingest.source import Progress
 

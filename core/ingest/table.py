@@ -9,9 +9,9 @@ import pandas as pd
 
 from core.errors import DataError
 from core.ingest.content import Table
-from core.ingest.corrections import Corrections, checked
 from core.ingest.encoding import refuse_binary
 from core.ingest.formats import Order, read_source
+from core.ingest.overrides import Corrections, checked
 from core.ingest.sink import Preview
 from core.ingest.source import Progress, open_source
 

@@ -12,7 +12,7 @@ import psutil
 from filelock import FileLock, Timeout
 
 from core.errors import DataError, RunError
-from core.runs import Run, find_run, list_runs
+from core.runs.run import Run, find_run, list_runs
 from core.serving.model_cache import ModelCache
 from core.serving.schemas import MOST_TEXTS
 from core.storage import home
@@ -66,10 +66,11 @@ class EngineRoom:
         """Import the engine and read the embedded encoder once, so that nobody waits for it later."""
         try:
             from core.config import EMBEDDED_ENCODER
-            from core.engine import predict, preflight, tokens  # noqa: F401
+            from core.engine import predict, tokens  # noqa: F401
             from core.engine.build import load_encoder
             from core.engine.device import describe
             from core.engine.encoders import find_encoder
+            from core.engine.training import preflight  # noqa: F401
 
             self.device = describe().as_dict()
             tokens.token_rows(EMBEDDED_ENCODER, ["warm up"], None, 16)
@@ -158,7 +159,7 @@ class EngineRoom:
         """Estimate a run; see engine.preflight.estimate. While a run trains, the timing is of a shared device and says so."""
         self.ready()
         from core.config import TrainConfig
-        from core.engine.preflight import estimate
+        from core.engine.training.preflight import estimate
         from core.errors import ConfigError
 
         try:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from core.runs import Run, find_run
+from core.runs.run import Run, find_run
 from core.serving.explain_schemas import (
     BackwardRequest,
     FeaturesRequest,

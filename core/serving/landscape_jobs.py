@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import FathomError, RunCancelled, RunError
-from core.runs import Run, find_run
+from core.runs.run import Run, find_run
 from core.serving.explain_room import ExplainRoom
 from core.serving.explain_schemas import LandscapeRequest
 

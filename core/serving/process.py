@@ -16,7 +16,7 @@ import psutil
 from filelock import FileLock
 
 from core.errors import ServingError, StorageError
-from core.jobs import ROOT, SHARED_CORES
+from core.runs.jobs import ROOT, SHARED_CORES
 from core.storage import home, read_json, readable_os_errors, write_json
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.demo_models import demo_runs
-from core.discovery import Discovery, discover
 from core.domain import Domain, Task
 from core.errors import FathomError, RunError
-from pages.widgets.demo import Demo
-from pages.widgets.demo_model import answering, which_answers
+from core.tasks.discovery import Discovery, discover
+from core.tasks.models import demo_runs
+from pages.model.parts.demo import Demo
+from pages.model.parts.which_model import answering, which_answers
 from pages.widgets.link import forget
 from pages.widgets.shell import literal, page
 
@@ -69,30 +69,30 @@ def views(demo: Demo) -> None:
     )
     st.query_params["tab"] = str(tab)
     if tab == "Try":
-        from pages.widgets.demo_try import try_it
+        from pages.model.parts.try_it import try_it
 
         try_it(demo)
     elif tab == "Work":
-        from pages.widgets.demo_work import work
+        from pages.model.parts.work import work
 
         work(demo)
     elif tab == "Decide":
-        from pages.widgets.demo_decide import decide
+        from pages.model.parts.decide import decide
 
         decide(demo)
     elif tab == "Trust":
-        from pages.widgets.demo_trust import trust
+        from pages.model.parts.trust import trust
 
         trust(demo)
     else:
-        from pages.widgets.demo_present import present
+        from pages.model.parts.present import present
 
         present(demo, demo.domain, demo.task)
 
 
 def full_screen(found: Discovery) -> None:
     """Draw the presentation alone; it needs no trained model where a tour was recorded."""
-    from pages.widgets.demo_present import present
+    from pages.model.parts.present import present
 
     domain = found.domains.get(st.query_params.get("demo", ""), next(iter(found.domains.values())))
     task = domain.task(st.query_params.get("task"))
@@ -125,7 +125,7 @@ def draw(found: Discovery) -> None:
     demo = which_answers(domain, task)
     if demo is not None:
         views(demo)
-    from pages.widgets.demo_hub import real_data
+    from pages.model.parts.public_rows import real_data
 
     real_data(domain, task)
     problems(found)

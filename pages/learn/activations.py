@@ -9,9 +9,9 @@ from core.maths.activations import ACTIVATIONS, SATURATION_BOUND
 from core.maths.depth import SOURCE as DEPTH_SOURCE
 from core.maths.depth import DepthTrace, gradient_over_depth
 from core.maths.initialisations import INITIALISATIONS
+from pages.learn.parts.choice import choose_entries, choose_entry
+from pages.learn.parts.lesson import Stop, formula, guide, notice, source
 from pages.widgets.chart import show
-from pages.widgets.choice import choose_entries, choose_entry
-from pages.widgets.lesson import Stop, formula, guide, notice, source
 from pages.widgets.shell import page
 
 SYMBOLS = {

@@ -4,12 +4,12 @@ from typing import Any
 
 import streamlit as st
 
-from pages.widgets.inside_attention import attention, telling_head
-from pages.widgets.inside_backward import one_real_step, way_back
-from pages.widgets.inside_forward import MOST_DRAWN, MOST_SHOWN, answer_path, pieces_and_embeddings
-from pages.widgets.lesson import Stop, guide
+from pages.learn.parts.inside_attention import attention, telling_head
+from pages.learn.parts.inside_backward import one_real_step, way_back
+from pages.learn.parts.inside_forward import MOST_DRAWN, MOST_SHOWN, answer_path, pieces_and_embeddings
+from pages.learn.parts.lesson import Stop, guide
+from pages.learn.parts.opened_model import Subject, choose_run, choose_text, inside
 from pages.widgets.link import remember
-from pages.widgets.opened_model import Subject, choose_run, choose_text, inside
 from pages.widgets.shell import page
 
 VIEWS = {

@@ -5,18 +5,18 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.charts.decision import boundaries_side_by_side, training_losses
+from core.charts.boundary import boundaries_side_by_side, training_losses
 from core.maths.initialisations import INITIALISATIONS
 from core.maths.network_training import distinct_units
 from core.maths.worked_example import SYMBOLS
+from pages.learn.parts.choice import choose_one
+from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source
+from pages.learn.parts.network_form import Plan, plan_form, training_of
+from pages.learn.parts.small_network import small_network
+from pages.learn.parts.worked_step import LAST, work_through
 from pages.widgets.chart import show
-from pages.widgets.choice import choose_one
-from pages.widgets.lesson import Stop, formula, guide, notice, slip, source
-from pages.widgets.network_form import Plan, plan_form, training_of
 from pages.widgets.shell import page
-from pages.widgets.small_network import small_network
 from pages.widgets.table import show_numbers
-from pages.widgets.worked_step import LAST, work_through
 
 EXAMPLE, NETWORK, START = "Worked example", "Small network", "Starting weights"
 XOR = {"part": NETWORK, "set": "xor", "noise": 0.1, "layers": 1, "f": "tanh", "opt": "adam", "lr": 0.03, "steps": 300}

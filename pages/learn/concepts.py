@@ -8,12 +8,12 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from core.charts.concepts import diagram
-from core.concepts import CONCEPTS, EDGES, GROUPS, MAP_SLIP, PAGES, READING, Node, concept, neighbours
+from core.lessons.concepts import CONCEPTS, EDGES, GROUPS, MAP_SLIP, PAGES, READING, Node, concept, neighbours
+from core.lessons.questions import OUTLOOK, QUESTIONS, USES
+from core.lessons.training_stages import FLOW, PHASES, STAGES, WHERE, stage
 from core.maths.memory import PRECISIONS, STATES, training_memory
-from core.questions import OUTLOOK, QUESTIONS, USES
-from core.training_stages import FLOW, PHASES, STAGES, WHERE, stage
+from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source
 from pages.widgets.chart import show
-from pages.widgets.lesson import Stop, formula, guide, notice, slip, source
 from pages.widgets.shell import literal, page
 
 STOPS = (
@@ -123,7 +123,7 @@ def named(keys: Sequence[str]) -> str:
 
 def newest_run() -> tuple[str, str] | None:
     """Return id and name of the newest run that succeeded."""
-    from core.runs import list_runs, run_summary
+    from core.runs.run import list_runs, run_summary
 
     for run in list_runs():
         row = run_summary(run)

@@ -16,11 +16,11 @@ from core.charts.landscape import (
     surface,
 )
 from core.errors import RunError
+from pages.learn.parts.lesson import Stop, formula, guide, notice, source
+from pages.learn.parts.opened_model import choose_run
 from pages.widgets.chart import show
 from pages.widgets.engine import client
-from pages.widgets.lesson import Stop, formula, guide, notice, source
 from pages.widgets.link import remember, remember_flag
-from pages.widgets.opened_model import choose_run
 from pages.widgets.shell import literal, minutes, page, sentences
 
 EXTENTS = [0.1, 0.25, 0.5, 1.0, 2.0]

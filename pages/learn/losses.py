@@ -7,9 +7,9 @@ import streamlit as st
 from core.charts.functions import loss_against_logit, stalled_gradient
 from core.maths.losses import LOSSES, Loss, squared_error_stall
 from core.maths.softmax import softmax
+from pages.learn.parts.choice import choose_entry, choose_one
+from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source
 from pages.widgets.chart import show
-from pages.widgets.choice import choose_entry, choose_one
-from pages.widgets.lesson import Stop, formula, guide, notice, slip, source
 from pages.widgets.shell import page
 from pages.widgets.table import edit_table, show_numbers
 

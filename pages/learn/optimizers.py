@@ -12,10 +12,18 @@ from core.maths.optimizers import ARTICLE_SLIPS, OPTIMIZERS
 from core.maths.race import Lap
 from core.maths.schedules import SCHEDULES
 from core.maths.surfaces import SURFACES
+from pages.learn.parts.choice import choose_entry, choose_one
+from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source
+from pages.learn.parts.race_form import (
+    RacePlan,
+    data_laps,
+    data_problem,
+    race_form,
+    run_features,
+    run_laps,
+    surface_laps,
+)
 from pages.widgets.chart import show
-from pages.widgets.choice import choose_entry, choose_one
-from pages.widgets.lesson import Stop, formula, guide, notice, slip, source
-from pages.widgets.race_form import RacePlan, data_laps, data_problem, race_form, run_features, run_laps, surface_laps
 from pages.widgets.shell import PAGES, literal, page
 from pages.widgets.table import show_numbers
 
@@ -151,7 +159,7 @@ def on_data() -> tuple[list[Lap], RacePlan]:
 
 def on_run() -> tuple[list[Lap], RacePlan] | None:
     """Race on the head of a real run."""
-    from core.runs import list_runs
+    from core.runs.run import list_runs
 
     runs = [run for run in list_runs() if run.state().status == "succeeded"]
     if not runs:

@@ -5,9 +5,9 @@ from typing import Any
 
 import streamlit as st
 
+from core.dataset.doctor import Diagnosis
 from core.errors import DataError, FathomError
-from core.ingest.doctor import Diagnosis
-from pages.widgets.dataset import Choice, choice_from_url
+from pages.train.parts.dataset import Choice, choice_from_url
 from pages.widgets.shell import PAGES, literal, page, sentences
 from pages.widgets.table import show_table
 
@@ -29,7 +29,7 @@ def open_dataset(identity: str) -> None:
 
 def open_sample(name: str) -> None:
     """Save a bundled sample as a data set and open it."""
-    from core.ingest.datasets import save_dataset
+    from core.dataset.folder import save_dataset
     from core.ingest.table import read_table
 
     open_dataset(save_dataset(read_table(SAMPLE_FOLDER / f"{name}.csv")).id)
@@ -37,9 +37,9 @@ def open_sample(name: str) -> None:
 
 def choose_source() -> None:
     """Draw the upload, the samples and the tables used before."""
-    from core.ingest.datasets import list_datasets, save_dataset
-    from pages.widgets.import_table import clear_import, import_table
-    from pages.widgets.privacy import apply_choice, privacy_choice
+    from core.dataset.folder import list_datasets, save_dataset
+    from pages.train.parts.import_table import clear_import, import_table
+    from pages.train.parts.privacy import apply_choice, privacy_choice
 
     brought = import_table(privacy_choice)
     if brought is not None:
@@ -74,7 +74,7 @@ def choose_source() -> None:
 
 def chosen_table(choice: Choice) -> None:
     """Draw what was found in the chosen table, and its columns."""
-    from pages.widgets.dataset import frame_of
+    from pages.train.parts.dataset import frame_of
 
     dataset = choice.dataset
     st.subheader(literal(dataset.file_name), anchor=False)
@@ -120,8 +120,8 @@ def choose_columns(columns: list[str], text: str, pair: str | None, label: str) 
 
 def show_health(choice: Choice) -> None:
     """Draw the verdict, the way on, what was found, and what the classes and lengths look like."""
-    from pages.widgets.dataset import checked, diagnosis_of
-    from pages.widgets.findings import chosen, downloads, findings, mend, verdict
+    from pages.train.parts.dataset import checked, diagnosis_of
+    from pages.train.parts.findings import chosen, downloads, findings, mend, verdict
 
     st.subheader("Is it fit to learn from", anchor=False)
     with st.spinner("Examining the table: rows, labels, texts, private data ..."):
@@ -154,8 +154,8 @@ def show_health(choice: Choice) -> None:
 def with_tokens(choice: Choice, diagnosis: Diagnosis) -> tuple[Diagnosis, dict[str, Any] | None]:
     """Add what needs the encoder; without the engine the rest still stands, and a sentence says what is missing."""
     from core.config import EMBEDDED_ENCODER
-    from core.presets import suggest_max_length
-    from pages.widgets.dataset import examined_tokens, sample, word_counts
+    from core.runs.presets import suggest_max_length
+    from pages.train.parts.dataset import examined_tokens, sample, word_counts
     from pages.widgets.engine import encoder, tokens
 
     texts, pairs = sample(*choice.key)
@@ -178,8 +178,8 @@ def with_tokens(choice: Choice, diagnosis: Diagnosis) -> tuple[Diagnosis, dict[s
 def show_charts(choice: Choice, diagnosis: Diagnosis, seen: dict[str, Any] | None) -> None:
     """Draw classes, repeats, lengths and the first rows as the model sees them."""
     from core.charts.data import class_balance, repeated_rows, token_lengths
+    from pages.train.parts.dataset import label_counts
     from pages.widgets.chart import show
-    from pages.widgets.dataset import label_counts
 
     left, right = st.columns(2, gap="large")
     with left:

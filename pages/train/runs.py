@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from core.config import changed_settings
-from core.runs import FINISHED, Run, find_run, list_runs, run_summary
-from core.trash import delete_run, restore_run
+from core.runs.run import FINISHED, Run, find_run, list_runs, run_summary
+from core.runs.trash import delete_run, restore_run
 from pages.widgets.shell import PAGES, literal, minutes, page, sentences
 from pages.widgets.table import csv_of, show_table
 
@@ -119,7 +119,7 @@ def one_run(run: Run) -> None:
     with st.popover("Rename", icon=":material/edit:"):
         name = st.text_input("New name", value=run.name, key=f"rename-{run.id}")
         if st.button("Save", key=f"save-{run.id}") and name != run.name:
-            from core.submission import check_name
+            from core.runs.submission import check_name
 
             with sentences():
                 run.rename(check_name(name))
@@ -177,8 +177,8 @@ def downloads(run: Run) -> None:
 def compare(identities: list[str]) -> None:
     """Lay runs side by side: curves, scores, and the settings in which they differ."""
     from core.charts.training import compare_curves
+    from pages.train.parts.live_progress import all_events, current_attempt
     from pages.widgets.chart import show
-    from pages.widgets.live_progress import all_events, current_attempt
 
     st.page_link(PAGES["runs"], label="All runs", icon=":material/arrow_back:")
     runs = [find_run(identity) for identity in identities]
@@ -230,8 +230,8 @@ def compare(identities: list[str]) -> None:
 
 def one(identity: str) -> None:
     """Open one run."""
-    from pages.widgets.evaluation import evaluation
-    from pages.widgets.live_progress import draw
+    from pages.model.parts.evaluation import evaluation
+    from pages.train.parts.live_progress import draw
 
     run = find_run(identity)
     st.page_link(PAGES["runs"], label="All runs", icon=":material/arrow_back:")

@@ -17,8 +17,8 @@ PRESET_TEXT = {
 
 def show_run(identity: str) -> None:
     """Follow the run that the URL names."""
-    from core.runs import find_run
-    from pages.widgets.live_progress import follow
+    from core.runs.run import find_run
+    from pages.train.parts.live_progress import follow
 
     run = find_run(identity)
     config = run.config()
@@ -36,7 +36,7 @@ def show_run(identity: str) -> None:
 
 def offer_running() -> None:
     """Link to runs that train or wait, so that coming back finds them."""
-    from core.runs import list_runs
+    from core.runs.run import list_runs
 
     for run in [run for run in list_runs() if run.state().status in ("queued", "running")][:3]:
         st.page_link(
@@ -49,7 +49,7 @@ def offer_running() -> None:
 
 def empty_state() -> None:
     """Say how to get a data set, and list those there are."""
-    from core.ingest.datasets import list_datasets
+    from core.dataset.folder import list_datasets
 
     st.info("Choose a table first.", icon=":material/info:")
     st.page_link(PAGES["data"], label="Go to Data", icon=":material/table:")
@@ -96,8 +96,8 @@ def choose_encoder(default: str) -> str:
 
 def choose_test(choice_columns: list[str]) -> tuple[str | None, str | None]:
     """Draw the optional separate test file; return its data set and name."""
-    from core.ingest.checks import require_columns
-    from core.ingest.datasets import save_dataset
+    from core.dataset.checks import require_columns
+    from core.dataset.folder import save_dataset
     from core.ingest.table import read_table
 
     uploaded = st.file_uploader(
@@ -150,11 +150,11 @@ def show_preflight(
 def plan_run() -> None:
     """Draw the recipe, the preflight and Start."""
     from core.config import RunConfig
-    from core.presets import preset_config
-    from core.submission import free_name, submit
-    from pages.widgets.dataset import checked, choice_from_url, sample, word_counts
-    from pages.widgets.live_progress import stages
-    from pages.widgets.settings_form import edit_settings
+    from core.runs.presets import preset_config
+    from core.runs.submission import free_name, submit
+    from pages.train.parts.dataset import checked, choice_from_url, sample, word_counts
+    from pages.train.parts.live_progress import stages
+    from pages.train.parts.settings_form import edit_settings
 
     choice = choice_from_url()
     if choice is None:

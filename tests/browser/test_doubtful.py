@@ -14,11 +14,11 @@ from playwright.sync_api import expect
 from support import film_rows, write_csv
 
 from core.config import DataConfig, RunConfig
-from core.ingest.datasets import save_dataset
+from core.dataset.folder import save_dataset
 from core.ingest.table import read_table
-from core.jobs import ROOT
-from core.presets import preset_config
-from core.submission import submit
+from core.runs.jobs import ROOT
+from core.runs.presets import preset_config
+from core.runs.submission import submit
 
 pytestmark = pytest.mark.browser
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Error, expect
 
 from core.config import DataConfig, RunConfig, TrainConfig
-from core.runs import create_run
+from core.runs.run import create_run
 
 pytestmark = pytest.mark.browser
 

@@ -7,11 +7,11 @@ import pytest
 from playwright.sync_api import expect
 
 from core.config import DataConfig, RunConfig
-from core.ingest.datasets import save_dataset
+from core.dataset.folder import save_dataset
 from core.ingest.table import read_table
-from core.jobs import ROOT
-from core.presets import preset_config
-from core.submission import submit
+from core.runs.jobs import ROOT
+from core.runs.presets import preset_config
+from core.runs.submission import submit
 from core.worker import main as work
 
 pytestmark = pytest.mark.browser

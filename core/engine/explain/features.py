@@ -15,10 +15,10 @@ from core.engine.batches import PaddingCollator
 from core.engine.explain.anatomy import Anatomy, Capture, anatomy_of
 from core.engine.explain.limits import MOST_COMPONENTS, MOST_FEATURE_ROWS, MOST_FEATURE_VALUES
 from core.engine.predict import Classifier, autocast, length_batches
-from core.engine.prepared import texts_of
 from core.engine.tokens import TokenizedRows, tokenize
+from core.engine.training.prepared import texts_of
 from core.errors import ConfigError, DataError, RunError
-from core.runs import Run
+from core.runs.run import Run
 
 SPLITS = ("train", "validation", "test")
 _BATCH_ROWS = 64

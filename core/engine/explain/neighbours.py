@@ -13,9 +13,9 @@ import pandas as pd
 from core.engine.explain.features import pooled_rows, sample_rows
 from core.engine.explain.limits import MOST_FEATURE_ROWS
 from core.engine.predict import Classifier
-from core.engine.prepared import texts_of
 from core.engine.tokens import tokenize
-from core.runs import Run
+from core.engine.training.prepared import texts_of
+from core.runs.run import Run
 
 REFUSED_SHARE = 0.02
 """Of the validation rows, which all are in scope, so many would be refused: that is what the threshold is fitted to. Rows of other

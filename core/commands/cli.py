@@ -1,0 +1,291 @@
+"""The command line: inspect, train, runs, predict and serve, on the same core as the pages."""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import dataclasses
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from core.commands.inspect_file import inspect_file
+from core.commands.terminal import follow, report
+from core.config import PRESETS, DataConfig, RunConfig, TrainConfig, settings
+from core.dataset.checks import require_columns
+from core.dataset.fixes import PLAIN_FIXES, Fix
+from core.dataset.folder import Dataset, save_dataset
+from core.dataset.task import fixed_report
+from core.errors import ConfigError, FathomError
+from core.ingest.given import read_given
+from core.runs.jobs import cancel
+from core.runs.presets import preset_config
+from core.runs.run import find_run, list_runs, run_summary
+from core.runs.submission import check_name, free_name, submit
+from core.spreadsheet import safe_cell
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; return 0 for success, 2 for a user's mistake, 1 for a failure."""
+    parser = build_parser()
+    options = parser.parse_args(arguments)
+    try:
+        command: Callable[[argparse.Namespace], int] = options.command
+        return command(options)
+    except FathomError as error:
+        print(f"Error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("Stopped.", file=sys.stderr)
+        return 1
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115 - the reader has gone; nothing more can be said
+        return 1
+
+
+def build_parser() -> argparse.ArgumentParser:
+    """Return the parser with its five commands."""
+    parser = argparse.ArgumentParser(
+        prog="python -m core", description="Fine-tune a BERT text classifier on your own CSV."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    inspect = commands.add_parser("inspect", help="say what a file holds")
+    inspect.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
+    inspect.add_argument("--json", action="store_true", help="print one JSON object")
+    for flag, note in (
+        ("text", "column of the text"),
+        ("text-pair", "column of the second text"),
+        ("label", "column of the class"),
+        ("encoder", "whose tokenizer reads the texts"),
+        ("encoding", "such as cp1252, instead of what is detected"),
+        ("delimiter", "such as ';', instead of what is detected"),
+    ):
+        inspect.add_argument(f"--{flag}", help=note)
+    inspect.add_argument("--header-row", type=int, help="line of the column names, instead of what is detected")
+    inspect.add_argument("--report", metavar="OUT.html", help="write the findings as one HTML page")
+    inspect.set_defaults(command=inspect_file)
+
+    train = commands.add_parser("train", help="train a classifier and wait for its result")
+    train.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
+    _columns(train)
+    train.add_argument("--label", required=True, metavar="COL", help="column of the class")
+    train.add_argument("--test", metavar="FILE", help="a separate test file with the same columns")
+    train.add_argument("--encoder", metavar="NAME", help="embedded encoder, Hub name or local folder")
+    train.add_argument("--preset", choices=PRESETS, default="balanced")
+    train.add_argument("--name", help="what to call the run")
+    train.add_argument(
+        "--fix",
+        action="append",
+        default=[],
+        choices=PLAIN_FIXES,
+        dest="fixes",
+        metavar="NAME",
+        help=f"change the table before it is learned from, in this order: {', '.join(PLAIN_FIXES)}",
+    )
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="FIELD=VALUE",
+        dest="changes",
+        help=f"change a setting: {', '.join(settings())}",
+    )
+    for flag, kind in (
+        ("epochs", float),
+        ("batch-size", int),
+        ("max-length", int),
+        ("seed", int),
+        ("device", str),
+        ("precision", str),
+    ):
+        train.add_argument(f"--{flag}", type=kind)
+    train.add_argument("--json", action="store_true", help="end with one JSON line")
+    train.set_defaults(command=train_run)
+
+    runs = commands.add_parser("runs", help="list the runs")
+    runs.add_argument("--json", action="store_true")
+    runs.set_defaults(command=show_runs)
+
+    predict = commands.add_parser("predict", help="classify a file with a finished run")
+    predict.add_argument("run", help="id or name of a run")
+    predict.add_argument("file")
+    _columns(predict)
+    predict.add_argument("-o", "--output", required=True, metavar="OUT.csv")
+    predict.set_defaults(command=predict_file)
+
+    serve = commands.add_parser("serve", help="serve predictions over HTTP")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--port", type=int, default=8502)
+    serve.set_defaults(command=serve_models)
+    return parser
+
+
+def _columns(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--text", required=True, metavar="COL", help="column of the text")
+    parser.add_argument("--text-pair", metavar="COL", help="column of the second text")
+
+
+def _parse_change(change: str) -> tuple[str, Any]:
+    """Turn FIELD=VALUE into a setting of the field's type."""
+    name, found, text = change.partition("=")
+    known = settings()
+    if not found or name not in known:
+        raise ConfigError(f"--set {change!r} is not FIELD=VALUE of a setting. The settings are: {', '.join(known)}.")
+    default = known[name]["default"]
+    try:
+        if isinstance(default, bool):
+            return name, {
+                "true": True,
+                "on": True,
+                "1": True,
+                "yes": True,
+                "false": False,
+                "off": False,
+                "0": False,
+                "no": False,
+            }[text.lower()]
+        return name, type(default)(text)
+    except (ValueError, KeyError) as error:
+        raise ConfigError(f"{name} is {text!r}; a {type(default).__name__} is wanted, such as {default}.") from error
+
+
+def train_config(options: argparse.Namespace, rows: int, classes: int, word_counts: list[int]) -> TrainConfig:
+    """Fill the settings from the preset, then apply the flags in order."""
+    changes = dict(_parse_change(change) for change in options.changes)
+    for flag in ("epochs", "batch_size", "max_length", "seed", "device", "precision"):
+        if getattr(options, flag) is not None:
+            changes[flag] = getattr(options, flag)
+    encoder = {"encoder": options.encoder} if options.encoder else {}
+    return dataclasses.replace(
+        preset_config(
+            options.preset,
+            rows,
+            classes=classes,
+            is_pair=options.text_pair is not None,
+            word_counts=word_counts,
+            **encoder,
+        ),
+        **changes,
+    )
+
+
+def train_run(options: argparse.Namespace) -> int:
+    """Submit a run, follow it to its end, and print its result."""
+    if options.name is not None:
+        check_name(options.name)  # before a large file is read
+    table = read_given(options.file)
+    data = DataConfig(
+        "",
+        table.name,
+        options.text,
+        options.label,
+        options.text_pair,
+        fixes=tuple(Fix(kind).as_dict() for kind in options.fixes),
+    )
+    task, _ = fixed_report(table.frame, data)
+    test = None
+    if options.test:
+        test = read_given(options.test)
+        fixed_report(test.frame, data, is_test=True)
+    texts = (
+        task.frame[data.text] if data.text_pair is None else task.frame[data.text] + " " + task.frame[data.text_pair]
+    )
+    train = train_config(options, len(task.frame), len(task.classes), [len(text.split()) for text in texts])
+    dataset = save_dataset(table)
+    held_out: Dataset | None = save_dataset(test) if test is not None else None
+    data = dataclasses.replace(
+        data,
+        dataset=dataset.id,
+        test_dataset=held_out.id if held_out else None,
+        test_file_name=held_out.file_name if held_out else None,
+    )
+    run = submit(RunConfig(options.name or free_name(f"{Path(table.name).stem} {options.preset}"), data, train))
+    print(f"Run {run.id}", file=sys.stderr)
+    try:
+        follow(run)
+    except KeyboardInterrupt:
+        print("\nCancelling the run ...", file=sys.stderr)
+        cancel(run)
+        follow(run)
+    return report(run, as_json=options.json)
+
+
+def show_runs(options: argparse.Namespace) -> int:
+    """Print the runs there are, newest first."""
+    rows = [run_summary(run) for run in list_runs()]
+    if options.json:
+        print(json.dumps(rows, ensure_ascii=False))
+        return 0
+    if not rows:
+        print("No runs yet. Start one: python -m core train FILE --text COL --label COL")
+    for row in rows:
+        accuracy = f"accuracy {row['accuracy']:.3f}" if "accuracy" in row else ""
+        print(f"{row['id']:<50} {row['status']:<12} {row.get('preset', ''):<9} {accuracy:<15} {row['name']}")
+    return 0
+
+
+def predict_file(options: argparse.Namespace) -> int:
+    """Classify every row of a file and write it with label, confidence and probabilities."""
+    run = find_run(options.run)
+    run.metrics()  # says so when the run has no result
+    table = read_given(options.file)
+    require_columns(table.frame, [name for name in (options.text, options.text_pair) if name])
+    from tqdm import tqdm
+
+    from core.engine.predict import load_classifier
+
+    classifier = load_classifier(run.path)
+    texts = table.frame[options.text].tolist()
+    pairs = table.frame[options.text_pair].tolist() if options.text_pair else None
+    with tqdm(total=len(texts), unit=" rows", disable=not sys.stderr.isatty(), file=sys.stderr) as bar:
+        predictions = classifier.predict(texts, pairs, progress=lambda done, total: bar.update(done - bar.n))
+    target = Path(options.output)
+    aside = target.with_name(f".{target.name}.part")
+    best = predictions.probabilities.argmax(axis=1)
+    try:
+        with aside.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file)
+            header = [
+                *table.frame.columns,
+                "predicted",
+                "confidence",
+                "truncated",
+                *(f"p:{label}" for label in classifier.classes),
+            ]
+            writer.writerow([safe_cell(name) for name in header])
+            for number, row in enumerate(table.frame.itertuples(index=False)):
+                probabilities = predictions.probabilities[number]
+                truncated = "yes" if predictions.truncated[number] else "no"
+                writer.writerow(
+                    [
+                        *map(safe_cell, row),
+                        safe_cell(classifier.classes[best[number]]),
+                        f"{probabilities[best[number]]:.4f}",
+                        truncated,
+                        *(f"{p:.6f}" for p in probabilities),
+                    ]
+                )
+        aside.replace(target)
+    except OSError as error:
+        aside.unlink(missing_ok=True)
+        from core.storage import explain_os_error
+
+        raise explain_os_error(error, target) from error
+    print(f"{len(texts):,} rows classified, written to {target}.")
+    if predictions.truncated.any():
+        print(
+            f"{int(predictions.truncated.sum()):,} texts were longer than {classifier.max_length} tokens and were cut there."
+        )
+    return 0
+
+
+def serve_models(options: argparse.Namespace) -> int:
+    """Serve predictions until stopped."""
+    from core.serving.server import serve
+
+    serve(options.host, options.port)
+    return 0

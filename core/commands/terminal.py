@@ -1,0 +1,109 @@
+"""A run in a terminal: its progress on the error stream, its result on the output."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from typing import Any
+
+from core.runs.events import STAGES
+from core.runs.run import Run
+
+
+def follow(run: Run) -> None:
+    """Show a run's progress on the error stream until it has ended."""
+    from tqdm import tqdm
+
+    offset, shown = 0, sys.stderr.isatty()
+    with tqdm(
+        total=1.0, disable=not shown, bar_format="{desc:<44.44}|{bar}| {percentage:3.0f} %{postfix}", file=sys.stderr
+    ) as bar:
+        while True:
+            status = run.state().status
+            events, offset = run.events(offset)
+            for event in events:
+                _show(event, bar, shown)
+            if status not in ("queued", "running"):
+                return
+            if status == "queued" and not events:
+                bar.set_description_str("Waiting for the device")
+            time.sleep(0.3)
+
+
+def _show(event: dict[str, Any], bar: Any, animated: bool) -> None:
+    eta = event.get("eta_s")
+    left = f", {eta / 60:.1f} min left" if isinstance(eta, int | float) else ""
+    if event["kind"] == "stage":
+        number = STAGES.index(event["stage"]) + 1 if event["stage"] in STAGES else 0
+        bar.set_description_str(f"{number}/5 {event['stage']}")
+        if not animated:
+            print(f"{number}/5 {event['stage']}: {event['message']}", file=sys.stderr)
+    elif event["kind"] == "step":
+        bar.n = event["step"] / max(1, event["steps"])
+        bar.set_description_str(f"Step {event['step']} of {event['steps']}, loss {event['loss']:.3f}")
+        bar.set_postfix_str(left, refresh=True)
+    elif event["kind"] == "progress":
+        bar.n = event["done"] / max(1, event["total"])
+        bar.set_description_str(f"{event['done']:,} of {event['total']:,} {event['unit']}")
+        bar.set_postfix_str(left, refresh=True)
+    elif event["kind"] == "notice":
+        bar.write(f"Note: {event['message']}", file=sys.stderr)
+    elif event["kind"] == "validation":
+        accuracy, macro = event.get("accuracy"), event.get("macro_f1")
+        bar.write(f"Step {event['step']}: validation accuracy {accuracy:.4f}, macro-F1 {macro:.4f}", file=sys.stderr)
+
+
+def report(run: Run, *, as_json: bool) -> int:
+    """Print how a run ended; return the exit code."""
+    state = run.state()
+    if state.status != "succeeded":
+        if as_json:
+            print(
+                json.dumps(
+                    {"run": run.id, "name": run.name, "status": state.status, "reason": state.reason},
+                    ensure_ascii=False,
+                )
+            )
+        print(
+            f"The run {state.status}: {state.reason} Its log: {run.log_file}",
+            file=sys.stderr,
+        )
+        return 1
+    metrics = run.metrics()
+    if as_json:
+        kept = {
+            key: metrics[key]
+            for key in (
+                "baselines",
+                "validation",
+                "split",
+                "seconds",
+                "samples_per_s",
+                "encoder",
+                "device",
+                "precision",
+                "reload",
+                "notices",
+            )
+        }
+        headline = {key: metrics["test"][key] for key in ("rows", "accuracy", "macro_f1", "log_loss", "ece")}
+        print(
+            json.dumps(
+                {"run": run.id, "name": run.name, "status": state.status, "test": headline, **kept}, ensure_ascii=False
+            )
+        )
+        return 0
+    print(
+        f"Run {run.name!r} ({run.id}) succeeded in {metrics['seconds']['total']:.0f} s. {metrics['test']['rows']:,} test rows:"
+    )
+    rows = [
+        ("This model", metrics["test"]),
+        *((baseline["name"], baseline) for baseline in metrics["baselines"].values()),
+    ]
+    for name, scored in rows:
+        accuracy, macro = scored["accuracy"], scored["macro_f1"]
+        print(
+            f"  {name:<32} accuracy {accuracy['value']:.3f} ({accuracy['low']:.3f} to {accuracy['high']:.3f})   macro-F1 {macro['value']:.3f}"
+        )
+    return 0

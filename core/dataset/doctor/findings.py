@@ -1,0 +1,127 @@
+"""What the doctor says: findings, ordered by harm, and the diagnosis that holds them."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pandas as pd
+
+from core.dataset.fixes import Fix
+
+SEVERITIES = ("severe", "warning", "note")
+"""severe: training is refused, or its result would mislead. warning: costs accuracy or trust. note: good to know."""
+SEVERITY_WORDS = {"severe": "Fix first", "warning": "Worth fixing", "note": "Good to know"}
+MOST_LINES = 10_000
+"""A finding keeps the lines of so many rows; `count` tells of all."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing found in a table.
+
+    Attributes:
+        kind: stable name of the check; severity: one of SEVERITIES.
+        title: what was found, with its number; effect: what it does to the result, and what to do.
+        count: rows behind it; lines: their lines in the file, at most MOST_LINES.
+        fixes: changes that mend it, the advised one first; examples: a few values, private ones masked.
+        details: figures that a page or a report may want.
+    """
+
+    kind: str
+    severity: str
+    title: str
+    effect: str
+    count: int = 0
+    lines: list[int] = field(default_factory=list)
+    fixes: list[Fix] = field(default_factory=list)
+    examples: list[str] = field(default_factory=list)
+    details: dict[str, Any] = field(default_factory=dict)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain JSON."""
+        return {**dataclasses.asdict(self), "fixes": [fix.as_dict() for fix in self.fixes]}
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """Everything found in a table.
+
+    Attributes:
+        rows, classes: what was examined, after the fixes chosen so far.
+        ceiling: share (0 to 1) of the rows that the best possible classifier could get right, given equal texts under different labels.
+        repeats: rows by kind: unique, repeated (same label), conflicting (several labels).
+        looked_at: rows that the checks of the texts read; the others are counted on all rows.
+    """
+
+    rows: int
+    classes: int
+    findings: list[Finding]
+    ceiling: float
+    repeats: dict[str, int]
+    looked_at: int
+
+    def of(self, severity: str) -> list[Finding]:
+        """Return the findings of one severity."""
+        return [finding for finding in self.findings if finding.severity == severity]
+
+    def advised_fixes(self) -> list[Fix]:
+        """Return the first fix of everything severe, merges of labels before rows are left out for them."""
+        fixes = [finding.fixes[0] for finding in self.of("severe") if finding.fixes]
+        return sorted(fixes, key=lambda fix: fix.kind != "merge_labels")
+
+    @property
+    def grade(self) -> str:
+        """Say in one sentence how good the table is."""
+        severe, warnings = self.of("severe"), self.of("warning")
+        size = f"{self.rows:,} rows in {self.classes:,} {'class' if self.classes == 1 else 'classes'}"
+        if severe:
+            others = len(severe) - 1
+            more = f" {others} more {'thing stands' if others == 1 else 'things stand'} in the way." if others else ""
+            return f"Not ready yet. {severe[0].title}{more}"
+        if warnings:
+            count = "one thing costs" if len(warnings) == 1 else f"{len(warnings)} things cost"
+            return f"Usable, {size}; {count} accuracy or trust."
+        return f"In good order: {size}, nothing stands in the way."
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain JSON."""
+        return {
+            "grade": self.grade,
+            "rows": self.rows,
+            "classes": self.classes,
+            "ceiling": self.ceiling,
+            "repeats": self.repeats,
+            "looked_at": self.looked_at,
+            "findings": [finding.as_dict() for finding in self.findings],
+        }
+
+
+def ordered(findings: Sequence[Finding]) -> list[Finding]:
+    """Return the findings, most harmful first; among equals the one with more rows."""
+    return sorted(findings, key=lambda finding: (SEVERITIES.index(finding.severity), -finding.count))
+
+
+def lines_of(rows: pd.Series) -> list[int]:
+    """Return the lines of the rows that are True, at most MOST_LINES."""
+    return [int(line) for line in rows.index[rows.to_numpy()][:MOST_LINES]]
+
+
+def line_words(lines: Sequence[int], most: int = 5) -> str:
+    """Name the first few lines: "line 42", "lines 3, 9 and 4 more"."""
+    shown = ", ".join(str(line) for line in lines[:most])
+    more = f" and {len(lines) - most:,} more" if len(lines) > most else ""
+    return f"{'line' if len(lines) == 1 else 'lines'} {shown}{more}"
+
+
+def rows_text(count: int) -> str:
+    """Return "1 row" or "1,234 rows"."""
+    return "1 row" if count == 1 else f"{count:,} rows"
+
+
+def quoted(values: Sequence[object], most: int = 5) -> str:
+    """Name the first few values, each cut at 40 characters."""
+    shown = ", ".join(repr(str(value)[:40]) for value in values[:most])
+    return shown + (f" and {len(values) - most:,} more" if len(values) > most else "")

@@ -1,0 +1,171 @@
+"""Checks of the label column: spellings, sizes of classes, and whether it is the right column at all."""
+
+from __future__ import annotations
+
+import difflib
+import re
+
+import pandas as pd
+
+from core.dataset.checks import MOST_CLASSES
+from core.dataset.doctor.findings import Finding, lines_of, quoted, rows_text
+from core.dataset.fixes import Columns, Fix
+
+SMALL_CLASS = 20
+_MOST_LABELS_COMPARED = 2000
+_TYPO_RATIO = 0.84
+_DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}:\d{2}.*)?")
+_NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?%?")
+
+
+def check_labels(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
+    """Run every check of the labels of complete rows."""
+    labels = frame[columns.label].str.strip()
+    counts = labels.value_counts()
+    wrong = _wrong_column(labels, counts, columns.label)
+    if wrong:
+        return wrong
+    return [*_spellings(labels, counts), *_sizes(labels, counts)]
+
+
+def _wrong_column(labels: pd.Series, counts: pd.Series, name: str) -> list[Finding]:
+    rows, classes = len(labels), len(counts)
+    if classes < 2:
+        return [
+            Finding(
+                "one_class",
+                "severe",
+                f"Column {name!r} has one class only ({quoted(list(counts.index))}).",
+                "A classifier needs at least 2. Choose another column for the label, or add rows of another class.",
+                rows,
+            )
+        ]
+    sample = labels.sample(min(rows, 2000), random_state=0)
+    many = classes > max(30, 0.2 * rows)
+    kind = (
+        "a date"
+        if sample.str.fullmatch(_DATE).mean() > 0.9
+        else "a number"
+        if sample.str.fullmatch(_NUMBER).mean() > 0.9 and (classes > 20 or many)
+        else "free text"
+        if sample.map(lambda label: len(label.split())).mean() > 6 and many
+        else "an id"
+        if classes > 0.8 * rows and rows > 20
+        else "a text or an id"
+        if classes > MOST_CLASSES
+        else ""
+    )
+    if not kind or (kind == "a date" and classes <= 12):
+        return []
+    return [
+        Finding(
+            "wrong_label_column",
+            "severe" if many or kind == "a date" or classes > MOST_CLASSES else "warning",
+            f"The label column {name!r} looks like {kind}: {classes:,} different values in {rows_text(rows)}.",
+            f"Such as {quoted(list(counts.index), 3)}. A class should stand in many rows. Is another column the label?",
+            rows,
+        )
+    ]
+
+
+def plain_label(label: str) -> str:
+    """Return what is left of a label without case, spaces, punctuation and accents of spelling."""
+    return re.sub(r"[\W_]+", "", label.casefold())
+
+
+def _is_typo(rare: str, common: str) -> bool:
+    """Tell whether a rare label is likely a slip of a common one: alike, and not told apart by a number."""
+    if min(len(rare), len(common)) < 3 or re.sub(r"\D", "", rare) != re.sub(r"\D", "", common):
+        return False
+    first, second = rare.casefold(), common.casefold()
+    return difflib.SequenceMatcher(None, first, second).ratio() >= _TYPO_RATIO and _differs_little(first, second)
+
+
+def _differs_little(first: str, second: str) -> bool:
+    """Tell whether at most two letters differ, so that "lost_card" and "lost_cash" are slips but "card_in", "cash_in" words."""
+    matcher = difflib.SequenceMatcher(None, first, second)
+    wrong = sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal")
+    return wrong <= (1 if min(len(first), len(second)) < 8 else 2)
+
+
+def _spellings(labels: pd.Series, counts: pd.Series) -> list[Finding]:
+    merge: dict[str, str] = {}
+    by_plain: dict[str, str] = {}
+    names = [str(name) for name in counts.index[:_MOST_LABELS_COMPARED]]  # commonest first
+    for name in names:
+        key = plain_label(name) or name
+        if key in by_plain:
+            merge[name] = by_plain[key]
+        else:
+            by_plain[key] = name
+    common = [name for name in names if name not in merge]
+    for rare in reversed(common):
+        if counts[rare] > max(3, 0.02 * len(labels) / len(common)):
+            break
+        for name in common:
+            if counts[name] >= 5 * counts[rare] and _is_typo(rare, name):
+                merge[rare] = name
+                break
+    if not merge:
+        return []
+    rows = labels.isin(merge)
+    pairs = [f"{wrong!r} ({counts[wrong]:,}) like {right!r} ({counts[right]:,})" for wrong, right in merge.items()]
+    count = len(merge)
+    return [
+        Finding(
+            "label_spellings",
+            "severe",
+            f"{count} {'label is spelled' if count == 1 else 'labels are spelled'} almost like another: {'; '.join(pairs[:3])}{' ...' if count > 3 else ''}.",
+            "They would be learned as classes of their own and counted as mistakes. Merge them, unless they really differ.",
+            int(rows.sum()),
+            lines_of(rows),
+            [Fix("merge_labels", {"labels": merge})],
+            examples=pairs[:20],
+        )
+    ]
+
+
+def _sizes(labels: pd.Series, counts: pd.Series) -> list[Finding]:
+    found = []
+    lonely = counts[counts < 2]
+    if len(lonely):
+        rows = labels.isin(lonely.index)
+        found.append(
+            Finding(
+                "lonely_classes",
+                "severe",
+                f"{len(lonely):,} {'class has' if len(lonely) == 1 else 'classes have'} one row only: {quoted(list(lonely.index))}.",
+                "One row cannot be both learned and tested, so training refuses the table. Add rows, merge the class, or leave it out.",
+                int(rows.sum()),
+                lines_of(rows),
+                [Fix("drop_small_classes", {"least": 2})] if len(counts) - len(lonely) >= 2 else [],
+            )
+        )
+    small = counts[(counts >= 2) & (counts < SMALL_CLASS)]
+    if len(small):
+        rows = labels.isin(small.index)
+        found.append(
+            Finding(
+                "small_classes",
+                "warning",
+                f"{len(small):,} of {len(counts):,} classes have fewer than {SMALL_CLASS} rows: {quoted([f'{name} ({count})' for name, count in small.items()])}.",
+                "The model will be unsure about them, and their scores rest on a few test rows. Add rows, or leave the classes out.",
+                int(rows.sum()),
+                lines_of(rows),
+                [Fix("drop_small_classes", {"least": SMALL_CLASS})]
+                if len(counts) - len(small) - len(lonely) >= 2
+                else [],
+            )
+        )
+    share, smallest = counts.iloc[0] / len(labels), counts[counts >= 2]
+    if len(smallest) > 1 and (counts.iloc[0] >= 20 * smallest.iloc[-1] or share >= 0.8):
+        found.append(
+            Finding(
+                "imbalance",
+                "warning" if share >= 0.8 else "note",
+                f"The classes differ much in size: {counts.index[0]!r} has {counts.iloc[0]:,} rows ({100 * share:.0f} %), {smallest.index[-1]!r} has {smallest.iloc[-1]:,}.",
+                "Accuracy alone would flatter a model that ignores the small classes: look at macro-F1, and switch class weights on in the advanced settings.",
+                details={"largest_share": float(share)},
+            )
+        )
+    return found

@@ -1,0 +1,244 @@
+"""Checks of the texts: the right column, leftovers of other formats, phrases that stand everywhere, language, lengths."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pandas as pd
+
+from core.dataset import cleaning
+from core.dataset.doctor.findings import Finding, lines_of, rows_text
+from core.dataset.fixes import Columns, Fix
+
+_ID = re.compile(r"[A-Za-z]{0,6}[-_#]?\d[\w-]*|[0-9a-fA-F-]{16,}")
+_EVERYWHERE = 0.6
+_RUN = 4
+_LANGUAGE_TEXTS = 200
+_SCRIPTS = (
+    "LATIN",
+    "CYRILLIC",
+    "GREEK",
+    "ARABIC",
+    "HEBREW",
+    "DEVANAGARI",
+    "THAI",
+    "HANGUL",
+    "HIRAGANA",
+    "KATAKANA",
+    "CJK",
+)
+
+
+def check_texts(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
+    """Run every check that reads the texts themselves; `frame` may be a sample."""
+    found: list[Finding] = []
+    for name in columns.texts:
+        found += _looks_like_id(frame[name], name)
+    if found:
+        return found
+    checks: list[tuple[str, Callable[[str], bool], str, str, str, Fix]] = [
+        (
+            "markup",
+            _has_markup,
+            "hold markup (tags, or entities such as &amp;)",
+            "The encoder reads tags as words, and the length they take is lost for the text.",
+            "warning",
+            Fix("strip_markup"),
+        ),
+        (
+            "mojibake",
+            _is_garbled,
+            "hold garbled letters, such as Ã© for é",
+            "They come from a wrong decoding somewhere before; the words are unknown to the encoder.",
+            "warning",
+            Fix("repair_mojibake"),
+        ),
+        (
+            "controls",
+            lambda text: bool(cleaning.CONTROLS.search(text)),
+            "hold control characters or marks without width",
+            "They are invisible, split words in two, and differ from row to row.",
+            "note",
+            Fix("remove_controls"),
+        ),
+        (
+            "urls",
+            lambda text: bool(cleaning.URL.search(text)),
+            "hold web addresses",
+            "An address takes 20 to 60 word pieces; its site can give the class away.",
+            "note",
+            Fix("replace_urls"),
+        ),
+    ]
+    for kind, test, what, effect, severity, fix in checks:
+        rows = pd.Series(False, index=frame.index)
+        for name in columns.texts:
+            rows |= frame[name].map(test).astype(bool)
+        if count := int(rows.sum()):
+            found.append(
+                Finding(
+                    kind,
+                    severity if count >= 0.02 * len(frame) else "note",
+                    f"{rows_text(count)} {what if count != 1 else what.replace('hold', 'holds', 1)}.",
+                    effect,
+                    count,
+                    lines_of(rows),
+                    [fix],
+                )
+            )
+    for name in columns.texts:
+        found += _boilerplate(frame[name])
+    return found
+
+
+def _has_markup(text: str) -> bool:
+    return bool(cleaning.MARKUP.search(text))
+
+
+def _is_garbled(text: str) -> bool:
+    return bool(cleaning.GARBLED.search(text)) and ("\ufffd" in text or cleaning.repair_mojibake(text) != text)
+
+
+def _looks_like_id(texts: pd.Series, name: str) -> list[Finding]:
+    sample = texts.sample(min(len(texts), 1000), random_state=0).str.strip()
+    share = float(sample.map(lambda text: bool(_ID.fullmatch(text))).mean()) if len(sample) else 0.0
+    if share < 0.8:
+        return []
+    return [
+        Finding(
+            "wrong_text_column",
+            "severe",
+            f"The text column {name!r} looks like a number or an id ({100 * share:.0f} % of the rows, such as {sample.iloc[0]!r}).",
+            "There are no words to learn from. Choose the column that holds the text.",
+            len(texts),
+        )
+    ]
+
+
+def _boilerplate(texts: pd.Series) -> list[Finding]:
+    """Find runs of at least four words that stand in most of the rows."""
+    sample = [text.split() for text in texts.sample(min(len(texts), 1000), random_state=0)]
+    if len(sample) < 20:
+        return []
+    seen: Counter[tuple[str, ...]] = Counter()
+    for words in sample:
+        seen.update({tuple(words[i : i + _RUN]) for i in range(len(words) - _RUN + 1)})
+    common = {run for run, count in seen.items() if count >= _EVERYWHERE * len(sample)}
+    if not common:
+        return []
+    phrases: Counter[str] = Counter()
+    for words in sample:
+        start = end = -1
+        for i in range(len(words) - _RUN + 2):
+            if tuple(words[i : i + _RUN]) in common:
+                start, end = (i if start < 0 else start), i + _RUN
+            elif start >= 0 and i > end - _RUN:
+                phrases[" ".join(words[start:end])] += 1
+                start = end = -1
+    chosen = [phrase for phrase, count in phrases.most_common(5) if count >= 0.3 * len(sample)]
+    rows = texts.map(lambda text: any(phrase in text for phrase in chosen)).astype(bool)
+    count = int(rows.sum())
+    if not count:
+        return []
+    return [
+        Finding(
+            "boilerplate",
+            "warning",
+            f"{rows_text(count)} ({100 * count / len(texts):.0f} %) hold the same phrase: {chosen[0][:80]!r}.",
+            "A phrase that stands nearly everywhere says nothing about the class and takes room from what does.",
+            count,
+            lines_of(rows),
+            [Fix("remove_phrases", {"phrases": chosen})],
+            examples=chosen,
+        )
+    ]
+
+
+def script_shares(texts: Sequence[str]) -> dict[str, float]:
+    """Return the share (0 to 1) of each script among the letters of up to 2,000 texts."""
+    counts: Counter[str] = Counter()
+    for letter, count in Counter("".join(text[:400] for text in texts[:2000])).items():
+        if letter.isalpha():
+            name = unicodedata.name(letter, "")
+            counts[next((script for script in _SCRIPTS if name.startswith(script)), "other")] += count
+    total = sum(counts.values())
+    return {script: count / total for script, count in counts.most_common()} if total else {}
+
+
+def language_shares(texts: Sequence[str]) -> dict[str, float]:
+    """Return {ISO 639-1 code: share (0 to 1)} of what py3langid takes up to 200 texts of 20 letters or more to be."""
+    import py3langid
+
+    long = [text for text in texts if len(text) >= 20]
+    long = long[:: max(1, len(long) // _LANGUAGE_TEXTS)][:_LANGUAGE_TEXTS]
+    if not long:
+        return {}
+
+    counts = Counter(py3langid.classify(text)[0] for text in long)
+    return {language: count / len(long) for language, count in counts.most_common()}
+
+
+def check_language(texts: Sequence[str], tokens: dict[str, Any], encoder: dict[str, Any]) -> list[Finding]:
+    """Compare script, language and unknown tokens with what the encoder knows.
+
+    Args:
+        tokens: engine.tokens.token_summary of a sample; encoder: its name and languages (ISO 639-1; empty when not stated).
+    """
+    name, languages = encoder["name"], list(encoder.get("languages") or [])
+    unknown = tokens["unknown_share"]
+    shares, scripts = language_shares(texts), script_shares(texts)
+    main = next(iter(shares), "")
+    foreign = 1.0 - sum(shares.get(language, 0.0) for language in languages) if languages and shares else 0.0
+    advice = "Choose an encoder for this language on the Train page, such as bert-base-chinese for Chinese or bert-base-multilingual-cased."
+    details = {"unknown_share": unknown, "languages": shares, "scripts": scripts}
+    if unknown >= 0.05:
+        return [
+            Finding(
+                "unknown_tokens",
+                "severe" if unknown >= 0.3 else "warning",
+                f"{100 * unknown:.0f} % of the tokens are unknown to {name}.",
+                f"What it cannot read it cannot learn from. {advice}",
+                tokens["rows"],
+                details=details,
+            )
+        ]
+    latin = scripts.get("LATIN", 1.0)
+    if languages == ["en"] and (latin < 0.8 or (foreign >= 0.5 and shares.get(main, 0.0) >= 0.3)):
+        script = next(iter(scripts), "")
+        what = f"language {main!r}" if latin >= 0.8 else f"{script.title()} script"
+        return [
+            Finding(
+                "language",
+                "warning",
+                f"Most texts seem to be in {what}; {name} was trained on English.",
+                f"It sees their letters, not their words, so less is learned. {advice}",
+                details=details,
+            )
+        ]
+    return []
+
+
+def check_lengths(tokens: dict[str, Any], max_length: int) -> list[Finding]:
+    """Say how many rows are longer than the limit, and how much of the text that loses.
+
+    Args:
+        tokens: engine.tokens.token_summary of a sample at `max_length`, with lost_share (0 to 1).
+    """
+    share = tokens["truncated_share"]
+    if share < 0.01:
+        return []
+    lost = tokens.get("lost_share", 0.0)
+    return [
+        Finding(
+            "truncated",
+            "warning" if lost >= 0.1 else "note",
+            f"{100 * share:.0f} % of the rows are longer than {max_length} tokens; {100 * lost:.0f} % of all text lies behind the cut.",
+            "What lies behind the cut is not read. Raise the maximum length in the advanced settings, which takes time and memory, or shorten the texts.",
+            round(share * tokens["rows"]),
+            details={"truncated_share": share, "lost_share": lost, "max_length": max_length},
+        )
+    ]

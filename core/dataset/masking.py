@@ -1,0 +1,57 @@
+"""Replace private data in a whole table before anything of it is kept."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import replace
+
+from core.ingest.content import Table
+from core.ingest.sink import Sink, frame_of
+from core.private import KINDS, PrivateReport, mask_column, mask_private, scan_private
+
+SCANNED_ROWS = 20_000
+"""So many rows of each column are looked at, spread evenly, to tell whether a table holds private data."""
+_SLICE_ROWS = 20_000
+
+
+def private_columns(table: Table) -> dict[str, PrivateReport]:
+    """Return what stands in each column that holds private data; on at most SCANNED_ROWS rows."""
+    reports = {str(name): scan_private(table.frame[name], most_rows=SCANNED_ROWS) for name in table.frame.columns}
+    return {name: report for name, report in reports.items() if report.findings}
+
+
+def mask_table(table: Table, progress: Callable[[float], object] | None = None) -> Table:
+    """Return the table with placeholders for private data in every column; what was replaced becomes part of its description.
+
+    Args:
+        progress: called with the share that is done (0 to 1).
+
+    Raises:
+        StorageError: the disk for temporary files is full.
+    """
+    frame, counts = table.frame, Counter[str]()
+    with Sink([str(name) for name in frame.columns]) as sink:
+        for start in range(0, len(frame), _SLICE_ROWS):
+            rows = frame.iloc[start : start + _SLICE_ROWS]
+            columns = []
+            for name in frame.columns:
+                masked, found = mask_column(rows[name].tolist())
+                counts.update(found)
+                columns.append(masked)
+            sink.add(columns, [int(line) for line in rows.index])
+            if progress is not None:
+                progress(min(1.0, (start + len(rows)) / len(frame)))
+        masked_frame = frame_of(sink.finish())
+    if not counts:
+        return table
+    words = ", ".join(f"{KINDS[kind].split(',')[0]} {count:,} times" for kind, count in counts.most_common())
+    problems = [replace(problem, quote=mask_private(problem.quote)) for problem in table.problems]
+    return replace(
+        table,
+        frame=masked_frame,
+        problems=problems,
+        head=[mask_private(line) for line in table.head],
+        header=[[mask_private(cell) for cell in row] for row in table.header],
+        oddities=[*table.oddities, f"private data was replaced before saving: {words}"],
+    )

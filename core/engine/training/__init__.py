@@ -1,0 +1,1 @@
+"""One run, from rows to a scored model."""

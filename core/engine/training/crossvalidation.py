@@ -1,0 +1,108 @@
+"""Heads that judge the rows they were not fitted on: folds, the fit, and the choice of its penalty."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from core.engine.training.head import PENALTIES
+from core.engine.training.progress import Progress
+
+FOLDS = 5
+HEAD_S_A_ROW, HEAD_S_A_CELL = 8e-5, 8e-6
+"""Seconds a row, and a row and class, of `cross_validate`; measured on two cores with 1,536 features."""
+_PASSES = 30
+
+
+def deal_folds(groups: np.ndarray, labels: np.ndarray, folds: int, seed: int) -> np.ndarray:
+    """Deal groups of equal texts to folds, each class evenly, and return each row's fold (rows,)."""
+    _, first, member = np.unique(groups, return_index=True, return_inverse=True)
+    shuffled = np.random.default_rng(seed).permutation(len(first))
+    order = shuffled[np.argsort(labels[first][shuffled], kind="stable")]
+    fold = np.empty(len(first), dtype=np.int64)
+    fold[order] = np.arange(len(first)) % folds
+    return fold[member]
+
+
+def fit_head(inputs: torch.Tensor, targets: torch.Tensor, classes: int, penalty: float, progress: Progress) -> Any:
+    """Fit a linear layer by L-BFGS from zero on cross-entropy and the squared norm, and return it."""
+    layer = nn.Linear(inputs.shape[1], classes, device=inputs.device)
+    nn.init.zeros_(layer.weight)
+    nn.init.zeros_(layer.bias)
+    optimizer = torch.optim.LBFGS(
+        layer.parameters(), max_iter=_PASSES, history_size=10, tolerance_change=1e-5, line_search_fn="strong_wolfe"
+    )
+
+    def closure() -> torch.Tensor:
+        progress.check_cancelled()
+        optimizer.zero_grad()
+        loss = nn.functional.cross_entropy(layer(inputs), targets) + penalty / 2 * layer.weight.square().sum()
+        loss.backward()
+        return loss
+
+    optimizer.step(closure)
+    return layer
+
+
+def cross_validate(
+    features: np.ndarray,
+    labels: np.ndarray,
+    groups: np.ndarray,
+    classes: int,
+    penalty: float | None,
+    device: str,
+    seed: int,
+    progress: Progress,
+) -> np.ndarray:
+    """Return for each row the probabilities of a linear head that was fitted without it and its duplicates, (rows, classes).
+
+    Args:
+        features: (rows, width) float32; labels: (rows,) class indices; groups: (rows,), equal for equal texts.
+        penalty: weight of the squared norm; None chooses the one with the lowest loss on the first fold's held-out rows.
+    """
+    fold = deal_folds(groups, labels, FOLDS, seed)
+    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-3
+    targets = torch.tensor(labels)
+    probabilities = np.zeros((len(labels), classes), dtype=np.float32)
+
+    def tensor(rows: np.ndarray) -> torch.Tensor:
+        return torch.from_numpy(((features[rows] - mean) / scale).astype(np.float32)).to(device)
+
+    started = time.perf_counter()
+    for number in range(FOLDS):
+        seen, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
+        inputs, answers, unseen = tensor(seen), targets[seen].to(device), tensor(held_out)
+        if penalty is None:
+            penalty, layer = _choose_penalty(inputs, answers, unseen, targets[held_out].to(device), classes, progress)
+        else:
+            layer = fit_head(inputs, answers, classes, penalty, progress)
+        with torch.no_grad():
+            probabilities[held_out] = layer(unseen).softmax(dim=1).cpu().numpy()
+        elapsed_s = time.perf_counter() - started
+        progress.remaining(0.0, elapsed_s * (FOLDS - number - 1) / (number + 1))
+        progress.count(number + 1, FOLDS, "parts of the rows judged by a head that did not see them")
+    return probabilities
+
+
+def _choose_penalty(
+    inputs: torch.Tensor,
+    targets: torch.Tensor,
+    unseen: torch.Tensor,
+    answers: torch.Tensor,
+    classes: int,
+    progress: Progress,
+) -> tuple[float, Any]:
+    """Return the penalty whose head has the lowest loss on unseen rows, and that head; strongest first, until it gets worse."""
+    best: tuple[float, float, Any] = (float("inf"), PENALTIES[0], None)
+    for penalty in PENALTIES:
+        layer = fit_head(inputs, targets, classes, penalty, progress)
+        with torch.no_grad():
+            loss = float(nn.functional.cross_entropy(layer(unseen), answers)) if len(answers) else 0.0
+        if best[2] is not None and loss >= best[0]:
+            break
+        best = (loss, penalty, layer)
+    return best[1], best[2]

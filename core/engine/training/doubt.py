@@ -1,0 +1,247 @@
+"""Probabilities that every row gets from a model which did not see its label, and the rows whose label they speak against."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.dataset.split import Split
+from core.engine.batches import LabelledRows
+from core.engine.build import build_mean_pooled
+from core.engine.device import DeviceReport
+from core.engine.encoders import Encoder
+from core.engine.predict import shared_encoder
+from core.engine.tokens import TokenizedRows
+from core.engine.training.crossvalidation import FOLDS, HEAD_S_A_CELL, HEAD_S_A_ROW, cross_validate
+from core.engine.training.head import POOLED_LAYERS, pooled_features
+from core.engine.training.prepared import PreparedData, scoring_cost
+from core.engine.training.progress import FORWARD_SHARE, Progress
+from core.judge.wrong_labels import METHOD, Doubts, find_doubts
+from core.storage import readable_os_errors
+
+MOST_ROWS = 20_000
+"""Training rows that a fine-tuned run looks at: reading them with the untouched encoder costs a third of a pass of training."""
+MOST_FROZEN_ROWS = 200_000
+"""Training and validation rows that a run with a frozen encoder looks at; their features are there already."""
+MOST_KEPT = 5000
+MOST_PAIRS = 20
+LEAST_TEXTS = FOLDS
+"""A class of fewer different texts is not judged: a head that learned from three of them knows too little of the fourth."""
+
+
+@dataclass
+class Judged:
+    """Rows with their out-of-sample probabilities.
+
+    Attributes:
+        frame: row, part, text, text_pair (pairs only), label; the index counts from 0.
+        probabilities: (rows, classes).
+        how: sentences about where they come from.
+        left_out: rows that were not judged.
+    """
+
+    frame: pd.DataFrame
+    probabilities: np.ndarray
+    how: list[str] = field(default_factory=list)
+    left_out: int = 0
+
+
+def text_keys(frame: pd.DataFrame) -> pd.Series:
+    """Return what equal texts (or pairs) share."""
+    return frame["text"] + "\x1f" + frame["text_pair"] if "text_pair" in frame.columns else frame["text"]
+
+
+def _labelled(frame: pd.DataFrame, part: str) -> pd.DataFrame:
+    """Return a part's rows with the name of the part."""
+    return frame.assign(part=part)
+
+
+def in_file_order(rows: LabelledRows, values: np.ndarray) -> np.ndarray:
+    """Return values (rows, ...) of rows that were sorted by length in the order of the split's frame."""
+    if rows.positions is None:
+        return values
+    ordered = np.empty_like(values)
+    ordered[rows.positions] = values
+    return ordered
+
+
+def take_rows(rows: TokenizedRows, chosen: np.ndarray) -> TokenizedRows:
+    """Return some rows."""
+    features = {name: [values[i] for i in chosen] for name, values in rows.features.items()}
+    return TokenizedRows(features, rows.truncated[chosen], rows.unknown[chosen], rows.lengths[chosen])
+
+
+def draw(count: int, most: int, seed: int) -> np.ndarray:
+    """Return the numbers of at most `most` of `count` rows, drawn at random, in their order."""
+    if count <= most:
+        return np.arange(count)
+    return np.sort(np.random.default_rng(seed).choice(count, most, replace=False))
+
+
+class DoubtSearch:
+    """The search for doubtful labels at the end of a run; `judge_frozen` or `judge_tuned`, then `finish`."""
+
+    def __init__(
+        self, split: Split, data: PreparedData, report: DeviceReport, seed: int, progress: Progress, device: str
+    ) -> None:
+        self.split = split
+        self.data = data
+        self.report = report
+        self.seed = seed
+        self.progress = progress
+        self.device = device
+        self.started = time.perf_counter()
+
+    def judge_frozen(
+        self, features: np.ndarray, validation: np.ndarray, penalty: float | None, test: np.ndarray
+    ) -> Judged:
+        """Judge the rows of a run with a frozen encoder.
+
+        Args:
+            features, validation: what the head read of the training rows and of the validation rows, the latter longest first.
+            penalty: the one that was chosen, or None.
+            test: (rows, classes) the trained model's probabilities of the test rows, which it never saw.
+        """
+        frame = pd.concat(
+            [_labelled(self.split.train, "train"), _labelled(self.split.validation, "validation")], ignore_index=True
+        )
+        chosen = draw(len(frame), MOST_FROZEN_ROWS, self.seed)
+        seen = np.concatenate([features, in_file_order(self.data.validation, validation)])[chosen]
+        own = self._cross_validated(seen, frame.iloc[chosen].reset_index(drop=True), penalty)
+        sentences = [
+            f"{len(chosen):,} training and validation rows: {FOLDS} heads over the frozen encoder, each fitted without the rows it judged; equal texts were kept together."
+        ]
+        if len(chosen) < len(frame):
+            sentences.append(
+                f"{len(frame) - len(chosen):,} further rows were not looked at; the {len(chosen):,} were drawn at random."
+            )
+        return self._with_test(own, test, sentences, len(frame) - len(chosen))
+
+    def judge_tuned(self, encoder: Encoder, pad_token_id: int, validation: np.ndarray, test: np.ndarray) -> Judged:
+        """Judge the rows of a run that fine-tuned its encoder.
+
+        The fine-tuned encoder has learned the labels of the training rows by heart to some degree, so these are judged by
+        heads over the encoder as it was before.
+
+        Args:
+            validation, test: (rows, classes) the trained model's probabilities; the validation rows longest first.
+        """
+        train = self.split.train
+        chosen = draw(len(train), MOST_ROWS, self.seed)
+        module = shared_encoder(encoder, self.report.torch_device)
+        reader: Any = build_mean_pooled(module, self.data.classes, pooled_layers=min(POOLED_LAYERS, encoder.layers))
+        rows = take_rows(self.data.train.rows, chosen)
+        heads_s = len(chosen) * (HEAD_S_A_ROW + HEAD_S_A_CELL * len(self.data.classes))
+        self.progress.remaining(FORWARD_SHARE * scoring_cost(rows, encoder), heads_s)
+        features = pooled_features(
+            reader.to(self.report.torch_device).eval(),
+            rows,
+            pad_token_id,
+            self.report,
+            self.progress,
+            done=0,
+            total=len(chosen),
+        )
+        own = self._cross_validated(features, _labelled(train.iloc[chosen].reset_index(drop=True), "train"), None)
+        sentences = [
+            f"{len(chosen):,} training rows: {FOLDS} heads over the encoder as it was before training, each fitted without the rows it judged; equal texts were kept together."
+        ]
+        if len(chosen) < len(train):
+            sentences.append(
+                f"{len(train) - len(chosen):,} further training rows were not looked at; the {len(chosen):,} were drawn at random."
+            )
+        sentences.append(
+            f"{len(self.split.validation):,} validation rows: the trained model, which did not learn from them; they chose which of its states was kept, so it may agree with them a little too often."
+        )
+        own = _joined(
+            own,
+            Judged(_labelled(self.split.validation, "validation"), in_file_order(self.data.validation, validation)),
+        )
+        return self._with_test(own, test, sentences, len(train) - len(chosen))
+
+    def _cross_validated(self, features: np.ndarray, frame: pd.DataFrame, penalty: float | None) -> Judged:
+        index = {label: number for number, label in enumerate(self.data.classes)}
+        labels = frame["label"].map(index).to_numpy(dtype=np.int64)
+        groups, _ = pd.factorize(text_keys(frame))
+        classes = len(self.data.classes)
+        found = cross_validate(features, labels, groups, classes, penalty, self.device, self.seed, self.progress)
+        return Judged(frame, found)
+
+    def _with_test(self, own: Judged, test: np.ndarray, how: list[str], left_out: int) -> Judged:
+        """Add the test rows: the model's word, or, where the text was learned from too, what was said of it unseen."""
+        frame, test = _labelled(self.split.test, "test"), test.copy()
+        keys = text_keys(frame)
+        seen = pd.Series(np.arange(len(own.frame)), index=text_keys(own.frame))
+        seen = seen[~seen.index.duplicated()]
+        known = keys.isin(seen.index).to_numpy(dtype=bool)
+        test[known] = own.probabilities[seen.loc[keys[known]].to_numpy()]
+        learned = pd.concat([text_keys(self.split.train), text_keys(self.split.validation)])
+        usable = known | ~keys.isin(learned).to_numpy(dtype=bool)
+        how = [*how, f"{len(frame):,} test rows: the trained model, which never saw them."]
+        joined = _joined(own, Judged(frame[usable], test[usable]))
+        return Judged(joined.frame, joined.probabilities, how, left_out + int((~usable).sum()))
+
+    def finish(self, judged: Judged, file: Path) -> dict[str, Any]:
+        """Write the doubtful rows and return the summary for metrics.json.
+
+        The file's columns: row (line in the file), part (train, validation, test), text, text_pair (pairs only), label, suggested,
+        p_label, p_suggested (0 to 1), doubt (0 to 1); most doubtful first, at most 5,000 rows.
+        """
+        classes = self.data.classes
+        index = {label: number for number, label in enumerate(classes)}
+        labels = judged.frame["label"].map(index).to_numpy(dtype=np.int64)
+        counts = text_keys(self.split.train).groupby(self.split.train["label"]).nunique()
+        rare = [label for label in classes if counts.get(label, 0) < LEAST_TEXTS]
+        known = ~judged.frame["label"].isin(rare).to_numpy()
+        doubts = find_doubts(labels[known], judged.probabilities[known])
+        rows = doubtful_rows(judged.frame[known], judged.probabilities[known], labels[known], doubts, classes)
+        aside = file.with_name(f".{file.name}")
+        with readable_os_errors(file):
+            rows.head(MOST_KEPT).to_parquet(aside, index=False)
+            aside.replace(file)
+        how = list(judged.how)
+        if rare:
+            how.append(
+                f"{int((~known).sum()):,} rows of {len(rare):,} {'class' if len(rare) == 1 else 'classes'} with fewer than {LEAST_TEXTS} different training texts were not judged."
+            )
+        pairs = rows.value_counts(["label", "suggested"]).reset_index(name="rows").head(MOST_PAIRS)
+        return {
+            "rows": int(known.sum()),
+            "left_out": judged.left_out + int((~known).sum()),
+            "flagged": len(rows),
+            "kept": min(MOST_KEPT, len(rows)),
+            "share": doubts.share,
+            "accuracy": float((doubts.suggested == labels[known]).mean()) if known.any() else 0.0,
+            "method": METHOD,
+            "how": how,
+            "pairs": pairs.astype({"rows": int}).to_dict("records"),
+            "seconds": round(time.perf_counter() - self.started, 2),
+        }
+
+
+def _joined(first: Judged, second: Judged) -> Judged:
+    """Put rows after others."""
+    frame = pd.concat([first.frame, second.frame], ignore_index=True)
+    return Judged(frame, np.concatenate([first.probabilities, second.probabilities]))
+
+
+def doubtful_rows(
+    frame: pd.DataFrame, probabilities: np.ndarray, labels: np.ndarray, doubts: Doubts, classes: list[str]
+) -> pd.DataFrame:
+    """Return the flagged rows, most doubtful first, in the columns that `DoubtSearch.finish` writes."""
+    flagged = doubts.flagged
+    rows = frame.iloc[flagged].reset_index(drop=True)
+    named = np.array(classes, dtype=object)[doubts.suggested[flagged]]
+    rows = rows.assign(
+        suggested=pd.Series(named, dtype="str"),
+        p_label=probabilities[flagged, labels[flagged]],
+        p_suggested=probabilities[flagged, doubts.suggested[flagged]],
+        doubt=doubts.score[flagged],
+    )
+    order = ("row", "part", "text", "text_pair", "label", "suggested", "p_label", "p_suggested", "doubt")
+    return rows[[name for name in order if name in rows.columns]]

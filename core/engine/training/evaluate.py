@@ -1,0 +1,177 @@
+"""What becomes of a trained model: calibrated, scored on the test rows beside the baselines, saved, and loaded again to be sure."""
+
+from __future__ import annotations
+
+import logging
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.dataset.split import Split
+from core.engine.device import DeviceReport
+from core.engine.directions import PATH_FILE, PathRecorder
+from core.engine.encoders import Encoder
+from core.engine.export import save_classifier
+from core.engine.predict import Classifier, load_classifier, softmax
+from core.engine.training import baselines
+from core.engine.training.calibration import Temperature, cool, fit_temperature, output_layer
+from core.engine.training.doubt import DoubtSearch
+from core.engine.training.prepared import PreparedData, joined_texts, texts_of
+from core.engine.training.progress import Progress
+from core.errors import FathomError, RunCancelled, TrainingError
+from core.judge.metrics import score
+from core.runs.run import Run
+
+log = logging.getLogger("fathom.evaluate")
+RELOAD_ROWS = 2000
+_RELOAD_TOLERANCE = 1e-3
+
+
+class Evaluation:
+    """A run's trained model on its way into the run's folder.
+
+    Attributes:
+        trained: what is scored; model: what is saved. For LoRA the one has its adapters merged, else they are the same.
+    """
+
+    def __init__(
+        self,
+        run: Run,
+        trained: Classifier,
+        model: Any,
+        data: PreparedData,
+        split: Split,
+        report: DeviceReport,
+        progress: Progress,
+    ) -> None:
+        self.run = run
+        self.trained = trained
+        self.model = model
+        self.data = data
+        self.split = split
+        self.report = report
+        self.progress = progress
+
+    @cached_property
+    def validation(self) -> np.ndarray:
+        """Probabilities of the validation rows, (rows, classes), longest row first."""
+        return self.trained.predict_tokens(self.data.validation.rows).probabilities
+
+    def calibrate(self, seed: int) -> Temperature | None:
+        """Cool the last layer of what is scored, and of `model`, which is saved; None where no layer gives the logits.
+
+        The penalty of a frozen head is chosen by the validation loss, which leaves no such excess.
+        """
+        # For a whole model the two are one, which must be cooled once.
+        models = list({id(each): each for each in (self.trained.model, self.model)}.values())
+        layers = [layer for each in models if (layer := output_layer(each, len(self.data.classes))) is not None]
+        if len(layers) < len(models):
+            return None
+        # Logarithms of probabilities are logits less one number a row, which changes nothing.
+        logits = np.log(np.maximum(self.validation, 1e-300))
+        found = fit_temperature(logits, np.array(self.data.validation.labels))
+        for layer in layers:
+            cool(layer, found.value)
+        self.validation = softmax(logits / found.value)
+        path = self.run.path / PATH_FILE
+        if path.is_file():
+            name = next(name for name, value in self.model.named_parameters() if value is layers[0].weight)
+            PathRecorder(path, seed).scale(name, 1 / found.value)
+        return found
+
+    def test(self, known: dict[str, float]) -> tuple[dict[str, Any], pd.DataFrame, dict[str, Any]]:
+        """Score the test rows and the baselines, save the model, load it again and compare.
+
+        Args:
+            known: figures of the validation rows; empty where they are still to be had.
+
+        Returns:
+            What metrics.json says of it, the test rows with their predictions, and how the saved model compares.
+        """
+        progress, trained, data, split = self.progress, self.trained, self.data, self.split
+        progress.stage(
+            "test",
+            f"Scoring {len(data.test)} test rows, then the majority class and TF-IDF on the same rows, then the saved model again; last, looking for labels that look wrong.",
+        )
+        probabilities = trained.predict_tokens(
+            data.test.rows, progress=lambda done, total: progress.count(done, total, "test rows scored")
+        ).probabilities
+        truth, classes = np.array(data.test.labels), data.classes
+        scored = score(truth, probabilities, classes)
+        if not known:
+            figures = score(np.array(data.validation.labels), self.validation, classes, resamples=0)
+            known = {
+                name: figures[key]["value"]
+                for name, key in (("loss", "log_loss"), ("accuracy", "accuracy"), ("macro_f1", "macro_f1"))
+            }
+        progress.check_cancelled()
+        labels = np.array(data.train.labels)
+        plain = baselines.majority(labels, truth, classes)
+        words = baselines.tfidf(joined_texts(split.train), labels, joined_texts(split.test), truth, classes)
+        progress.check_cancelled()
+        save_classifier(self.model, trained.tokenizer, trained.info, self.run.model)
+        reload = self.score_again()
+        frame = split.test.reset_index(drop=True).assign(
+            predicted=[classes[i] for i in probabilities.argmax(axis=1)], confidence=probabilities.max(axis=1)
+        )
+        frame = pd.concat([frame, pd.DataFrame(probabilities, columns=[f"p:{label}" for label in classes])], axis=1)
+        metrics = {
+            "classes": classes,
+            "test": scored,
+            "baselines": {"majority": plain, "tfidf": words},
+            "validation": {"rows": len(data.validation), **known},
+        }
+        return metrics, frame, reload
+
+    def score_again(self) -> dict[str, Any]:
+        """Load what was saved and hold its probabilities against those of the model in memory.
+
+        Raises:
+            TrainingError: they differ by more than a rounding.
+        """
+        first, second = texts_of(self.split.test.head(RELOAD_ROWS))
+        expected = self.trained.predict(first, second).probabilities
+        loaded = load_classifier(self.run.model, self.report.kind, self.report.precision)
+        found = loaded.predict(first, second).probabilities
+        loaded.close()
+        difference = float(np.abs(expected - found).max()) if len(first) else 0.0
+        if loaded.classes != self.trained.classes or difference > _RELOAD_TOLERANCE:
+            raise TrainingError(
+                f"The saved model does not give what the trained one gave: probabilities differ by up to {difference:.3g} on {len(first)} test rows "
+                f"(allowed {_RELOAD_TOLERANCE:g}). It must not be used. Check the disk and train again."
+            )
+        return {"rows": len(first), "largest_difference": difference}
+
+    def find_doubts(
+        self,
+        encoder: Encoder,
+        predictions: pd.DataFrame,
+        seed: int,
+        features: tuple[np.ndarray, np.ndarray, float | None] | None,
+    ) -> dict[str, Any]:
+        """Look for labels that look wrong and write them down; a failure of this is told, and the run stands.
+
+        Args:
+            features: for a frozen encoder what its head read, see DoubtSearch.judge_frozen.
+        """
+        progress, report, trained, data = self.progress, self.report, self.trained, self.data
+        device = "cpu" if report.kind == "mps" else report.torch_device
+        search = DoubtSearch(self.split, data, report, seed, progress, device)
+        test = predictions[[f"p:{label}" for label in data.classes]].to_numpy()
+        try:
+            if features is not None:
+                judged = search.judge_frozen(*features, test)
+            else:
+                judged = search.judge_tuned(encoder, int(trained.tokenizer.pad_token_id), self.validation, test)
+            return search.finish(judged, self.run.doubtful_file)
+        except RunCancelled:
+            raise
+        except Exception as error:  # the model is good without it
+            log.exception("looking for doubtful labels failed")
+            reason = str(error) if isinstance(error, FathomError) else f"{type(error).__name__}: {error}"
+            progress.notice(
+                f"The labels could not be checked for mistakes ({reason}). The model itself is not affected."
+            )
+            return {"failed": reason}

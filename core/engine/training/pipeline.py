@@ -1,0 +1,244 @@
+"""A run from its config to its result: prepare, initialise, train, iterate, test."""
+
+from __future__ import annotations
+
+import copy
+import shutil
+import time
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+from transformers import set_seed
+from transformers.utils import logging as transformers_logging
+
+from core.config import RunConfig, TrainConfig
+from core.dataset.split import Split
+from core.engine.batches import LengthGroupedSampler, epoch_costs
+from core.engine.build import add_lora, build_classifier, load_tokenizer
+from core.engine.device import DeviceReport
+from core.engine.encoders import Encoder, find_encoder
+from core.engine.export import CARD
+from core.engine.predict import Classifier, ClassifierInfo
+from core.engine.tokens import unknown_share
+from core.engine.training.card import write_card
+from core.engine.training.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
+from core.engine.training.doubt import MOST_FROZEN_ROWS, MOST_ROWS
+from core.engine.training.evaluate import RELOAD_ROWS, Evaluation
+from core.engine.training.frozen import fit_head, fit_start, put_head, read_rows
+from core.engine.training.head import POOLED_LAYERS
+from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
+from core.engine.training.progress import FORWARD_SHARE, Progress
+from core.runs.run import Run
+from core.storage import readable_os_errors, write_json, write_text
+
+
+class Pipeline:
+    """One run at work; `execute` is the whole story."""
+
+    def __init__(
+        self, run: Run, config: RunConfig, report: DeviceReport, *, rank: int = 0, world_size: int = 1
+    ) -> None:
+        self.run = run
+        self.config = config
+        self.train: TrainConfig = config.train
+        self.report = report
+        self.rank = rank
+        self.world_size = world_size
+        self.progress = Progress(run.event_writer(), run.cancel_requested, report.kind, speaks=rank == 0)
+        self.seconds: dict[str, float] = {}
+        self.speed = 0.0
+        self.validation_figures: dict[str, float] = {}
+        self.head_features: tuple[np.ndarray, np.ndarray, float | None] | None = None
+
+    def execute(self) -> None:
+        """Do the run; a second process of a distributed run ends after training.
+
+        Raises:
+            FathomError: with a sentence for the person; RunCancelled when asked to stop.
+        """
+        transformers_logging.disable_progress_bar()  # the log is read by people
+        started = clock = time.perf_counter()
+        encoder, split, data, tokenizer = self.prepare()
+        self.seconds["prepare"] = time.perf_counter() - clock
+        clock = time.perf_counter()
+        if self.train.freeze_encoder:
+            if self.rank > 0:
+                return
+            model = self.train_frozen(encoder, data, tokenizer)
+        else:
+            model = self.train_whole(encoder, data, tokenizer)
+        if self.rank > 0:
+            return
+        self.seconds["train"] = time.perf_counter() - clock
+        clock = time.perf_counter()
+        kind = "frozen" if self.train.freeze_encoder else "lora" if self.train.lora_rank else "full"
+        info = ClassifierInfo(
+            kind, tuple(data.classes), data.is_pair, data.max_length, encoder.name, encoder.sha256, encoder.source
+        )
+        # Adapters are scored merged into the weights, as they are served: in bf16 the two differ by a rounding.
+        scored = copy.deepcopy(model).merge_and_unload() if kind == "lora" else model
+        trained = Classifier(scored, tokenizer, info, self.report)
+        evaluation = Evaluation(self.run, trained, model, data, split, self.report, self.progress)
+        temperature = None if kind == "frozen" else evaluation.calibrate(self.train.seed)
+        metrics, predictions, reload = evaluation.test(self.validation_figures)
+        metrics["doubt"] = evaluation.find_doubts(encoder, predictions, self.train.seed, self.head_features)
+        self.seconds["test"] = time.perf_counter() - clock
+        self.seconds["total"] = time.perf_counter() - started
+        metrics |= {
+            "split": {part: len(getattr(split, part)) for part in PARTS}
+            | {
+                "stratified": split.stratified,
+                "notes": list(split.notes),
+                "duplicates_kept_together": split.duplicates_kept_together,
+            },
+            "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
+            "samples_per_s": round(self.speed, 2),
+            "encoder": {key: value for key, value in encoder.as_dict().items() if key != "path"},
+            "device": self.report.as_dict(),
+            "precision": self.report.precision,
+            "used": {
+                "batch_size": self.train.batch_size,
+                "accumulation_steps": self.train.accumulation_steps,
+                "max_length": data.max_length,
+            },
+            "reload": reload,
+            "temperature": temperature.as_dict() if temperature else None,
+            "notices": self.progress.notices,
+        }
+        with readable_os_errors(self.run.predictions_file):
+            predictions.to_parquet(self.run.predictions_file, index=False)
+        write_text(self.run.model / CARD, write_card(self.config, encoder, metrics))
+        write_json(self.run.metrics_file, metrics)
+        shutil.rmtree(self.run.checkpoints, ignore_errors=True)  # a finished run does not need them
+
+    def prepare(self) -> tuple[Encoder, Split, PreparedData, Any]:
+        """Split and tokenise; say what will be cut off and what the encoder cannot read."""
+        progress = self.progress
+        progress.stage(
+            "prepare",
+            "Checking the table, splitting it into training, validation and test rows, and cutting texts into word pieces.",
+        )
+        split = load_split(self.run, self.config)
+        for note in split.notes:
+            progress.notice(note)
+        encoder = find_encoder(self.train.encoder)
+        if self.train.max_length > encoder.max_length:
+            progress.notice(
+                f"{encoder.name} reads at most {encoder.max_length} tokens; the maximum length of {self.train.max_length} was lowered to that."
+            )
+            self.train = replace(self.train, max_length=encoder.max_length)
+        tokenizer = load_tokenizer(encoder)
+        progress.check_cancelled()
+        data = prepare(split, tokenizer, self.train.max_length)
+        cut = float(data.train.rows.truncated.mean())
+        if cut >= 0.005:
+            progress.notice(
+                f"{100 * cut:.1f} % of the training rows are longer than {self.train.max_length} tokens and were cut there."
+            )
+        unknown = unknown_share(data.train.rows)
+        if unknown >= 0.05:
+            progress.notice(
+                f"{100 * unknown:.0f} % of the tokens are unknown to {encoder.name}. Choose an encoder that was trained on this language, such as bert-base-chinese for Chinese."
+            )
+        return encoder, split, data, tokenizer
+
+    def plan_work(self, data: PreparedData, encoder: Encoder) -> float:
+        """Tell the progress how much work lies ahead and return the cost of one validation."""
+        scoring = FORWARD_SHARE * (
+            scoring_cost(data.test.rows, encoder)
+            + scoring_cost(data.test.rows, encoder) * min(1.0, RELOAD_ROWS / max(1, len(data.test)))
+        )
+        validation = FORWARD_SHARE * scoring_cost(data.validation.rows, encoder)
+        # TF-IDF, the bootstrap and loading again: measured at a few seconds for ten thousand rows and 77 classes.
+        tail = 2.0 + 1e-4 * len(data.train) + 6e-6 * len(data.train) * len(data.classes)
+        looked_at = min(len(data.train), MOST_FROZEN_ROWS if self.train.freeze_encoder else MOST_ROWS)
+        tail += looked_at * (HEAD_S_A_ROW + HEAD_S_A_CELL * len(data.classes))
+        if self.train.freeze_encoder:
+            self.progress.plan(
+                FORWARD_SHARE * scoring_cost(data.train.rows, encoder) + validation + scoring, tail + 2.0
+            )
+            return validation
+        sampler = LengthGroupedSampler(data.train.rows.lengths, self.train.batch_size, self.train.seed)
+        epoch = float(epoch_costs(sampler, 0, encoder.hidden_size).sum())
+        start = FORWARD_SHARE * scoring_cost(data.train.rows, encoder) + validation
+        doubt = FORWARD_SHARE * scoring_cost(data.train.rows, encoder) * looked_at / len(data.train) + validation
+        self.progress.plan(
+            epoch * self.train.epochs
+            + validation * self.train.evaluations_per_epoch * self.train.epochs
+            + scoring
+            + doubt
+            + (start if self.train.head_start == "fitted" and encoder.pooling == "mean" else 0.0),
+            tail,
+        )
+        return validation
+
+    def train_whole(self, encoder: Encoder, data: PreparedData, tokenizer: Any) -> Any:
+        """Fine-tune all weights, or adapters, and return the best model."""
+        # The Trainer takes a second and a half to import, for which a frozen run need not wait.
+        from core.engine.training.finetune import fine_tune
+
+        pad, fitted = int(tokenizer.pad_token_id), self.train.head_start == "fitted"
+        if fitted and encoder.pooling != "mean":
+            fitted = False
+            self.progress.notice(
+                f"{encoder.name} reads [CLS] through a layer of its own and no mean of its tokens, so no head was fitted to start from; it starts at random."
+            )
+        self.progress.stage(
+            "initialise",
+            f"Loading {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters) and "
+            + (
+                f"fitting a head for {len(data.classes)} classes on what it reads before it is trained."
+                if fitted
+                else f"a fresh head for {len(data.classes)} classes."
+            ),
+        )
+        validation_cost = self.plan_work(data, encoder)
+        start = fit_start(encoder, data, pad, self.train, self.report, self.progress) if fitted else None
+
+        def build() -> Any:
+            set_seed(self.train.seed)
+            layers = min(POOLED_LAYERS, encoder.layers) if start else 1
+            model = build_classifier(encoder, data.classes, self.train, layers)
+            if start:
+                put_head(model, start)
+            return add_lora(model, self.train.lora_rank, self.train.dropout) if self.train.lora_rank else model
+
+        self.progress.stage(
+            "train",
+            "First pass: loss, gradient, update, batch after batch, up to the first look at the validation rows.",
+        )
+        model, self.train, self.speed = fine_tune(
+            build,
+            self.train,
+            data,
+            self.report,
+            self.run.checkpoints,
+            self.progress,
+            hidden_size=encoder.hidden_size,
+            pad_token_id=pad,
+            validation_cost=validation_cost,
+            world_size=self.world_size,
+        )
+        return model
+
+    def train_frozen(self, encoder: Encoder, data: PreparedData, tokenizer: Any) -> Any:
+        """Compute features once, fit the head, and return the encoder with it."""
+        progress, report, pad = self.progress, self.report, int(tokenizer.pad_token_id)
+        progress.stage(
+            "initialise",
+            f"Reading every text once with the frozen {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters).",
+        )
+        self.plan_work(data, encoder)
+        set_seed(self.train.seed)
+        reading = read_rows(encoder, data, pad, report, progress)
+        self.speed = reading.rows_a_s
+        progress.stage("train", "Fitting the classification layer on the features of all training rows.")
+        fit = fit_head(reading, data, self.train, report, progress)
+        if self.train.optimizer == "lbfgs":
+            fit.fit_all_rows()
+        self.head_features = reading.train, reading.validation, fit.penalty
+        self.validation_figures = fit.best_figures  # before the validation rows joined the training rows
+        put_head(reading.model, fit)
+        progress.stage("iterate", "The penalty with the lowest validation loss was kept.")
+        return reading.model

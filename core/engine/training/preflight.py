@@ -1,0 +1,210 @@
+"""What a run will take, before it starts: minutes from timed steps on this device, memory, and what gets cut off."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import torch
+
+from core.config import TrainConfig
+from core.engine.batches import LengthGroupedSampler, batch_cost
+from core.engine.build import add_lora, build_classifier
+from core.engine.device import describe, free_memory_bytes, is_out_of_memory, release_memory
+from core.engine.encoders import Encoder, find_encoder
+from core.engine.predict import autocast, shared_encoder
+from core.engine.tokens import TokenizedRows, encoder_tokenizer, tokenize, unknown_share
+from core.engine.training.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
+from core.engine.training.doubt import MOST_FROZEN_ROWS, MOST_ROWS
+from core.engine.training.optimizers import build_optimizer, parameter_groups
+from core.engine.training.progress import FORWARD_SHARE
+from core.errors import DataError
+
+_STEPS = 3
+_HEAD_S_A_CELL = 4e-8  # seconds a row, class and pass of the L-BFGS search; measured on two cores
+_START_S = 6.0  # imports, tokenising and loading
+_lock = threading.Lock()
+
+
+@dataclass(frozen=True)
+class TimedStep:
+    """One kind of step as timed on this device: seconds a token unit (batches.batch_cost), and the memory it peaked at."""
+
+    seconds_a_unit: float
+    peak_bytes: int | None
+
+
+@lru_cache(maxsize=32)
+def _timed(train: TrainConfig, sha256: str, classes: int, shape: tuple[int, int]) -> TimedStep:
+    """Time a few real steps of a batch of this shape; the first one, which sets things up, does not count.
+
+    Raises:
+        RuntimeError: out of memory.
+    """
+    report = describe(train.device, train.precision)
+    encoder = find_encoder(train.encoder)
+    rows, width = shape
+    generator = torch.Generator().manual_seed(0)
+    ids = torch.randint(0, min(500, len(encoder_tokenizer(train.encoder))), (rows, width), generator=generator).to(
+        report.torch_device
+    )
+    mask = torch.ones_like(ids)
+    labels = torch.randint(0, classes, (rows,), generator=generator).to(report.torch_device)
+    synchronize = torch.cuda.synchronize if report.kind == "cuda" else lambda: None
+    if report.kind == "cuda":
+        torch.cuda.reset_peak_memory_stats()
+    times = []
+    if train.freeze_encoder:
+        module = shared_encoder(encoder, report.torch_device)
+        for _ in range(_STEPS):
+            started = time.perf_counter()
+            with torch.inference_mode(), autocast(report):
+                module(input_ids=ids, attention_mask=mask)
+            synchronize()
+            times.append(time.perf_counter() - started)
+    else:
+        # Random state elsewhere must not depend on whether somebody looked at a preflight.
+        with torch.random.fork_rng():
+            model = build_classifier(encoder, [str(i) for i in range(classes)], train)
+            if train.lora_rank:
+                model = add_lora(model, train.lora_rank, train.dropout)
+            model = model.to(report.torch_device).train()
+            if train.gradient_checkpointing:
+                model.gradient_checkpointing_enable()
+            optimizer = build_optimizer(
+                parameter_groups(model, replace(train, encoder_learning_rate=0.0, head_learning_rate=0.0)),
+                train,
+                report.kind,
+            )
+            for _ in range(_STEPS):
+                started = time.perf_counter()
+                with autocast(report):
+                    logits = model(input_ids=ids, attention_mask=mask).logits
+                torch.nn.functional.cross_entropy(logits.float(), labels).backward()
+                optimizer.step()
+                optimizer.zero_grad()
+                synchronize()
+                times.append(time.perf_counter() - started)
+    peak = int(torch.cuda.max_memory_allocated()) if report.kind == "cuda" else None
+    release_memory(report.kind)
+    return TimedStep(min(times[1:]) / batch_cost(rows, width, encoder.hidden_size), peak)
+
+
+def memory_estimate(encoder: Encoder, train: TrainConfig, rows: int, width: int, precision: str) -> int:
+    """Estimate the peak memory of training in bytes: weights, gradients, optimiser state and activations.
+
+    Activations a layer: rows x width x hidden x (34 + 5 heads width / hidden) bytes in 16 bits (Korthikanti et al. 2022, eq. 1);
+    attention that never writes its score matrix (as here) leaves the second term out; fp32 doubles the first.
+    """
+    weights = 4 * encoder.parameters
+    if train.freeze_encoder:
+        return weights + 12 * rows * width * encoder.hidden_size * (2 if precision == "fp32" else 1)
+    states = {"adamw": 8, "adam": 8, "sgd": 4, "adafactor": 1}.get(train.optimizer, 8)
+    trained = (
+        encoder.parameters if not train.lora_rank else 4 * train.lora_rank * encoder.hidden_size * 6 * encoder.layers
+    )
+    activations = encoder.layers * rows * width * encoder.hidden_size * 34 * (2 if precision == "fp32" else 1)
+    if train.gradient_checkpointing:
+        activations = activations // max(1, encoder.layers) + 2 * encoder.layers * rows * width * encoder.hidden_size
+    cast_copy = 0 if precision == "fp32" else 2 * encoder.parameters
+    return weights + trained * (4 + states) + activations + cast_copy
+
+
+def _typical_shape(rows: TokenizedRows, train: TrainConfig) -> tuple[int, int]:
+    """Return rows and width of the batch that stands for the others: median length, rounded so that the cache is used again."""
+    width = int(np.median(rows.lengths)) if len(rows) else train.max_length
+    size = 64 if train.freeze_encoder else train.batch_size
+    return size, max(8, -(-width // 8) * 8)
+
+
+def estimate(
+    train: TrainConfig, rows: int, classes: int, texts: list[str], text_pairs: list[str] | None
+) -> dict[str, Any]:
+    """Say what a run will take on this device.
+
+    Args:
+        rows: all rows there are to train, validate and test with; texts, text_pairs: a sample of them.
+
+    Returns:
+        minutes_low, minutes, minutes_high; peak_memory_bytes and free_memory_bytes; truncated_share and unknown_share (0 to 1);
+        samples_per_s; device; notes (sentences).
+
+    Raises:
+        EncoderError, ConfigError: as the run itself would.
+        DataError: the sample is empty.
+    """
+    if not texts or rows < 1:
+        raise DataError("There are no rows to look at. Upload a table with at least one row.")
+    report, encoder = describe(train.device, train.precision), find_encoder(train.encoder)
+    train = replace(train, max_length=min(train.max_length, encoder.max_length))
+    sample = tokenize(encoder_tokenizer(train.encoder), texts, text_pairs, train.max_length)
+    notes = []
+    with _lock:  # two timings at once would measure each other
+        timed_train = train
+        while True:
+            shape = _typical_shape(sample, timed_train)
+            try:
+                timed = _timed(
+                    replace(timed_train, epochs=1.0, preset="balanced", seed=0),
+                    encoder.sha256,
+                    min(classes, 1000),
+                    shape,
+                )
+                break
+            except Exception as error:
+                if not is_out_of_memory(error) or timed_train.batch_size == 1:
+                    raise
+                timed_train = replace(timed_train, batch_size=timed_train.batch_size // 2)
+                release_memory(report.kind)
+    if timed_train.batch_size != train.batch_size:
+        notes.append(
+            f"A batch of {train.batch_size} rows does not fit into the memory; the run will go on with {timed_train.batch_size} and accumulate."
+        )
+    seconds = (
+        timed.seconds_a_unit * _work(train, sample, rows, encoder) + _START_S + 2e-4 * rows + 6e-6 * rows * classes
+    )
+    looked_at = min(0.85 * rows, MOST_FROZEN_ROWS if train.freeze_encoder else MOST_ROWS)
+    seconds += looked_at * (HEAD_S_A_ROW + HEAD_S_A_CELL * classes)
+    if train.optimizer == "lbfgs":
+        seconds += _HEAD_S_A_CELL * rows * classes * min(100.0, train.epochs) + 1.0
+    widest = int(sample.lengths.max())
+    peak = memory_estimate(
+        encoder, train, train.batch_size if not train.freeze_encoder else 64, widest, report.precision
+    )
+    if report.kind == "cpu":
+        peak += 700_000_000  # the libraries themselves
+    free = free_memory_bytes(report.kind)
+    if max(peak, timed.peak_bytes or 0) > free:
+        notes.append(
+            "This may not fit into the free memory. Lower the batch size or the maximum length; otherwise the run halves its batch by itself."
+        )
+    unit_rows = float(np.mean([batch_cost(1, int(length), encoder.hidden_size) for length in sample.lengths]))
+    return {
+        "minutes_low": round(0.75 * seconds / 60, 2),
+        "minutes": round(seconds / 60, 2),
+        "minutes_high": round(1.4 * seconds / 60, 2),
+        "peak_memory_bytes": int(max(peak, timed.peak_bytes or 0)),
+        "free_memory_bytes": free,
+        "truncated_share": float(sample.truncated.mean()),
+        "unknown_share": unknown_share(sample),
+        "samples_per_s": round(1.0 / (timed.seconds_a_unit * unit_rows), 1),
+        "device": report.as_dict(),
+        "notes": notes,
+    }
+
+
+def _work(train: TrainConfig, sample: TokenizedRows, rows: int, encoder: Encoder) -> float:
+    """Return the work of the whole run in units of the timed step, from the sample's lengths."""
+    single = float(np.mean([batch_cost(1, int(length), encoder.hidden_size) for length in sample.lengths]))
+    if train.freeze_encoder:
+        return 1.35 * single * rows  # every row once, the test rows again after saving, the last batches not full
+    sampler = LengthGroupedSampler(sample.lengths, min(train.batch_size, max(1, len(sample))), train.seed)
+    widths = [len(batch) * int(sample.lengths[batch].max()) for batch in sampler.batches(0)]
+    padding = sum(widths) / max(1, int(sample.lengths.sum()))
+    training, held_out = 0.76 * rows, 0.24 * rows
+    scored = held_out * 1.5 + min(training, MOST_ROWS) + 0.1 * rows * train.epochs * train.evaluations_per_epoch
+    return single * (training * train.epochs * padding + FORWARD_SHARE * scored)

@@ -1,0 +1,96 @@
+"""A run's rows, tokenised and encoded, as every way of training reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from transformers import PreTrainedTokenizerBase
+
+from core.config import RunConfig
+from core.dataset.split import Split, split_rows
+from core.dataset.task import load_task
+from core.engine.batches import LabelledRows, batch_cost
+from core.engine.encoders import Encoder
+from core.engine.tokens import TokenizedRows, tokenize
+from core.runs.run import Run
+from core.storage import read_json, readable_os_errors, write_json
+
+PARTS = ("train", "validation", "test")
+
+
+@dataclass(frozen=True)
+class PreparedData:
+    """Train, validation and test rows with class indices in the order of `classes`."""
+
+    classes: list[str]
+    is_pair: bool
+    train: LabelledRows
+    validation: LabelledRows
+    test: LabelledRows
+    max_length: int
+
+    @property
+    def counts(self) -> list[int]:
+        """Training rows per class."""
+        return np.bincount(self.train.labels, minlength=len(self.classes)).tolist()
+
+
+def load_split(run: Run, config: RunConfig) -> Split:
+    """Return the run's split, from its data folder when it was made before, else freshly made and written there.
+
+    Raises:
+        DataError: the data set is gone or cannot be learned from.
+    """
+    marker = run.data / "split.json"
+    if marker.is_file():
+        note = read_json(marker)
+        train, validation, held_out = (pd.read_parquet(run.data / f"{part}.parquet") for part in PARTS)
+        return Split(train, validation, held_out, **note)
+    task = load_task(config.data)
+    split = split_rows(task.train.frame, config.data, task.test.frame if task.test else None)
+    with readable_os_errors(run.data):
+        run.data.mkdir(parents=True, exist_ok=True)
+        for part in PARTS:
+            getattr(split, part).to_parquet(run.data / f"{part}.parquet", index=False)
+    write_json(
+        marker,
+        {
+            "stratified": split.stratified,
+            "notes": [*task.notices, *split.notes],
+            "duplicates_kept_together": split.duplicates_kept_together,
+        },
+    )
+    return replace(split, notes=[*task.notices, *split.notes])
+
+
+def texts_of(frame: pd.DataFrame) -> tuple[list[str], list[str] | None]:
+    """Return the first and, for pairs, the second texts of a split's frame."""
+    return frame["text"].tolist(), frame["text_pair"].tolist() if "text_pair" in frame.columns else None
+
+
+def joined_texts(frame: pd.DataFrame) -> list[str]:
+    """Return each row's texts as one, for models that know no pairs."""
+    first, second = texts_of(frame)
+    return first if second is None else [f"{a} {b}" for a, b in zip(first, second, strict=True)]
+
+
+def prepare(split: Split, tokenizer: PreTrainedTokenizerBase, max_length: int) -> PreparedData:
+    """Tokenise the three parts of a split."""
+    classes = sorted(set(split.train["label"]))
+    index = {label: number for number, label in enumerate(classes)}
+
+    def part(frame: pd.DataFrame) -> LabelledRows:
+        first, second = texts_of(frame)
+        return LabelledRows(tokenize(tokenizer, first, second, max_length), [index[label] for label in frame["label"]])
+
+    train, validation, test = part(split.train), part(split.validation), part(split.test)
+    return PreparedData(
+        classes, "text_pair" in split.train.columns, train, validation.sorted_by_length(), test, max_length
+    )
+
+
+def scoring_cost(rows: TokenizedRows, encoder: Encoder) -> float:
+    """Return the work of one forward pass over rows, in token units of `batches.batch_cost`."""
+    return float(sum(batch_cost(1, int(length), encoder.hidden_size) for length in rows.lengths))

@@ -1,0 +1,1 @@
+"""Delimited text of any dialect, as records."""

@@ -1,0 +1,88 @@
+"""Which of a sample's first records name the columns."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.ingest.columns import LABEL_NAMES, TEXT_NAMES
+from core.ingest.delimited.cells import MISSING, TYPED, Column, kind
+from core.ingest.delimited.records import Record
+
+
+def is_header(first: Record, columns: Sequence[Column], width: int, rows: int) -> bool:
+    """Say whether the first row names the columns: by what sets it apart from the rows under it."""
+    cells = first.cells[:width]
+    filled = [cell for cell in cells if cell.strip()]
+    if not filled:
+        return False
+    if rows == 1:
+        return all(is_name(cell) for cell in filled) and len({cell.strip() for cell in filled}) == len(filled)
+    votes = 0.4
+    for cell, column in zip(cells, columns, strict=False):
+        votes += _vote(cell.strip(), column)
+    known = sum(
+        cell.strip().lower() in TEXT_NAMES or cell.strip().lower() in LABEL_NAMES or cell.strip().lower() == "id"
+        for cell in filled
+    )
+    return votes + known > 0
+
+
+def _vote(cell: str, column: Column) -> float:
+    """Return how much a cell looks like a name (positive) or like one more cell of its column (negative)."""
+    if not cell:
+        return 0.0
+    found = kind(cell)
+    if column.strong:
+        if found in TYPED and found == column.kind:
+            return -1.5
+        return (1.0 if is_name(cell) else 0.2) if column.fit(cell) < 0 else -1.0
+    if found in TYPED:
+        return -0.8
+    if column.categories and column.rows >= 4:
+        return -1.5 if cell in column.categories else 0.5
+    if column.words >= 4:
+        if len(cell.split()) >= 5 or cell[-1] in ".!?":
+            return -1.0
+        return 0.7 if is_name(cell) else 0.0
+    return 0.1 if is_name(cell) else -0.2
+
+
+def is_name(cell: str) -> bool:
+    """Say whether a cell can be the name of a column: short, no sentence, and no number or date."""
+    value = cell.strip()
+    return 0 < len(value) <= 60 and len(value.split()) <= 5 and value[-1] not in ".!?" and kind(value) not in TYPED
+
+
+def is_second_header(record: Record, first: Record, columns: Sequence[Column], width: int) -> bool:
+    """Say whether a row under the header names the columns too: it repeats the header, or is no thing where all rows below are."""
+    if len(record.cells) != width or not record.filled:
+        return False
+    if [cell.strip() for cell in record.cells] == [cell.strip() for cell in first.cells]:
+        return True
+    typed = [number for number, column in enumerate(columns) if column.kind in TYPED and column.rows >= 3]
+    if len(typed) < (2 if width > 3 else 1):
+        return False
+    against = 0
+    for number in typed:
+        cell = record.cells[number].strip()
+        if not cell:
+            continue
+        if columns[number].fit(cell) > -0.9 or cell.lower() in MISSING:
+            return False
+        against += 1
+    names = all(is_name(cell) for cell in record.filled)
+    return names and against >= max(1, len(typed) // 2)
+
+
+def is_group_row(record: Record, width: int) -> bool:
+    """Say whether a row above the header names groups of columns."""
+    return 2 <= len(record.filled) < width and all(is_name(cell) for cell in record.filled)
+
+
+def is_shifted(header: Record, body: Sequence[Record], width: int) -> bool:
+    """Recognise tables whose first column, the row's name, has no name (as R writes them)."""
+    if header.width != width - 1 or len(body) < 2 or not all(cell.strip() for cell in header.cells[: width - 1]):
+        return False
+    full = [record.cells for record in body if record.width == width]
+    names = [cells[0].strip() for cells in full]
+    return len(full) == len(body) and len(set(names)) == len(names) and all(cells[-1].strip() for cells in full)

@@ -1,0 +1,177 @@
+"""Where the table stands in a file: what comes before its header, the header itself, and where the rows begin."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from core.ingest.delimited.cells import Column, learn
+from core.ingest.delimited.header import is_group_row, is_header, is_name, is_second_header, is_shifted
+from core.ingest.delimited.records import Record
+
+MOST_HEADER_ROWS = 3
+MOST_COLUMNS = 2000
+_LEARNED_CELLS = 100_000
+_MOST_PREAMBLE = 60
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where the table stands.
+
+    Attributes:
+        width: cells of a row.
+        header: the header's records, from the top; none when the file has no header.
+        body_line: the line on which the rows begin.
+        preamble: lines before the header that are no part of the table.
+        columns: what the rows of the sample have in common.
+        shifted: the header is one cell short: its names begin at the second column.
+    """
+
+    width: int
+    header: list[Record] = field(default_factory=list)
+    body_line: int = 1
+    preamble: list[Record] = field(default_factory=list)
+    columns: list[Column] = field(default_factory=list)
+    shifted: bool = False
+
+    @property
+    def header_rows(self) -> tuple[int, ...]:
+        """Return the lines of the header."""
+        return tuple(record.line for record in self.header)
+
+
+def find_layout(records: Sequence[Record], header_line: int | None = None, width: int | None = None) -> Layout:
+    """Find the table among a sample's records.
+
+    Args:
+        records: read without a known width, from the first line on.
+        header_line: where the person says the header is; 0 for none.
+        width: cells of a row, when known.
+    """
+    if not records:
+        return Layout(width=0)
+    if header_line:
+        records = [record for record in records if record.line >= header_line]
+        if not records:
+            return Layout(width=0)
+    width = width or _width(records, bool(header_line))
+    if width > MOST_COLUMNS:  # will be refused
+        return Layout(width)
+    start = 0 if header_line else _start(records, width)
+    body = records[start:]
+    others = [record for record in body[1:] if record.cells != body[0].cells]
+    same = len(body) - 1 - len(others)
+    columns = _learn(others, width)
+    preamble = list(records[:start])
+    is_row = same > max(MOST_HEADER_ROWS, 0.1 * len(body)) or (width == 1 and same > 0)
+    if header_line == 0 or not (header_line or (not is_row and is_header(body[0], columns, width, len(body)))):
+        return Layout(width, [], body[0].line, preamble, _learn(body, width))
+    header = [body[0]]
+    if not header_line:
+        while len(header) < MOST_HEADER_ROWS and len(body) > len(header) + 1:
+            rest = _learn(body[len(header) + 1 :], width)
+            if not is_second_header(body[len(header)], header[-1], rest, width):
+                break
+            header.append(body[len(header)])
+        above = preamble[-1] if preamble else None
+        if above and above.width == width and is_group_row(above, width) and above.line == header[0].line - 1:
+            header.insert(0, preamble.pop())
+    shifted = is_shifted(header[-1], body[len(header) :], width)
+    following = body[len([record for record in header if record.line >= body[0].line]) :]
+    line = following[0].line if following else header[-1].line + 1
+    return Layout(width, header, line, preamble, _learn(following, width), shifted)
+
+
+def _width(records: Sequence[Record], told: bool) -> int:
+    """Return the cells of a row: what most rows have, or the header when rows vary and hardly one has fewer."""
+    counts = Counter(record.width for record in records[1:] or records)
+    if counts[1] < 0.7 * sum(counts.values()):
+        counts.pop(1, None)  # a delimiter was found: rows without one are broken, or no rows
+    width, agreeing = max(counts.items(), key=lambda item: (item[1], item[0]))
+    first = records[0].width
+    if told and first > 1:
+        return first
+    if first >= 2 and width > first and agreeing < 0.8 * len(records):
+        least = sum(count for cells, count in counts.items() if cells >= first) / sum(counts.values())
+        if least >= 0.9 and counts[first]:
+            return first
+    if width > first >= 2 and (_ends_empty(records, first, width) or _is_prose(records, first)):
+        return first
+    return width
+
+
+def _ends_empty(records: Sequence[Record], first: int, width: int) -> bool:
+    """Say whether every row ends with delimiters that the header does not have."""
+    return all(not "".join(record.cells[first:]).strip() for record in records[1:] if record.width == width)
+
+
+def _is_prose(records: Sequence[Record], first: int) -> bool:
+    """Say whether what rows have beyond the header are commas within sentences: a space follows each."""
+    rows = [record for record in records[1:] if record.width > first]
+    spaced = sum(sum(cell.startswith(" ") for cell in record.cells[1:]) == record.width - first for record in rows)
+    return all(is_name(cell) for cell in records[0].cells) and spaced >= 0.9 * len(rows)
+
+
+def _learn(records: Sequence[Record], width: int) -> list[Column]:
+    records = records[: max(20, _LEARNED_CELLS // max(1, width))]
+    whole = [record.cells for record in records if len(record.cells) == width and not record.note]
+    return learn(whole or [record.cells for record in records if len(record.cells) == width], width)
+
+
+def _start(records: Sequence[Record], width: int) -> int:
+    """Return the index of the first record that can be a header or a row."""
+    if width < 2:
+        return 0
+    if re.fullmatch(r'"?sep=.?"?', records[0].cells[0]) and len(records) > 1:
+        return 1 + _start(records[1:], width)
+    enough = 2 if width == 2 else width // 2 + 1
+    for index, record in enumerate(records[:_MOST_PREAMBLE]):
+        if record.width == width and len(record.filled) >= enough:
+            return index
+        if (
+            record.width >= 2
+            and record.width == width - 1
+            and index == 0
+            and len(records) > 1
+            and records[1].width == width
+        ):
+            return index
+        if record.width > width or (record.width >= 2 and record.width >= width - 1 and len(record.filled) >= enough):
+            return index
+    return next((index for index, record in enumerate(records[:_MOST_PREAMBLE]) if record.width == width), 0)
+
+
+def header_names(layout: Layout) -> list[str]:
+    """Return a name for each column from the header's rows: joined from top to bottom, equal ones once."""
+    rows = [_aligned(record.cells, layout) for record in layout.header]
+    if len(rows) > 1:
+        rows = [
+            _spread(row) if 2 <= sum(bool(cell) for cell in row) < len(row) and row is rows[0] else row for row in rows
+        ]
+    names = []
+    for parts in zip(*rows, strict=True):
+        kept: list[str] = []
+        for part in parts:
+            if part and part not in kept:
+                kept.append(part)
+        names.append(" ".join(kept))
+    return names
+
+
+def _aligned(cells: Sequence[str], layout: Layout) -> list[str]:
+    row = [cell.strip() for cell in cells]
+    if layout.shifted:
+        row = ["", *row]
+    return (row + [""] * layout.width)[: layout.width]
+
+
+def _spread(row: list[str]) -> list[str]:
+    """Repeat a group's name over its columns."""
+    spread, last = [], ""
+    for cell in row:
+        last = cell or last
+        spread.append(last)
+    return spread

@@ -1,0 +1,230 @@
+"""Behaviour tests of a classifier: what its answers do when texts change in ways that should not matter, or might."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.judge import gender_swap
+from core.judge.metrics import interval
+from core.judge.perturbations import add_sentence, mistype, negate
+from core.judge.slices import wilson
+
+MOST_ROWS = 200
+MOST_EXAMPLES = 12
+_CHUNK = 40
+_RESAMPLES = 1000
+
+Row = tuple[str, str | None, str]
+"""Text, second text or None, true label."""
+Predict = Callable[[list[str], list[str] | None], list[dict[str, Any]]]
+"""Texts and second texts (None without pairs) -> {label, probability, probabilities (one a class)} in the same order."""
+Progress = Callable[[int, int], None]
+"""Texts predicted, texts in all; may raise to stop."""
+
+
+@dataclass(frozen=True)
+class Behaviour:
+    """One behaviour test.
+
+    Attributes:
+        should_stay: whether a changed answer is a fault; a negated statement may well get another answer.
+        change: (text, number of the row, generator of its own) -> the changed text; the same text means that there was nothing to change.
+    """
+
+    name: str
+    title: str
+    rule: str
+    should_stay: bool
+    change: Callable[[str, int, random.Random], str]
+
+
+def behaviours(additions: Sequence[str]) -> list[Behaviour]:
+    """Return the behaviour tests; `additions` are sentences without any bearing on the answer."""
+    return [
+        Behaviour(
+            "typo",
+            "One typo",
+            "Two letters swapped, or one dropped, inside one word.",
+            True,
+            lambda t, n, g: mistype(t, g),
+        ),
+        Behaviour(
+            "typos",
+            "Many typos",
+            "The same in one word of four, words of fewer than four letters aside.",
+            True,
+            lambda t, n, g: mistype(t, g, every=4),
+        ),
+        Behaviour("lower", "All small letters", "The whole text in small letters.", True, lambda t, n, g: t.lower()),
+        Behaviour("upper", "All capitals", "The whole text in capitals.", True, lambda t, n, g: t.upper()),
+        Behaviour(
+            "addition",
+            "Irrelevant sentence",
+            "A sentence without any bearing on the answer is added at the end.",
+            True,
+            lambda t, n, g: add_sentence(t, additions, n),
+        ),
+        Behaviour(
+            "negation",
+            "Negated statement",
+            "The first statement is turned round: a not is put in after its verb, or taken away.",
+            False,
+            lambda t, n, g: negate(t),
+        ),
+    ]
+
+
+def run_probes(
+    predict: Predict,
+    rows: Sequence[Row],
+    additions: Sequence[str] = (),
+    progress: Progress | None = None,
+    *,
+    seed: int = 0,
+    most_rows: int = MOST_ROWS,
+) -> dict[str, Any]:
+    """Change texts, ask the model again, and compare its answers; of a pair only the second text is changed.
+
+    Args:
+        rows: test rows; each test takes up to `most_rows` of those that it can change, drawn by the seed.
+
+    Returns:
+        rows, seed, most_rows; fairness: the swap of gender, {rule, with_words, left_out, ...what `_compare` returns};
+        behaviour: a list of {name, title, rule, should_stay, ...what `_compare` returns}. All of it can be written as JSON.
+    """
+    tests = behaviours(additions)
+    gendered = [gender_swap.swap_gender(_own(row)) for row in rows]
+    with_words = [number for number, row in enumerate(rows) if gendered[number] != _own(row)]
+    fair = [number for number in with_words if not gender_swap.sex_matters(_own(rows[number]))]
+    plans = [[(number, gendered[number]) for number in _drawn(fair, most_rows, seed)]]
+    plans += [_plan(test, rows, most_rows, seed) for test in tests]
+    answers = _answers(predict, rows, plans, progress)
+    fairness = {
+        "rule": gender_swap.RULE,
+        "with_words": len(with_words),
+        "left_out": len(with_words) - len(fair),
+        **_compare(rows, plans[0], answers, should_stay=True),
+    }
+    behaviour = [
+        {
+            "name": test.name,
+            "title": test.title,
+            "rule": test.rule,
+            "should_stay": test.should_stay,
+            **_compare(rows, plan, answers, should_stay=test.should_stay),
+        }
+        for test, plan in zip(tests, plans[1:], strict=True)
+    ]
+    return {"rows": len(rows), "seed": seed, "most_rows": most_rows, "fairness": fairness, "behaviour": behaviour}
+
+
+def _own(row: Row) -> str:
+    """Return the text that a test may change: the second one of a pair."""
+    return row[0] if row[1] is None else row[1]
+
+
+def _drawn(numbers: Sequence[int], most: int, seed: int) -> list[int]:
+    """Return up to so many of the numbers, in order."""
+    return sorted(random.Random(seed).sample(numbers, most)) if len(numbers) > most else list(numbers)
+
+
+def _plan(test: Behaviour, rows: Sequence[Row], most: int, seed: int) -> list[tuple[int, str]]:
+    """Return (number of the row, changed text) for up to `most` rows that the test changes."""
+    plan = []
+    for number in random.Random(seed).sample(range(len(rows)), len(rows)):
+        text = _own(rows[number])
+        # A generator of its own for each row: what one row gets does not hang on the others.
+        changed = test.change(text, number, random.Random(f"{seed}-{test.name}-{text}"))
+        if changed != text:
+            plan.append((number, changed))
+        if len(plan) == most:
+            break
+    return sorted(plan)
+
+
+def _answers(
+    predict: Predict, rows: Sequence[Row], plans: Sequence[Sequence[tuple[int, str]]], progress: Progress | None
+) -> dict[tuple[int, str], dict[str, Any]]:
+    """Return the answer to each row as it is and as changed, by (number, own text)."""
+    wanted: dict[tuple[int, str], None] = {}
+    for plan in plans:
+        for number, changed in plan:
+            wanted[number, _own(rows[number])] = None
+            wanted[number, changed] = None
+    keys = list(wanted)
+    found: dict[tuple[int, str], dict[str, Any]] = {}
+    for start in range(0, len(keys), _CHUNK):
+        some = keys[start : start + _CHUNK]
+        pairs = [text for _, text in some] if rows[some[0][0]][1] is not None else None
+        texts = [rows[number][0] for number, _ in some] if pairs is not None else [text for _, text in some]
+        found.update(zip(some, predict(texts, pairs), strict=True))
+        if progress is not None:
+            progress(start + len(some), len(keys))
+    return found
+
+
+def _compare(
+    rows: Sequence[Row],
+    plan: Sequence[tuple[int, str]],
+    answers: dict[tuple[int, str], dict[str, Any]],
+    *,
+    should_stay: bool,
+) -> dict[str, Any]:
+    """Compare answers before and after.
+
+    Returns:
+        tried, stayed, flipped (rows); stay and flip: shares with their Wilson intervals {value, low, high};
+        change: mean absolute change of the probability of the answer given before, with its bootstrap interval;
+        accuracy_before, accuracy_after of the rows tried (None without rows);
+        examples: rows whose answer does what it should not (changes, or, for a negation, stays), the surest first.
+    """
+    pairs = [_pair(rows[number], changed, answers, number) for number, changed in plan]
+    flipped = [pair for pair in pairs if pair["before"] != pair["after"]]
+    kept = [pair for pair in pairs if pair["before"] == pair["after"]]
+    changes = np.array([pair["change"] for pair in pairs])
+    shown = flipped if should_stay else kept
+    return {
+        "tried": len(pairs),
+        "stayed": len(kept),
+        "flipped": len(flipped),
+        "stay": wilson(len(kept), len(pairs)),
+        "flip": wilson(len(flipped), len(pairs)),
+        "change": _mean(changes),
+        "accuracy_before": _share([pair["before"] == pair["truth"] for pair in pairs]),
+        "accuracy_after": _share([pair["after"] == pair["truth"] for pair in pairs]),
+        "examples": sorted(shown, key=lambda pair: -min(pair["sure_before"], pair["sure_after"]))[:MOST_EXAMPLES],
+    }
+
+
+def _pair(row: Row, changed: str, answers: dict[tuple[int, str], dict[str, Any]], number: int) -> dict[str, Any]:
+    """Return one row before and after a change."""
+    before, after = answers[number, _own(row)], answers[number, changed]
+    place = int(np.argmax(before["probabilities"]))
+    return {
+        "row": number,
+        "text": _own(row),
+        "changed": changed,
+        "truth": row[2],
+        "before": before["label"],
+        "after": after["label"],
+        "sure_before": float(before["probability"]),
+        "sure_after": float(after["probability"]),
+        "change": abs(float(after["probabilities"][place]) - float(before["probabilities"][place])),
+    }
+
+
+def _share(hits: Sequence[bool]) -> float | None:
+    return sum(hits) / len(hits) if hits else None
+
+
+def _mean(values: np.ndarray) -> dict[str, float]:
+    """Return {value, low, high} of a mean with its 95 % bootstrap interval; zeros without rows."""
+    if not len(values):
+        return {"value": 0.0, "low": 0.0, "high": 0.0}
+    drawn = np.random.default_rng(0).choice(values, (_RESAMPLES, len(values)))
+    return interval(float(values.mean()), drawn.mean(axis=1))

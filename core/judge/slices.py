@@ -1,0 +1,213 @@
+"""Test rows in groups, each scored beside the rest: length, negation, informal spelling, and what a task declares."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.domain import Slice
+from core.judge.metrics import interval, macro_f1
+from core.judge.metrics import wilson as wilson_bounds
+
+FEWEST_ROWS = 20
+"""A group of fewer rows says nothing on its own: its interval is wider than what is looked for."""
+_RESAMPLES = 500
+
+_NEGATION = re.compile(
+    r"\b(?:no|not|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|\w+n['’]t"
+    r"|(?:do|does|did|is|are|was|were|has|have|had|could|should|would)nt|cant|wont)\b",
+    re.IGNORECASE,
+)
+# Small letters only: U, BC and IM are other words, AAA is a rating, (i) a number.
+_INFORMAL = re.compile(
+    r"\b(?:u|ur|pls|plz|thx|bc|cuz|coz|gonna|wanna|gotta|ppl|idk|lol|tho|abt|smth|im|ive"
+    r"|[Ii]snt|(?:[Dd]o|[Dd]oes|[Dd]id|[Cc]a|[Ww]o|[Aa]re|[Ww]as|[Ww]ere|[Hh]as|[Hh]ave|[Hh]ad|[Cc]ould|[Ss]hould|[Ww]ould)nt"
+    r"|[Tt]hats|[Ww]hats|[Tt]heres|[Yy]oure|[Tt]heyre|Im|Ive)\b"
+)
+_SMALL_I = re.compile(r"(?<![\w.'’(])i(?:['’](?:m|ve|ll|d)\b|(?![\w.'’)]))")
+_DRAWN_OUT = re.compile(r"([a-hj-vx-z])\1\1")
+
+INFORMAL_RULE = (
+    "A text counts as informally spelled if it begins with a small letter, writes i for I, leaves the apostrophe out (dont, im), "
+    "uses a short form of chat (u, pls, gonna) or writes a letter three times in a row."
+)
+
+
+@dataclass(frozen=True)
+class Group:
+    """Rows of one kind.
+
+    Attributes:
+        family: what groups are divided by, such as Length, empty for a slice of the task; title: which of them; rule: who belongs, in words.
+        inside: (rows,) booleans.
+    """
+
+    family: str
+    title: str
+    rule: str
+    inside: np.ndarray
+
+    @property
+    def name(self) -> str:
+        """The group in a table or beside an axis."""
+        return f"{self.family}: {self.title}" if self.family else self.title
+
+
+@dataclass(frozen=True)
+class GroupScore:
+    """How well the rows of a group are answered.
+
+    Attributes:
+        accuracy, macro_f1: {value, low, high}, None without rows; macro-F1 over the classes that stand in the group.
+        gap: accuracy minus that of all other rows, {value, low, high}; None where one side is empty.
+    """
+
+    group: Group
+    rows: int
+    accuracy: dict[str, float] | None
+    macro_f1: dict[str, float] | None
+    gap: dict[str, float] | None
+
+    @property
+    def enough(self) -> bool:
+        """Whether there are rows enough to say something."""
+        return self.rows >= FEWEST_ROWS
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether the interval of the gap leaves out zero, with rows enough."""
+        return self.enough and self.gap is not None and (self.gap["low"] > 0 or self.gap["high"] < 0)
+
+
+def wilson(hits: int, rows: int) -> dict[str, float]:
+    """Return {value, low, high} of a share with its 95 % score interval (Wilson 1927); 0 to 1 without rows."""
+    low, high = wilson_bounds(np.array(hits), np.array(rows))
+    value = hits / rows if rows else 0.0
+    return {"value": value, "low": min(value, float(low)), "high": max(value, float(high))}
+
+
+def difference(hits: int, rows: int, other_hits: int, other_rows: int) -> dict[str, float]:
+    """Return {value, low, high} of the difference of two shares with its 95 % interval (Newcombe 1998, method 10)."""
+    one, two = wilson(hits, rows), wilson(other_hits, other_rows)
+    value = one["value"] - two["value"]
+    return {
+        "value": value,
+        "low": value - math.hypot(one["value"] - one["low"], two["high"] - two["value"]),
+        "high": value + math.hypot(one["high"] - one["value"], two["value"] - two["low"]),
+    }
+
+
+def negated(text: str) -> bool:
+    """Tell whether a text holds a word of negation."""
+    return _NEGATION.search(text) is not None
+
+
+def informal(text: str) -> bool:
+    """Tell whether a text is spelled informally; see INFORMAL_RULE."""
+    start = text.lstrip(" \t\n\"'“‘(")
+    return (
+        start[:1].islower()
+        or _SMALL_I.search(text) is not None
+        or _INFORMAL.search(text) is not None
+        or _DRAWN_OUT.search(text) is not None
+    )
+
+
+def holds_word(text: str, words: Sequence[str]) -> bool:
+    """Tell whether one of the words or phrases stands in a text, whole and in any case."""
+    wanted = "|".join(re.escape(word.strip()) for word in words if word.strip())
+    return bool(wanted) and re.search(rf"(?<!\w)(?:{wanted})(?!\w)", text, re.IGNORECASE) is not None
+
+
+def groups_of(
+    texts: Sequence[str], slices: Sequence[Slice] = (), columns: Mapping[str, Sequence[str]] | None = None
+) -> list[Group]:
+    """Divide rows by length, negation and spelling, and by the slices of a task.
+
+    Args:
+        columns: other columns of the rows by name; a slice of a column that is not among them is left out.
+    """
+    groups = _by_length(texts)
+    for family, test, rule, yes, no in (
+        (
+            "Negation",
+            negated,
+            "A text with not, no, never, nothing, without, a word in n't or the like.",
+            "with",
+            "none",
+        ),
+        ("Spelling", informal, INFORMAL_RULE, "informal", "plain"),
+    ):
+        found = np.array([test(text) for text in texts], dtype=bool)
+        groups += [Group(family, yes, rule, found), Group(family, no, "All other texts.", ~found)]
+    for part in slices:
+        named = ", ".join(part.words[:6]) + (" …" if len(part.words) > 6 else "")
+        if part.column is None:
+            rule = f"The text holds one of: {named}."
+            inside = np.array([holds_word(text, part.words) for text in texts], dtype=bool)
+        elif part.column in (columns or {}):
+            rule = f"The column {part.column} holds one of: {named}."
+            inside = _in_column((columns or {})[part.column], part.words)
+        else:
+            continue
+        groups.append(Group("", part.title, rule, inside))
+    return groups
+
+
+def _in_column(values: Sequence[str], words: Sequence[str]) -> np.ndarray:
+    """Find the rows whose value is one of the words; a word that is no whole value anywhere is looked for inside the values.
+
+    So "History" leaves "Art history" alone, and "complaint" finds "complaint, building society".
+    """
+    whole = [value.strip().casefold() for value in values]
+    known = set(whole)
+    exact = {word.casefold() for word in words if word.casefold() in known}
+    inside = [word for word in words if word.casefold() not in known]
+    return np.array([value in exact or holds_word(value, inside) for value in whole], dtype=bool)
+
+
+def _by_length(texts: Sequence[str]) -> list[Group]:
+    """Divide rows into three parts of about the same size by the number of words."""
+    words = np.array([len(text.split()) for text in texts], dtype=int)
+    low, high = (int(cut) for cut in np.quantile(words, (1 / 3, 2 / 3), method="lower")) if len(words) else (0, 0)
+    groups = [
+        Group("Length", "short", f"Up to {low} words.", words <= low),
+        Group("Length", "middle", f"{low + 1} to {high} words.", (words > low) & (words <= high)),
+        Group("Length", "long", f"More than {high} words.", words > high),
+    ]
+    return [group for group in groups if group.inside.any()]
+
+
+def score_groups(groups: Sequence[Group], truth: Sequence[str], predicted: Sequence[str]) -> list[GroupScore]:
+    """Score each group and compare it with the rest of the rows.
+
+    Args:
+        truth, predicted: labels of all rows.
+    """
+    number = {label: index for index, label in enumerate(dict.fromkeys([*truth, *predicted]))}
+    true = np.array([number[label] for label in truth], dtype=int)
+    answer = np.array([number[label] for label in predicted], dtype=int)
+    return [_score(group, true, answer, len(number)) for group in groups]
+
+
+def _score(group: Group, true: np.ndarray, answer: np.ndarray, classes: int) -> GroupScore:
+    right, inside = true == answer, group.inside
+    rows, hits = int(inside.sum()), int(right[inside].sum())
+    rest = len(right) - rows
+    if rows == 0:
+        return GroupScore(group, 0, None, None, None)
+    own_true, own_answer = true[inside], answer[inside]
+    generator = np.random.default_rng(0)
+    drawn = [generator.integers(0, rows, rows) for _ in range(_RESAMPLES)]
+    resampled = np.array([macro_f1(own_true[some], own_answer[some], classes) for some in drawn])
+    return GroupScore(
+        group,
+        rows,
+        wilson(hits, rows),
+        interval(macro_f1(own_true, own_answer, classes), resampled),
+        difference(hits, rows, int(right.sum()) - hits, rest) if rest else None,
+    )

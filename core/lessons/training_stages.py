@@ -1,0 +1,137 @@
+"""The stages of training, in order, with what happens in each and where a run shows it, as plain data."""
+
+from __future__ import annotations
+
+from core.lessons.concepts import Node
+
+PHASES = {"prepare": "prepare", "learn": "train", "judge": "judge"}
+"""What the colours of the second diagram mean."""
+
+STAGES = (
+    Node(
+        "clean",
+        "1 Clean",
+        "Rows without text or label, repeated rows, and damaged characters are found and put right or left out. "
+        "A network believes every row, so a wrong one teaches something wrong. "
+        "Fathom lists what it finds and changes nothing without being asked.",
+        "prepare",
+        (0, 0),
+        ("data",),
+    ),
+    Node(
+        "normalise",
+        "2 Normalise",
+        "Numbers are brought to one scale so that none drowns the others. For text this means one form of writing: Unicode in one form, white space trimmed, and, "
+        "with an uncased encoder, small letters. Then each text is cut into word pieces that the encoder knows. Texts longer than the limit are cut, and the Data page says how many.",
+        "prepare",
+        (1, 0),
+        ("data", "inside_bert"),
+    ),
+    Node(
+        "split",
+        "3 Split",
+        "The rows are parted into three: training rows teach, validation rows choose between states of the model, test rows judge at the end. "
+        "Fathom holds out 10 % and 15 % unless told otherwise, keeps the shares of the classes, and fixes the draw with a seed so that it can be repeated. "
+        "A row that stands on both sides would make the test too kind.",
+        "prepare",
+        (2, 0),
+        ("train", "data"),
+    ),
+    Node(
+        "initialise",
+        "4 Initialise",
+        "The network gets its first numbers, and the optimiser its settings. The encoder starts from pretrained weights; only the last layer starts from small random ones, "
+        "because equal weights would all learn the same. The learning rate and its schedule, momentum or Adam's betas are set here too.",
+        "prepare",
+        (3, 0),
+        ("train", "backprop"),
+    ),
+    Node(
+        "loss",
+        "5 Loss",
+        "A batch of rows goes forward through the network, and the loss says in one number how wrong the answers are. "
+        "For classes it is cross-entropy: the surprise at the truth. With two equally common classes an unknowing model stands at 0.693, the logarithm of 2.",
+        "learn",
+        (3, 1),
+        ("train", "losses"),
+    ),
+    Node(
+        "gradient",
+        "6 Gradient",
+        "The chain rule goes back through the network and finds for every parameter how the loss would change if it grew a little. "
+        "One way back finds them all, for about twice the work of the way forward. Gradients that are too long are shortened.",
+        "learn",
+        (2, 1),
+        ("train", "backprop", "activations"),
+    ),
+    Node(
+        "update",
+        "7 Update",
+        "The optimiser moves each parameter a small step against its gradient. The learning rate sets how small. "
+        "In fine-tuning the encoder takes far smaller steps than the new last layer, so that it does not forget its language.",
+        "learn",
+        (1, 1),
+        ("train", "optimisers"),
+    ),
+    Node(
+        "evaluate",
+        "8 Evaluate",
+        "From time to time the validation rows are scored, without learning from them. Kept is the latest state that scores as well as any before it, give or take what chance does to so many rows. "
+        "When the training loss falls on and the validation loss rises, the model has begun to learn rows by heart.",
+        "judge",
+        (0, 1),
+        ("train", "runs"),
+    ),
+    Node(
+        "iterate",
+        "9 Iterate",
+        "Loss, gradient and update repeat, batch after batch, pass after pass, while the schedule lowers the learning rate. One pass over all training rows is called an epoch. "
+        "The loop ends after the agreed number of passes, or earlier when the validation score has stopped rising.",
+        "learn",
+        (2, 2.2),
+        ("train", "optimisers"),
+    ),
+    Node(
+        "test",
+        "10 Test",
+        "The kept state is first made as sure as it is right: its scores are divided by one number, the temperature, that suits the validation rows. "
+        "Then it is scored once on rows that took no part in anything. That figure is the one to report. "
+        "Whoever chooses between models by the test score has made it a validation score and needs new test rows.",
+        "judge",
+        (0, 2.2),
+        ("train", "runs"),
+        slip="GLUE does not publish the labels of its test sets, so scores there come from its server. Fathom holds out labelled rows of your own table instead.",
+    ),
+)
+
+FLOW = (
+    ("clean", "normalise"),
+    ("normalise", "split"),
+    ("split", "initialise"),
+    ("initialise", "loss"),
+    ("loss", "gradient"),
+    ("gradient", "update"),
+    ("update", "evaluate"),
+    ("evaluate", "iterate"),
+    ("iterate", "loss"),
+    ("iterate", "test"),
+)
+
+WHERE = {
+    "clean": "On Data, the findings under the table, each with its remedy.",
+    "normalise": "On Data, the lengths in word pieces and the share that is cut; in a run, the stage Prepare.",
+    "split": "In a run, the stage Prepare.",
+    "initialise": "In a run, the stage Initialise.",
+    "loss": "In a run, the stage Train: the curve of the training loss, a point for each step.",
+    "gradient": "In a run, the stage Train: the gradient is taken at each step of the curve.",
+    "update": "In a run, the stage Train: the learning rate of each step.",
+    "evaluate": "In a run, the validation points on the curve.",
+    "iterate": "In a run, the stage Iterate, and the count of steps and passes.",
+    "test": "In a run, the stage Test, and the figures at the end.",
+}
+"""Where each stage happens on the pages of Fathom."""
+
+
+def stage(key: str) -> Node:
+    """Return the stage of this key; KeyError if there is none."""
+    return {node.key: node for node in STAGES}[key]

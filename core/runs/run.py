@@ -1,0 +1,267 @@
+"""A run is a folder: its paths, its states, and the registry, which is nothing but the folders there are."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import secrets
+import time
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from core.config import RunConfig
+from core.errors import FathomError, RunError
+from core.runs.events import EventWriter, read_events
+from core.storage import home, read_json, readable_os_errors, write_json, write_text
+
+STATUSES = ("queued", "running", "succeeded", "failed", "cancelled", "interrupted")
+START_GRACE_S = 30.0
+"""A launched worker has so long to come up and claim its state."""
+FINISHED = ("succeeded", "failed", "cancelled", "interrupted")
+ID = re.compile(r"[a-z0-9][a-z0-9-]{3,79}")
+
+
+@dataclass(frozen=True)
+class RunState:
+    """What state.json says. Times are seconds since 1970; `reason` is a sentence for a person."""
+
+    status: str = "queued"
+    pid: int | None = None
+    process_started: float | None = None
+    """Start time of the process, so that a reused pid is not taken for the worker."""
+    queued_at: float = 0.0
+    started_at: float | None = None
+    finished_at: float | None = None
+    reason: str = ""
+    device: str = ""
+
+
+class Run:
+    """One run's folder; the only place that spells the names of its files."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.id = path.name
+        self.config_file = path / "config.json"
+        self.state_file = path / "state.json"
+        self.name_file = path / "name.txt"
+        self.events_file = path / "events.jsonl"
+        self.data = path / "data"
+        self.metrics_file = path / "metrics.json"
+        self.predictions_file = path / "predictions.parquet"
+        self.doubtful_file = path / "doubtful.parquet"
+        self.model = path / "model"
+        self.checkpoints = path / "checkpoints"
+        self.log_file = path / "log.txt"
+        self.cancel_file = path / "cancel"
+
+    @property
+    def name(self) -> str:
+        """The name a person gave, or the id."""
+        try:
+            return self.name_file.read_text(encoding="utf-8") or self.id
+        except OSError:
+            return self.id
+
+    def rename(self, name: str) -> None:
+        """Give the run another name; the id and the folder stay."""
+        write_text(self.name_file, clean_name(name))
+
+    def config(self) -> RunConfig:
+        """Read what was asked for.
+
+        Raises:
+            RunError: the folder is gone or holds no config.
+            ConfigError: it does not fit this version.
+        """
+        try:
+            return RunConfig.from_json(read_json(self.config_file))
+        except FileNotFoundError as error:
+            raise RunError(
+                f"Run {self.id} has no config.json; it was deleted or never written whole. Open the Runs page for the runs there are."
+            ) from error
+
+    def state(self) -> RunState:
+        """Read the state; a queued or running one whose process is gone is told as interrupted."""
+        try:
+            state = RunState(**read_json(self.state_file))
+        except FileNotFoundError as error:
+            raise RunError(
+                f"Run {self.id} was deleted. Open the Runs page for the runs there are, or undo the deletion there."
+            ) from error
+        except TypeError as error:
+            raise RunError(
+                f"state.json of run {self.id} does not fit this version: {error}. Start a new run."
+            ) from error
+        if state.status in ("queued", "running") and not _alive(state):
+            return replace(
+                state,
+                status="interrupted",
+                reason="The training process ended without a result (killed, crashed or restarted). Press Resume to go on from the last checkpoint.",
+            )
+        return state
+
+    def write_state(self, **changes: Any) -> RunState:
+        """Change fields of state.json, atomically, and return the new state."""
+        try:
+            old = RunState(**read_json(self.state_file))
+        except FileNotFoundError:
+            old = RunState(queued_at=time.time())
+        new = replace(old, **changes)
+        write_json(self.state_file, asdict(new))
+        return new
+
+    def claim(self, status: str, **changes: Any) -> RunState:
+        """Write a state as the process that runs this run."""
+        pid = os.getpid()
+        return self.write_state(status=status, pid=pid, process_started=psutil.Process(pid).create_time(), **changes)
+
+    def events(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
+        """Return new events and the offset to go on from; see core.runs.events."""
+        return read_events(self.events_file, offset)
+
+    def event_writer(self) -> EventWriter:
+        """Return the writer of this run's events."""
+        return EventWriter(self.events_file)
+
+    def metrics(self) -> dict[str, Any]:
+        """Read metrics.json.
+
+        Raises:
+            RunError: the run has no result yet.
+        """
+        try:
+            value = read_json(self.metrics_file)
+        except FileNotFoundError as error:
+            raise RunError(
+                f"Run {self.id} has no result: it is {self.state().status}. Wait for it to end, resume it, or choose another run."
+            ) from error
+        return dict(value)
+
+    def log_tail(self, lines: int = 30) -> str:
+        """Return the end of the worker's log."""
+        try:
+            text = self.log_file.read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return ""
+        return "\n".join(text.splitlines()[-lines:])
+
+    def cancel_requested(self) -> bool:
+        """Tell whether somebody asked this run to stop."""
+        return self.cancel_file.exists()
+
+    def can_resume(self) -> bool:
+        """Tell whether the run ended without a result and may be started again."""
+        return self.state().status in ("failed", "cancelled", "interrupted")
+
+
+def _alive(state: RunState) -> bool:
+    """Tell whether the state's process still runs and is the one that wrote it."""
+    if state.pid is None:
+        return time.time() - state.queued_at < START_GRACE_S
+    try:
+        process = psutil.Process(state.pid)
+        if process.status() == psutil.STATUS_ZOMBIE:
+            return False
+        return state.process_started is None or abs(process.create_time() - state.process_started) < 2.0
+    except psutil.Error:
+        return False
+
+
+def clean_name(name: str) -> str:
+    """Return a display name: one line, no control characters, at most 120 characters, never empty."""
+    printable = "".join(character if character.isprintable() else " " for character in name)
+    return " ".join(printable.split())[:120] or "Untitled run"
+
+
+def runs_folder() -> Path:
+    """Return the folder that holds the runs."""
+    return home() / "runs"
+
+
+def create_run(config: RunConfig) -> Run:
+    """Make a run's folder with its config; the state is queued, nothing is started.
+
+    The id is made of the name's plain letters, the date and a random part, so that two runs of one name are two folders
+    and no name can point outside.
+    """
+    name = clean_name(config.name)
+    slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:40].strip("-") or "run"
+    run = Run(runs_folder() / f"{slug}-{time.strftime('%Y%m%d-%H%M%S')}-{secrets.token_hex(2)}")
+    write_json(run.config_file, replace(config, name=name).to_json())
+    write_text(run.name_file, name)
+    run.write_state(status="queued", queued_at=time.time())
+    return run
+
+
+def find_run(key: str) -> Run:
+    """Return the run of this id, or the newest of this name.
+
+    Raises:
+        RunError: there is none, or the key is no id or name at all.
+    """
+    if ID.fullmatch(key) and (runs_folder() / key / "state.json").is_file():
+        return Run(runs_folder() / key)
+    for run in list_runs():
+        if run.name == key:
+            return run
+    known = ", ".join(run.id for run in list_runs()[:5]) or "none yet"
+    raise RunError(f"There is no run {key[:80]!r}. Runs here: {known}. List them all with: python -m core runs")
+
+
+def list_runs() -> list[Run]:
+    """Return the runs there are, newest first; a folder without config and state is left out."""
+    folder = runs_folder()
+    if not folder.is_dir():
+        return []
+    with readable_os_errors(folder):
+        found = [
+            Run(path)
+            for path in folder.iterdir()
+            if (path / "state.json").is_file() and (path / "config.json").is_file()
+        ]
+    return sorted(found, key=_queued_at, reverse=True)
+
+
+def _queued_at(run: Run) -> float:
+    try:
+        return float(read_json(run.state_file).get("queued_at", 0.0))
+    except (OSError, ValueError, AttributeError, RunError):
+        return 0.0
+
+
+def run_summary(run: Run) -> dict[str, Any]:
+    """Return one flat row about a run: id, name, status, preset, encoder, file, rows, accuracy, macro_f1, seconds, queued_at, reason.
+
+    A damaged run is a row too, with status "unreadable" and the reason.
+    """
+    row: dict[str, Any] = {"id": run.id, "name": run.name, "status": "unreadable", "reason": ""}
+    try:
+        state, config = run.state(), run.config()
+    except (FathomError, OSError, ValueError) as error:  # one damaged folder must not hide the others
+        return {**row, "reason": str(error)}
+    row |= {
+        "status": state.status,
+        "reason": state.reason,
+        "preset": config.train.preset,
+        "encoder": config.train.encoder,
+        "file": config.data.file_name,
+        "queued_at": state.queued_at,
+        "device": state.device,
+        "seconds": (state.finished_at or time.time()) - state.started_at if state.started_at else None,
+    }
+    if run.metrics_file.is_file():
+        try:
+            metrics = run.metrics()
+            row |= {
+                "rows": metrics["test"]["rows"],
+                "accuracy": metrics["test"]["accuracy"]["value"],
+                "macro_f1": metrics["test"]["macro_f1"]["value"],
+            }
+        except (KeyError, TypeError, json.JSONDecodeError):
+            row["reason"] = "metrics.json is damaged."
+    return row

@@ -1,0 +1,61 @@
+"""Deleted runs wait here for a week, so that a deletion can be undone."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+from core.errors import RunError
+from core.runs.run import FINISHED, ID, Run, runs_folder
+from core.storage import home, readable_os_errors
+
+KEPT_S = 7 * 86_400.0
+
+
+def trash_folder() -> Path:
+    """Return the folder that deleted runs wait in."""
+    return home() / "trash"
+
+
+def delete_run(run: Run) -> None:
+    """Move a finished run to the trash, and remove for good what has been there for longer than KEPT_S.
+
+    Raises:
+        RunError: the run is queued or running.
+    """
+    if run.state().status not in FINISHED:
+        raise RunError(f"Run {run.name!r} is {run.state().status}. Cancel it first, then delete it.")
+    purge_trash()
+    target = trash_folder() / run.id
+    with readable_os_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(run.path, target)
+
+
+def restore_run(run_id: str) -> Run:
+    """Bring a deleted run back.
+
+    Raises:
+        RunError: it is not in the trash.
+    """
+    source = trash_folder() / run_id
+    if not ID.fullmatch(run_id) or not source.is_dir():
+        raise RunError(
+            f"Run {run_id[:80]!r} is not in the trash: it was never deleted, or removed for good a week after that. Train it again."
+        )
+    target = runs_folder() / run_id
+    with readable_os_errors(target):
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.move(source, target)
+    return Run(target)
+
+
+def purge_trash() -> None:
+    """Remove for good what has been in the trash for longer than KEPT_S."""
+    folder = trash_folder()
+    if not folder.is_dir():
+        return
+    for path in folder.iterdir():
+        if time.time() - path.stat().st_ctime > KEPT_S:  # moving a folder sets its ctime
+            shutil.rmtree(path, ignore_errors=True)

@@ -1,0 +1,178 @@
+"""The models that answer in a demo: runs like any other, found again by what they were made for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+
+import pandas as pd
+from filelock import FileLock
+
+from core.config import DataConfig, RunConfig
+from core.dataset.folder import save_dataset
+from core.domain import Domain, Task
+from core.errors import FathomError, RunError
+from core.ingest.table import Table, read_table
+from core.runs.presets import preset_config
+from core.runs.run import Run, list_runs
+from core.runs.submission import free_name, submit
+from core.storage import home, readable_os_errors
+
+Row = tuple[str, str | None, str]
+"""Text, second text or None, label."""
+
+
+def tag(domain: Domain, task: Task, source: str = "bundled") -> str:
+    """Return what a run of this demo carries in its config; source is bundled or hub."""
+    return f"{domain.name}/{task.name}" + ("" if source == "bundled" else f"@{source}")
+
+
+def demo_runs(domain: Domain, task: Task, source: str = "bundled") -> list[Run]:
+    """Return the runs of a demo task, newest first; damaged ones are left out."""
+    wanted, found = tag(domain, task, source), []
+    for run in list_runs():
+        try:
+            if _demo_of(run.path) == wanted:
+                found.append(run)
+        except (FathomError, OSError, ValueError):
+            continue
+    return found
+
+
+@lru_cache(maxsize=4096)
+def _demo_of(path: Path) -> str:
+    """Return the tag in a run's config, which never changes; a page asks for it at every key press."""
+    return Run(path).config().demo
+
+
+def answering_run(runs: Sequence[Run]) -> Run | None:
+    """Return the run that answers: the newest finished one that was fine-tuned, else the newest quick one, else None."""
+    return next(iter(finished_runs(runs).values()), None)
+
+
+def finished_runs(runs: Sequence[Run]) -> dict[str, Run]:
+    """Return the newest finished run of each kind there is, fine-tuned first, then quick."""
+    found: dict[str, Run] = {}
+    for run in runs:
+        if run.state().status == "succeeded":
+            found.setdefault("quick" if run.config().train.preset == "quick" else "fine-tuned", run)
+    return {kind: found[kind] for kind in ("fine-tuned", "quick") if kind in found}
+
+
+def active_run(runs: Sequence[Run]) -> Run | None:
+    """Return the run that is waiting or training, the oldest first."""
+    return next((run for run in reversed(runs) if run.state().status in ("queued", "running")), None)
+
+
+def with_rows(table: Table, task: Task, rows: Sequence[Row]) -> Table:
+    """Return a table with rows added; columns that they do not fill stay empty."""
+    if not rows:
+        return table
+    added = pd.DataFrame(
+        [
+            {
+                **dict.fromkeys(table.frame.columns, ""),
+                task.text: text,
+                task.label: label,
+                **({task.text_pair: pair or ""} if task.text_pair else {}),
+            }
+            for text, pair, label in rows
+        ],
+        columns=table.frame.columns,
+    )
+    frame = pd.concat([table.frame, added.astype("str")])
+    frame.index = pd.Index(range(2, len(frame) + 2), name=table.frame.index.name)
+    return replace(table, frame=frame)
+
+
+def without_rows(table: Table, task: Task, rows: Sequence[Row]) -> Table:
+    """Return a table without the rows whose text is among those given."""
+    texts = pd.Series(list(zip(table.frame[task.text], _seconds(table, task), strict=True)), index=table.frame.index)
+    frame = table.frame[~texts.isin({(text, pair or "") for text, pair, _ in rows})]
+    if len(frame) == len(table.frame):
+        return table
+    frame.index = pd.Index(range(2, len(frame) + 2), name=table.frame.index.name)
+    return replace(table, frame=frame)
+
+
+def _seconds(table: Table, task: Task) -> list[str]:
+    return [""] * len(table.frame) if task.text_pair is None else table.frame[task.text_pair].tolist()
+
+
+def submit_demo(domain: Domain, task: Task, preset: str, *, added: Sequence[Row] = (), start: bool = True) -> Run:
+    """Start a run on the bundled rows.
+
+    Args:
+        preset: quick, balanced or thorough; added: rows to learn from beside the bundled ones, such as corrections. A bundled
+            row with the same text gives way to it, and leaves the test set, since what was learned is no test.
+
+    Raises:
+        DataError, ConfigError, StorageError: see core.runs.submission.submit.
+    """
+    table = with_rows(without_rows(read_table(domain.train_file(task)), task, added), task, added)
+    held_out = without_rows(read_table(domain.test_file(task)), task, added)
+    train, test = save_dataset(table), save_dataset(held_out)
+    return submit_on(
+        domain,
+        task,
+        preset,
+        table.frame,
+        DataConfig(
+            train.id,
+            train.file_name,
+            task.text,
+            task.label,
+            task.text_pair,
+            test_dataset=test.id,
+            test_file_name=test.file_name,
+        ),
+        start=start,
+    )
+
+
+def submit_on(
+    domain: Domain,
+    task: Task,
+    preset: str,
+    frame: pd.DataFrame,
+    data: DataConfig,
+    *,
+    source: str = "bundled",
+    start: bool = True,
+) -> Run:
+    """Start a run of a demo task on any saved data set; `frame` is its training table."""
+    texts = frame[data.text] if data.text_pair is None else frame[data.text] + " " + frame[data.text_pair]
+    train = preset_config(
+        preset,
+        len(frame),
+        classes=frame[data.label].nunique(),
+        is_pair=data.text_pair is not None,
+        word_counts=[len(text.split()) for text in texts],
+    )
+    name = free_name(f"{domain.title}: {task.title} ({preset}{'' if source == 'bundled' else ', ' + source})")
+    return submit(RunConfig(name, data, train, demo=tag(domain, task, source)), start=start)
+
+
+def ensure_quick(domain: Domain, task: Task) -> Run:
+    """Return a run of the bundled task that has succeeded or is on its way; start a quick one where there is none.
+
+    Two visitors at the same moment start one run.
+
+    Raises:
+        RunError: the last one failed, which starting it again and again would not mend.
+    """
+    lock = home() / "locks" / "demo.lock"
+    with readable_os_errors(lock):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(lock):
+        runs = demo_runs(domain, task)
+        there = answering_run(runs) or active_run(runs)
+        if there is not None:
+            return there
+        if runs and runs[0].state().status in ("failed", "interrupted"):
+            raise RunError(
+                f"The quick model of {task.title!r} could not be trained: {runs[0].state().reason} Open it on the Runs page, or start it again."
+            )
+        return submit_demo(domain, task, "quick")

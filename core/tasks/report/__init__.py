@@ -1,0 +1,1 @@
+"""The report of a model, one HTML page to hand out."""

@@ -1,0 +1,222 @@
+"""A recorded tour of a domain: examples with a model's answers in one file, so that they can be shown where nothing was trained."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import pandas as pd
+
+from core import __version__
+from core.domain import Domain, Task
+from core.errors import DomainError, StorageError
+from core.runs.run import Run
+from core.runs.versions import installed_versions
+from core.serving.client import Client
+from core.storage import read_json, readable_os_errors, write_json
+
+Answer = Callable[[str, str | None], dict[str, Any]]
+"""Text, second text or None -> {label, probability, probabilities: by class, words: {word, source, start, end, effect} each}."""
+TEST_ROWS = 4
+_LONGEST = 420
+"""Characters of a text that a slide can hold in large type."""
+_SLIDE: dict[str, type | tuple[type, ...]] = {
+    "text": str,
+    "label": str,
+    "probability": (int, float),
+    "probabilities": dict,
+    "words": list,
+}
+_FACTS: dict[str, type] = {
+    "run": str, "preset": str, "encoder": str, "max_length": int, "rows": dict, "classes": list, "baselines": dict, "weakest": dict,
+}  # fmt: skip
+_SCORES = ("accuracy", "macro_f1")
+
+
+def answer_from(client: Client, run_id: str, text: str, text_pair: str | None = None) -> dict[str, Any]:
+    """Return what a run's model answers, with the effect of each word on the answer's log-probability (nats).
+
+    Raises:
+        FathomError: the serving process cannot be reached, or the model cannot read the text.
+    """
+    said = client.predict(run_id, [text], None if text_pair is None else [text_pair])
+    found = said["predictions"][0]
+    back = client.backward(run_id, text, text_pair, label=found["label"])
+    words = [
+        {name: word[name] for name in ("word", "source", "start", "end")} | {"effect": round(float(effect), 5)}
+        for word, effect in zip(back["words"], back["attributions"]["words"], strict=True)
+    ]
+    return {
+        "label": found["label"],
+        "probability": round(float(found["probability"]), 5),
+        "probabilities": {
+            label: round(float(chance), 5)
+            for label, chance in zip(said["classes"], found["probabilities"], strict=True)
+        },
+        "words": words,
+    }
+
+
+def choose_examples(task: Task, predictions: pd.DataFrame, test_rows: int = TEST_ROWS) -> list[dict[str, Any]]:
+    """Choose what is shown: the task's examples, then test rows, right and wrong ones in turns.
+
+    Of the right and of the wrong rows the surest ones are taken, each of another class where there are enough; texts that fill
+    a screen come last. Half of them are mistakes; where the model makes fewer, right rows take their place.
+
+    Args:
+        predictions: test rows with text, text_pair (pairs only), label, predicted and confidence.
+
+    Returns:
+        {text, text_pair, truth, note} each; truth is None for the task's examples, which nobody labelled.
+    """
+    shown: list[dict[str, Any]] = [
+        {"text": example.text, "text_pair": example.text_pair, "truth": None, "note": example.note}
+        for example in task.examples
+    ]
+    hit = predictions["label"] == predictions["predicted"]
+    wrong = _surest(predictions[~hit], test_rows // 2)
+    right = _surest(predictions[hit], test_rows - len(wrong))
+    turns: list[dict[str, Any]] = []
+    for place in range(max(len(right), len(wrong))):
+        turns += right[place : place + 1] + wrong[place : place + 1]
+    return shown + turns
+
+
+def _surest(rows: pd.DataFrame, count: int) -> list[dict[str, Any]]:
+    """Return rows as examples: one of each class first, then the rest, each part from the surest down."""
+    pairs = rows["text_pair"] if "text_pair" in rows else pd.Series("", index=rows.index)
+    length = rows["text"].str.len() + pairs.str.len()
+    ordered = rows.assign(long=length > _LONGEST).sort_values(
+        ["long", "confidence", "text"], ascending=[True, False, True]
+    )
+    again = ordered.duplicated("label")
+    ordered = pd.concat([ordered[~again], ordered[again]])
+    return [
+        {
+            "text": row["text"],
+            "text_pair": row["text_pair"] if "text_pair" in ordered else None,
+            "truth": row["label"],
+            "note": "",
+        }
+        for row in ordered.head(count).to_dict("records")
+    ]
+
+
+def facts_of(run: Run, metrics: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is said about a model beside its answers.
+
+    Returns:
+        run, preset, encoder, max_length (tokens), rows (train, test), classes; accuracy and macro_f1 as {value, low, high};
+        baselines: name -> {name, accuracy, macro_f1}; weakest: {label, f1, rows} of the class that is found worst.
+    """
+    config = run.config()
+    weakest = min(metrics["test"]["per_class"], key=lambda row: float(row["f1"]["value"]))
+    return {
+        "run": run.name,
+        "preset": config.train.preset,
+        "encoder": metrics["encoder"]["name"],
+        "max_length": config.train.max_length,
+        "rows": {"train": metrics["split"]["train"], "test": metrics["test"]["rows"]},
+        "classes": list(metrics["classes"]),
+        **{name: metrics["test"][name] for name in _SCORES},
+        "baselines": {
+            name: {"name": found["name"], **{score: found[score] for score in _SCORES}}
+            for name, found in metrics["baselines"].items()
+        },
+        "weakest": {"label": weakest["label"], "f1": weakest["f1"]["value"], "rows": weakest["support"]},
+    }
+
+
+def record_task(
+    domain: Domain, task: Task, run: Run, metrics: Mapping[str, Any], predictions: pd.DataFrame, answer: Answer
+) -> dict[str, Any]:
+    """Record what a task's model answers to the chosen examples, and how good it is.
+
+    Returns:
+        demo; what `facts_of` returns; slides: see `choose_examples`, with the answer in each.
+    """
+    return {
+        "demo": f"{domain.name}/{task.name}",
+        **facts_of(run, metrics),
+        "slides": [
+            {**example, **answer(example["text"], example["text_pair"])}
+            for example in choose_examples(task, predictions)
+        ],
+    }
+
+
+def write_tour(domain: Domain, tasks: Mapping[str, Mapping[str, Any]]) -> None:
+    """Write the tour of a domain: a record for each task, with the date and the versions.
+
+    Raises:
+        StorageError: the folder cannot be written.
+    """
+    write_json(
+        domain.tour_file(),
+        {
+            "date": time.strftime("%Y-%m-%d"),
+            "versions": {"fathom": __version__, **installed_versions()},
+            "tasks": {name: dict(record) for name, record in tasks.items()},
+        },
+    )
+
+
+def read_tour(domain: Domain) -> dict[str, Any] | None:
+    """Return the tour of a domain, None where none was recorded.
+
+    Raises:
+        DomainError: the file is damaged or was written by another version.
+    """
+    file = domain.tour_file()
+    try:
+        with readable_os_errors(file):
+            tour = read_json(file)
+    except FileNotFoundError:
+        return None
+    except (StorageError, UnicodeDecodeError) as error:
+        raise _damaged(domain, str(error)) from error
+    tasks = tour.get("tasks") if isinstance(tour, dict) else None
+    if not isinstance(tasks, dict) or not isinstance(tour.get("date"), str):
+        raise _damaged(domain, "it does not hold a date and tasks")
+    for name, record in tasks.items():
+        if reason := _fault(record):
+            raise _damaged(domain, f"task {name[:40]!r} {reason}")
+    return tour
+
+
+def _fault(record: Any) -> str:
+    """Return what a task's record lacks, or nothing."""
+    if not isinstance(record, dict):
+        return "is no record"
+    if lacking := [name for name, kind in _FACTS.items() if not isinstance(record.get(name), kind)]:
+        return f"lacks {', '.join(lacking)}"
+    scored = [record, record["baselines"].get("tfidf")]
+    if not all(isinstance(found, dict) and _is_score(found.get(name)) for found in scored for name in _SCORES):
+        return "lacks a score with its interval"
+    if not {"label", "f1", "rows"} <= set(record["weakest"]) or not {"train", "test"} <= set(record["rows"]):
+        return "lacks a count of its rows"
+    slides = record.get("slides")
+    if not isinstance(slides, list) or not slides:
+        return "has no examples"
+    for number, slide in enumerate(slides, 1):
+        if not isinstance(slide, dict) or not all(isinstance(slide.get(name), kind) for name, kind in _SLIDE.items()):
+            return f"has no whole answer to example {number}"
+        if not all(
+            isinstance(word, dict) and {"source", "start", "end", "effect"} <= set(word) for word in slide["words"]
+        ):
+            return f"has words without their place in example {number}"
+    return ""
+
+
+def _is_score(figure: Any) -> bool:
+    return isinstance(figure, dict) and all(
+        isinstance(figure.get(part), (int, float)) for part in ("value", "low", "high")
+    )
+
+
+def _damaged(domain: Domain, reason: str) -> DomainError:
+    return DomainError(
+        f"The recorded tour of {domain.title!r} cannot be shown: {reason}. "
+        f"Delete tour.json in the folder {domain.name!r}, or record it again: python -m benchmarks.tour {domain.name}"
+    )

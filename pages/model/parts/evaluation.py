@@ -1,0 +1,215 @@
+"""A finished run in detail: scoreboard, confusion matrix with its rows, classes, calibration, worst mistakes, settings."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.evaluation import calibration, confused_pairs, confusion_matrix, scoreboard
+from core.runs.run import Run
+from pages.model.parts.doubtful import doubtful_labels
+from pages.widgets.chart import show
+from pages.widgets.shell import literal
+from pages.widgets.table import show_table
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def predictions_of(path: str, changed_ns: int) -> pd.DataFrame:
+    """Return a run's test rows with probabilities; the time of change makes the cache notice another file."""
+    return pd.read_parquet(path)
+
+
+def _predictions(run: Run) -> pd.DataFrame:
+    return predictions_of(str(run.predictions_file), run.predictions_file.stat().st_mtime_ns)
+
+
+def evaluation(run: Run) -> None:
+    """Draw everything about a finished run."""
+    metrics = run.metrics()
+    names = ["Scores", "Confusions", "Classes", "Calibration", "Mistakes", "Doubtful labels", "Settings"]
+    wanted = st.query_params.get("tab")
+    tabs = st.tabs(names, default=wanted if wanted in names else None)
+    with tabs[0]:
+        _scores(metrics)
+    with tabs[1]:
+        _confusions(run, metrics)
+    with tabs[2]:
+        class_table(metrics)
+    with tabs[3]:
+        calibration_view(metrics, key="calibration")
+    with tabs[4]:
+        _mistakes(run)
+    with tabs[5]:
+        doubtful_labels(run, metrics)
+    with tabs[6]:
+        _settings(run, metrics)
+
+
+def calibration_view(metrics: dict[str, Any], *, key: str) -> None:
+    """Draw how sure the model is against how often it is right, and say what was done about it."""
+    show(calibration(metrics["test"]["calibration"], metrics["test"]["ece"]), key=key)
+    st.caption(
+        "A point on the diagonal means: of the texts given 0.8, eight in ten were right. Below it the model is too sure, above it too careful. "
+        "Larger points stand for more rows."
+    )
+    found = metrics.get("temperature")  # runs of earlier versions have none
+    if found and found["value"] > 1:
+        st.caption(
+            f"Fine-tuned on few rows, a model is too sure of all others. Its scores were therefore divided by a temperature of {found['value']:.2f}, "
+            f"fitted on the {found['rows']:,} validation rows (Guo et al. 2017): their log loss fell from {found['loss_before']:.3f} to {found['loss_after']:.3f}. "
+            "No answer changes by it, only how sure it is."
+        )
+
+
+def _interval(figure: dict[str, float], digits: int = 3) -> str:
+    return f"{figure['value']:.{digits}f} ({figure['low']:.{digits}f} to {figure['high']:.{digits}f})"
+
+
+def _scores(metrics: dict[str, Any]) -> None:
+    test = metrics["test"]
+    left, right = st.columns(2, gap="large")
+    with left:
+        show(scoreboard(metrics, "accuracy"), key="scoreboard-accuracy")
+    with right:
+        show(scoreboard(metrics, "macro_f1"), key="scoreboard-f1")
+    rows = [
+        ("This model", test),
+        *(
+            (baseline["name"], baseline)
+            for baseline in (metrics["baselines"]["tfidf"], metrics["baselines"]["majority"])
+        ),
+    ]
+    table = pd.DataFrame(
+        [
+            {
+                "model": name,
+                "accuracy": _interval(scored["accuracy"]),
+                "macro-F1": _interval(scored["macro_f1"]),
+                "log loss": _interval(scored["log_loss"]),
+                "calibration error": _interval(scored["ece"]),
+            }
+            for name, scored in rows
+        ]
+    )
+    show_table(table, hide_index=True)
+    split = metrics["split"]
+    st.caption(
+        f"{test['rows']:,} test rows that were not seen in training; in brackets 95 % bootstrap intervals from {test['resamples']:,} resamples. "
+        f"Trained on {split['train']:,} rows, {split['validation']:,} for validation, {'stratified by class' if split['stratified'] else 'not stratified'}."
+    )
+    for note in dict.fromkeys([*split["notes"], *metrics["notices"]]):
+        st.info(literal(note), icon=":material/info:")
+
+
+def _confusions(run: Run, metrics: dict[str, Any]) -> None:
+    classes, confusion = metrics["classes"], metrics["test"]["confusion"]
+    pairs = confused_pairs(confusion, classes)
+    event = show(confusion_matrix(confusion, classes), key="confusion", on_select="rerun", selection_mode="points")
+    points = event["selection"]["points"] if event else []
+    options = [(pair["true"], pair["predicted"]) for pair in pairs]
+    clicked = None
+    if points and points[0].get("customdata"):
+        row, column = points[0]["customdata"][:2]
+        clicked = (classes[int(row)], classes[int(column)])
+        if clicked not in options:
+            options.insert(0, clicked)
+    if not options:
+        st.success("Not one test row was taken for another class.")
+        return
+    counts = {(pair["true"], pair["predicted"]): pair["rows"] for pair in pairs}
+    chosen = st.selectbox(
+        "Rows of a cell (click one above, or choose here; most frequent first)",
+        options,
+        index=options.index(clicked) if clicked else 0,
+        format_func=lambda pair: (
+            f"{pair[0]} taken for {pair[1]}" + (f" ({counts[pair]} rows)" if pair in counts else "")
+        ),
+        key=f"cell-{clicked}",
+    )
+    frame = _predictions(run)
+    rows = frame[(frame["label"] == chosen[0]) & (frame["predicted"] == chosen[1])].sort_values(
+        "confidence", ascending=False
+    )
+    _rows(rows.head(200))
+    st.caption(f"{len(rows):,} of {len(frame):,} test rows.")
+
+
+def _rows(rows: pd.DataFrame) -> None:
+    columns = [
+        name for name in ("row", "text", "text_pair", "label", "predicted", "confidence") if name in rows.columns
+    ]
+    show_table(
+        rows[columns],
+        hide_index=True,
+        column_config={
+            "row": st.column_config.NumberColumn("line", format="%d", width="small"),
+            "text": st.column_config.TextColumn("text", width="large"),
+            "text_pair": st.column_config.TextColumn("second text", width="medium"),
+            "label": "true class",
+            "confidence": st.column_config.NumberColumn("confidence", format="%.3f", width="small"),
+        },
+    )
+
+
+def class_table(metrics: dict[str, Any], title_of: Callable[[str], str] = str) -> None:
+    """Draw precision, recall and F1 (0 to 1) of each class, weakest first; `title_of` says what a label is called."""
+    rows = [
+        {
+            "class": title_of(row["label"]),
+            "test rows": row["support"],
+            "precision": row["precision"]["value"],
+            "recall": row["recall"]["value"],
+            "F1": row["f1"]["value"],
+            "F1, 95 % interval": f"{row['f1']['low']:.2f} to {row['f1']['high']:.2f}",
+        }
+        for row in metrics["test"]["per_class"]
+    ]
+    bar = st.column_config.ProgressColumn
+    show_table(
+        pd.DataFrame(rows).sort_values("F1"),
+        hide_index=True,
+        column_config={
+            name: bar(name, min_value=0.0, max_value=1.0, format="%.3f") for name in ("precision", "recall", "F1")
+        },
+    )
+    st.caption(
+        "Weakest classes first. Precision: how many of those called so were it. Recall: how many of the class were found."
+    )
+
+
+def _mistakes(run: Run) -> None:
+    frame = _predictions(run)
+    wrong = frame[frame["label"] != frame["predicted"]].sort_values("confidence", ascending=False)
+    if wrong.empty:
+        st.success("Not one mistake on the test rows.")
+        return
+    st.caption(
+        f"{len(wrong):,} of {len(frame):,} test rows are wrong; the surest mistakes first. Some may be wrong labels in the data."
+    )
+    _rows(wrong.head(300))
+
+
+def _settings(run: Run, metrics: dict[str, Any]) -> None:
+    config, encoder = run.config(), metrics["encoder"]
+    held = "holds" if encoder["verified"] else "recorded (no reference is known for it)"
+    st.markdown(
+        literal(
+            f"Encoder {encoder['name']} ({encoder['source']}), SHA-256 {encoder['sha256'][:16]}…: {held}. Precision {metrics['precision']} on {metrics['device']['name']}. Run id {run.id}."
+        )
+    )
+    show_table(
+        pd.DataFrame(
+            [(name, str(value)) for name, value in dataclasses.asdict(config.train).items()],
+            columns=["setting", "value"],
+        ),
+        hide_index=True,
+        height=300,
+    )
+    card = run.model / "README.md"
+    if card.is_file():
+        with st.expander("Model card"):
+            st.code(card.read_text(encoding="utf-8"), language="markdown")

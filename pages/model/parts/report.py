@@ -1,0 +1,60 @@
+"""The report of a demo's model, to be saved from the page."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import streamlit as st
+
+from core.domain import Domain, Task
+from core.tasks.corrections import correction_rows, load_corrections
+from pages.model.parts.demo import Demo
+
+
+@st.cache_data(show_spinner=False, max_entries=12)
+def _report(_demo: Demo, run_id: str, changed_ns: int, corrected: tuple[Any, ...], probed: bool, day: str) -> str:
+    """Write the report; kept until the run, the corrections, the tests of changed texts or the day are others."""
+    from core.tasks.report.page import report_html
+
+    return report_html(
+        _demo.domain,
+        _demo.task,
+        _demo.run,
+        _demo.metrics,
+        _demo.predictions,
+        corrections=corrected,
+        probes=st.session_state.get(f"probes-{run_id}") if probed else None,
+    )
+
+
+def offer_report(demo: Demo | None, domain: Domain, task: Task) -> None:
+    """Draw what the report holds and the button that saves it."""
+    st.markdown("##### On paper")
+    st.markdown(
+        "One file with the data, the scores beside the baselines, every class, examples right and wrong, and the limits. "
+        "It opens in any browser without a network, in light and dark."
+    )
+    if demo is None:
+        st.caption("It is written from a trained model; there is none yet.")
+        return
+    corrected = tuple(correction_rows(load_corrections(domain, task))) if demo.source == "bundled" else ()
+    probed = f"probes-{demo.run.id}" in st.session_state
+    content = _report(
+        demo, demo.run.id, demo.run.metrics_file.stat().st_mtime_ns, corrected, probed, time.strftime("%Y-%m-%d")
+    )
+    st.download_button(
+        "Save the report (HTML)",
+        content,
+        file_name=f"{domain.name}-{task.name}-report.html",
+        mime="text/html",
+        icon=":material/download:",
+        on_click="ignore",
+        key="present-report",
+    )
+    told = (
+        "It holds the tests of changed texts that were run in Trust."
+        if probed
+        else "Run the tests of changed texts in Trust first, and it holds them too."
+    )
+    st.caption(f"For a PDF, open it and print it: choose to save as PDF. {told}")

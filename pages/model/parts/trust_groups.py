@@ -1,0 +1,106 @@
+"""The parts of the Trust view that need texts to be told apart: scores of groups of test rows."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.trust import group_accuracy
+from core.judge.slices import FEWEST_ROWS, GroupScore, groups_of, score_groups
+from pages.model.parts.demo import Demo
+from pages.model.parts.trust_probes import counted, figure_range
+from pages.widgets.chart import show
+from pages.widgets.shell import literal
+from pages.widgets.table import show_table
+
+
+def own_texts(demo: Demo) -> list[str]:
+    """Return the test texts a person wrote: the second text of a pair, which stands beside a reference."""
+    frame = demo.predictions
+    return frame["text_pair" if "text_pair" in frame.columns else "text"].tolist()
+
+
+@st.cache_data(show_spinner=False, max_entries=24)
+def _scored(run_id: str, changed_ns: int, _demo: Demo) -> list[GroupScore]:
+    """Score the groups of a run's test rows; the time of change makes the cache notice another file."""
+    frame = _demo.predictions
+    return score_groups(
+        groups_of(own_texts(_demo), _demo.task.slices, _columns(_demo)),
+        frame["label"].tolist(),
+        frame["predicted"].tolist(),
+    )
+
+
+def _columns(demo: Demo) -> dict[str, list[str]]:
+    """Return the other columns of the bundled test rows, in the order of the predictions; none for other data."""
+    wanted = {part.column for part in demo.task.slices if part.column}
+    if demo.source != "bundled" or not wanted:
+        return {}
+    task, frame = demo.task, demo.bundled_test
+    names = [task.text, task.text_pair] if task.text_pair else [task.text]
+    by_text = {tuple(row[name] for name in names): row for row in frame.to_dict("records")}
+    keys = [name for name in ("text", "text_pair") if name in demo.predictions.columns]
+    rows = [by_text.get(tuple(values), {}) for values in demo.predictions[keys].itertuples(index=False)]
+    return {name: [str(row.get(name, "")) for row in rows] for name in wanted if name in frame.columns}
+
+
+def group_scores(demo: Demo) -> None:
+    scores = _scored(demo.run.id, demo.run.predictions_file.stat().st_mtime_ns, demo)
+    accuracy = demo.metrics["test"]["accuracy"]["value"]
+    odd = [score for score in scores if score.stands_out]
+    if odd:
+        named = "; ".join(f"{score.group.name} ({100 * (score.gap or {})['value']:+.0f} points)" for score in odd)
+        st.markdown(literal(f"Answered clearly better or worse than the rest: {named}."))
+    else:
+        st.markdown(f"No group of {FEWEST_ROWS} rows or more is answered clearly better or worse than the rest.")
+    show(group_accuracy(scores, accuracy), key=f"{demo.key}-trust-groups")
+    small = sum(not score.enough for score in scores)
+    st.caption(
+        f"Clearly: the 95 % interval of the gap leaves out zero. Of {len(scores)} groups about one in twenty does so by chance. "
+        + (
+            f"{counted(small, 'group')} of fewer than {FEWEST_ROWS} rows, in grey: too few to say anything."
+            if small
+            else ""
+        )
+    )
+    _table(scores)
+    _rules(scores, demo)
+    left_out = [
+        part.title for part in demo.task.slices if part.column and part.title not in {s.group.title for s in scores}
+    ]
+    if left_out:
+        st.caption(literal(f"Not here, since these rows lack the column: {', '.join(left_out)}."))
+
+
+def _table(scores: list[GroupScore]) -> None:
+    table = pd.DataFrame(
+        [
+            {
+                "group": score.group.name,
+                "rows": score.rows,
+                "accuracy": figure_range(score.accuracy) if score.accuracy else "–",
+                "macro-F1": figure_range(score.macro_f1) if score.macro_f1 else "–",
+                "gap to the rest": figure_range(score.gap, sign="+") if score.gap else "–",
+                "note": "" if score.enough else "too few rows",
+            }
+            for score in scores
+        ]
+    )
+    grey = table["note"].ne("")
+    show_table(
+        table.style.apply(lambda row: ["color: #8a94a0" if grey[row.name] else ""] * len(row), axis=1),
+        hide_index=True,
+        height="content",
+    )
+
+
+def _rules(scores: list[GroupScore], demo: Demo) -> None:
+    with st.expander("How groups are made", icon=":material/rule:"):
+        for score in scores:
+            if score.group.rule != "All other texts.":
+                st.markdown(f"**{literal(score.group.name)}** · {literal(score.group.rule)}")
+        st.caption(
+            "Accuracy has Wilson's interval, the gap Newcombe's, macro-F1 a bootstrap's. Macro-F1 counts the classes that occur in a group, "
+            "so it does not compare groups that hold different classes."
+            + (f" Words are looked for in “{literal(demo.own_heading)}” alone." if demo.task.text_pair else "")
+        )

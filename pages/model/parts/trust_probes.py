@@ -1,0 +1,212 @@
+"""The parts of the Trust view that ask the model again: swapped gender, and behaviour tests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.trust import answers_that_stay
+from core.judge.probes import MOST_ROWS, run_probes
+from core.judge.slices import FEWEST_ROWS
+from pages.model.parts.demo import Demo, percent
+from pages.widgets.chart import show
+from pages.widgets.engine import client
+from pages.widgets.shell import literal
+from pages.widgets.table import show_table
+
+
+def figure_range(figure: dict[str, float], digits: int = 2, sign: str = "") -> str:
+    """Return a figure with its interval in brackets."""
+    figure = {name: round(value, digits) + 0.0 for name, value in figure.items()}  # no minus before a zero
+    return f"{figure['value']:{sign}.{digits}f} ({figure['low']:{sign}.{digits}f} to {figure['high']:{sign}.{digits}f})"
+
+
+def _per_cent(figure: dict[str, float]) -> str:
+    return f"{percent(figure['value'], 1)} ({percent(figure['low'], 1)} to {percent(figure['high'], 1)})"
+
+
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, in the singular for one."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
+def _probes(demo: Demo) -> dict[str, Any] | None:
+    """Draw the button that runs the tests, and return their result once there is one for this run."""
+    key = f"probes-{demo.run.id}"
+    found: dict[str, Any] | None = st.session_state.get(key)
+    if found is None:
+        st.info(
+            f"Texts are changed and the model is asked again: up to {MOST_ROWS} test rows a test, for fairness and behaviour at once. It takes a few seconds to a minute.",
+            icon=":material/science:",
+        )
+    if not st.button(
+        "Run the tests" if found is None else "Run the tests again",
+        type="primary" if found is None else "secondary",
+        icon=":material/play_arrow:",
+        key=f"{demo.key}-trust-run",
+    ):
+        return found
+    bar = st.progress(0.0, "Asking the model …")
+    frame = demo.predictions
+    seconds = frame["text_pair"].tolist() if "text_pair" in frame.columns else [None] * len(frame)
+    engine = client()
+
+    def step(done: int, total: int) -> None:
+        bar.progress(done / total, f"{done:,} of {total:,} texts")
+
+    try:
+        found = run_probes(
+            lambda texts, pairs: engine.predict_many(demo.run.id, texts, pairs),
+            list(zip(frame["text"].tolist(), seconds, frame["label"].tolist(), strict=True)),
+            demo.task.additions,
+            step,
+        )
+    finally:
+        bar.empty()
+    st.session_state[key] = found
+    st.rerun()
+    return None
+
+
+def _of_a_pair(demo: Demo) -> str:
+    return f" Only “{literal(demo.own_heading)}” is changed." if demo.task.text_pair else ""
+
+
+def fairness(demo: Demo) -> None:
+    st.markdown(
+        f"Does the model answer otherwise when the people in a text change gender, and nothing else does?{_of_a_pair(demo)}"
+    )
+    found = _probes(demo)
+    if found is None:
+        return
+    swap = found["fairness"]
+    with_words, tried = swap["with_words"], swap["tried"]
+    left, middle, right = st.columns(3)
+    left.metric("Rows with gendered words", f"{with_words:,} of {found['rows']:,}", border=True)
+    if not tried:
+        st.info("No test row has a gendered word that could be swapped, so nothing can be said here.")
+        return
+    middle.metric("Answers that flip", percent(swap["flip"]["value"], 1), border=True)
+    right.metric("Mean change of probability", f"{swap['change']['value']:.3f}", border=True)
+    st.markdown(
+        f"{counted(tried, 'row')} tried: the answer flips in {swap['flipped']:,}, that is {_per_cent(swap['flip'])} with the 95 % interval. "
+        f"The probability of the answer moves by {figure_range(swap['change'], 3)} in the mean. "
+        f"Accuracy on these rows is {swap['accuracy_before']:.2f} before and {swap['accuracy_after']:.2f} after the swap."
+    )
+    if tried < FEWEST_ROWS:
+        st.warning(f"Fewer than {FEWEST_ROWS} rows: too few to say that the model is fair or unfair.")
+    left_out = f" {counted(swap['left_out'], 'row')} left out for that." if swap["left_out"] else ""
+    st.caption(literal(f"{swap['rule']}{left_out}"))
+    if swap["examples"]:
+        st.markdown(f"**Rows whose answer flips**{_first(swap['flipped'], swap['examples'])}")
+        _examples(demo, swap["examples"])
+    else:
+        st.success(
+            f"Not one of {counted(tried, 'answer')} flips. By the interval it could still be up to {percent(swap['flip']['high'], 1)} of them."
+        )
+
+
+def behaviour(demo: Demo) -> None:
+    st.markdown(
+        f"What happens to the answer when a text is typed badly, shouted, or has something irrelevant added?{_of_a_pair(demo)}"
+    )
+    found = _probes(demo)
+    if found is None:
+        return
+    tests = found["behaviour"]
+    held = [test for test in tests if test["should_stay"] and test["tried"]]
+    if held:
+        weakest = min(held, key=lambda test: test["stay"]["value"])
+        st.markdown(
+            f"Hardest for it: {literal(weakest['title'].lower())}, where {weakest['flipped']:,} of {weakest['tried']:,} answers change that should stay."
+            if weakest["flipped"]
+            else "Not one answer that should stay changes."
+        )
+    show(answers_that_stay(tests), key=f"{demo.key}-trust-stay")
+    table = pd.DataFrame(
+        [
+            {
+                "test": test["title"],
+                "rows tried": test["tried"],
+                "answer stays": _per_cent(test["stay"]) if test["tried"] else "–",
+                "change of probability": test["change"]["value"] if test["tried"] else None,
+                "accuracy before": test["accuracy_before"],
+                "accuracy after": test["accuracy_after"],
+            }
+            for test in tests
+        ]
+    )
+    number = st.column_config.NumberColumn
+    show_table(
+        table,
+        hide_index=True,
+        height="content",
+        column_config={
+            "change of probability": number(
+                format="%.3f", help="Mean absolute change of the probability of the answer given before."
+            ),
+            "accuracy before": number(format="%.2f"),
+            "accuracy after": number(format="%.2f"),
+        },
+    )
+    cased = [test for test in tests if test["name"] in ("lower", "upper") and test["tried"]]
+    if cased and all(test["change"]["high"] < 1e-3 for test in cased):
+        st.caption("This model does not read case at all: capitals and small letters are the same to it.")
+    for test in tests:
+        _test(demo, test)
+
+
+def _test(demo: Demo, test: dict[str, Any]) -> None:
+    """Draw one behaviour test with its worst rows."""
+    count = f"{test['flipped']:,} of {test['tried']:,} change" if test["tried"] else "no rows"
+    with st.expander(f"{literal(test['title'])}: {count}"):
+        st.markdown(literal(test["rule"]))
+        if not test["tried"]:
+            none = test["name"] == "addition" and not demo.task.additions
+            st.caption(
+                "This task names no irrelevant sentences." if none else "There was nothing to change in the test rows."
+            )
+            return
+        if not test["should_stay"]:
+            st.markdown(
+                f"{_per_cent(test['flip'])} of the answers change. This is no pass or fail: not every negation turns the right answer round. "
+                "But a model whose answers hardly ever change does not read the word."
+            )
+        if not test["examples"]:
+            st.caption("No answer changes." if test["should_stay"] else "Every answer changes.")
+            return
+        what = "Answers that change, the surest first" if test["should_stay"] else "Answers that stay, the surest first"
+        st.markdown(f"**{what}**{_first(test['flipped' if test['should_stay'] else 'stayed'], test['examples'])}")
+        _examples(demo, test["examples"])
+
+
+def _first(number: int, examples: list[dict[str, Any]]) -> str:
+    return f", {len(examples)} of {number:,}" if number > len(examples) else ""
+
+
+def _examples(demo: Demo, examples: list[dict[str, Any]]) -> None:
+    title = demo.task.title_of
+    show_table(
+        pd.DataFrame(
+            [
+                {
+                    "before": pair["text"],
+                    "after": pair["changed"],
+                    "answer": f"{title(pair['before'])} {pair['sure_before']:.2f} → {title(pair['after'])} {pair['sure_after']:.2f}",
+                    "right": title(pair["truth"]),
+                }
+                for pair in examples
+            ]
+        ),
+        hide_index=True,
+        row_height=84,
+        height="content",
+        column_config={
+            "before": st.column_config.TextColumn(f"{demo.own_heading}, before", width=265),
+            "after": st.column_config.TextColumn(f"{demo.own_heading}, after", width=265),
+            "answer": st.column_config.TextColumn(width=145, help="Before and after, with the model's probability."),
+            "right": st.column_config.TextColumn(width=125),
+        },
+    )

@@ -1,0 +1,174 @@
+"""Try: one text, its label at once, then the words that spoke for it and the rows nearest to it."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+from typing import Any
+
+import streamlit as st
+
+from core.errors import FathomError
+from pages.model.parts.demo import DEFAULT_THRESHOLD, Demo, percent
+from pages.widgets.engine import client
+from pages.widgets.pieces import coloured_text
+from pages.widgets.shell import literal
+
+OWN = "A text of your own"
+
+
+def try_it(demo: Demo) -> None:
+    """Draw the examples, the text, and what the model says."""
+    text, pair = _ask(demo)
+    if not text.strip() or (pair is not None and not pair.strip()):
+        st.info(
+            "Choose an example or write a text; the answer appears as soon as you leave the field or press Ctrl+Enter.",
+            icon=":material/info:",
+        )
+        return
+    model = demo.run.id
+    pairs = None if pair is None else [pair]
+    place = st.empty()
+    # The first answer waits for weights and training rows to be read; later ones take a tenth of a second, which must not blink.
+    first = st.session_state.get("answered") != model
+    with place, st.spinner("Loading the model and the rows it learned from ...") if first else nullcontext():
+        said = client().predict(model, [text], pairs)["predictions"][0]
+        judged = client().judge(model, [text], pairs)
+    st.session_state["answered"] = model
+    with place.container(key="answer"):
+        _answer(demo, said, judged["rows"][0]["in_scope"], judged)
+    _change(demo, text, pair, said)
+    left, right = st.columns(2, gap="large")
+    with left:
+        _words(demo, text, pair, said["label"])
+    with right:
+        _nearest(demo, judged)
+
+
+def _ask(demo: Demo) -> tuple[str, str | None]:
+    """Draw the choice of an example and the fields; return the texts."""
+    task, key = demo.task, demo.key
+    examples = {f"{example.note}": (example.text, example.text_pair) for example in task.examples}
+    pair_of = task.examples[0].text_pair
+    for number, text in enumerate(task.out_of_scope, 1):
+        examples[f"Not a case for this model ({number})"] = (text, pair_of)
+    if f"text-{key}" not in st.session_state:
+        first = task.examples[0]
+        st.session_state[f"text-{key}"] = st.query_params.get("text", first.text)
+        st.session_state[f"pair-{key}"] = st.query_params.get("pair", first.text_pair or "")
+
+    def take() -> None:
+        chosen = examples.get(st.session_state[f"example-{key}"])
+        if chosen is not None:
+            st.session_state[f"text-{key}"] = chosen[0]
+            st.session_state[f"pair-{key}"] = chosen[1] or ""
+            st.session_state.pop(f"before-{key}", None)
+
+    st.selectbox(
+        "Example",
+        [*examples, OWN],
+        key=f"example-{key}",
+        on_change=take,
+        help="Choosing one puts it into the field below, where you can change it.",
+    )
+    title, second = literal(task.text_heading), literal(task.text_pair_heading)
+    if task.text_pair is None:
+        return st.text_area(title, key=f"text-{key}", height=110, placeholder=f"Write or paste one {task.row}"), None
+    left, right = st.columns(2)
+    text = left.text_area(title, key=f"text-{key}", height=150, placeholder="Write or paste it")
+    return text, right.text_area(second, key=f"pair-{key}", height=150, placeholder=f"Write or paste one {task.row}")
+
+
+def _answer(demo: Demo, said: dict[str, Any], in_scope: bool, judged: dict[str, Any]) -> None:
+    """Draw the label, or that there is none, and the probabilities."""
+    threshold = threshold_of()
+    title = demo.task.title_of(said["label"])
+    found = judged["rows"][0]
+    if not in_scope:
+        st.warning(
+            f"**Not a case for this model.** The text is unlike what it learned from (likeness {found['similarity']:.2f}, "
+            f"at least {judged['threshold']:.2f} is needed), so no label is given.",
+            icon=":material/block:",
+        )
+        st.caption(
+            f"The limit is fitted on {judged['validation_rows']} validation rows, of which it lets {percent(1 - judged['refused_share'])} pass. It is no sure guard: what looks alike can slip through."
+        )
+        return
+    if said["probability"] < threshold:
+        st.info(
+            f"**Not sure.** The likeliest class is {literal(title)} with {percent(said['probability'])}, below the threshold of {percent(threshold)}, which can be set in Decide. A person should look at it.",
+            icon=":material/help:",
+        )
+    else:
+        st.markdown(f"### {literal(title)} :small[:gray[with probability {percent(said['probability'])}]]")
+        told = {info.label: info.description for info in demo.task.classes}.get(said["label"])
+        if told:
+            st.caption(literal(told))
+    from core.charts.evaluation import probabilities
+    from pages.widgets.chart import show
+
+    show(probabilities(demo.titles, said["probabilities"]), key=f"probabilities-{demo.key}")
+    if said["truncated"]:
+        st.warning(
+            f"The text is longer than the {said['tokens']} tokens this model reads; what came after was not read."
+        )
+
+
+def _change(demo: Demo, text: str, pair: str | None, said: dict[str, Any]) -> None:
+    """Say what an edit of the text did to the answer."""
+    key = f"before-{demo.key}"
+    before = st.session_state.get(key)
+    now = {"text": text, "pair": pair, "run": demo.run.id, "label": said["label"], "p": said["probabilities"]}
+    if before and before["run"] == demo.run.id and (before["text"], before["pair"]) != (text, pair):
+        old = demo.task.title_of(before["label"])
+        number = demo.classes.index(before["label"])
+        change = 100 * (said["probabilities"][number] - before["p"][number])
+        turned = (
+            ""
+            if before["label"] == said["label"]
+            else f" The answer turned to {literal(demo.task.title_of(said['label']))}."
+        )
+        st.caption(
+            f":material/difference: Your edit moved the probability of {literal(old)} by {change:+.1f} points.{turned}"
+        )
+    st.session_state[key] = now
+
+
+def threshold_of() -> float:
+    """Return the probability below which the answer is "not sure": the one chosen in Work or Decide, which stands in the URL."""
+    try:
+        return min(1.0, max(0.0, float(st.query_params.get("threshold", DEFAULT_THRESHOLD))))
+    except ValueError:
+        return DEFAULT_THRESHOLD
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _explained(run_id: str, text: str, pair: str | None, label: str) -> dict[str, Any]:
+    return client().backward(run_id, text, pair, label=label)
+
+
+def _words(demo: Demo, text: str, pair: str | None, label: str) -> None:
+    st.markdown(f"##### Words that spoke for {literal(demo.task.title_of(label))}")
+    try:
+        with st.spinner("Following the answer back to the words ..."):
+            found = _explained(demo.run.id, text, pair, label)
+    except FathomError as error:
+        st.error(literal(str(error)))
+        return
+    words, effects = found["words"], found["attributions"]["words"]
+    if pair is not None:
+        coloured_text(pair, words, effects, source="text_pair")
+    else:
+        coloured_text(text, words, effects)
+    st.caption(
+        "Orange and + spoke for it, blue and − against (integrated gradients, Sundararajan et al. 2017). They say what moved the model, not what is true."
+    )
+
+
+def _nearest(demo: Demo, judged: dict[str, Any]) -> None:
+    st.markdown("##### Nearest rows it learned from")
+    for row in judged["rows"][0]["nearest"]:
+        shown = row["text_pair"] or row["text"]
+        with st.container(border=True):
+            st.markdown(literal(shown if len(shown) <= 220 else shown[:219] + "…"))
+            st.caption(f"{literal(demo.task.title_of(row['label']))} · likeness {row['similarity']:.2f}")
+    st.caption(f"Of {judged['training_rows']:,} training rows, by the cosine of what the last layer reads.")

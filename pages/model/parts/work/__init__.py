@@ -1,0 +1,92 @@
+"""The Work view of a demo: what the stakeholder would see, with labels that can be corrected."""
+
+from __future__ import annotations
+
+import hashlib
+
+import streamlit as st
+
+from core.judge.threshold import lowest_threshold
+from core.tasks.corrections import load_corrections
+from core.tasks.work import class_order, classified_csv, work_rows
+from pages.model.parts.demo import DEFAULT_THRESHOLD, Demo, percent
+from pages.model.parts.work.corrections import corrections_of, listed
+from pages.model.parts.work.desk import Desk
+from pages.model.parts.work.rows import choose_rows, classify
+from pages.model.parts.work.views import VIEWS
+from pages.widgets.shell import literal, sentences
+
+
+def work(demo: Demo) -> None:
+    """Draw the rows as the task's work has them, and the corrections."""
+    work_of = demo.task.work
+    st.subheader(literal(work_of.title), anchor=False)
+    st.caption(literal(work_of.purpose))
+    with sentences():
+        corrections = load_corrections(demo.domain, demo.task) if demo.source == "bundled" else []
+        with st.container():
+            chosen = None
+            with sentences():
+                chosen = choose_rows(demo)
+        if chosen is None:
+            if corrections:
+                st.markdown("#### Corrections")
+                listed(demo, corrections)
+            return
+        answers = classify(demo, chosen)
+        left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
+        with left:
+            threshold = _threshold(demo)
+        is_pair = chosen.text_pair if demo.task.text_pair else None
+        rows = work_rows(chosen.frame, answers, chosen.places, chosen.text, is_pair, corrections)
+        stamp = hashlib.sha256(f"{demo.run.id} {chosen.name} {len(rows)}".encode()).hexdigest()[:10]
+        desk = Desk(demo, rows, chosen.places, class_order(demo.task, demo.classes), threshold, stamp)
+        with right:
+            _summary(desk)
+        with sentences():
+            VIEWS[work_of.view](desk)
+        st.download_button(
+            f"Save the {'classified row' if len(rows) == 1 else f'{len(rows):,} classified rows'} (CSV)",
+            classified_csv(chosen.frame, rows, answers, demo.task, demo.classes),
+            f"{chosen.name}-classified.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            key=f"work-save-{demo.key}",
+        )
+        corrections_of(desk, corrections)
+
+
+def _threshold(demo: Demo) -> float:
+    """Draw the threshold, which stands in the URL and is the same in Decide.
+
+    The widget has a key of its own: Streamlit would start two sliders that share one at the lowest value.
+    """
+    key, low = f"work-threshold-{demo.key}", lowest_threshold(len(demo.classes))
+    if key not in st.session_state:
+        try:
+            wanted = float(st.query_params.get("threshold", DEFAULT_THRESHOLD))
+        except ValueError:
+            wanted = DEFAULT_THRESHOLD
+        st.session_state[key] = wanted if low <= wanted <= 1.0 else DEFAULT_THRESHOLD
+    value = st.slider(
+        "Look at by hand below this probability",
+        low,
+        1.0,
+        step=0.01,
+        format="%.2f",
+        key=key,
+        help="Rows whose likeliest class has a lower probability wait for a person. Decide shows what each threshold costs.",
+    )
+    st.query_params["threshold"] = f"{value:g}"
+    return value
+
+
+def _summary(desk: Desk) -> None:
+    """Say how many rows there are and how many of them wait for a person."""
+    count, waiting, by_hand = len(desk.rows), len(desk.doubtful), int(desk.rows["by_hand"].sum())
+    decided = f" {by_hand:,} {'has' if by_hand == 1 else 'have'} been decided by hand." if by_hand else ""
+    st.markdown(
+        f"**{'1 row' if count == 1 else f'{count:,} rows'}**, of which **{waiting:,} ({percent(waiting / count)})** {'is' if waiting == 1 else 'are'} below "
+        f"{percent(desk.threshold)} and {'waits' if waiting == 1 else 'wait'} for a person.{decided}"
+    )

@@ -1,0 +1,192 @@
+"""What the Work views share: the classified rows, a table of them, and the correction of the row that is selected in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.theme import shorten
+from core.tasks.corrections import add_correction
+from core.tasks.work import Places, to_review
+from pages.model.parts.demo import Demo, percent
+from pages.widgets.shell import literal
+from pages.widgets.table import show_table
+
+_CHOOSE = "Choose a class"
+_TABLE_PX, _TEXT_PX = 800, 230
+"""What a table fills beside the sidebar at 1280 px, and the least that the text gets."""
+_LINE_PX, _LETTER_PX = 22, 7.4
+_ROW_PX = 66
+"""Texts are wrapped in rows taller than four times the font."""
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The rows of core.tasks.work.work_rows, the classes in the order of the work, and the threshold (0 to 1)."""
+
+    demo: Demo
+    rows: pd.DataFrame
+    places: Places
+    order: list[str]
+    threshold: float
+    stamp: str
+
+    @property
+    def pair(self) -> bool:
+        """Whether the rows have a second text, which is then the one that is shown."""
+        return bool(self.rows["text_pair"].notna().any())
+
+    @property
+    def editable(self) -> bool:
+        """Whether labels can be corrected: corrections go to the bundled rows."""
+        return self.demo.source == "bundled"
+
+    def title(self, label: str) -> str:
+        """Return what a class is called."""
+        return self.demo.task.title_of(label)
+
+    def heading(self, role: str) -> str:
+        """Return what the column for who, when or group is called."""
+        named = {"who": self.places.person, "when": self.places.time, "group": self.places.group}[role]
+        usual = {"who": "Who", "when": "When", "group": "Group"}[role]
+        return (named or usual).replace("_", " ").capitalize()
+
+    @property
+    def text_heading(self) -> str:
+        """Return what the column of texts is called."""
+        return self.demo.own_heading
+
+    @property
+    def doubtful(self) -> pd.DataFrame:
+        """The rows below the threshold that nobody has decided."""
+        return to_review(self.rows, self.threshold)
+
+
+def shown_text(row: Any) -> str:
+    """Return the text to show for a row: of a pair the second one."""
+    return str(row["text_pair"] or row["text"])
+
+
+def rows_table(
+    desk: Desk,
+    rows: pd.DataFrame,
+    key: str,
+    *,
+    more: dict[str, list[str]] | None = None,
+    first: Sequence[str] = (),
+    row_px: int = _ROW_PX,
+) -> None:
+    """Draw rows as a table, and below it the one that is selected, with its correction.
+
+    Args:
+        more: further columns by heading, in the order of the rows; first: headings to begin with.
+    """
+    table, config = _laid_out(desk, rows, more or {}, first, row_px // _LINE_PX)
+    event = show_table(
+        table,
+        key=f"work-table-{key}-{desk.stamp}",
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        row_height=row_px,
+        height=44 + row_px * min(6, max(1, len(table))),
+        column_config=config,
+    )
+    chosen = [number for number in event.selection.rows if number < len(rows)]
+    if chosen:
+        with st.container(border=True, key=f"work-chosen-{key}"):
+            one_row(desk, int(rows.index[chosen[0]]), key)
+
+
+def _laid_out(
+    desk: Desk, rows: pd.DataFrame, more: dict[str, list[str]], first: Sequence[str], lines: int
+) -> tuple[pd.DataFrame, dict[str, Any]]:
+    """Return the table as it is shown, and the widths of its columns."""
+    marks = [_mark(desk, hand, p) for hand, p in zip(rows["by_hand"], rows["probability"], strict=True)]
+    text = desk.text_heading
+    columns: dict[str, list[Any]] = {
+        "Class": [desk.title(label) for label in rows["label"]],
+        text: (rows["text_pair"] if desk.pair else rows["text"]).tolist(),
+        **more,
+        "Probability": (100 * rows["probability"]).tolist(),
+    }
+    if len(set(marks)) > 1:
+        columns["Mark"] = marks
+    for role in ("who", "when", "group"):
+        if rows[role].ne("").any():
+            columns[desk.heading(role)] = rows[role].tolist()
+    early = [name for name in first if name in columns]
+    table = pd.DataFrame({name: columns[name] for name in [*early, *(name for name in columns if name not in early)]})
+    most = {**dict.fromkeys(table.columns, 135 if more else 180), **dict.fromkeys(more, 250)}
+    widths = {name: _width(name, table[name], most[name]) for name in table.columns}
+    widths["Probability"] = 100
+    widths[text] = max(_TEXT_PX, _TABLE_PX - sum(width for name, width in widths.items() if name != text))
+    for name in (text, *more):
+        table[name] = [shorten(cell, int(lines * widths[name] / _LETTER_PX)) for cell in table[name]]
+    config: dict[str, Any] = {name: st.column_config.TextColumn(width=width) for name, width in widths.items()}
+    config["Probability"] = st.column_config.ProgressColumn(
+        format="%.0f %%", min_value=0, max_value=100, width=widths["Probability"]
+    )
+    return table, config
+
+
+def _mark(desk: Desk, by_hand: bool, probability: float) -> str:
+    return "by hand" if by_hand else "look" if probability < desk.threshold else ""
+
+
+def _width(heading: str, cells: pd.Series, most: int) -> int:
+    """Return a width in pixels that the longest cell fits in, within limits."""
+    longest = max([len(heading) + 2, *(len(str(cell)) for cell in cells)])
+    return int(min(most, 20 + 6.4 * longest))
+
+
+def one_row(desk: Desk, number: int, key: str) -> None:
+    """Draw one row in full with the choice of its class."""
+    row: Any = desk.rows.loc[number]
+    if desk.pair:
+        st.caption(f"**{literal(desk.demo.task.text_heading)}**  \n{literal(str(row['text']))}")
+        st.caption(f"**{literal(desk.demo.task.text_pair_heading)}**")
+    st.markdown(literal(shown_text(row)))
+    facts = [str(row[role]) for role in ("who", "when", "group") if row[role]]
+    said = f"The model says {desk.title(str(row['predicted']))} with {percent(float(row['probability']))}"
+    by_hand = f"set to {desk.title(str(row['label']))} by hand" if row["by_hand"] else ""
+    st.caption(literal(" · ".join(part for part in (*facts, said, by_hand) if part)))
+    if desk.editable:
+        choose_class(desk, number, key)
+
+
+def choose_class(desk: Desk, number: int, key: str) -> None:
+    """Draw the choice of a class and the button that adds the correction."""
+    row, task = desk.rows.loc[number], desk.demo.task
+    left, right = st.columns([3, 1], vertical_alignment="bottom")
+    label = left.selectbox(
+        "Right class",
+        list(task.labels),
+        index=task.labels.index(row["label"]) if row["label"] in task.labels else None,
+        format_func=task.title_of,
+        placeholder=_CHOOSE,
+        key=f"work-class-{key}-{number}-{desk.stamp}",
+    )
+    same = label == row["predicted"]
+    if right.button(
+        "Confirm" if same else "Add",
+        key=f"work-add-{key}-{number}-{desk.stamp}",
+        type="primary",
+        icon=":material/check:" if same else ":material/add:",
+        help="Keeps this label in the list below, from which a new model can learn.",
+        disabled=label is None,
+        width="stretch",
+    ):
+        add_correction(
+            desk.demo.domain,
+            task,
+            text=str(row["text"]),
+            text_pair=str(row["text_pair"]) if desk.pair else None,
+            label=str(label),
+            predicted=str(row["predicted"]),
+        )
+        st.rerun()

@@ -1,0 +1,189 @@
+"""Where the rows of the Work view come from, and what the model says of them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.tasks.work import MOST_ROWS, Places, pasted_rows, recognise_places
+from pages.model.parts.demo import Demo
+from pages.widgets.engine import client
+from pages.widgets.shell import literal
+
+SOURCES = ("Bundled test rows", "Paste a list", "Upload a table")
+NOTHING = "none"
+_CHUNK = 100
+_KEPT = 6
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A table with the columns that matter; `name` is what a saved file starts with."""
+
+    frame: pd.DataFrame
+    text: str
+    text_pair: str | None
+    places: Places
+    name: str
+
+
+def choose_rows(demo: Demo) -> Chosen | None:
+    """Draw the choice of a source and return its rows, at most MOST_ROWS; None while there are none."""
+    kept = f"work-source-{demo.key}-kept"  # the choice outlives a look at another view
+    source = st.segmented_control(
+        "Rows from",
+        SOURCES,
+        default=st.session_state.get(kept, SOURCES[0]),
+        key=f"work-source-{demo.key}",
+        required=True,
+    )
+    st.session_state[kept] = source
+    if source == SOURCES[1]:
+        found = _pasted(demo)
+    elif source == SOURCES[2]:
+        found = _uploaded(demo)
+    else:
+        work, task = demo.task.work, demo.task
+        places = Places(work.person, work.time, work.group)
+        found = Chosen(demo.bundled_test, task.text, task.text_pair, places, f"{demo.key}-bundled")
+        st.caption("These rows are written for this demo and fictional; the model has not learned from them.")
+    if found is None or len(found.frame) <= MOST_ROWS:
+        return found
+    st.info(
+        f"There are {len(found.frame):,} rows; the first {MOST_ROWS:,} are shown here. The Predict page classifies a whole table.",
+        icon=":material/info:",
+    )
+    return Chosen(found.frame.head(MOST_ROWS), found.text, found.text_pair, found.places, found.name)
+
+
+def _pasted(demo: Demo) -> Chosen | None:
+    """Draw the field for a list; what was pasted comes back when the view does."""
+    task, key = demo.task, f"work-paste-{demo.key}"
+    kept = f"{key}-kept"
+    if key not in st.session_state:
+        st.session_state[key] = st.session_state.get(kept, "")
+    pair, first, second = task.text_pair is not None, task.text_heading, task.text_pair_heading
+    content = st.text_area(
+        f"One pair a line: “{literal(first)}”, a tab, “{literal(second)}”" if pair else f"One {task.row} a line",
+        key=key,
+        height=140,
+        placeholder=f"{first}<TAB>{second}" if pair else f"Paste one {task.row} a line",
+        help="Two columns copied from a spreadsheet come with a tab between them." if pair else None,
+    )
+    st.session_state[kept] = content
+    if not content.strip():
+        st.info(
+            f"Paste a list of texts, one {task.row} a line, and press Ctrl+Enter. They are classified here, on this machine.",
+            icon=":material/content_paste:",
+        )
+        return None
+    return Chosen(pasted_rows(content, task), task.text, task.text_pair, Places(), f"{demo.key}-pasted")
+
+
+def _uploaded(demo: Demo) -> Chosen | None:
+    """Draw the upload of a table and the choice of its columns; the table stays when another view was looked at."""
+    from core.ingest.table import read_table
+
+    key = f"work-upload-{demo.key}"
+    kept = f"{key}-kept"
+
+    def forget() -> None:
+        if st.session_state.get(key) is None:
+            st.session_state.pop(kept, None)
+
+    uploaded = st.file_uploader("A CSV, TSV or Excel table with the texts", key=key, on_change=forget)
+    before = st.session_state.get(kept)
+    if uploaded is not None and (before is None or before[0] != uploaded.file_id):
+        with st.spinner("Reading the table ..."):
+            before = (uploaded.file_id, uploaded.name, read_table(uploaded, uploaded.name).frame)
+        st.session_state[kept] = before
+    if before is None:
+        st.info(
+            f"Upload a table with one {demo.task.row} a row. Columns that say who, when and of what are recognised by their names.",
+            icon=":material/upload_file:",
+        )
+        return None
+    if uploaded is None:
+        left, right = st.columns([4, 1], vertical_alignment="center")
+        left.caption(f"Still here: {before[1]}, {len(before[2]):,} rows.".replace("_", "\\_"))
+        if right.button("Remove it", key=f"{key}-remove"):
+            st.session_state.pop(kept, None)
+            st.rerun()
+    return _columns(demo, before[2], str(before[1]))
+
+
+def _columns(demo: Demo, frame: pd.DataFrame, name: str) -> Chosen | None:
+    """Draw the choice of columns, guessed from names and cells."""
+    from core.ingest.columns import guess_columns
+
+    columns, key = [str(column) for column in frame.columns], f"work-column-{demo.key}-{name}"
+    frame = frame.set_axis(columns, axis=1)
+    guess, task = guess_columns(frame), demo.task
+    first = task.text if task.text in columns else guess.text
+    boxes = st.columns(5 if task.text_pair else 4)
+    text = boxes[0].selectbox(literal(task.text_heading), columns, index=columns.index(first), key=f"{key}-text")
+    pair = None
+    if task.text_pair:
+        others = [column for column in columns if column != text]
+        if not others:
+            st.warning(
+                literal(
+                    f"This task compares two texts, and the table has one column. Add a column for “{task.text_pair_heading}”."
+                )
+            )
+            return None
+        second = next((name for name in (task.text_pair, guess.text_pair) if name in others), others[0])
+        pair = boxes[1].selectbox(
+            literal(task.text_pair_heading), others, index=others.index(second), key=f"{key}-pair"
+        )
+    places = recognise_places(columns, task, (text, pair))
+    found = [
+        box.selectbox(
+            title,
+            [NOTHING, *columns],
+            index=0 if given is None else 1 + columns.index(given),
+            key=f"{key}-{title}",
+        )
+        for box, title, given in zip(
+            boxes[-3:], ("Who", "When", "Of what"), (places.person, places.time, places.group), strict=True
+        )
+    ]
+    who, when, group = (None if column == NOTHING else str(column) for column in found)
+    empty = frame[text].fillna("").str.strip().eq("")
+    if pair:
+        empty |= frame[pair].fillna("").str.strip().eq("")
+    if empty.any():
+        count = int(empty.sum())
+        st.caption("1 row without text is left out." if count == 1 else f"{count:,} rows without text are left out.")
+    if empty.all():
+        st.warning("No row has text in this column. Choose another one.")
+        return None
+    stem = name.rsplit(".", 1)[0]
+    return Chosen(frame[~empty].reset_index(drop=True), text, pair, Places(who, when, group), stem)
+
+
+def classify(demo: Demo, chosen: Chosen) -> list[dict[str, Any]]:
+    """Return what the model says of each row, with progress; kept for this visit by the model and the texts."""
+    texts = chosen.frame[chosen.text].tolist()
+    is_pair = demo.run.config().data.text_pair is not None
+    pairs = chosen.frame[chosen.text_pair].tolist() if chosen.text_pair and is_pair else None
+    digest = hashlib.sha256(json.dumps([demo.run.id, texts, pairs]).encode()).hexdigest()
+    kept: dict[str, list[dict[str, Any]]] = st.session_state.setdefault("work-answers", {})
+    if digest in kept:
+        return kept[digest]
+    bar = st.progress(0.0, text=f"Classifying {len(texts):,} rows ...")
+    answers: list[dict[str, Any]] = []
+    for start in range(0, len(texts), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        answers += client().predict_many(demo.run.id, texts[part], None if pairs is None else pairs[part])
+        bar.progress(len(answers) / len(texts), text=f"{len(answers):,} of {len(texts):,} rows classified")
+    bar.empty()
+    while len(kept) >= _KEPT:
+        kept.pop(next(iter(kept)))
+    kept[digest] = answers
+    return answers

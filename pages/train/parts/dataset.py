@@ -1,0 +1,172 @@
+"""The data set and the columns that the URL names, and what can be said about them; nothing is computed twice."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.config import DataConfig
+from core.dataset.checks import TaskReport
+from core.dataset.doctor import Diagnosis, examine, examine_tokens
+from core.dataset.fixes import Columns, Fix, apply_fixes, from_dicts, incomplete_rows, load_fixes
+from core.dataset.folder import Dataset, load_dataset
+from core.dataset.task import fixed_report
+from core.errors import DataError
+from core.ingest.columns import guess_columns
+
+_SAMPLE_ROWS = 1000
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A data set with the columns to learn from, and the fixes chosen for it as JSON."""
+
+    dataset: Dataset
+    text: str
+    label: str
+    pair: str | None
+    fixes: str
+
+    @property
+    def key(self) -> tuple[str, str, str, str | None, str]:
+        """What everything that is computed from this choice depends on."""
+        return self.dataset.id, self.text, self.label, self.pair, self.fixes
+
+    def data(self) -> DataConfig:
+        """Return the choice as a run's config keeps it."""
+        return data_config(*self.key, self.dataset.file_name)
+
+    @property
+    def columns(self) -> Columns:
+        """The columns as fixes and the doctor know them."""
+        return Columns(self.text, self.label, self.pair)
+
+    def chosen_fixes(self) -> list[Fix]:
+        """Return the fixes in their order."""
+        return list(from_dicts(json.loads(self.fixes)))
+
+    def query(self) -> dict[str, str]:
+        """Return the URL's parameters for this choice."""
+        return {
+            "data": self.dataset.id,
+            "text": self.text,
+            "label": self.label,
+            **({"pair": self.pair} if self.pair else {}),
+        }
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def frame_of(dataset_id: str) -> pd.DataFrame:
+    """Return a data set's table; shared by all sessions and never copied, so nobody may change it."""
+    return load_dataset(dataset_id).frame()
+
+
+def data_config(
+    dataset_id: str, text: str, label: str, pair: str | None, fixes: str, file_name: str = ""
+) -> DataConfig:
+    """Return the data settings of a choice.
+
+    Raises:
+        ConfigError: two columns are the same one.
+    """
+    return DataConfig(dataset_id, file_name, text, label, pair, fixes=tuple(json.loads(fixes)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def checked(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> tuple[TaskReport, list[str]]:
+    """Apply the fixes, check what is left, and say what they did; raises DataError with a sentence."""
+    return fixed_report(frame_of(dataset_id), data_config(dataset_id, text, label, pair, fixes))
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def fixed_frame(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> tuple[pd.DataFrame, list[str]]:
+    """Apply the fixes without checking what is left; return the table and a sentence for each fix that changed something."""
+    return apply_fixes(frame_of(dataset_id), Columns(text, label, pair), from_dicts(json.loads(fixes)))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def diagnosis_of(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> Diagnosis:
+    """Examine the table after its fixes, without what needs the encoder."""
+    frame, _ = fixed_frame(dataset_id, text, label, pair, fixes)
+    return examine(frame, Columns(text, label, pair))
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def examined_tokens(
+    dataset_id: str,
+    text: str,
+    label: str,
+    pair: str | None,
+    fixes: str,
+    *,
+    _diagnosis: Diagnosis,
+    _seen: dict[str, Any],
+    _encoder: dict[str, Any],
+    limit: int,
+) -> Diagnosis:
+    """Add to a diagnosis what needs the encoder."""
+    texts, _ = sample(dataset_id, text, label, pair, fixes)
+    return examine_tokens(_diagnosis, texts, _seen["summary"], limit, _encoder)
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def label_counts(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> dict[str, int]:
+    """Return the rows of each label after the fixes; an empty label is left out."""
+    frame, _ = fixed_frame(dataset_id, text, label, pair, fixes)
+    counts = frame[label].str.strip().value_counts()
+    return {str(name): int(count) for name, count in counts.items() if name}
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def sample(
+    dataset_id: str, text: str, label: str, pair: str | None, fixes: str
+) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
+    """Return up to 1,000 usable rows, drawn evenly: first and second texts."""
+    frame, columns = fixed_frame(dataset_id, text, label, pair, fixes)[0], Columns(text, label, pair)
+    frame = frame[~incomplete_rows(frame, columns)]
+    if len(frame) > _SAMPLE_ROWS:
+        frame = frame.sample(_SAMPLE_ROWS, random_state=0)
+    return tuple(frame[text]), tuple(frame[pair]) if pair else None
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def word_counts(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> tuple[int, ...]:
+    """Return the words of each sampled row, both texts of a pair together."""
+    first, second = sample(dataset_id, text, label, pair, fixes)
+    return tuple(
+        len(a.split()) + (len(b.split()) if b else 0) for a, b in zip(first, second or [""] * len(first), strict=True)
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def guessed(dataset_id: str) -> tuple[str, str | None, str]:
+    """Return the columns that look like text, second text and label."""
+    guess = guess_columns(frame_of(dataset_id))
+    return guess.text, guess.text_pair, guess.label
+
+
+def choice_from_url() -> Choice | None:
+    """Return what the URL names, with guesses for what it leaves open; None without a data set.
+
+    Raises:
+        DataError: the data set or a column is not there.
+    """
+    identity = st.query_params.get("data")
+    if not identity:
+        return None
+    dataset = load_dataset(identity)
+    text, pair, label = guessed(dataset.id)
+    if "text" in st.query_params:
+        text, pair = st.query_params["text"], st.query_params.get("pair")
+    label = st.query_params.get("label", label)
+    for name in filter(None, (text, pair, label)):
+        if name not in dataset.columns:
+            raise DataError(
+                f"The link names a column {name!r} that {dataset.file_name} does not have. Choose the columns again on the Data page."
+            )
+    fixes = json.dumps([fix.as_dict() for fix in load_fixes(dataset.id)], ensure_ascii=False)
+    return Choice(dataset, text, label, pair, fixes)

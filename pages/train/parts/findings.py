@@ -1,0 +1,217 @@
+"""What the doctor found, most harmful first; each finding opens its rows, and its fixes are one click and can be undone."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+
+import pandas as pd
+import streamlit as st
+
+from core.dataset.doctor import Diagnosis, Finding
+from core.dataset.doctor.findings import SEVERITY_WORDS
+from core.dataset.doctor.report import ReportedTable, report_html, report_json
+from core.dataset.fixes import FIXES, Fix, add_edits, add_fix, apply_fixes, save_fixes
+from pages.train.parts.dataset import Choice, fixed_frame, label_counts
+from pages.widgets.shell import literal
+from pages.widgets.table import edit_table
+
+_ICONS = {"severe": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
+_MOST_ROWS = 300
+
+
+def verdict(diagnosis: Diagnosis) -> None:
+    """Say in one sentence how good the table is, and what the best possible accuracy is."""
+    ceiling = (
+        f" At most {100 * diagnosis.ceiling:.1f} % of the rows can be answered correctly, since equal texts stand under different labels."
+        if diagnosis.ceiling < 1
+        else ""
+    )
+    show = st.error if diagnosis.of("severe") else st.warning if diagnosis.of("warning") else st.success
+    icon = _ICONS["severe" if diagnosis.of("severe") else "warning"]
+    show(
+        literal(diagnosis.grade + ceiling),
+        icon=icon if diagnosis.of("severe") or diagnosis.of("warning") else ":material/check_circle:",
+    )
+
+
+def findings(choice: Choice, diagnosis: Diagnosis) -> None:
+    """Draw the findings as a short list; a finding's rows are read only when it is opened."""
+    if not diagnosis.findings:
+        st.caption("Nothing was found that would spoil a result.")
+    for finding in diagnosis.findings:
+        key = f"finding-{choice.dataset.id}-{finding.kind}-{finding.details.get('column', '')}"
+        box = st.expander(
+            f"**{SEVERITY_WORDS[finding.severity]}.** {literal(finding.title)}",
+            icon=_ICONS[finding.severity],
+            key=key,
+            on_change="rerun",
+        )
+        if box.open:
+            with box:
+                _open(choice, finding, key)
+    if diagnosis.looked_at < diagnosis.rows:
+        st.caption(
+            f"The texts of {diagnosis.looked_at:,} rows were read, drawn evenly; rows and labels were counted in all {diagnosis.rows:,}."
+        )
+
+
+def _open(choice: Choice, finding: Finding, key: str) -> None:
+    st.markdown(literal(finding.effect))
+    for example in finding.examples[:8]:
+        st.markdown(f"- {literal(example)}")
+    with st.container(horizontal=True):
+        for number, fix in enumerate(finding.fixes):
+            st.button(
+                FIXES[fix.kind].label,
+                key=f"{key}-fix-{fix.kind}",
+                type="primary" if number == 0 else "secondary",
+                icon=":material/build:",
+                help="Can be undone. The file itself is not changed.",
+                on_click=_choose,
+                args=(choice, fix),
+            )
+    if finding.lines:
+        _edit_rows(choice, finding, key)
+
+
+def mend(choice: Choice, diagnosis: Diagnosis) -> None:
+    """Offer to make every advised fix of what stands in the way, in one click."""
+    fixes = diagnosis.advised_fixes()
+    if fixes:
+        st.button(
+            "Mend what stands in the way",
+            type="primary",
+            icon=":material/build:",
+            key="mend",
+            help="; ".join(FIXES[fix.kind].label for fix in fixes) + ". Each can be undone.",
+            on_click=_choose,
+            args=(choice, *fixes),
+        )
+
+
+def _choose(choice: Choice, *fixes: Fix) -> None:
+    chosen_fixes = choice.chosen_fixes()
+    frame, _ = fixed_frame(*choice.key)
+    for fix in fixes:
+        frame, effect = apply_fixes(frame, choice.columns, [fix])
+        if effect:  # what an earlier one mended already is not listed twice
+            chosen_fixes = add_fix(chosen_fixes, fix)
+    save_fixes(choice.dataset.id, chosen_fixes)
+    st.toast(f"Done: {'; '.join(FIXES[fix.kind].label.lower() for fix in fixes)}. Undo it under “Fixes chosen”.")
+
+
+def _edit_rows(choice: Choice, finding: Finding, key: str) -> None:
+    """Draw the rows behind a finding; labels can be corrected and rows left out."""
+    frame, _ = fixed_frame(*choice.key)
+    lines = [line for line in finding.lines if line in frame.index]
+    rows = frame.loc[lines[:_MOST_ROWS], [*choice.columns.texts, choice.label]]
+    if finding.kind in ("conflicting_labels", "duplicates"):  # equal texts under each other
+        rows = rows.sort_values(choice.columns.texts, kind="stable")
+    rows = rows.rename_axis("line").reset_index()
+    rows["leave out"] = False
+    labels = sorted(set(frame[choice.label].str.strip()) - {""})
+    number = st.session_state.get(f"{key}-saved", 0)
+    editable = len(labels) <= 1000
+    edited = edit_table(
+        rows,
+        key=f"{key}-rows-{number}",
+        hide_index=True,
+        height=min(420, 40 + 35 * len(rows)),
+        disabled=["line", *choice.columns.texts] if editable else ["line", *choice.columns.texts, choice.label],
+        column_config={
+            "line": st.column_config.NumberColumn("line", format="%d", width="small"),
+            choice.text: st.column_config.TextColumn(choice.text, width="large"),
+            choice.label: st.column_config.SelectboxColumn(choice.label, options=labels, width="medium")
+            if editable
+            else st.column_config.TextColumn(choice.label),
+            "leave out": st.column_config.CheckboxColumn("leave out", width="small"),
+        },
+    )
+    more = f" The first {_MOST_ROWS} of {finding.count:,} are shown." if finding.count > len(rows) else ""
+    st.caption(f"Choose another label or tick “leave out”, then save.{more}")
+    changed, dropped = edits(rows, edited, choice.label)
+    count = len(changed) + len(dropped)
+    if st.button(
+        f"Save {count} {'correction' if count == 1 else 'corrections'}" if count else "Save corrections",
+        key=f"{key}-save",
+        disabled=not count,
+        icon=":material/save:",
+    ):
+        add_edits(choice.dataset.id, changed, dropped)
+        st.session_state[f"{key}-saved"] = number + 1
+        st.rerun()
+
+
+def edits(before: pd.DataFrame, after: pd.DataFrame, label: str) -> tuple[dict[int, str], list[int]]:
+    """Return {line: new label} and the lines to leave out, from the rows before and after editing."""
+    dropped = [int(line) for line in after.loc[after["leave out"], "line"]]
+    differs = (before[label].to_numpy() != after[label].to_numpy()) & ~after["leave out"].to_numpy()
+    return {
+        int(line): str(value)
+        for line, value in zip(after.loc[differs, "line"], after.loc[differs, label], strict=True)
+        if value
+    }, dropped
+
+
+def chosen(choice: Choice) -> None:
+    """List the fixes chosen, each with its effect and an undo."""
+    fixes = choice.chosen_fixes()
+    if not fixes:
+        return
+    st.markdown("**Fixes chosen**")
+    for number, fix in enumerate(fixes):
+        done = _effect(choice, number)
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        left.markdown(f"{FIXES[fix.kind].label}: {literal(done)}")
+        right.button(
+            "Undo",
+            key=f"undo-{choice.dataset.id}-{number}-{fix.kind}",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=save_fixes,
+            args=(choice.dataset.id, [other for other in fixes if other is not fix]),
+        )
+
+
+def _effect(choice: Choice, number: int) -> str:
+    """Say what the fix of this number did, given those before it."""
+    before = dataclasses.replace(choice, fixes=_json(choice, number))
+    until = dataclasses.replace(choice, fixes=_json(choice, number + 1))
+    earlier, sentences = fixed_frame(*before.key)[1], fixed_frame(*until.key)[1]
+    return sentences[-1] if len(sentences) > len(earlier) else "nothing to change."
+
+
+def _json(choice: Choice, count: int) -> str:
+    return json.dumps([fix.as_dict() for fix in choice.chosen_fixes()[:count]], ensure_ascii=False)
+
+
+def downloads(choice: Choice, diagnosis: Diagnosis) -> None:
+    """Draw the report as two downloads."""
+    _, changes = fixed_frame(*choice.key)
+    table = ReportedTable(
+        choice.dataset.file_name,
+        choice.dataset.description,
+        choice.columns,
+        label_counts(*choice.key),
+        choice.chosen_fixes(),
+        changes,
+    )
+    stem = choice.dataset.file_name.rsplit(".", 1)[0]
+    with st.container(horizontal=True):
+        st.download_button(
+            "Report (HTML)",
+            lambda: report_html(diagnosis, table).encode(),
+            f"{stem}-report.html",
+            "text/html",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.download_button(
+            "Report (JSON)",
+            lambda: report_json(diagnosis, table).encode(),
+            f"{stem}-report.json",
+            "application/json",
+            on_click="ignore",
+            icon=":material/download:",
+        )

@@ -1,0 +1,223 @@
+"""A run as it happens: stages, time left, curves, and how it ended."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import streamlit as st
+
+from core.errors import FathomError
+from core.runs.events import STAGES
+from core.runs.jobs import cancel, queue, resume
+from core.runs.run import Run, RunState
+from pages.widgets.shell import PAGES, literal, megabytes, minutes
+
+STAGE_TEXT = {
+    "prepare": "Split the rows, cut into tokens",
+    "initialise": "Load encoder, fresh head",
+    "train": "Loss, gradient, update",
+    "iterate": "More passes, keep the best",
+    "test": "Score unseen rows, save",
+}
+
+
+def stages(current: str | None, status: str) -> None:
+    """Draw the pipeline as five stages with the current one marked."""
+    position = STAGES.index(current) if current in STAGES else -1
+    with st.container(horizontal=True, gap="small"):
+        for number, name in enumerate(STAGES):
+            done = number < position or status == "succeeded"
+            now = number == position and status == "running"
+            icon = ":material/check_circle:" if done else ":material/pending:" if now else ":material/circle:"
+            with st.container(border=True, width=156):
+                title = f"{icon} {number + 1}. {name.capitalize()}"
+                st.markdown(f":primary[**{title}**]" if now else f"**{title}**" if done else title)
+                st.caption(STAGE_TEXT[name])
+
+
+def all_events(run: Run) -> list[dict[str, Any]]:
+    """Return the run's events so far; only what is new is read from disk."""
+    store = st.session_state.setdefault("events", {})
+    known = store.setdefault(run.id, {"offset": 0, "events": []})
+    new, known["offset"] = run.events(known["offset"])
+    known["events"].extend(new)
+    return list(known["events"])
+
+
+def last(events: list[dict[str, Any]], kind: str) -> dict[str, Any]:
+    """Return the last event of a kind, or an empty one."""
+    return next((event for event in reversed(events) if event["kind"] == kind), {})
+
+
+def current_attempt(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the events with the steps a resumed run took again left out: of two at one step the later counts."""
+    newest: dict[tuple[str, int], int] = {}
+    for index, event in enumerate(events):
+        if event["kind"] in ("step", "validation"):
+            newest[(event["kind"], event["step"])] = index
+    kept = [
+        event
+        for index, event in enumerate(events)
+        if event["kind"] not in ("step", "validation") or newest[(event["kind"], event["step"])] == index
+    ]
+    return sorted(kept, key=lambda event: event["step"] if event["kind"] in ("step", "validation") else -1)
+
+
+def follow(run: Run) -> None:
+    """Draw a run's progress, each second anew until it has ended."""
+    status = run.state().status
+    if status in ("queued", "running"):
+        _live(run)
+    else:
+        draw(run)
+
+
+@st.fragment(run_every=1.0)
+def _live(run: Run) -> None:
+    try:
+        # Looked at before anything is drawn: a button of the ending drawn here would vanish under the hand that presses it.
+        if run.state().status not in ("queued", "running") or draw(run) not in ("queued", "running"):
+            st.rerun()  # the page goes on without the clock
+    except FathomError as error:
+        st.error(literal(str(error)))
+
+
+def draw(run: Run) -> str:
+    """Draw a run as it is now and return its status."""
+    state, events = run.state(), all_events(run)
+    stage = last(events, "stage")
+    stages(stage.get("stage"), state.status)
+    if state.status == "queued":
+        waiting = [other.id for other in queue()]
+        place = waiting.index(run.id) + 1 if run.id in waiting else 1
+        text = (
+            "Starting the training process ..."
+            if place == 1
+            else f"Waiting in line, place {place}: one run trains on the device at a time."
+        )
+        st.progress(0.0, text=text)
+        _cancel_button(run)
+    elif state.status == "running":
+        _bar(state, events, stage)
+        _cancel_button(run)
+    else:
+        _ending(run, state)
+    _figures(events)
+    _curves(events)
+    notices = list(dict.fromkeys(event["message"] for event in events if event["kind"] == "notice"))
+    for notice in notices[-6:]:
+        st.info(literal(notice), icon=":material/info:")
+    return state.status
+
+
+def _bar(state: RunState, events: list[dict[str, Any]], stage: dict[str, Any]) -> None:
+    newest: dict[str, Any] = next(
+        (event for event in reversed(events) if event["kind"] in ("step", "progress", "stage")), {}
+    )
+    share, text = 0.0, stage.get("message", "Starting ...")
+    if newest.get("kind") == "step":
+        share = newest["step"] / max(1, newest["steps"])
+        text = f"Step {newest['step']:,} of {newest['steps']:,}"
+    elif newest.get("kind") == "progress":
+        share = newest["done"] / max(1, newest["total"])
+        text = f"{newest['done']:,} of {newest['total']:,} {newest['unit']}"
+    elapsed = time.time() - state.started_at if state.started_at else 0.0
+    left = newest.get("eta_s")
+    remaining = f", about {minutes(max(0.0, left - (time.time() - newest['time'])))} left" if left is not None else ""
+    st.progress(min(1.0, share), text=f"{literal(text)} · {minutes(elapsed)} so far{remaining}")
+
+
+def _cancel_button(run: Run) -> None:
+    with st.popover("Cancel", icon=":material/cancel:"):
+        st.markdown("Stop this run? What was learned since the last checkpoint is lost; the run can be resumed later.")
+        if st.button("Yes, stop it", key=f"cancel-{run.id}", type="primary"):
+            cancel(run)
+            st.toast("Stopping at the next step.")
+
+
+def _figures(events: list[dict[str, Any]]) -> None:
+    step, check = last(events, "step"), last(events, "validation")
+    if not step and not check:
+        return
+    with st.container(horizontal=True):
+        if step:
+            st.metric("Training loss", f"{step['loss']:.3f}", width=150)
+        if check.get("accuracy") is not None:
+            st.metric("Validation accuracy", f"{check['accuracy']:.3f}", width=170)
+        if step.get("gradient_norm") is not None:
+            st.metric("Gradient norm", f"{step['gradient_norm']:.2f}", width=150)
+        if step.get("samples_per_s"):
+            st.metric("Speed", f"{step['samples_per_s']:,.0f} rows/s", width=160)
+        if step.get("memory_bytes"):
+            st.metric("Memory", megabytes(step["memory_bytes"]), width=140)
+
+
+def _curves(events: list[dict[str, Any]]) -> None:
+    if not last(events, "step"):
+        return
+    from core.charts.training import learning_rates, loss_curve, thin, validation_curve
+    from pages.widgets.chart import show
+
+    shown = thin(current_attempt(events))
+    show(loss_curve(shown), key="live-loss")
+    left, right = st.columns(2)
+    with left:
+        show(learning_rates(shown), key="live-rates")
+    with right:
+        show(validation_curve(shown), key="live-validation")
+
+
+def _ending(run: Run, state: RunState) -> None:
+    if state.status == "succeeded":
+        result(run)
+        return
+    {"failed": st.error, "cancelled": st.warning, "interrupted": st.warning}[state.status](
+        literal(f"{state.status.capitalize()}. {state.reason}")
+    )
+    if tail := run.log_tail():
+        with st.expander("End of the log"):
+            st.code(tail, language=None)
+    if st.button(
+        "Resume",
+        type="primary",
+        icon=":material/resume:",
+        key=f"resume-{run.id}",
+        help="Goes on from the last checkpoint; without one, from the start with the same rows.",
+    ):
+        resume(run)
+        st.rerun()
+
+
+def result(run: Run) -> None:
+    """Say in one sentence how good the model is, and where to go next."""
+    metrics = run.metrics()
+    test, words = metrics["test"]["accuracy"], metrics["baselines"]["tfidf"]["accuracy"]
+    lead = test["value"] - words["value"]
+    verdict = (
+        f"{100 * lead:.1f} points above TF-IDF with logistic regression"
+        if test["low"] > words["value"]
+        else f"{100 * -lead:.1f} points below TF-IDF with logistic regression, which is the better choice here"
+        if test["high"] < words["value"]
+        else "not clearly different from TF-IDF with logistic regression, given so many rows"
+    )
+    st.success(
+        f"Done in {minutes(metrics['seconds']['total'])}. Accuracy {test['value']:.3f} (95 % interval {test['low']:.3f} to {test['high']:.3f}) on "
+        f"{metrics['test']['rows']:,} test rows: {verdict}.",
+        icon=":material/check_circle:",
+    )
+    encoder = metrics["encoder"]
+    held = " (checksum verified)" if encoder["verified"] else ""
+    st.caption(
+        f"Encoder: {literal(encoder['name'])}{held}. The saved model was loaded again and gave the same answers on {metrics['reload']['rows']:,} rows."
+    )
+    with st.container(horizontal=True):
+        st.page_link(
+            PAGES["predict"], label="Classify new text", icon=":material/format_quote:", query_params={"run": run.id}
+        )
+        st.page_link(
+            PAGES["runs"],
+            label="See its mistakes and scores",
+            icon=":material/query_stats:",
+            query_params={"run": run.id, "view": "evaluation"},
+        )

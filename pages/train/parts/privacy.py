@@ -1,0 +1,56 @@
+"""Private data in a table that was just read: shown masked, and replaced before anything is kept unless the person says no."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.dataset.masking import SCANNED_ROWS, mask_table, private_columns
+from core.ingest.content import Table
+from pages.widgets.shell import literal
+
+_REPLACE, _KEEP = "Replace with placeholders", "Keep as it is"
+
+
+def privacy_choice(table: Table, key: str) -> None:
+    """Say what private data stands in the table, and offer to replace it; `key` tells this table from others.
+
+    The choice is found again by `apply_choice` with the same key.
+    """
+    state = st.session_state.setdefault("private-columns", {})
+    if state.get("key") != key:
+        with st.spinner("Looking for private data ..."):
+            state.update(key=key, found=private_columns(table))
+    found = state["found"]
+    if not found:
+        return
+    with st.container(border=True):
+        st.markdown("**:material/shield: Private data was found.** Nothing of this table has been kept so far.")
+        for column, report in list(found.items())[:6]:
+            kinds = "; ".join(
+                f"{finding.name} in {finding.texts:,} {'row' if finding.texts == 1 else 'rows'}"
+                for finding in report.findings
+            )
+            example = report.findings[0].examples[0] if report.findings[0].examples else ""
+            st.markdown(literal(f"Column {column!r}: {kinds}.") + (f"  \n{literal(example)}" if example else ""))
+        if len(table.frame) > SCANNED_ROWS:
+            st.caption(f"{SCANNED_ROWS:,} of {len(table.frame):,} rows were looked at. Replacing reads all of them.")
+        st.segmented_control(
+            "What to do with it",
+            [_REPLACE, _KEEP],
+            default=_REPLACE,
+            required=True,
+            key=f"privacy-{key}",
+            help="Placeholders such as [EMAIL] or [PHONE] take the place of the values before the table is kept. "
+            "Names in running text are found only where the words around them say so.",
+        )
+
+
+def apply_choice(table: Table, key: str) -> Table:
+    """Return the table to keep: masked when private data was found and not declined."""
+    state = st.session_state.get("private-columns", {})
+    if not state.get("found") or state.get("key") != key or st.session_state.get(f"privacy-{key}") == _KEEP:
+        return table
+    bar = st.progress(0.0, text="Replacing private data ...")
+    masked = mask_table(table, lambda share: bar.progress(share, text=f"Replacing private data: {100 * share:.0f} %"))
+    bar.empty()
+    return masked

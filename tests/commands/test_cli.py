@@ -1,0 +1,114 @@
+"""The command line from a file to a classified file, in real processes."""
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+
+import pytest
+from support import wait_for
+
+from core.commands.cli import main
+from core.runs.jobs import ROOT
+
+
+def command(*arguments, home):
+    return subprocess.Popen(
+        [sys.executable, "-m", "core", *map(str, arguments)],
+        cwd=ROOT,
+        env={**os.environ, "FATHOM_HOME": str(home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def test_train_list_predict(small_csv, tmp_path, fathom_home, tiny_encoder, capsys):
+    process = command(
+        "train",
+        small_csv,
+        "--text",
+        "text",
+        "--label",
+        "label",
+        "--encoder",
+        tiny_encoder,
+        "--set",
+        "epochs=2",
+        "--batch-size",
+        "8",
+        "--device",
+        "cpu",
+        "--json",
+        home=fathom_home,
+    )
+    out, err = process.communicate(timeout=180)
+    assert process.returncode == 0, err
+    result = json.loads(out.strip().splitlines()[-1])
+    assert result["status"] == "succeeded"
+    assert result["name"] == "films balanced"
+    assert set(result["baselines"]) == {"majority", "tfidf"}
+    assert 0 <= result["test"]["accuracy"]["value"] <= 1
+    assert result["seconds"]["total"] > 0
+    for stage in ("prepare", "initialise", "train", "iterate", "test"):
+        assert f" {stage}: " in err
+    assert main(["runs", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)[0]["id"] == result["run"]
+    out_file = tmp_path / "out.csv"
+    assert main(["predict", result["run"], str(small_csv), "--text", "text", "-o", str(out_file)]) == 0
+    with out_file.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) == 80
+    assert {row["predicted"] for row in rows} <= {"good", "bad"}
+    assert abs(float(rows[0]["p:good"]) + float(rows[0]["p:bad"]) - 1) < 1e-5
+
+
+def test_inspect_says_what_was_found(small_csv, fathom_home, capsys):
+    assert main(["inspect", str(small_csv), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["rows"], found["encoding"], found["delimiter"], found["classes"]) == (
+        80,
+        "utf-8",
+        ",",
+        {"bad": 40, "good": 40},
+    )
+    assert main(["inspect", str(small_csv)]) == 0
+    assert "80 rows, 2 columns; comma-separated, utf-8, header on line 1" in capsys.readouterr().out
+
+
+def test_interrupting_the_command_cancels_its_run(small_csv, fathom_home, tiny_encoder):
+    process = command(
+        "train",
+        small_csv,
+        "--text",
+        "text",
+        "--label",
+        "label",
+        "--encoder",
+        tiny_encoder,
+        "--set",
+        "epochs=900",
+        "--batch-size",
+        "2",
+        "--device",
+        "cpu",
+        home=fathom_home,
+    )
+    states = lambda: [json.loads(path.read_text())["status"] for path in (fathom_home / "runs").glob("*/state.json")]  # noqa: E731
+    wait_for(lambda: states() == ["running"], 60, "a running run")
+    process.send_signal(signal.SIGINT)
+    _, err = process.communicate(timeout=60)
+    assert process.returncode == 1, err
+    assert states() == ["cancelled"]
+    assert "Traceback" not in err
+
+
+def test_help_names_every_command(capsys):
+    for arguments in (["--help"], ["train", "--help"]):
+        with pytest.raises(SystemExit, match="0"):
+            main(arguments)
+    shown = capsys.readouterr().out
+    for name in ("inspect", "train", "runs", "predict", "serve", "--fix"):
+        assert name in shown

@@ -1,0 +1,122 @@
+"""A fine-tuned model is as sure as it is right: the temperature, where it goes, and what does not change."""
+
+import os
+import random
+
+import numpy as np
+import pandas as pd
+import pytest
+from support import film_rows, write_csv
+
+from core.engine.directions import PATH_FILE, project_path, read_path
+from core.engine.predict import load_classifier, softmax
+from core.engine.training.calibration import FEWEST_ROWS, HIGHEST, cool, fit_temperature, log_loss, output_layer
+from core.worker import main
+
+
+def drawn(logits: np.ndarray, seed: int) -> np.ndarray:
+    """Return labels that come up as often as softmax of the logits says."""
+    generator = np.random.default_rng(seed)
+    return np.array([generator.choice(logits.shape[1], p=row) for row in softmax(logits)])
+
+
+@pytest.mark.parametrize("factor", [1.5, 3.0, 6.0])
+def test_the_temperature_undoes_logits_that_are_too_large(factor):
+    honest = np.random.default_rng(5).normal(size=(4000, 3)) * 1.5
+    labels = drawn(honest, 6)
+    found = fit_temperature(honest * factor, labels)
+    assert found.value == pytest.approx(factor, rel=0.1)
+    assert found.loss_after == pytest.approx(log_loss(honest, labels), abs=2e-3)
+    assert found.loss_before > found.loss_after
+    assert found.rows == 4000
+
+
+def test_a_model_is_never_made_surer_and_few_rows_decide_nothing():
+    logits = np.eye(3)[np.arange(300) % 3]
+    right = np.arange(300) % 3
+    assert fit_temperature(logits, right).value == 1.0  # all right: no end to how sure it could be
+    wrong = (right + 1) % 3
+    assert fit_temperature(50 * logits, wrong).value == pytest.approx(HIGHEST)
+    few = FEWEST_ROWS - 1
+    kept = fit_temperature(50 * logits[:few], wrong[:few])
+    assert (kept.value, kept.loss_after) == (1.0, kept.loss_before)
+    assert fit_temperature(np.zeros((0, 3)), np.zeros(0, dtype=int)).value == 1.0
+
+
+@pytest.fixture
+def noisy_run(submit_run, tmp_path, monkeypatch):
+    """Return a function that trains on labels of which three in ten are wrong, with a head whose steps are far too long."""
+    monkeypatch.setattr(os, "nice", lambda _: 0)
+    generator = random.Random(3)
+    rows = [
+        (text, label if generator.random() > 0.3 else {"good": "bad", "bad": "good"}[label])
+        for text, label in film_rows(420)
+    ]
+    table = write_csv(tmp_path / "noisy.csv", ["text", "label"], rows)
+
+    def train(**changes):
+        run = submit_run(
+            table, start=False, **{"epochs": 1.0, "head_learning_rate": 1.0, "schedule": "constant"} | changes
+        )
+        main([str(run.path)])
+        assert run.state().status == "succeeded", run.state().reason
+        return run
+
+    return train
+
+
+def test_a_run_that_is_too_sure_is_cooled_and_answers_as_before(noisy_run, monkeypatch):
+    run = noisy_run()
+    metrics = run.metrics()
+    found = metrics["temperature"]
+    assert found["value"] > 1.2
+    assert found["rows"] == metrics["split"]["validation"] >= FEWEST_ROWS
+    assert found["loss_after"] < found["loss_before"]
+    assert metrics["validation"]["loss"] == pytest.approx(found["loss_after"], abs=1e-3)
+
+    monkeypatch.setattr(
+        "core.engine.training.evaluate.fit_temperature", lambda logits, labels: fit_temperature(logits[:1], labels[:1])
+    )
+    raw = noisy_run(name="raw")
+    assert raw.metrics()["temperature"]["value"] == 1.0
+    assert metrics["test"]["log_loss"]["value"] < raw.metrics()["test"]["log_loss"]["value"]
+    cooled, hot = (pd.read_parquet(each.predictions_file) for each in (run, raw))
+    assert cooled["predicted"].equals(hot["predicted"])
+    assert metrics["test"]["accuracy"] == raw.metrics()["test"]["accuracy"]
+    odds = [np.log(frame["p:good"] / frame["p:bad"]) for frame in (cooled, hot)]
+    assert np.allclose(odds[0] * found["value"], odds[1], rtol=2e-2, atol=2e-2)
+
+
+def test_the_saved_weights_are_the_cooled_ones_and_the_path_ends_there(noisy_run):
+    run = noisy_run()
+    classifier = load_classifier(run.model, "cpu", "fp32")
+    frame = pd.read_parquet(run.predictions_file)
+    found = classifier.predict(frame["text"].tolist()).probabilities
+    assert np.allclose(found, frame[["p:bad", "p:good"]], atol=1e-3)
+    weights = {name: value.detach() for name, value in classifier.model.named_parameters()}
+    path = project_path(read_path(run.path / PATH_FILE), weights)
+    nearest = min(abs(point["x"]) + abs(point["y"]) for point in path)
+    assert nearest < 1e-6
+
+
+def test_adapters_are_cooled_with_the_head_that_goes_along(noisy_run):
+    run = noisy_run(lora_rank=4)
+    metrics = run.metrics()
+    assert metrics["temperature"]["value"] > 1.2
+    assert metrics["reload"]["largest_difference"] <= 1e-4
+    assert metrics["validation"]["loss"] == pytest.approx(metrics["temperature"]["loss_after"], abs=1e-3)
+
+
+def test_a_frozen_run_needs_no_temperature(noisy_run):
+    run = noisy_run(freeze_encoder=True, optimizer="lbfgs", epochs=20.0)
+    assert run.metrics()["temperature"] is None
+
+
+def test_cooling_divides_the_logits(noisy_run):
+    run = noisy_run()
+    classifier = load_classifier(run.model, "cpu", "fp32")
+    texts = ["a good film", "a bad film"]
+    before = np.log(classifier.predict(texts).probabilities)
+    cool(output_layer(classifier.model, 2), 2.0)
+    after = np.log(classifier.predict(texts).probabilities)
+    assert np.allclose(before[:, 0] - before[:, 1], 2 * (after[:, 0] - after[:, 1]), atol=1e-5)

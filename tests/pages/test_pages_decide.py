@@ -1,0 +1,188 @@
+"""The Decide view of a demo: what it says about few rows and many classes, its link, and its buttons."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
+from core.runs.run import Run
+from pages.model.parts.demo import Demo
+
+TASK = Task(
+    name="alarm",
+    title="Alarm or not",
+    purpose="Sort reports.",
+    not_for="Nothing else.",
+    row="report",
+    classes=(ClassInfo("fire", "Fire *now*", "It burns."), ClassInfo("calm", "Calm", "It does not.")),
+    examples=(Example("smoke", "short"),),
+    out_of_scope=("a recipe",),
+    costs=Costs("euros", review=5.0, usual=20.0, mistakes={"fire": {"calm": 400.0}}),
+    work=Work("overview", "Reports", "All reports."),
+    additions=("Thank you.",),
+)
+DOMAIN = Domain("Safety", "Reports.", "A test.", "S", (TASK,), name="safety")
+
+
+def view(demo):
+    from pages.model.parts.decide import decide
+
+    decide(demo)
+
+
+@pytest.fixture
+def demo_of(tmp_path):
+    """Return a function that makes a demo from test rows: true class, predicted class and its probability."""
+
+    def make(labels, predicted, confidence, classes, name="run-a") -> Demo:
+        folder = tmp_path / name
+        folder.mkdir()
+        texts = [f"report {number} <b> $x$" for number in range(len(labels))]
+        frame = pd.DataFrame({"text": texts, "label": labels, "predicted": predicted, "confidence": confidence})
+        frame.to_parquet(folder / "predictions.parquet")
+        return Demo(DOMAIN, TASK, "bundled", Run(folder), {"classes": list(classes)})
+
+    return make
+
+
+@pytest.fixture
+def twenty(demo_of) -> Demo:
+    """Twenty rows: the surest twelve are right, then a missed fire at 0.70, then one false alarm and six right ones."""
+    labels = ["calm"] * 12 + ["fire"] + ["calm"] * 7
+    predicted = ["calm"] * 12 + ["calm", "fire"] + ["calm"] * 6
+    confidence = [*np.linspace(0.99, 0.88, 12), 0.70, 0.65, *np.linspace(0.6, 0.55, 6)]
+    return demo_of(labels, predicted, confidence, ["calm", "fire"])
+
+
+def shown(page: AppTest) -> str:
+    """Return every sentence on the page, without hard spaces."""
+    parts = [*page.markdown, *page.caption, *page.warning, *page.success, *page.info, *page.subheader]
+    return "\n".join(part.value for part in parts).replace("\u00a0", " ").replace("\\", "")
+
+
+def figures(page: AppTest) -> dict[str, tuple[str, str]]:
+    """Return the figures by name, with the note under each."""
+    return {m.label: (m.value.replace("\u00a0", " "), m.delta.replace("\u00a0", " ")) for m in page.metric}
+
+
+def opened(demo: Demo, **link: str) -> AppTest:
+    page = AppTest.from_function(view, default_timeout=60, kwargs={"demo": demo})
+    for name, value in link.items():
+        page.query_params[name] = value
+    page.run()
+    assert not page.exception
+    return page
+
+
+def test_twenty_rows_start_at_the_threshold_that_meets_the_target(twenty):
+    page = opened(twenty)
+    # 12 of 13 is 92 %, so the missed fire must stay out: the lowest threshold above it.
+    assert page.slider[0].value == pytest.approx(0.701)
+    assert page.query_params["threshold"] == "0.701"
+    found = figures(page)
+    assert found["Handled automatically"] == ("60 %", "12 of 20 rows")
+    assert found["Right, of those"] == ("100.0 %", "76 to 100 %, 12 rows")
+    assert found["A person looks at"] == ("40 %", "8 of 20 rows")
+    assert found["Cost per 100 rows"][0] == "200"  # 8 looks of 5 euros over 20 rows
+    text = shown(page)
+    assert "20 test rows" in text
+    assert "None: all 12 test rows handled at this threshold are right." in text
+    assert "Chosen on some rows and measured on others" in text
+
+
+def test_mistakes_stand_dearest_first_with_their_rows(twenty):
+    page = opened(twenty, threshold="0.5")
+    groups, rows = page.dataframe[0].value, page.dataframe[1].value
+    assert groups["true class"].tolist() == ["Fire *now*", "Calm"]
+    assert groups["cost"].tolist() == [400.0, 20.0]
+    assert rows["text"].tolist() == ["report 12 <b> $x$", "report 13 <b> $x$"]
+    assert rows["cost"].tolist() == [400.0, 20.0]
+    assert "They cost 420 euros" in shown(page)
+    assert "No row waits for a person" in shown(page)
+    page.selectbox[0].select(("calm", "fire")).run()
+    assert page.dataframe[1].value["text"].tolist() == ["report 13 <b> $x$"]
+    page.slider[0].set_value(0.69).run()  # the false alarm no longer goes through
+    assert page.selectbox[0].value == ("", "")
+    assert page.dataframe[1].value["text"].tolist() == ["report 12 <b> $x$"]
+
+
+def test_texts_have_the_task_s_names_and_can_be_taken_away(twenty, tmp_path):
+    assert json.loads(opened(twenty, threshold="0.5").dataframe[1].proto.columns)["text"]["label"] == "Report"
+    frame = twenty.predictions.assign(text="long " * 60, text_pair="=1+1")
+    frame.to_parquet(twenty.run.predictions_file)
+    task = replace(TASK, text_pair="b", text_title="What was seen", text_pair_title="What was done")
+    page = opened(replace(twenty, task=task), threshold="0.5")
+    columns = json.loads(page.dataframe[1].proto.columns)
+    assert (columns["text"]["label"], columns["text_pair"]["label"]) == ("What was seen", "What was done")
+    assert page.dataframe[1].value["text"].iloc[0].endswith("…")  # what does not fit says so
+    assert [button.proto.label for button in page.get("download_button")] == ["Save this table (CSV)"]
+
+
+def test_the_buttons_set_the_threshold_and_the_link(twenty):
+    page = opened(twenty, threshold="0.9")
+    assert figures(page)["Handled automatically"][1] == "10 of 20 rows"
+    next(button for button in page.button if "precision" in button.label).click().run()
+    assert page.slider[0].value == pytest.approx(0.701)
+    assert page.query_params["threshold"] == "0.701"
+    cheapest = next(button for button in page.button if "cheapest" in button.label)
+    cheapest.click().run()
+    assert f"({page.slider[0].value:.3f})" in cheapest.label
+
+
+@pytest.mark.parametrize("link", ["nan", "2", "-1", "0.2", "high", ""])
+def test_a_link_that_no_threshold_fits_opens_the_default(twenty, link):
+    assert opened(twenty, threshold=link).slider[0].value == pytest.approx(0.701)
+
+
+def test_the_highest_threshold_leaves_all_to_a_person(twenty):
+    page = opened(twenty, threshold="1")
+    found = figures(page)
+    assert found["Right, of those"] == ("none", "no row is handled")
+    assert found["Cost per 100 rows"][0] == "500"
+    assert "a person looks at all" in shown(page)
+
+
+def test_another_model_starts_from_its_own_threshold(twenty, demo_of):
+    page = opened(twenty, threshold="0.9")
+    page.session_state["threshold-of"] = "another run"
+    page.run()
+    assert page.slider[0].value == pytest.approx(0.701)
+
+
+def test_a_model_that_is_never_good_enough_is_called_so(demo_of):
+    demo = demo_of(["fire", "calm"] * 30, ["calm", "calm"] * 30, np.linspace(0.5, 0.99, 60), ["calm", "fire"])
+    page = opened(demo)
+    assert next(button for button in page.button if "precision" in button.label).disabled
+    warning = page.warning[0].value.replace("\u00a0", " ")
+    assert "No threshold reaches 95 % precision on at least 10 of the 60 test rows" in warning
+    highest = re.search(r"The highest: ([\d.]+) % \((\d+) of (\d+) rows right", warning)
+    assert float(highest[1]) == pytest.approx(100 * int(highest[2]) / int(highest[3]), abs=0.05)
+    assert "is enough" not in shown(page)
+
+
+def test_seventy_seven_classes_that_the_task_does_not_declare_cost_the_usual(demo_of):
+    generator = np.random.default_rng(0)
+    names = [f"intent {number}" for number in range(77)]
+    truth = generator.integers(0, 77, 400)
+    confidence = generator.uniform(0.02, 1, 400)
+    said = np.where(generator.uniform(size=400) < confidence, truth, (truth + 1) % 77)
+    page = opened(demo_of([names[i] for i in truth], [names[i] for i in said], confidence, names), threshold="0.01")
+    assert page.slider[0].min == 0.01
+    groups = page.dataframe[0].value
+    assert groups["rows"].sum() == (said != truth).sum()
+    assert set(groups["cost each"]) == {20.0}
+    assert figures(page)["Cost per 100 rows"][0] == f"{20 * (said != truth).mean() * 100:,.0f}"
+    assert "No pair of this model's classes has a cost of its own" in shown(page)
+
+
+def test_one_test_row_is_drawn(demo_of):
+    page = opened(demo_of(["fire"], ["fire"], [0.8], ["calm", "fire"]))
+    assert "a threshold met 95 % in 0." in shown(page)
+    assert figures(page)["Handled automatically"] == ("100 %", "1 of 1 rows")

@@ -1,0 +1,154 @@
+"""The Trust view of a demo, drawn for tasks of many shapes with predictions made by hand."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.config import DataConfig, RunConfig, TrainConfig
+from core.domain import ClassInfo, Costs, Domain, Example, Slice, Task, Work
+from core.judge.metrics import score
+from core.runs.run import Run
+from pages.model.parts import trust_probes as demo_probes
+from pages.model.parts.demo import Demo
+
+
+def made(folder: Path, classes: int, rows: int, *, pair: bool = False, source: str = "bundled") -> Demo:
+    """Return a demo whose run has test rows, figures and a card, and no more."""
+    labels = [f"c{number}" for number in range(classes)]
+    texts = [f"{'He' if n % 2 else 'She'} is waiting for parcel number {n}, and complains." for n in range(rows)]
+    frame = pd.DataFrame({"text": ["Where is it?"] * rows if pair else texts}, dtype="str")
+    if pair:
+        frame["text_pair"] = texts
+    truth = np.arange(rows) % classes
+    probabilities = np.random.default_rng(0).dirichlet(np.ones(classes), rows)
+    run = Run(folder / "runs" / "made")
+    run.model.mkdir(parents=True)
+    (run.model / "README.md").write_text("# A card\n\nMade by hand.", encoding="utf-8")
+    config = RunConfig(
+        "made",
+        DataConfig("0" * 16, "a.csv", "text", "label", "text_pair" if pair else None),
+        TrainConfig(preset="quick"),
+    )
+    run.config_file.write_text(json.dumps(config.to_json()), encoding="utf-8")
+    named = frame.assign(
+        label=[labels[number] for number in truth],
+        predicted=[labels[number] for number in probabilities.argmax(axis=1)],
+        confidence=probabilities.max(axis=1),
+        **{f"p:{label}": probabilities[:, number] for number, label in enumerate(labels)},
+    )
+    named.to_parquet(run.predictions_file)
+    (folder / "data").mkdir()
+    frame.assign(label=named["label"], town=["Leeds", "Lund"] * (rows // 2)).to_csv(
+        folder / "data" / "parcels_test.csv", index=False
+    )
+    scored = score(truth, probabilities, labels, resamples=20)
+    metrics = {
+        "classes": labels,
+        "test": scored,
+        "baselines": {"tfidf": {"name": "TF-IDF", **scored}, "majority": {"name": "Majority", **scored}},
+        "split": {"notes": []},
+        "notices": [],
+    }
+    infos = tuple(ClassInfo(label, f"Class {label}", "One.") for label in labels)
+    task = Task(
+        name="parcels", title="Parcels", purpose="To test.", not_for="For nothing else.", row="message", classes=infos,
+        examples=(Example("A", "B"),), out_of_scope=(), costs=Costs("points", 1.0, 2.0), work=Work("overview", "W", "P"),
+        additions=("It rains.",), slices=(Slice("From Leeds", ("Leeds",), "town"), Slice("Complaints", ("complains",))),
+        text_pair="text_pair" if pair else None,
+        text_title="", text_pair_title="What they *wrote*" if pair else "",
+    )  # fmt: skip
+    return Demo(Domain("Post", "P", "W", "", (task,), "post", folder), task, source, run, metrics)
+
+
+class Engine:
+    """Answers by whether a text speaks of a man, and keeps what it was asked."""
+
+    def __init__(self, classes: int) -> None:
+        self.classes, self.asked = classes, []
+
+    def predict_many(self, model, texts, pairs=None):
+        assert model == "made"
+        self.asked += list(zip(texts, pairs or texts, strict=True))
+        answers = []
+        for text in pairs or texts:
+            place = 1 if " he " in f" {text.lower()}" else 0
+            shares = [0.9 if number == place else 0.1 / (self.classes - 1) for number in range(self.classes)]
+            answers.append({"label": f"c{place}", "probability": 0.9, "probabilities": shares})
+        return answers
+
+
+def drawn(demo: Demo, part: str) -> AppTest:
+    """Draw one part of the view."""
+
+    def script(demo):
+        from pages.model.parts.trust import trust
+
+        trust(demo)
+
+    test = AppTest.from_function(script, kwargs={"demo": demo}, default_timeout=60)
+    test.query_params["trust"] = part
+    test.run()
+    assert not test.exception
+    return test
+
+
+@pytest.mark.parametrize(("classes", "rows", "pair"), [(2, 20, False), (3, 40, True), (77, 20, False)])
+def test_every_part_is_drawn_for_any_number_of_classes(tmp_path, monkeypatch, classes, rows, pair):
+    demo = made(tmp_path, classes, rows, pair=pair)
+    monkeypatch.setattr(demo_probes, "client", lambda: Engine(classes))
+    for part in ("Scores", "Groups", "Fairness", "Behaviour", "Model card"):
+        test = drawn(demo, part)
+        assert test.query_params["trust"] in (part, [part])
+        if part in ("Fairness", "Behaviour"):
+            assert "Run the tests" in [button.label for button in test.button]
+    assert "Made by hand." in test.code[0].value
+
+
+def test_groups_of_a_column_are_shown_for_bundled_rows_and_said_to_be_missing_elsewhere(tmp_path):
+    table = drawn(made(tmp_path / "one", 2, 40), "Groups").dataframe[0].value.set_index("group")
+    assert table.loc["From Leeds", "rows"] == 20
+    assert table.loc["Complaints", "rows"] == 40
+    assert table.loc["Complaints", "gap to the rest"] == "–"
+    assert table.loc["Spelling: informal", "note"] == "too few rows"
+    test = drawn(made(tmp_path / "two", 2, 40, source="hub"), "Groups")
+    assert "From Leeds" not in test.dataframe[0].value["group"].tolist()
+    assert any("From Leeds" in caption.value for caption in test.caption)
+
+
+@pytest.mark.parametrize("pair", [False, True])
+def test_a_text_of_a_pair_is_named_where_it_is_searched_or_changed(tmp_path, monkeypatch, pair):
+    demo = made(tmp_path, 2, 40, pair=pair)
+    monkeypatch.setattr(demo_probes, "client", lambda: Engine(2))
+    heading = r"What they \*wrote\*"
+    rules = " ".join(part.value for part in drawn(demo, "Groups").caption)
+    assert (f"Words are looked for in “{heading}” alone." in rules) == pair
+    test = drawn(demo, "Fairness")
+    assert (f"Only “{heading}” is changed." in test.markdown[-1].value) == pair
+    test.button[0].click().run()
+    columns = json.loads(test.dataframe[0].proto.columns)
+    own = "What they *wrote*" if pair else "Message"
+    assert (columns["before"]["label"], columns["after"]["label"]) == (f"{own}, before", f"{own}, after")
+
+
+def test_tests_run_on_a_press_and_their_result_stays(tmp_path, monkeypatch):
+    demo, engine = made(tmp_path, 2, 40, pair=True), Engine(2)
+    monkeypatch.setattr(demo_probes, "client", lambda: engine)
+    test = drawn(demo, "Fairness")
+    assert not engine.asked
+    test.button[0].click().run()
+    assert not test.exception
+    assert {text for text, _ in engine.asked} == {"Where is it?"}
+    shown = {metric.label: metric.value for metric in test.metric}
+    assert shown["Rows with gendered words"] == "40 of 40"
+    assert shown["Answers that flip"] == "100.0\N{NO-BREAK SPACE}%"
+    asked = len(engine.asked)
+    test.segmented_control[0].set_value("Behaviour").run()
+    assert not test.exception
+    assert len(engine.asked) == asked
+    table = test.dataframe[0].value.set_index("test")
+    assert table.loc["One typo", "rows tried"] == 40
+    assert table.loc["All capitals", "answer stays"].startswith("100.0\N{NO-BREAK SPACE}%")

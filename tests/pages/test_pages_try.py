@@ -1,0 +1,48 @@
+"""The fields of the Try view are called what the task calls its texts."""
+
+from dataclasses import replace
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
+from core.runs.run import Run
+from pages.model.parts.demo import Demo
+
+TASK = Task(
+    name="notes",
+    title="Notes",
+    purpose="Sort notes.",
+    not_for="Nothing else.",
+    row="note",
+    classes=(ClassInfo("a", "A", "One."), ClassInfo("b", "B", "Two.")),
+    examples=(Example("", "nothing written yet"),),
+    out_of_scope=(),
+    costs=Costs("minutes", review=1.0, usual=2.0),
+    work=Work("overview", "Notes", "All notes."),
+    additions=(),
+)
+PAIR = replace(TASK, text_pair="second", examples=(Example("", "nothing written yet", ""),))
+
+
+def view(demo):
+    from pages.model.parts.try_it import try_it
+
+    try_it(demo)
+
+
+@pytest.mark.parametrize(
+    ("task", "labels"),
+    [
+        (TASK, ["Note"]),
+        (replace(TASK, text_title="Note of the day"), ["Note of the day"]),
+        (PAIR, ["Text", "Note"]),
+        (replace(PAIR, text_title="What was asked", text_pair_title="A *note*"), ["What was asked", r"A \*note\*"]),
+    ],
+)
+def test_fields_have_the_names_that_the_task_gives(tmp_path, task, labels):
+    demo = Demo(Domain("D", "P.", "W.", "", (task,), name="d"), task, "bundled", Run(tmp_path), {"classes": ["a", "b"]})
+    page = AppTest.from_function(view, kwargs={"demo": demo}, default_timeout=30).run()
+    assert not page.exception
+    assert [field.label for field in page.text_area] == labels
+    assert "Choose an example or write a text" in page.info[0].value

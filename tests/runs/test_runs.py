@@ -1,0 +1,211 @@
+"""Run folders, events, settings, scores: what stands in files."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+
+import numpy as np
+import psutil
+import pytest
+from sklearn import metrics as reference
+
+from core.config import DataConfig, RunConfig, TrainConfig, changed_settings, settings
+from core.errors import ConfigError, RunError, StorageError
+from core.judge.metrics import calibration_curve, expected_calibration_error, score
+from core.runs.events import EventWriter, read_events
+from core.runs.presets import preset_config, suggest_max_length
+from core.runs.run import (
+    create_run,
+    find_run,
+    list_runs,
+    run_summary,
+    runs_folder,
+)
+from core.runs.submission import check_name, free_name
+from core.runs.trash import delete_run, restore_run, trash_folder
+from core.spreadsheet import safe_cell
+from core.storage import explain_os_error, write_json
+
+CONFIG = RunConfig("A run", DataConfig("abc", "f.csv", "text", "label"), TrainConfig())
+
+
+def test_config_round_trip_and_changed_settings():
+    assert RunConfig.from_json(json.loads(json.dumps(CONFIG.to_json()))) == CONFIG
+    assert changed_settings([TrainConfig(), TrainConfig(epochs=3.0), TrainConfig(seed=1)]) == {
+        "epochs": [2.0, 3.0, 2.0],
+        "seed": [13, 13, 1],
+    }
+    with pytest.raises(ConfigError, match="does not fit this version"):
+        RunConfig.from_json({"name": "x", "data": {"nonsense": 1}, "train": {}})
+    with pytest.raises(ConfigError, match="must differ"):
+        DataConfig("abc", "f.csv", "text", "text")
+
+
+@pytest.mark.parametrize("preset", ["quick", "balanced", "thorough"])
+@pytest.mark.parametrize(("rows", "classes"), [(40, 2), (900, 3), (7000, 2), (10_000, 77), (2_000_000, 5)])
+def test_every_preset_is_valid_for_every_size(preset, rows, classes):
+    config = preset_config(preset, rows, classes=classes, word_counts=[5, 20, 300])
+    assert config.preset == preset
+    assert config.freeze_encoder == (preset == "quick")
+    assert set(settings()) == set(vars(config))
+
+
+def test_maximum_length_covers_nearly_all_rows():
+    assert suggest_max_length([10] * 100) == 32
+    assert suggest_max_length([]) == 128
+    assert suggest_max_length([400] * 100) == 256
+
+
+def test_a_name_never_leaves_the_folder(fathom_home):
+    run = create_run(RunConfig("../../etc/<b>'quoted' 名", CONFIG.data, CONFIG.train))
+    assert run.path.parent == runs_folder()
+    assert run.name == "../../etc/<b>'quoted' 名"
+    assert find_run(run.id).id == run.id
+    for key in ("../" + run.id, "", "/etc", "a" * 500):
+        with pytest.raises(RunError, match="There is no run"):
+            find_run(key)
+
+
+def test_names_are_taken_once(fathom_home):
+    create_run(CONFIG)
+    with pytest.raises(ConfigError, match="'A run 2'"):
+        check_name("A run")
+    assert free_name("A run") == "A run 2"
+    assert check_name("  other   name ") == "other name"
+
+
+def test_a_dead_process_shows_as_interrupted(fathom_home):
+    run = create_run(CONFIG)
+    assert run.state().status == "queued", "a worker gets some seconds to come up"
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    run.write_state(status="running", pid=child.pid, process_started=psutil.Process(child.pid).create_time())
+    assert run.state().status == "running"
+    child.kill()
+    child.wait()
+    assert run.state().status == "interrupted"
+    assert "Resume" in run.state().reason
+    run.write_state(pid=os.getpid(), process_started=1.0)
+    assert run.state().status == "interrupted", "another process with the same number is not the worker"
+
+
+def test_rename_delete_and_undo(fathom_home):
+    run = create_run(CONFIG)
+    run.write_state(status="running", pid=os.getpid(), process_started=psutil.Process().create_time())
+    with pytest.raises(RunError, match="Cancel it first"):
+        delete_run(run)
+    run.write_state(status="succeeded")
+    run.rename("Better\nname")
+    assert run.name == "Better name"
+    delete_run(run)
+    assert list_runs() == []
+    with pytest.raises(RunError, match="was deleted"):
+        run.state()
+    assert restore_run(run.id).name == "Better name"
+
+
+def test_a_deletion_removes_for_good_what_was_deleted_long_ago(fathom_home, monkeypatch):
+    old, new, newest = (create_run(CONFIG) for _ in range(3))
+    for run in (old, new, newest):
+        run.write_state(status="succeeded")
+    delete_run(old)
+    delete_run(new)
+    assert {path.name for path in trash_folder().iterdir()} == {old.id, new.id}
+    monkeypatch.setattr("core.runs.trash.KEPT_S", -1.0)
+    delete_run(newest)
+    assert [path.name for path in trash_folder().iterdir()] == [newest.id]
+    assert restore_run(newest.id).id == newest.id
+    with pytest.raises(RunError, match="not in the trash"):
+        restore_run(old.id)
+
+
+def test_a_damaged_run_hides_no_other(fathom_home):
+    good, bad = create_run(CONFIG), create_run(CONFIG)
+    bad.config_file.write_text("{ cut off")
+    rows = {row["id"]: row for row in map(run_summary, list_runs())}
+    assert rows[good.id]["status"] == "queued"
+    assert rows[bad.id]["status"] == "unreadable"
+    assert "damaged" in rows[bad.id]["reason"]
+
+
+def test_a_half_written_event_waits_for_its_end(tmp_path):
+    file = tmp_path / "events.jsonl"
+    assert read_events(file) == ([], 0)
+    writer = EventWriter(file)
+    writer.append("step", step=1, loss=float("nan"))
+    with file.open("a") as stream:
+        stream.write('{"kind": "st')
+    events, offset = read_events(file)
+    assert [event["step"] for event in events] == [1]
+    assert events[0]["loss"] is None
+    with file.open("a") as stream:
+        stream.write('ep", "step": 2}\nnot json\n')
+    events, offset = read_events(file, offset)
+    assert [event["step"] for event in events] == [2]
+    assert read_events(file, offset)[0] == []
+
+
+def test_writing_is_all_or_nothing(tmp_path):
+    file = tmp_path / "x.json"
+    write_json(file, {"a": 1})
+    with pytest.raises(ValueError, match="Out of range"):
+        write_json(file, {"a": float("nan")})
+    assert json.loads(file.read_text()) == {"a": 1}
+    assert [path.name for path in tmp_path.iterdir()] == ["x.json"]
+
+
+def test_a_full_disk_is_a_sentence(tmp_path):
+    assert "is full" in str(explain_os_error(OSError(28, "No space left on device"), tmp_path))
+    assert "permission denied" in str(explain_os_error(OSError(13, "Permission denied"), tmp_path))
+    (tmp_path / "file").write_text("x")
+    with pytest.raises(StorageError, match="cannot be used"):
+        write_json(tmp_path / "file" / "x.json", {})
+
+
+def test_scores_agree_with_scikit_learn():
+    generator = np.random.default_rng(0)
+    classes = ["a", "b", "c", "never"]
+    truth = generator.integers(0, 3, 400)
+    probabilities = generator.dirichlet(np.ones(4) * 0.7, 400)
+    probabilities[np.arange(400), truth] += 0.6
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    result = score(truth, probabilities, classes, resamples=200)
+    chosen = probabilities.argmax(axis=1)
+    assert result["accuracy"]["value"] == pytest.approx(reference.accuracy_score(truth, chosen))
+    assert result["macro_f1"]["value"] == pytest.approx(reference.f1_score(truth, chosen, average="macro"))
+    assert result["log_loss"]["value"] == pytest.approx(reference.log_loss(truth, probabilities, labels=range(4)))
+    assert result["confusion"] == reference.confusion_matrix(truth, chosen, labels=range(4)).tolist()
+    precision, recall, f1, support = reference.precision_recall_fscore_support(
+        truth, chosen, labels=range(4), zero_division=0
+    )
+    for i, row in enumerate(result["per_class"]):
+        assert [row["precision"]["value"], row["recall"]["value"], row["f1"]["value"], row["support"]] == pytest.approx(
+            [precision[i], recall[i], f1[i], support[i]]
+        )
+    interval = result["accuracy"]
+    assert 0.02 < interval["high"] - interval["low"] < 0.15
+    assert interval["low"] < interval["value"] < interval["high"]
+
+
+def test_calibration_error_is_zero_for_honest_and_large_for_boastful_confidence():
+    confidence = np.repeat([0.25, 0.75], 1000)
+    honest = np.concatenate([np.arange(1000) % 4 == 0, np.arange(1000) % 4 != 0]).astype(float)
+    assert expected_calibration_error(confidence, honest) == pytest.approx(0.0, abs=1e-9)
+    assert expected_calibration_error(np.ones(100), np.zeros(100)) == pytest.approx(1.0)
+    assert [point["rows"] for point in calibration_curve(confidence, honest)] == [1000, 1000]
+
+
+def test_cells_that_a_spreadsheet_would_run_are_made_harmless():
+    assert safe_cell("=HYPERLINK(1)") == "'=HYPERLINK(1)"
+    for text in ("+cmd", "-x", "@sum", "\t=1", "\r=1", " =1", "\x00=1"):
+        assert safe_cell(text).startswith("'")
+    for text in ("-12.5", "+3", "plain", "", "a=b", "1e-5"):
+        assert safe_cell(text) == text
+
+
+def test_listing_many_runs_is_ordered_by_time(fathom_home):
+    first = create_run(CONFIG)
+    first.write_state(queued_at=time.time() - 100)
+    second = create_run(CONFIG)
+    assert [run.id for run in list_runs()] == [second.id, first.id]

@@ -1,0 +1,97 @@
+"""The bundled data of the demo domains: written out row by row, told apart by meaning, and tested on rows of their own."""
+
+import re
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+
+from core.ingest.table import read_table
+from core.runs.jobs import ROOT
+
+TASKS = sorted(ROOT.glob("domain_demos/*/data/*_train.csv"))
+WORDS = re.compile(r"\w+")
+
+
+def task_id(path):
+    return f"{path.parent.parent.name}-{path.stem.removesuffix('_train')}"
+
+
+def parts(path) -> tuple[pd.DataFrame, pd.DataFrame]:
+    return read_table(path).frame, read_table(path.with_name(path.name.replace("_train", "_test"))).frame
+
+
+def texts(frame: pd.DataFrame) -> list[str]:
+    """The text that a person wrote: of a pair the second one, since the question stands with many answers."""
+    return frame["text_b" if "text_b" in frame.columns else "text"].tolist()
+
+
+def test_there_is_data_for_three_domains():
+    assert {path.parent.parent.name for path in TASKS} == {"education", "finance", "medicine"}
+
+
+@pytest.mark.parametrize("path", TASKS, ids=task_id)
+def test_every_class_has_rows_to_learn_from_and_rows_to_be_tested_on(path):
+    train, test = parts(path)
+    assert len(train) >= 400
+    assert len(test) >= 120
+    assert set(train["label"]) == set(test["label"])
+    assert train["label"].value_counts().min() >= 60
+    assert test["label"].value_counts().min() >= 18
+    assert train["label"].value_counts().max() <= 2.5 * train["label"].value_counts().min()
+
+
+@pytest.mark.parametrize("path", TASKS, ids=task_id)
+def test_no_two_rows_are_made_of_the_same_words(path):
+    train, test = parts(path)
+    triples = []
+    for text in [*texts(train), *texts(test)]:
+        words = WORDS.findall(text.lower())
+        triples.append({tuple(words[i : i + 3]) for i in range(len(words) - 2)})
+    where: dict[tuple[str, ...], list[int]] = {}
+    for number, found in enumerate(triples):
+        for triple in found:
+            where.setdefault(triple, []).append(number)
+    shared: dict[tuple[int, int], int] = {}
+    for rows in where.values():
+        for pair in combinations(rows, 2):
+            shared[pair] = shared.get(pair, 0) + 1
+    for (first, second), count in shared.items():
+        smaller = min(len(triples[first]), len(triples[second]))
+        assert smaller < 3 or count <= 0.7 * smaller, (first, second)
+
+
+@pytest.mark.parametrize("path", TASKS, ids=task_id)
+def test_no_single_word_gives_a_class_away(path):
+    train, _ = parts(path)
+    present = CountVectorizer(binary=True, min_df=8, token_pattern=r"(?u)\b\w+\b").fit(texts(train))
+    counts = present.transform(texts(train))
+    words = present.get_feature_names_out()
+    for label in sorted(set(train["label"])):
+        member = (train["label"] == label).to_numpy(float)
+        inside = np.asarray(counts.T @ member).ravel() / len(member)
+        having = np.asarray(counts.sum(axis=0)).ravel() / len(member)
+        share = member.mean()
+        information = np.zeros(len(words))
+        for joint, word, label_share in (
+            (inside, having, share),
+            (having - inside, having, 1 - share),
+            (share - inside, 1 - having, share),
+            (1 - having - share + inside, 1 - having, 1 - share),
+        ):
+            filled = joint > 1e-12
+            information[filled] += joint[filled] * np.log(joint[filled] / (word[filled] * label_share))
+        entropy = -(share * np.log(share) + (1 - share) * np.log(1 - share))
+        worst = int(information.argmax())
+        assert information[worst] <= 0.26 * entropy, (label, words[worst], information[worst] / entropy)
+
+
+@pytest.mark.parametrize("path", TASKS, ids=task_id)
+def test_the_test_rows_stand_apart_from_the_training_rows(path):
+    train, test = parts(path)
+    vectors = TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2)).fit(texts(train))
+    likeness = (vectors.transform(texts(test)) @ vectors.transform(texts(train)).T).toarray()
+    close = np.array([len(WORDS.findall(text)) >= 5 for text in texts(test)])
+    assert likeness[close].max() <= 0.62

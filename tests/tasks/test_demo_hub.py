@@ -1,0 +1,332 @@
+"""Real public rows for a demo, against a stand-in of the Hub on loopback: fetched, kept, cut off, stopped, and without a network."""
+
+import io
+import json
+import os
+import random
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hub_stand_in import serve
+from streamlit.testing.v1 import AppTest
+from support import film_rows, wait_for_end
+
+from core.dataset.folder import load_dataset
+from core.domain import ClassInfo, Costs, Domain, Example, HubSource, Task, Work
+from core.errors import DataError
+from core.ingest.importing import ImportCancelledError
+from core.tasks.models import answering_run, demo_runs
+from core.tasks.public_rows import (
+    cached_hub_data,
+    fetch_hub_data,
+    forget_hub_fetch,
+    hub_fetch,
+    record_file,
+    start_hub_fetch,
+    submit_hub,
+)
+
+NOWHERE = "http://127.0.0.1:9"
+TRAIN, TEST = "data/train-00000-of-00001.parquet", "data/test-00000-of-00001.parquet"
+
+
+def parquet(rows, text="review", label="verdict"):
+    out = io.BytesIO()
+    pq.write_table(
+        pa.table({text: [row[0] for row in rows], label: pa.array([("bad", "good").index(row[1]) for row in rows])}),
+        out,
+    )
+    return out.getvalue()
+
+
+SOURCE = HubSource(
+    "acme/films",
+    text="review",
+    label="verdict",
+    licence="CC BY 4.0",
+    note="Reviews of films, longer than the bundled ones.",
+    classes={"0": "Panned", "1": "Praised"},
+)
+TASK = Task(
+    name="films",
+    title="Films",
+    purpose="Tells praise from blame.",
+    not_for="Not for hiring.",
+    row="review",
+    classes=(ClassInfo("good", "Good", "Praise."), ClassInfo("bad", "Bad", "Blame.")),
+    examples=(Example("a warm film", "plain"),),
+    out_of_scope=(),
+    costs=Costs("points", 0.5, 1.0),
+    work=Work("overview", "Films", "All reviews."),
+    additions=(),
+    hub=SOURCE,
+)
+DOMAIN = Domain("Cinema", "Films.", "Only films.", "F", (TASK,), name="cinema")
+PLAIN = replace(TASK, hub=None)
+
+
+@pytest.fixture(scope="module")
+def hub():
+    rows = film_rows(100)
+    files = {"README.md": b"---\nlicense: cc-by-4.0\n---\n", TRAIN: parquet(rows[:60]), TEST: parquet(rows[60:])}
+    other = {"README.md": b"", TRAIN: parquet(rows[:60], "text", "label"), TEST: parquet(rows[60:], "text", "label")}
+    holes = {"README.md": b"", TRAIN: parquet([*rows[:60], ("", "good"), ("  ", "bad")])}
+    with serve({"acme/films": files, "acme/other": other, "acme/holes": holes}) as served:
+        yield served
+
+
+@pytest.fixture(autouse=True)
+def network(hub, monkeypatch, tmp_path, fathom_home):
+    """Point the Hub's library at the stand-in, with a cache of its own."""
+    for key in [key for key in os.environ if key.startswith("HF_")]:
+        monkeypatch.delenv(key)
+    for key, value in {
+        "HF_ENDPOINT": hub.address,
+        "HF_HOME": str(tmp_path / "hf"),
+        "HF_HUB_DISABLE_XET": "1",
+        "HF_HUB_DOWNLOAD_TIMEOUT": "3",
+        "HF_HUB_ETAG_TIMEOUT": "3",
+    }.items():
+        monkeypatch.setenv(key, value)
+    yield
+    forget_hub_fetch(DOMAIN, TASK)
+    hub.cut.clear()
+    hub.stalled.clear()
+    hub.go_on.clear()
+    hub.reached.clear()
+
+
+def kept_files(home: Path) -> list[str]:
+    """Return every file there is below the folder, but for locks and logs."""
+    return sorted(str(path.relative_to(home)) for path in home.rglob("*") if path.is_file())
+
+
+def on(source: HubSource) -> Task:
+    return replace(TASK, hub=source)
+
+
+def test_both_splits_are_kept_and_a_run_on_them_shows_the_tasks_titles(monkeypatch):
+    seen = []
+    kept = fetch_hub_data(DOMAIN, TASK, lambda share, rows: seen.append((share, rows)))
+    assert (kept.rows, kept.test_rows, kept.incomplete, kept.licence) == (60, 40, 0, "CC BY 4.0")
+    assert seen == sorted(seen), "progress never goes back"
+    assert seen[-1] == (1.0, 100)
+    assert load_dataset(kept.data.dataset).frame()["verdict"].unique().tolist() == ["1", "0"]
+    assert load_dataset(kept.data.test_dataset).rows == 40
+    run = submit_hub(DOMAIN, TASK, "quick")
+    assert run.config().demo == "cinema/films@hub"
+    assert wait_for_end(run) == "succeeded"
+    assert [TASK.title_of(label) for label in run.metrics()["classes"]] == ["Panned", "Praised"]
+    assert run.metrics()["split"]["test"] == 40
+    assert answering_run(demo_runs(DOMAIN, TASK, "hub")).id == run.id
+    assert demo_runs(DOMAIN, TASK) == []
+
+
+def test_a_second_press_needs_no_network_and_no_wording_fetches_again(hub, monkeypatch):
+    kept = fetch_hub_data(DOMAIN, TASK)
+    monkeypatch.setenv("HF_ENDPOINT", NOWHERE)
+    assert cached_hub_data(DOMAIN, TASK) == kept
+    reworded = on(replace(SOURCE, licence="CC0", note="Other words.", classes={}))
+    assert cached_hub_data(DOMAIN, reworded) == replace(kept, licence="CC0")
+    assert submit_hub(DOMAIN, TASK, "balanced", start=False).config().data == kept.data
+    assert cached_hub_data(DOMAIN, on(replace(SOURCE, name="acme/other"))) is None
+    assert cached_hub_data(DOMAIN, PLAIN) is None
+
+
+def test_rows_that_were_deleted_or_a_damaged_record_count_as_not_fetched():
+    kept = fetch_hub_data(DOMAIN, TASK)
+    file = record_file(DOMAIN, TASK)
+    whole = file.read_text()
+    for damaged in (whole[:50], "[]", json.dumps({"source": {}, "kept": {}})):
+        file.write_text(damaged)
+        assert cached_hub_data(DOMAIN, TASK) is None
+    file.write_text(whole)
+    assert cached_hub_data(DOMAIN, TASK) is not None
+    for path in load_dataset(kept.data.test_dataset).path.iterdir():
+        path.unlink()
+    assert cached_hub_data(DOMAIN, TASK) is None
+    with pytest.raises(DataError, match="are not on this machine"):
+        submit_hub(DOMAIN, TASK, "quick")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        (replace(SOURCE, name="acme/nothing"), "knows no data set 'acme/nothing'"),
+        (replace(SOURCE, test_split="dev"), "has no split 'dev'"),
+        (
+            replace(SOURCE, name="acme/other"),
+            "has the columns 'text' and 'label'; the demo wants 'review' and 'verdict'",
+        ),
+        (replace(SOURCE, text_pair="answer"), "wants 'review', 'answer' and 'verdict'"),
+        (None, "names no public data set"),
+    ],
+)
+def test_what_cannot_be_used_is_a_sentence_and_leaves_nothing(source, words, fathom_home):
+    task = on(source)
+    with pytest.raises(DataError, match=words):
+        fetch_hub_data(DOMAIN, task)
+    assert kept_files(fathom_home) == []
+    assert cached_hub_data(DOMAIN, task) is None
+
+
+@pytest.mark.parametrize("path", [TRAIN, TEST])
+def test_a_connection_cut_in_the_middle_ends_soon_and_leaves_nothing(hub, path, fathom_home):
+    hub.cut.add(path)
+    started = time.monotonic()
+    with pytest.raises(DataError, match="broke off"):
+        fetch_hub_data(DOMAIN, TASK)
+    assert time.monotonic() - started < 60
+    assert kept_files(fathom_home) == []
+    hub.cut.clear()
+    assert fetch_hub_data(DOMAIN, TASK).rows == 60, "what was cut off before must not spoil the next press"
+
+
+def test_without_a_network_a_sentence_says_so(monkeypatch, fathom_home):
+    monkeypatch.setenv("HF_ENDPOINT", NOWHERE)
+    with pytest.raises(DataError, match="cannot be reached"):
+        fetch_hub_data(DOMAIN, TASK)
+    assert kept_files(fathom_home) == []
+
+
+def test_a_fetch_in_the_background_is_shared_and_can_be_stopped_in_the_middle_of_a_file(hub, fathom_home):
+    hub.stalled.add(TRAIN)
+    going = start_hub_fetch(DOMAIN, TASK)
+    assert start_hub_fetch(DOMAIN, TASK) is going
+    assert hub.reached.wait(60)
+    going.cancel()
+    assert going.wait(20)
+    assert isinstance(going.error, ImportCancelledError)
+    assert kept_files(fathom_home) == []
+    hub.go_on.set()
+    again = start_hub_fetch(DOMAIN, TASK)
+    assert again is not going
+    assert again.wait(60)
+    assert again.error is None
+    assert cached_hub_data(DOMAIN, TASK).rows == 60
+
+
+def test_incomplete_rows_are_left_out_of_the_run_and_rows_are_held_out_without_a_test_split():
+    task = on(replace(SOURCE, name="acme/holes", test_split=None))
+    kept = fetch_hub_data(DOMAIN, task)
+    assert (kept.rows, kept.test_rows, kept.incomplete) == (62, 0, 2)
+    config = submit_hub(DOMAIN, task, "quick", start=False).config()
+    assert config.data.test_dataset is None
+    assert any("2 rows" in sentence for sentence in config.fixes)
+
+
+def test_a_data_set_that_is_a_program_comes_from_the_hubs_own_copy_of_the_config_that_is_named(hub):
+    rows = film_rows(30)
+    hub.repositories["acme/program"] = {"README.md": b"", "program.py": b"raise SystemExit"}
+    task = on(replace(SOURCE, name="acme/program", config="half", test_split=None))
+    with pytest.raises(DataError, match="is a program, which is never run here, and the Hub has no converted copy"):
+        fetch_hub_data(DOMAIN, task)
+    hub.repositories["acme/program@refs/convert/parquet"] = {
+        "all/train/0000.parquet": parquet(rows),
+        "half/train/0000.parquet": parquet(rows[:20]),
+    }
+    assert fetch_hub_data(DOMAIN, task).rows == 20
+    for change, words in (
+        ({"config": "third"}, "has no config 'third'; it has 'all', 'half'"),
+        ({"config": None}, "has several configs"),
+        ({"train_split": "dev"}, "has no split 'dev'; it has 'train'"),
+    ):
+        with pytest.raises(DataError, match=words):
+            fetch_hub_data(DOMAIN, on(replace(task.hub, **change)))
+
+
+def test_ten_thousand_long_texts_are_kept_whole(hub):
+    words = [f"word{number}" for number in range(2000)]
+    generator = random.Random(0)
+    rows = [
+        (" ".join(generator.choices(words, k=180)) + f" {number}", ("good", "bad")[number % 2])
+        for number in range(10_000)
+    ]
+    hub.repositories["acme/long"] = {"README.md": b"", TRAIN: parquet(rows), TEST: parquet(rows[:50])}
+    task = on(replace(SOURCE, name="acme/long"))
+    kept = fetch_hub_data(DOMAIN, task)
+    assert load_dataset(kept.data.dataset).frame()["review"].tolist() == [row[0] for row in rows]
+    assert submit_hub(DOMAIN, task, "balanced", start=False).config().train.max_length == 256
+
+
+def section(which="TASK"):
+    import test_demo_hub
+
+    from pages.model.parts.public_rows import real_data
+
+    real_data(test_demo_hub.DOMAIN, getattr(test_demo_hub, which))
+
+
+@pytest.fixture
+def links(monkeypatch):
+    """Collect the links to other pages, which are not there when a section is drawn alone."""
+    from pages.model.parts import public_rows
+
+    found = []
+    monkeypatch.setattr(public_rows.st, "page_link", lambda page, **options: found.append(options["query_params"]))
+    return found
+
+
+def drawn(which="TASK"):
+    return AppTest.from_function(section, default_timeout=60, args=(which,)).run()
+
+
+def words_of(app):
+    """Return what the section says, without the marks that keep Markdown from being read into it."""
+    parts = [part.value for kind in ("markdown", "caption", "error") for part in app.get(kind)]
+    return " ".join(parts).replace("\\", "")
+
+
+def test_the_section_names_licence_and_difference_before_the_press_and_trains_after_it(links):
+    app = drawn()
+    for words in ("acme/films", "Licence: **CC BY 4.0**", "longer than the bundled ones"):
+        assert words in words_of(app)
+    app.button("hub-fetch-cinema-films").click().run()
+    assert hub_fetch(DOMAIN, TASK).wait(60)
+    app.run()
+    assert not app.error
+    assert "**60 rows** to learn from, 40 to test on" in words_of(app)
+    assert {"data": cached_hub_data(DOMAIN, TASK).data.dataset} in links
+    app.button("hub-train-quick-cinema-films").click().run()
+    (run,) = demo_runs(DOMAIN, TASK, "hub")
+    assert {"run": run.id} in links
+    assert wait_for_end(run) == "succeeded"
+    app.run()
+    assert {"run": run.id, "view": "evaluation"} in links
+    assert not app.error
+    run.write_state(status="failed", reason="The disk is full.")
+    app.run()
+    assert "The disk is full. The bundled data serve meanwhile." in words_of(app)
+    assert app.button("hub-train-balanced-cinema-films")
+
+
+def test_the_section_says_what_failed_and_that_the_bundled_rows_serve(monkeypatch):
+    monkeypatch.setenv("HF_ENDPOINT", NOWHERE)
+    app = drawn()
+    app.button("hub-fetch-cinema-films").click().run()
+    assert hub_fetch(DOMAIN, TASK).wait(60)
+    app.run()
+    assert "cannot be reached" in words_of(app)
+    assert "The bundled data serve meanwhile." in words_of(app)
+    assert app.button("hub-fetch-cinema-films").label == "Fetch it again"
+
+
+def test_a_stopped_fetch_leaves_the_button_as_it_was(hub):
+    hub.stalled.add(TRAIN)
+    app = drawn()
+    app.button("hub-fetch-cinema-films").click().run()
+    going = hub_fetch(DOMAIN, TASK)
+    assert hub.reached.wait(60)
+    app.button("hub-cancel-cinema-films").click().run()
+    assert going.wait(20)
+    assert "nothing of it was kept" in words_of(app)
+    assert app.button("hub-fetch-cinema-films").label == "Fetch it from the Hub"
+    assert cached_hub_data(DOMAIN, TASK) is None
+
+
+def test_a_task_without_public_data_has_no_section():
+    assert len(drawn("PLAIN").main) == 0

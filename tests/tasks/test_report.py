@@ -1,0 +1,210 @@
+"""The report: whole without a network, safe with any text, and with the figures of the run in it."""
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+import numpy as np
+import pandas as pd
+import pytest
+from presented import HOSTILE, presented_demos
+
+from core.domain import ClassInfo
+from core.judge.metrics import score
+from core.tasks.report.page import LARGEST_MATRIX, report_html
+
+demos = pytest.fixture(scope="module")(presented_demos)
+
+
+class Outline(HTMLParser):
+    """Notes tags that are left open or closed out of turn, every attribute, and the text."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.faults, self.attributes, self.tags, self.text = [], [], [], set(), []
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.add(tag)
+        self.attributes += [(tag, *pair) for pair in attributes]
+        if tag not in ("meta", "br"):
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attributes):
+        self.tags.add(tag)
+        self.attributes += [(tag, *pair) for pair in attributes]
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+    def handle_data(self, data):
+        self.text.append(data)
+
+
+def outline(html):
+    parser = Outline()
+    parser.feed(html)
+    parser.close()
+    return parser
+
+
+def write(presented, **changes):
+    return report_html(
+        presented.domain, presented.task, presented.run, presented.run.metrics(), presented.predictions, **changes
+    )
+
+
+@pytest.fixture(scope="module")
+def shown(demos):
+    return demos["films"]
+
+
+@pytest.fixture(scope="module")
+def paired(demos):
+    return demos["pairs"]
+
+
+@pytest.fixture(scope="module")
+def html(shown):
+    return write(shown)
+
+
+@pytest.fixture(scope="module")
+def words(html):
+    return re.sub(r"\s+", " ", " ".join(outline(html).text).replace("\u00a0", " "))
+
+
+def test_every_tag_is_closed_in_turn(html):
+    parser = outline(html)
+    assert parser.faults == []
+    assert parser.open == []
+    assert {"svg", "table", "main", "footer"} <= parser.tags
+
+
+def test_nothing_is_fetched_and_nothing_runs(html):
+    parser = outline(html)
+    assert not {"script", "link", "img", "iframe", "object", "embed", "base"} & parser.tags
+    names = {name for _, name, _ in parser.attributes}
+    assert not {"src", "href", "srcset", "data", "action", "xlink:href"} & names
+    assert not [name for name in names if name.startswith("on")]
+    style = html[html.index("<style>") : html.index("</style>")]
+    assert "@import" not in style
+    assert "url(" not in html
+    assert "default-src 'none'" in html
+
+
+def test_texts_from_the_data_are_escaped(shown, html):
+    assert HOSTILE.startswith("<script>")
+    wrong_first = shown.predictions.assign(confidence=1.0)
+    whole = report_html(
+        shown.domain,
+        shown.task,
+        shown.run,
+        shown.run.metrics(),
+        wrong_first[wrong_first["text"].str.startswith("<script>")],
+    )
+    assert "<script" not in whole
+    assert "&lt;script&gt;alert(&#x27;films&#x27;)" in whole
+    assert "<i>for</i>" not in html
+    assert "films &lt;b&gt;" in html
+
+
+def test_scores_stand_in_it_with_intervals_beside_the_baselines(shown, words):
+    metrics = shown.run.metrics()
+    for found in (metrics["test"], metrics["baselines"]["tfidf"], metrics["baselines"]["majority"]):
+        for name in ("macro_f1", "accuracy"):
+            figure = found[name]
+            assert f"{figure['value']:.2f} ({figure['low']:.2f} to {figure['high']:.2f})" in words
+    assert metrics["baselines"]["tfidf"]["name"] in words
+    assert f"{metrics['test']['rows']} test rows" in words
+
+
+def test_purpose_warning_limits_and_training_stand_in_it(shown, words):
+    for said in (
+        shown.task.purpose,
+        shown.task.not_for,
+        shown.domain.warning,
+        shown.task.title,
+        "Limits",
+        "Weakest classes",
+    ):
+        assert said in words
+    config = shown.run.config()
+    assert shown.run.id in words
+    assert f"torch {config.versions['torch']}" in words
+    assert f"cut after {config.train.max_length} tokens" in words
+    assert config.data.file_name in words
+
+
+def test_every_class_has_its_rows_and_the_matrix_its_counts(shown, html):
+    metrics = shown.run.metrics()
+    trained = pd.read_parquet(shown.run.data / "train.parquet")["label"].value_counts()
+    for info, row in zip(shown.task.classes, shown.task.labels, strict=True):
+        assert re.search(rf"<b>{info.title}</b>.*?number\">{trained[row]}</td>", html)
+    table = html[html.index('<table class="matrix">') :]
+    cells = [int(cell) for cell in re.findall(r"<td[^>]*>(\d+)</td>", table[: table.index("</table>")])]
+    assert cells == [count for row in metrics["test"]["confusion"] for count in row]
+
+
+def test_right_and_wrong_examples_come_from_the_predictions(shown, words):
+    predictions = shown.predictions
+    wrong = predictions[predictions["label"] != predictions["predicted"]]
+    assert words.count(" right ") >= 1
+    if len(wrong):
+        assert wrong.sort_values("confidence", ascending=False)["text"].iloc[0] in words
+
+
+def test_a_pair_shows_both_texts(paired):
+    html = write(paired)
+    assert outline(html).faults == []
+    assert "How was the film?" in html
+    assert "<b>What was written:</b>" in html
+    assert '<th scope="col" class="text">What was asked</th>' in html
+
+
+def test_corrections_and_changed_texts_are_reported_where_there_are_some(shown):
+    stay = {"value": 0.9, "low": 0.8, "high": 0.96}
+    test = {"title": "One typo", "rule": "Two letters swapped.", "should_stay": True, "stay": stay, "tried": 40}
+    turned = {**test, "title": "Negated statement", "should_stay": False}
+    probes = {"behaviour": [test, turned], "fairness": {"rule": "he and she", "stay": stay, "tried": 0}}
+    html = write(shown, corrections=[("a text", None, "good")], probes=probes)
+    assert "1 rows were corrected" not in html
+    assert "1 row was corrected" in html
+    assert "One typo" in html
+    assert "80\u00a0% to 96\u00a0%" in html
+    assert "Negated statement" not in html
+    assert outline(html).faults == []
+    assert "Changed texts" not in write(shown)
+
+
+@pytest.mark.parametrize("classes", [2, LARGEST_MATRIX, 77])
+def test_any_number_of_classes_fits(shown, classes):
+    labels = [f"class_{number:02d}" for number in range(classes)]
+    generator = np.random.default_rng(classes)
+    truth = generator.integers(0, classes, 300)
+    chances = generator.dirichlet(np.ones(classes), 300)
+    chances[np.arange(300), truth] += 0.4
+    chances /= chances.sum(axis=1, keepdims=True)
+    metrics = {**shown.run.metrics(), "classes": labels, "test": score(truth, chances, labels, resamples=20)}
+    said = chances.argmax(axis=1)
+    predictions = pd.DataFrame(
+        {
+            "text": [f"text {number}" for number in range(300)],
+            "label": [labels[number] for number in truth],
+            "predicted": [labels[number] for number in said],
+            "confidence": chances.max(axis=1),
+        }
+    )
+    task = replace(shown.task, classes=tuple(ClassInfo(label, label.title(), "One of many.") for label in labels))
+    html = report_html(shown.domain, task, shown.run, metrics, predictions)
+    parser = outline(html)
+    assert parser.faults == []
+    assert parser.open == []
+    assert ('class="matrix"' in html) == (classes <= LARGEST_MATRIX)
+    assert all(label.title() in html for label in labels)
+
+
+def test_without_a_threshold_that_is_precise_enough_it_says_so(shown):
+    predictions = shown.predictions.assign(predicted="good", label="bad")
+    html = report_html(shown.domain, shown.task, shown.run, shown.run.metrics(), predictions)
+    assert "No threshold was found" in html

@@ -1,0 +1,283 @@
+"""Recorded tours: what is chosen, recorded and read back, and the presentation that shows them."""
+
+import json
+
+import pandas as pd
+import pytest
+from presented import presented_demos
+from starlette.testclient import TestClient
+from streamlit.testing.v1 import AppTest
+
+from core.errors import DomainError
+from core.runs.trash import delete_run, restore_run
+from core.serving.client import Client
+from core.serving.engine_room import EngineRoom
+from core.serving.process import ServerInfo
+from core.serving.server import create_app
+from core.tasks.discovery import find_domain
+from core.tasks.tour import answer_from, choose_examples, read_tour, record_task, write_tour
+from pages.widgets import engine
+
+demos = pytest.fixture(scope="module")(presented_demos)
+SCRIPT = """
+from core.tasks.models import answering_run, demo_runs
+from core.tasks.discovery import find_domain
+from pages.model.parts.demo import Demo
+from pages.model.parts.present import present
+
+domain = find_domain("films")
+task = domain.task(None)
+run = answering_run(demo_runs(domain, task))
+present(None if run is None else Demo(domain, task, "bundled", run, run.metrics()), domain, task)
+"""
+
+
+@pytest.fixture(scope="module")
+def shown(demos):
+    return demos["films"]
+
+
+@pytest.fixture(scope="module")
+def paired(demos):
+    return demos["pairs"]
+
+
+@pytest.fixture(scope="module")
+def served():
+    """The project's client, talking to the application in this process."""
+    room = EngineRoom()
+    room.warm_up()
+    client = Client("http://testserver")
+    client._http = TestClient(create_app(room), raise_server_exceptions=False)
+    return client
+
+
+def record(presented, client):
+    return record_task(
+        presented.domain,
+        presented.task,
+        presented.run,
+        presented.run.metrics(),
+        presented.predictions,
+        lambda text, pair: answer_from(client, presented.run.id, text, pair),
+    )
+
+
+@pytest.fixture
+def recorded(shown, served):
+    write_tour(shown.domain, {"remarks": record(shown, served)})
+    yield shown.domain.tour_file()
+    shown.domain.tour_file().unlink(missing_ok=True)
+
+
+def opened(**query):
+    test = AppTest.from_string(SCRIPT, default_timeout=60)
+    for key, value in query.items():
+        test.query_params[key] = value
+    test.run()
+    assert not test.exception
+    return test
+
+
+def slide(test):
+    return "".join(part.proto.body for part in test.get("html") if 'class="slide"' in part.proto.body)
+
+
+def press(test, key):
+    test.button(key=key).click().run()
+    assert not test.exception
+    return test
+
+
+@pytest.fixture
+def live(served, monkeypatch):
+    monkeypatch.setattr(engine, "ensure_server", lambda: ServerInfo(served.url, None))
+    monkeypatch.setattr(engine, "_client", lambda *_: served)
+
+
+def rows(*entries):
+    return pd.DataFrame(entries, columns=["text", "label", "predicted", "confidence"])
+
+
+def test_right_and_wrong_rows_take_turns_the_surest_of_each_class_first(shown):
+    predictions = rows(
+        ("a", "good", "good", 0.99), ("b", "good", "good", 0.98), ("c", "bad", "bad", 0.7), ("d", "bad", "good", 0.6),
+        ("e", "good", "bad", 0.9), ("f", "bad", "good", 0.95), ("long " * 200, "good", "good", 1.0),
+    )  # fmt: skip
+    chosen = choose_examples(shown.task, predictions)
+    assert [row["text"] for row in chosen] == [shown.task.examples[0].text, "a", "f", "c", "e"]
+    assert [row["truth"] for row in chosen] == [None, "good", "bad", "bad", "good"]
+    assert choose_examples(shown.task, predictions.sample(frac=1, random_state=1)) == chosen
+
+
+def test_where_the_model_makes_one_mistake_right_rows_take_the_other_place(shown):
+    predictions = rows(*((f"row {n}", "good", "good", 0.9) for n in range(6)), ("slip", "bad", "good", 0.8))
+    chosen = [row["text"] for row in choose_examples(shown.task, predictions)[1:]]
+    assert len(chosen) == 4
+    assert chosen.count("slip") == 1
+
+
+def test_a_tour_is_read_as_it_was_written(shown, served, recorded):
+    tour = read_tour(shown.domain)
+    found = tour["tasks"]["remarks"]
+    assert found == json.loads(json.dumps(record(shown, served)))
+    assert tour["versions"]["fathom"]
+    assert found["preset"] == "balanced"
+    assert found["macro_f1"] == shown.run.metrics()["test"]["macro_f1"]
+    for example in found["slides"]:
+        assert example["label"] == max(example["probabilities"], key=example["probabilities"].get)
+        assert example["probability"] == pytest.approx(example["probabilities"][example["label"]], abs=1e-5)
+        assert sum(example["probabilities"].values()) == pytest.approx(1, abs=1e-3)
+        assert {example["text"][word["start"] : word["end"]] for word in example["words"]} == {
+            word["word"] for word in example["words"]
+        }
+        assert any(word["effect"] for word in example["words"])
+
+
+def test_recorded_test_rows_agree_with_the_predictions_of_the_run(shown, served):
+    said = shown.predictions.set_index("text")["predicted"]
+    with_truth = [example for example in record(shown, served)["slides"] if example["truth"] is not None]
+    assert with_truth
+    assert all(example["label"] == said[example["text"]] for example in with_truth)
+
+
+def test_a_pair_is_recorded_with_words_of_both_texts(paired, served):
+    found = record(paired, served)
+    assert all(example["text_pair"] for example in found["slides"])
+    assert {word["source"] for word in found["slides"][0]["words"]} == {"text", "text_pair"}
+
+
+def test_without_a_recording_there_is_no_tour(shown):
+    assert read_tour(shown.domain) is None
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda text: text[: len(text) // 2], "damaged"),
+        (lambda text: "[]", "does not hold a date"),
+        (lambda text: text.replace('"probabilities"', '"chances"'), "no whole answer to example 1"),
+        (lambda text: text.replace('"macro_f1"', '"f1"'), "lacks a score"),
+        (lambda text: text.replace('"effect"', '"weight"'), "without their place"),
+        (lambda text: text.replace('"weakest"', '"worst"'), "lacks weakest"),
+    ],
+)
+def test_a_damaged_tour_is_told_with_what_to_do(shown, recorded, damage, told):
+    recorded.write_text(damage(recorded.read_text(encoding="utf-8")), encoding="utf-8")
+    with pytest.raises(DomainError, match=told) as raised:
+        read_tour(shown.domain)
+    assert "python -m benchmarks.tour films" in str(raised.value)
+
+
+def test_bytes_that_are_no_text_are_a_damaged_tour(shown, recorded):
+    recorded.write_bytes(b"\xff\xfe\x00{")
+    with pytest.raises(DomainError, match="cannot be shown"):
+        read_tour(shown.domain)
+
+
+def test_the_recorded_tour_is_shown_without_any_model(shown, recorded):
+    delete_run(shown.run)
+    try:
+        test = opened(present="1", slide="1")
+        assert shown.task.examples[0].text in slide(test)
+        assert 'class="label"' not in slide(test)
+        press(test, "present-reveal")
+        assert test.query_params["reveal"] in ("1", ["1"])
+        assert 'class="label"' in slide(test)
+        assert "<mark" in slide(test)
+    finally:
+        restore_run(shown.run.id)
+
+
+def test_keys_lead_through_all_slides_and_a_link_opens_the_same_one(shown, recorded):
+    test = opened(present="1")
+    count = len(read_tour(shown.domain)["tasks"]["remarks"]["slides"])
+    assert f"{shown.run.metrics()['test']['macro_f1']['value']:.2f}" in slide(test)
+    assert shown.task.not_for in slide(test)
+    press(press(test, "present-reveal"), "present-reveal")
+    assert 'class="label"' in slide(test)
+    press(test, "present-next")
+    assert 'class="label"' not in slide(test)
+    assert slide(test) == slide(opened(present="1", slide="2"))
+    for _ in range(count - 1):
+        press(test, "present-next")
+    assert "Limits" in slide(test)
+    assert test.button(key="present-next").disabled
+    press(test, "present-back")
+    assert f"example {count} of {count}" in slide(test)
+    press(test, "present-leave")
+    assert "present" not in test.query_params
+    assert slide(test) == ""
+
+
+def test_texts_on_a_slide_are_shown_as_they_are(shown, recorded):
+    tour = json.loads(recorded.read_text(encoding="utf-8"))
+    tour["tasks"]["remarks"]["slides"][0]["text"] = "<script>alert(1)</script>"
+    recorded.write_text(json.dumps(tour), encoding="utf-8")
+    drawn = slide(opened(present="1", slide="1"))
+    assert "&lt;script&gt;alert(1)" in drawn
+    assert "<script" not in drawn
+
+
+@pytest.mark.parametrize("place", ["-3", "999", "many", ""])
+def test_a_slide_that_is_not_there_is_the_nearest_one(shown, recorded, place):
+    drawn = slide(opened(present="1", slide=place))
+    assert ("Limits" if place == "999" else shown.task.purpose) in drawn
+
+
+def test_without_a_tour_the_model_answers_live(shown, live):
+    test = opened()
+    assert any("No tour was recorded" in part.value for part in test.caption)
+    test = opened(present="1", slide="1", reveal="1")
+    drawn = slide(test)
+    text = shown.task.examples[0].text
+    said = answer_from(engine.client(), shown.run.id, text)
+    assert f'class="label">{shown.task.title_of(said["label"])}<' in drawn
+    assert "<mark" in drawn
+
+
+def test_live_answers_take_the_place_of_recorded_ones(shown, recorded, live):
+    tour = json.loads(recorded.read_text(encoding="utf-8"))
+    first = tour["tasks"]["remarks"]["slides"][0]
+    first["probabilities"] = {"good": 0.123, "bad": 0.877}
+    recorded.write_text(json.dumps(tour), encoding="utf-8")
+    test = opened(present="1", slide="1", reveal="1")
+    assert "12 %" in slide(test)
+    press(test, "present-answers")
+    assert "12 %" not in slide(test)
+    assert 'class="label"' in slide(test)
+
+
+def test_a_damaged_tour_is_told_and_the_model_answers_live(shown, recorded, live):
+    recorded.write_text("{", encoding="utf-8")
+    test = opened(present="1", slide="1", reveal="1")
+    assert any("recorded tour" in part.value for part in test.warning)
+    assert 'class="label"' in slide(test)
+
+
+def test_the_tab_offers_the_report_and_the_way_in(shown, recorded):
+    test = opened()
+    assert not test.error
+    assert [part.proto.label for part in test.get("download_button")] == ["Save the report (HTML)"]
+    assert "present=1" in test.code[0].value
+    press(test, "present-enter")
+    assert shown.task.purpose in slide(test)
+
+
+def test_a_task_without_tour_and_model_says_what_to_do(shown):
+    delete_run(shown.run)
+    try:
+        assert "nothing to present yet" in opened(present="1").info[0].value
+    finally:
+        restore_run(shown.run.id)
+
+
+def test_a_pair_is_presented_with_both_texts(paired, served, live):
+    write_tour(paired.domain, {"remarks": record(paired, served)})
+    from pages.model.parts.slides import example_slide
+
+    tour = read_tour(find_domain("pairs"))["tasks"]["remarks"]
+    drawn = example_slide(paired.domain, paired.task, tour["classes"], tour["slides"][0], "example 1", None)
+    assert "How was the film?" in drawn
+    assert paired.task.examples[0].text_pair in drawn
+    assert drawn.index("What was asked") < drawn.index("How was the film?") < drawn.index("What was written")
