@@ -49,9 +49,9 @@ def outline(html):
 
 
 def write(presented, **changes):
-    return report_html(
-        presented.domain, presented.task, presented.run, presented.run.metrics(), presented.predictions, **changes
-    )
+    domain, run = presented.domain, presented.run
+    given = {"task": presented.task, "metrics": run.metrics(), "predictions": presented.predictions, **changes}
+    return report_html(domain.title, domain.warning, run=run, **given)
 
 
 @pytest.fixture(scope="module")
@@ -96,13 +96,7 @@ def test_nothing_is_fetched_and_nothing_runs(html):
 def test_texts_from_the_data_are_escaped(shown, html):
     assert HOSTILE.startswith("<script>")
     wrong_first = shown.predictions.assign(confidence=1.0)
-    whole = report_html(
-        shown.domain,
-        shown.task,
-        shown.run,
-        shown.run.metrics(),
-        wrong_first[wrong_first["text"].str.startswith("<script>")],
-    )
+    whole = write(shown, predictions=wrong_first[wrong_first["text"].str.startswith("<script>")])
     assert "<script" not in whole
     assert "&lt;script&gt;alert(&#x27;films&#x27;)" in whole
     assert "<i>for</i>" not in html
@@ -196,7 +190,7 @@ def test_any_number_of_classes_fits(shown, classes):
         }
     )
     task = replace(shown.task, classes=tuple(ClassInfo(label, label.title(), "One of many.") for label in labels))
-    html = report_html(shown.domain, task, shown.run, metrics, predictions)
+    html = write(shown, task=task, metrics=metrics, predictions=predictions)
     parser = outline(html)
     assert parser.faults == []
     assert parser.open == []
@@ -206,5 +200,5 @@ def test_any_number_of_classes_fits(shown, classes):
 
 def test_without_a_threshold_that_is_precise_enough_it_says_so(shown):
     predictions = shown.predictions.assign(predicted="good", label="bad")
-    html = report_html(shown.domain, shown.task, shown.run, shown.run.metrics(), predictions)
+    html = write(shown, predictions=predictions)
     assert "No threshold was found" in html

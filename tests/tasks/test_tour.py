@@ -274,10 +274,10 @@ def test_a_task_without_tour_and_model_says_what_to_do(shown):
 
 def test_a_pair_is_presented_with_both_texts(paired, served, live):
     write_tour(paired.domain, {"remarks": record(paired, served)})
-    from pages.model.parts.slides import example_slide
+    from core.tasks.slides import example_slide
 
     tour = read_tour(find_domain("pairs"))["tasks"]["remarks"]
-    drawn = example_slide(paired.domain, paired.task, tour["classes"], tour["slides"][0], "example 1", None)
+    drawn = example_slide(paired.domain.title, paired.task, tour["classes"], tour["slides"][0], "example 1", None)
     assert "How was the film?" in drawn
     assert paired.task.examples[0].text_pair in drawn
     assert drawn.index("What was asked") < drawn.index("How was the film?") < drawn.index("What was written")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.domain import Domain, Task
+from core.domain import Task
 from core.runs.run import Run
 from core.tasks.models import Row
 from core.tasks.report.drawing import bullets, paragraph, share_bar, table
@@ -43,9 +43,7 @@ def answering_model(run: Run, metrics: Mapping[str, Any]) -> str:
     return table([("", "name"), ("", "text")], [(f"<b>{escape(name)}</b>", escape(value)) for name, value in rows])
 
 
-def data_learned_from(
-    domain: Domain, task: Task, run: Run, metrics: Mapping[str, Any], corrections: Sequence[Row]
-) -> str:
+def data_learned_from(task: Task, run: Run, metrics: Mapping[str, Any], corrections: Sequence[Row]) -> str:
     """Count the rows behind the model, class by class."""
     data, split = run.config().data, metrics["split"]
     test_file = f", tested on {data.test_file_name}" if data.test_file_name else ", with test rows held out of it"
@@ -78,13 +76,13 @@ def data_learned_from(
     )
 
 
-def limits(domain: Domain, task: Task, run: Run, metrics: Mapping[str, Any]) -> str:
+def limits(warning: str, task: Task, run: Run, metrics: Mapping[str, Any]) -> str:
     """List what the model cannot do and where it was not tested."""
     test, train = metrics["test"], run.config().train
     weak = sorted(test["per_class"], key=lambda row: row["f1"]["value"])[:_WEAKEST]
     return bullets(
         [
-            domain.warning,
+            warning,
             task.not_for,
             f"Scored on {test['rows']:,} test rows of the same source as the training rows; other sources, times or ways of writing were not tested.",
             "Weakest classes (F1): "

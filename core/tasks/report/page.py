@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core import __version__
-from core.domain import Domain, Task
+from core.domain import Task
 from core.judge.threshold import TARGET, answers, outcome, sweep, threshold_for
 from core.runs.run import Run
 from core.tasks.models import Row
@@ -40,7 +40,8 @@ _MATRIX = (
 
 
 def report_html(
-    domain: Domain,
+    area: str,
+    warning: str,
     task: Task,
     run: Run,
     metrics: Mapping[str, Any],
@@ -52,6 +53,7 @@ def report_html(
     """Write the report.
 
     Args:
+        area: what stands above the title, such as a demo's domain; warning: a sentence that stands on every view.
         metrics: the run's metrics.json; predictions: its test rows, see `core.tasks.tour.choose_examples`.
         corrections: rows that people corrected, as text, second text or None, label.
         probes: what core.judge.probes.run_probes returns.
@@ -59,17 +61,17 @@ def report_html(
     Returns:
         HTML without a script, and without anything to be fetched.
     """
-    title = f"{domain.title}: {task.title}"
+    title = f"{area}: {task.title}"
     sections = [
         ("Which model answered", answering_model(run, metrics)),
-        ("Data", data_learned_from(domain, task, run, metrics, corrections)),
+        ("Data", data_learned_from(task, run, metrics, corrections)),
         ("Scores", _scores(metrics)),
         ("Class by class", _classes(task, metrics)),
         ("What is taken for what", _confusions(task, metrics)),
         ("How far its confidence can be trusted", _confidence(task, metrics, predictions)),
         *([("Changed texts", _probes(probes))] if probes else []),
         ("Examples from the test rows", _examples(task, predictions)),
-        ("Limits", limits(domain, task, run, metrics)),
+        ("Limits", limits(warning, task, run, metrics)),
         ("How it was trained", training_settings(run, metrics)),
     ]
     body = "".join(f"<section><h2>{escape(name)}</h2>{content}</section>" for name, content in sections)
@@ -78,11 +80,11 @@ def report_html(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
         f"<title>{escape(title)}</title><style>{STYLE}</style></head><body>"
-        f"{_head(domain, task, metrics)}<main>{body}</main>{_foot(run)}</body></html>\n"
+        f"{_head(area, warning, task, metrics)}<main>{body}</main>{_foot(run)}</body></html>\n"
     )
 
 
-def _head(domain: Domain, task: Task, metrics: Mapping[str, Any]) -> str:
+def _head(area: str, warning: str, task: Task, metrics: Mapping[str, Any]) -> str:
     test, words = metrics["test"], metrics["baselines"]["tfidf"]
     figures = [
         (f"{test['macro_f1']['value']:.2f}", f"macro-F1, 95 % interval {_span(test['macro_f1'])}"),
@@ -91,8 +93,8 @@ def _head(domain: Domain, task: Task, metrics: Mapping[str, Any]) -> str:
     ]
     boxes = "".join(f'<div class="figure"><b>{escape(big)}</b>{escape(small)}</div>' for big, small in figures)
     return (
-        f'<header><p class="of">{escape(domain.title)} &middot; report of {time.strftime("%Y-%m-%d")}</p><h1>{escape(task.title)}</h1>'
-        f'{paragraph(task.purpose, "lead")}<div class="warning">{paragraph(domain.warning)}{paragraph(task.not_for)}</div>'
+        f'<header><p class="of">{escape(area)} &middot; report of {time.strftime("%Y-%m-%d")}</p><h1>{escape(task.title)}</h1>'
+        f'{paragraph(task.purpose, "lead")}<div class="warning">{paragraph(warning)}{paragraph(task.not_for)}</div>'
         f'<div class="figures">{boxes}</div></header>'
     )
 

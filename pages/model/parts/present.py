@@ -10,10 +10,10 @@ import streamlit as st
 
 from core.domain import Domain, Task
 from core.errors import DomainError, FathomError
+from core.tasks.slides import STYLE, example_slide, first_slide, last_slide
 from core.tasks.tour import answer_from, choose_examples, facts_of, read_tour
 from pages.model.parts.demo import Demo
 from pages.model.parts.report import offer_report
-from pages.model.parts.slides import STYLE, example_slide, first_slide, last_slide
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
 
@@ -126,9 +126,9 @@ def _full_screen(
     _keys(place, count, shown, kind, both=record is not None and demo is not None)
     with slide:
         if place == 0:
-            st.html(first_slide(domain, task, facts, _source(facts, kind, date)))
+            st.html(first_slide(domain.title, domain.warning, task, facts, _source(facts, kind, date)))
         elif place == count - 1:
-            st.html(last_slide(domain, task, facts))
+            st.html(last_slide(domain.title, domain.warning, task, facts))
         else:
             _example(domain, task, facts, examples, place, live, shown)
 
@@ -153,9 +153,9 @@ def _example(
     place_of_slide = st.empty()
     if live is None:
         answer = example if shown else None
-        place_of_slide.html(example_slide(domain, task, facts["classes"], example, said, answer))
+        place_of_slide.html(example_slide(domain.title, task, facts["classes"], example, said, answer))
         return
-    place_of_slide.html(example_slide(domain, task, facts["classes"], example, said, None))
+    place_of_slide.html(example_slide(domain.title, task, facts["classes"], example, said, None))
     try:
         # Asked before the answer is wanted, while the audience reads: revealing it is then at once.
         answer = live_answer(live.run.id, example["text"], example.get("text_pair"))
@@ -164,7 +164,7 @@ def _example(
             st.error(literal(str(error)), icon=":material/error:")
         return
     if shown:
-        place_of_slide.html(example_slide(domain, task, facts["classes"], example, said, answer))
+        place_of_slide.html(example_slide(domain.title, task, facts["classes"], example, said, answer))
 
 
 def _keys(place: int, count: int, shown: bool, kind: str, *, both: bool) -> None:

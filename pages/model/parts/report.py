@@ -18,7 +18,8 @@ def _report(_demo: Demo, run_id: str, changed_ns: int, corrected: tuple[Any, ...
     from core.tasks.report.page import report_html
 
     return report_html(
-        _demo.domain,
+        _demo.domain.title,
+        _demo.domain.warning,
         _demo.task,
         _demo.run,
         _demo.metrics,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
-from core.domain import Domain, Task
+from core.domain import Task
 
 MOST_BARS = 5
 _FEW_CLASSES = 10
@@ -69,7 +69,7 @@ def _percent(share: float) -> str:
     return "&gt; 99 %" if 0.995 <= share < 1 else f"{100 * share:.0f} %"
 
 
-def first_slide(domain: Domain, task: Task, facts: Mapping[str, Any], source: str) -> str:
+def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], source: str) -> str:
     """Return the slide that says what the model does, how well, and what it must not be used for."""
     own, words = facts["macro_f1"], facts["baselines"]["tfidf"]
     figures = [
@@ -86,12 +86,12 @@ def first_slide(domain: Domain, task: Task, facts: Mapping[str, Any], source: st
     drawn = "".join(f"<div><b>{big}</b><span>{small}</span></div>" for big, small in figures)
     body = (
         f'<h1>{escape(task.title)}</h1><p class="text">{escape(task.purpose)}</p><div class="figures">{drawn}</div>'
-        f'<p class="never">{escape(domain.warning)} {escape(task.not_for)}</p><p class="legend">{escape(source)}</p>'
+        f'<p class="never">{escape(warning)} {escape(task.not_for)}</p><p class="legend">{escape(source)}</p>'
     )
-    return _slide(domain.title, body)
+    return _slide(area, body)
 
 
-def last_slide(domain: Domain, task: Task, facts: Mapping[str, Any]) -> str:
+def last_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any]) -> str:
     """Return the slide of limits."""
     wrong, weakest = 1 - facts["accuracy"]["value"], facts["weakest"]
     often = f"About one answer in {1 / wrong:.0f} is wrong" if wrong > 0.005 else "Hardly an answer was wrong"
@@ -99,15 +99,15 @@ def last_slide(domain: Domain, task: Task, facts: Mapping[str, Any]) -> str:
         f"{often} on {facts['rows']['test']:,} test rows of the same source. Other sources and ways of writing were not tested.",
         f"It finds {task.title_of(weakest['label'])} worst: F1 {weakest['f1']:.2f} on {weakest['rows']} rows.",
         f"It chooses among {len(facts['classes'])} classes and reads no more than {facts['max_length']} tokens. Coloured words say what moved it, not what is true.",
-        domain.warning,
+        warning,
         task.not_for,
     ]
     items = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return _slide(f"{domain.title}: {task.title}", f"<h1>Limits</h1><ul>{items}</ul>")
+    return _slide(f"{area}: {task.title}", f"<h1>Limits</h1><ul>{items}</ul>")
 
 
 def example_slide(
-    domain: Domain,
+    area: str,
     task: Task,
     classes: Sequence[str],
     example: Mapping[str, Any],
@@ -128,7 +128,7 @@ def example_slide(
             f"{_text(pair, 'text_pair', answer, long)}"
         )
     rest = _answered(task, example, answer) if answer is not None else _asked(task, classes)
-    return _slide(f"{domain.title}: {task.title}, {place}", texts + rest)
+    return _slide(f"{area}: {task.title}, {place}", texts + rest)
 
 
 def _asked(task: Task, classes: Sequence[str]) -> str:
