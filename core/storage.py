@@ -5,11 +5,11 @@ from __future__ import annotations
 import errno
 import json
 import os
-import tempfile
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from core.errors import StorageError
 
@@ -43,24 +43,41 @@ def readable_os_errors(path: Path) -> Iterator[None]:
         raise explain_os_error(error, path) from error
 
 
-def write_bytes(path: Path, content: bytes) -> None:
-    """Write a file aside and rename it into place; on failure the old file stands untouched.
+@contextmanager
+def replaced_file(path: Path, *, private: bool = True) -> Iterator[BinaryIO]:
+    """Give a file to write into, and rename it into place when the block ends well; otherwise the old file stands untouched.
+
+    What is there and is no file, such as a pipe or /dev/stdout, is written to directly.
+
+    Args:
+        private: only its owner may read it; otherwise who may is left to the person's umask.
 
     Raises:
         StorageError: the disk is full or the folder cannot be written.
     """
     with readable_os_errors(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, aside = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        if path.exists() and not path.is_file():
+            with path.open("wb") as file:
+                yield file
+            return
+        aside = path.with_name(f".{path.name[:100]}.{secrets.token_hex(6)}")
         try:
+            handle = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if private else 0o666)
             with os.fdopen(handle, "wb") as file:
-                file.write(content)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
             os.replace(aside, path)
         except BaseException:
-            Path(aside).unlink(missing_ok=True)
+            aside.unlink(missing_ok=True)
             raise
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write a file like `replaced_file`."""
+    with replaced_file(path) as file:
+        file.write(content)
 
 
 def write_text(path: Path, content: str) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import csv
 import dataclasses
 import json
 import os
@@ -12,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.classified import clash_notice, write_classified
 from core.commands.inspect_file import inspect_file
 from core.commands.terminal import follow, report
 from core.config import PRESETS, DataConfig, RunConfig, TrainConfig, settings
@@ -25,7 +25,7 @@ from core.runs.jobs import cancel
 from core.runs.presets import preset_config
 from core.runs.run import find_run, list_runs, run_summary
 from core.runs.submission import check_name, free_name, submit
-from core.spreadsheet import safe_cell
+from core.storage import replaced_file
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -244,37 +244,10 @@ def predict_file(options: argparse.Namespace) -> int:
     with tqdm(total=len(texts), unit=" rows", disable=not sys.stderr.isatty(), file=sys.stderr) as bar:
         predictions = classifier.predict(texts, pairs, progress=lambda done, total: bar.update(done - bar.n))
     target = Path(options.output)
-    aside = target.with_name(f".{target.name}.part")
-    best = predictions.probabilities.argmax(axis=1)
-    try:
-        with aside.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.writer(file)
-            header = [
-                *table.frame.columns,
-                "predicted",
-                "confidence",
-                "truncated",
-                *(f"p:{label}" for label in classifier.classes),
-            ]
-            writer.writerow([safe_cell(name) for name in header])
-            for number, row in enumerate(table.frame.itertuples(index=False)):
-                probabilities = predictions.probabilities[number]
-                truncated = "yes" if predictions.truncated[number] else "no"
-                writer.writerow(
-                    [
-                        *map(safe_cell, row),
-                        safe_cell(classifier.classes[best[number]]),
-                        f"{probabilities[best[number]]:.4f}",
-                        truncated,
-                        *(f"{p:.6f}" for p in probabilities),
-                    ]
-                )
-        aside.replace(target)
-    except OSError as error:
-        aside.unlink(missing_ok=True)
-        from core.storage import explain_os_error
-
-        raise explain_os_error(error, target) from error
+    with replaced_file(target, private=False) as file:
+        write_classified(file, table.frame, classifier.classes, predictions.answers(classifier.classes))
+    if notice := clash_notice(list(table.frame.columns), classifier.classes):
+        print(f"Note: {notice}")
     print(f"{len(texts):,} rows classified, written to {target}.")
     if predictions.truncated.any():
         print(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -65,6 +65,18 @@ class Predictions:
     probabilities: np.ndarray
     truncated: np.ndarray
     tokens: np.ndarray
+
+    def answers(self, classes: Sequence[str]) -> Iterator[dict[str, Any]]:
+        """Go through the rows as plain values: label, probability, probabilities (0 to 1, rounded to six digits), tokens and truncated."""
+        best = self.probabilities.argmax(axis=1)
+        for number, (choice, row) in enumerate(zip(best, self.probabilities, strict=True)):
+            yield {
+                "label": classes[choice],
+                "probability": float(row[choice]),
+                "probabilities": [round(float(share), 6) for share in row],
+                "tokens": int(self.tokens[number]),
+                "truncated": bool(self.truncated[number]),
+            }
 
 
 def autocast(report: DeviceReport) -> AbstractContextManager[Any]:

@@ -116,21 +116,8 @@ class EngineRoom:
             self.yield_to_training()
             classifier = self.cache.get(model)
             result = classifier.predict(list(texts), None if text_pairs is None else list(text_pairs))
-        best = result.probabilities.argmax(axis=1)
-        return {
-            "model": model,
-            "classes": classifier.classes,
-            "predictions": [
-                {
-                    "label": classifier.classes[choice],
-                    "probability": float(row[choice]),
-                    "probabilities": [round(float(p), 6) for p in row],
-                    "tokens": int(result.tokens[i]),
-                    "truncated": bool(result.truncated[i]),
-                }
-                for i, (choice, row) in enumerate(zip(best, result.probabilities, strict=True))
-            ],
-        }
+        answers = list(result.answers(classifier.classes))
+        return {"model": model, "classes": classifier.classes, "predictions": answers}
 
     def encoder(self, name: str) -> dict[str, Any]:
         """Look an encoder up; see engine.encoders.Encoder."""

@@ -14,9 +14,9 @@ from filelock import FileLock
 
 from core.domain import Domain, Task
 from core.errors import DataError
-from core.spreadsheet import safe_cell
 from core.storage import home, readable_os_errors, write_bytes
 from core.tasks.models import Row
+from core.text import safe_cell
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,7 +10,6 @@ import pandas as pd
 
 from core.domain import Task
 from core.errors import DataError
-from core.spreadsheet import safe_cell
 from core.tasks.corrections import Correction
 
 MOST_ROWS = 2000
@@ -215,17 +212,10 @@ def short_codes(titles: Sequence[str]) -> list[str]:
     return codes
 
 
-def classified_csv(
-    frame: pd.DataFrame, rows: pd.DataFrame, answers: Sequence[Mapping[str, Any]], task: Task, classes: Sequence[str]
-) -> bytes:
-    """Return the table as it came with what was said of each row, harmless in a spreadsheet."""
-    target = io.StringIO()
-    writer = csv.writer(target)
-    extra = ["predicted", "predicted_title", "probability", "corrected_to", *(f"p:{label}" for label in classes)]
-    writer.writerow([safe_cell(str(name)) for name in [*frame.columns, *extra]])
-    said = zip(rows["predicted"], rows["probability"], rows["label"], rows["by_hand"], strict=True)
-    for cells, answer, (label, share, final, by_hand) in zip(frame.itertuples(index=False), answers, said, strict=True):
-        told = [safe_cell(label), safe_cell(task.title_of(label)), f"{share:.4f}", safe_cell(final) if by_hand else ""]
-        chances = [f"{p:.6f}" for p in answer["probabilities"]]
-        writer.writerow([*(safe_cell(str(cell)) for cell in cells), *told, *chances])
-    return target.getvalue().encode("utf-8-sig", errors="backslashreplace")
+def decided_columns(rows: pd.DataFrame, task: Task) -> dict[str, list[str]]:
+    """Return what a task adds to its classified table (see core.classified): the class's title, and what a person corrected it to."""
+    said = zip(rows["label"], rows["by_hand"], strict=True)
+    return {
+        "predicted_title": [task.title_of(label) for label in rows["predicted"]],
+        "corrected_to": [label if by_hand else "" for label, by_hand in said],
+    }

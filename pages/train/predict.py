@@ -1,9 +1,6 @@
 """Predict: classify one text, or a whole table, with a finished run."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -64,6 +61,7 @@ def one_text(model: dict[str, Any]) -> None:
 
 def whole_table(model: dict[str, Any]) -> None:
     """Draw the upload of a table, classify it with progress, and offer the result."""
+    from core.classified import clash_notice, classified_csv
     from core.ingest.columns import guess_columns
     from core.ingest.table import read_table
     from pages.widgets.engine import client
@@ -86,6 +84,8 @@ def whole_table(model: dict[str, Any]) -> None:
         if model["is_pair"]
         else None
     )
+    if notice := clash_notice(columns, model["classes"]):
+        st.info(literal(notice), icon=":material/info:")
     stamp = (uploaded.file_id, model["id"], text, pair)
     if st.button(f"Classify {len(table.frame):,} rows", type="primary", key="classify-table"):
         bar = st.progress(0.0, text="Starting ...")
@@ -99,7 +99,7 @@ def whole_table(model: dict[str, Any]) -> None:
         bar.empty()
         st.session_state["table-result"] = {
             "stamp": stamp,
-            "csv": result_csv(columns, table.frame.itertuples(index=False), model["classes"], answers),
+            "csv": classified_csv(table.frame, model["classes"], answers),
             "rows": len(answers),
             "cut": sum(answer["truncated"] for answer in answers),
         }
@@ -122,29 +122,6 @@ def whole_table(model: dict[str, Any]) -> None:
             icon=":material/download:",
             type="primary",
         )
-
-
-def result_csv(columns: list[str], rows: Iterable[Any], classes: list[str], answers: list[dict[str, Any]]) -> bytes:
-    """Return the table with predicted class, confidence and probabilities, harmless in a spreadsheet."""
-    from core.spreadsheet import safe_cell
-
-    target = io.StringIO()
-    writer = csv.writer(target)
-    writer.writerow(
-        [
-            safe_cell(name)
-            for name in [*columns, "predicted", "confidence", "truncated", *(f"p:{label}" for label in classes)]
-        ]
-    )
-    for row, answer in zip(rows, answers, strict=True):
-        extra = [
-            safe_cell(answer["label"]),
-            f"{answer['probability']:.4f}",
-            "yes" if answer["truncated"] else "no",
-            *(f"{p:.6f}" for p in answer["probabilities"]),
-        ]
-        writer.writerow([*map(safe_cell, row), *extra])
-    return target.getvalue().encode("utf-8-sig")
 
 
 def snippets(model: dict[str, Any]) -> None:

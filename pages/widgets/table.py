@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from core.spreadsheet import safe_cell
+from core.text import safe_cell
 
 if TYPE_CHECKING:  # every page imports this module, and not every page needs pandas
     import pandas as pd

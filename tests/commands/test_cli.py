@@ -58,11 +58,22 @@ def test_train_list_predict(small_csv, tmp_path, fathom_home, tiny_encoder, caps
     assert json.loads(capsys.readouterr().out)[0]["id"] == result["run"]
     out_file = tmp_path / "out.csv"
     assert main(["predict", result["run"], str(small_csv), "--text", "text", "-o", str(out_file)]) == 0
-    with out_file.open(encoding="utf-8", newline="") as file:
+    with out_file.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 80
     assert {row["predicted"] for row in rows} <= {"good", "bad"}
     assert abs(float(rows[0]["p:good"]) + float(rows[0]["p:bad"]) - 1) < 1e-5
+    again = tmp_path / "again.csv"
+    capsys.readouterr()
+    assert main(["predict", result["run"], str(out_file), "--text", "text", "-o", str(again)]) == 0
+    assert "columns 'predicted', 'confidence', 'truncated', 'p:bad', 'p:good' already" in capsys.readouterr().out
+    with again.open(encoding="utf-8-sig", newline="") as file:
+        assert next(csv.DictReader(file)) == {
+            **rows[0],
+            **{f"{key}_2": rows[0][key] for key in ("predicted", "confidence", "truncated")},
+            "p_2:bad": rows[0]["p:bad"],
+            "p_2:good": rows[0]["p:good"],
+        }
 
 
 def test_inspect_says_what_was_found(small_csv, fathom_home, capsys):

@@ -25,8 +25,8 @@ from core.runs.run import (
 )
 from core.runs.submission import check_name, free_name
 from core.runs.trash import delete_run, restore_run, trash_folder
-from core.spreadsheet import safe_cell
 from core.storage import explain_os_error, write_json
+from core.text import safe_cell
 
 CONFIG = RunConfig("A run", DataConfig("abc", "f.csv", "text", "label"), TrainConfig())
 

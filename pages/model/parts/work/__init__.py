@@ -6,9 +6,10 @@ import hashlib
 
 import streamlit as st
 
+from core.classified import clash_notice, classified_csv
 from core.judge.threshold import lowest_threshold
 from core.tasks.corrections import load_corrections
-from core.tasks.work import class_order, classified_csv, work_rows
+from core.tasks.work import class_order, decided_columns, work_rows
 from pages.model.parts.demo import DEFAULT_THRESHOLD, Demo, percent
 from pages.model.parts.work.corrections import corrections_of, listed
 from pages.model.parts.work.desk import Desk
@@ -45,9 +46,12 @@ def work(demo: Demo) -> None:
             _summary(desk)
         with sentences():
             VIEWS[work_of.view](desk)
+        more = decided_columns(rows, demo.task)
+        if notice := clash_notice(list(chosen.frame.columns), demo.classes, list(more)):
+            st.caption(literal(notice))
         st.download_button(
             f"Save the {'classified row' if len(rows) == 1 else f'{len(rows):,} classified rows'} (CSV)",
-            classified_csv(chosen.frame, rows, answers, demo.task, demo.classes),
+            classified_csv(chosen.frame, demo.classes, answers, more),
             f"{chosen.name}-classified.csv",
             "text/csv",
             on_click="ignore",
