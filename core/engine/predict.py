@@ -18,8 +18,9 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreT
 
 from core.engine.batches import PaddingCollator
 from core.engine.build import build_mean_pooled, load_encoder, load_tokenizer
-from core.engine.device import DeviceReport, describe
+from core.engine.device import DeviceReport, describe, release_memory
 from core.engine.encoders import Encoder, find_encoder
+from core.engine.explain.anatomy import Capture, anatomy_of
 from core.engine.tokens import TokenizedRows, tokenize
 from core.errors import DataError, EncoderError, RunError
 from core.storage import read_json
@@ -60,11 +61,13 @@ class Predictions:
         probabilities: (rows, classes) float64, each row sums to 1.
         truncated: (rows,) bool, the text was longer than the limit.
         tokens: (rows,) int, tokens read.
+        vectors: (rows, width) float32, what the last linear layer reads; None unless asked for.
     """
 
     probabilities: np.ndarray
     truncated: np.ndarray
     tokens: np.ndarray
+    vectors: np.ndarray | None = None
 
     def answers(self, classes: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Go through the rows as plain values: label, probability, probabilities (0 to 1, rounded to six digits), tokens and truncated."""
@@ -125,11 +128,14 @@ class Classifier:
         text_pairs: Sequence[str] | None = None,
         batch_size: int = 128,
         progress: Callable[[int, int], None] | None = None,
+        *,
+        vectors: bool = False,
     ) -> Predictions:
         """Classify texts, or pairs where the model was trained on pairs.
 
         Args:
             progress: called with (rows done, rows in all) after each batch; may raise to stop.
+            vectors: also return what the last linear layer read in the same forward pass.
 
         Raises:
             DataError: a pair is missing or not wanted, or the two lists differ in length.
@@ -142,16 +148,29 @@ class Classifier:
             raise DataError(
                 f"There are {len(texts)} first texts and {len(text_pairs)} second ones. Give as many of both."
             )
-        return self.predict_tokens(tokenize(self.tokenizer, texts, text_pairs, self.max_length), batch_size, progress)
+        rows = tokenize(self.tokenizer, texts, text_pairs, self.max_length)
+        return self.predict_tokens(rows, batch_size, progress, vectors=vectors)
 
     def predict_tokens(
-        self, rows: TokenizedRows, batch_size: int = 128, progress: Callable[[int, int], None] | None = None
+        self,
+        rows: TokenizedRows,
+        batch_size: int = 128,
+        progress: Callable[[int, int], None] | None = None,
+        *,
+        vectors: bool = False,
     ) -> Predictions:
         """Classify rows that are tokenised already; see `predict`."""
         logits = np.zeros((len(rows), len(self.classes)))
+        output = anatomy_of(self.model, len(self.classes)).output if vectors else None
+        read = None if output is None else np.zeros((len(rows), output.in_features), dtype=np.float32)
         done = 0
         for batch in length_batches(rows, batch_size):
-            logits[batch] = self._logits(rows, batch, exact=False)
+            with Capture() as capture:
+                if output is not None:
+                    capture.input_of("pooled", output)
+                logits[batch] = self._logits(rows, batch, exact=False)
+            if read is not None:
+                read[batch] = capture.values["pooled"].float().cpu().numpy()
             done += len(batch)
             if progress is not None:
                 progress(done, len(rows))
@@ -161,7 +180,7 @@ class Classifier:
             close = np.flatnonzero(best[:, 1] - best[:, 0] < CLOSE_CALL)
             for batch in (close[i : i + 32] for i in range(0, len(close), 32)):
                 probabilities[batch] = softmax(self._logits(rows, batch, exact=True))
-        return Predictions(probabilities, rows.truncated, rows.lengths)
+        return Predictions(probabilities, rows.truncated, rows.lengths, read)
 
     def _logits(self, rows: TokenizedRows, batch: np.ndarray, exact: bool) -> np.ndarray:
         inputs = self._collate([rows.row(int(index)) for index in batch])
@@ -170,8 +189,10 @@ class Classifier:
             return np.asarray(self.model(**inputs).logits.float().cpu().numpy(), dtype=np.float64)
 
     def close(self) -> None:
-        """Let go of the weights; the shared encoder goes when its last user goes."""
+        """Let go of the weights and of the accelerator's memory; the shared encoder goes when its last user goes."""
         self.model = None
+        if self.report.kind != "cpu":
+            release_memory(self.report.kind)
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

@@ -92,6 +92,13 @@ class Client:
             "POST", "/predict", {"model": model, "texts": clean(texts), "text_pairs": clean(text_pairs)}
         )
 
+    def answer(
+        self, model: str, texts: list[str], text_pairs: list[str] | None = None, nearest: int = 5
+    ) -> dict[str, Any]:
+        """Classify 1 to 1,000 texts and hold them against the training rows, in one pass; see schemas.AnswerResponse."""
+        body = {"model": model, "texts": clean(texts), "text_pairs": clean(text_pairs), "nearest": nearest}
+        return self._request("POST", "/answer", body)
+
     def predict_many(
         self,
         model: str,
@@ -147,13 +154,6 @@ class Client:
     def inside(self, run_id: str, text: str, text_pair: str | None = None, **choices: Any) -> dict[str, Any]:
         """Return a text's way through the model; see engine.explain.inside. Choices: layer, head, padding."""
         return self._explain(run_id, "inside", {"text": text, "text_pair": text_pair, **choices})
-
-    def judge(
-        self, run_id: str, texts: list[str], text_pairs: list[str] | None = None, nearest: int = 5
-    ) -> dict[str, Any]:
-        """Say for 1 to 1,000 texts whether they are in scope, with the nearest training rows; see engine.explain.neighbours."""
-        body = {"texts": clean(texts), "text_pairs": clean(text_pairs), "nearest": nearest}
-        return self._explain(run_id, "judge", body)
 
     def backward(
         self, run_id: str, text: str, text_pair: str | None = None, *, label: str, **choices: Any

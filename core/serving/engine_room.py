@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from filelock import FileLock, Timeout
 
 from core.errors import DataError, RunError
 from core.runs.run import Run, find_run, list_runs
+from core.serving.kept_tables import KeptTables
 from core.serving.model_cache import ModelCache
 from core.serving.schemas import MOST_TEXTS
 from core.storage import home
@@ -51,6 +53,13 @@ def model_stamp(run_id: str) -> tuple[str, int]:
     return run.id, file.stat().st_mtime_ns
 
 
+def _check_count(texts: Sequence[str]) -> None:
+    if not 1 <= len(texts) <= MOST_TEXTS:
+        raise DataError(
+            f"The request holds {len(texts)} texts; allowed are 1 to {MOST_TEXTS:,}. Send more in several requests."
+        )
+
+
 class EngineRoom:
     """Warms the engine up, keeps models, and answers; every use of the device holds `lock`."""
 
@@ -60,6 +69,7 @@ class EngineRoom:
         self.failure = ""
         self.device: dict[str, Any] = {}
         self.cache = ModelCache(self._load, model_stamp, memory_limit_bytes())
+        self.tables = KeptTables()
         self._on_cpu = False
 
     def warm_up(self) -> None:
@@ -96,28 +106,68 @@ class EngineRoom:
         if busy != self._on_cpu:
             self._on_cpu = busy
             self.cache.clear()
-            from core.engine.device import release_memory
 
-            release_memory(kind)
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Hold the device for one piece of work."""
+        with self.lock:
+            self.yield_to_training()
+            yield
 
-    def predict(self, model: str, texts: Sequence[str], text_pairs: Sequence[str] | None) -> dict[str, Any]:
+    @contextmanager
+    def leased(self, model: str) -> Iterator[tuple[Run, Any]]:
+        """Give a run and its classifier, which stays loaded inside the block. Whoever uses it takes turns on the device.
+
+        Raises:
+            RunError, EncoderError: there is no such model, or it cannot be loaded.
+        """
+        self.ready()
+        run = find_run(model)
+        with ExitStack() as lease:
+            with self.turn():
+                classifier = lease.enter_context(self.cache.lease(run.id))
+            yield run, classifier
+
+    def predict(self, model: str, texts: list[str], text_pairs: list[str] | None) -> dict[str, Any]:
         """Classify texts; see schemas.PredictResponse.
 
         Raises:
             DataError: none or more than 1,000 texts, or pairs where none are wanted.
             RunError, EncoderError: the model cannot be loaded.
         """
-        if not 1 <= len(texts) <= MOST_TEXTS:
-            raise DataError(
-                f"The request holds {len(texts)} texts; allowed are 1 to {MOST_TEXTS:,}. Send more in several requests."
+        _check_count(texts)
+        with self.leased(model) as (_, classifier):
+            with self.turn():
+                result = classifier.predict(texts, text_pairs)
+            return {
+                "model": model,
+                "classes": classifier.classes,
+                "predictions": list(result.answers(classifier.classes)),
+            }
+
+    def answer(self, model: str, texts: list[str], text_pairs: list[str] | None, nearest: int) -> dict[str, Any]:
+        """Classify texts and hold them against the rows that the model learned from; see schemas.AnswerResponse.
+
+        Each text goes through the model once. The training rows are read at the first answer of a model and kept.
+
+        Raises:
+            DataError, RunError, EncoderError: as `predict`; also when the run's rows are gone.
+        """
+        _check_count(texts)
+        with self.leased(model) as (run, classifier):
+            from core.engine.explain.neighbours import judge, surround
+
+            with self.turn():
+                result = classifier.predict(texts, text_pairs, vectors=True)
+            around = self.tables.get(
+                ("surroundings", *model_stamp(run.id)), lambda: surround(classifier, run, turn=self.turn)
             )
-        self.ready()
-        with self.lock:
-            self.yield_to_training()
-            classifier = self.cache.get(model)
-            result = classifier.predict(list(texts), None if text_pairs is None else list(text_pairs))
-        answers = list(result.answers(classifier.classes))
-        return {"model": model, "classes": classifier.classes, "predictions": answers}
+            return {
+                "model": model,
+                "classes": classifier.classes,
+                "predictions": list(result.answers(classifier.classes)),
+                **judge(result.vectors, around, nearest),
+            }
 
     def encoder(self, name: str) -> dict[str, Any]:
         """Look an encoder up; see engine.encoders.Encoder."""
@@ -203,8 +253,3 @@ def model_list() -> list[dict[str, Any]]:
         except (OSError, KeyError, RunError):
             continue  # a damaged run is shown on the Runs page, not offered here
     return models
-
-
-def run_of(key: str) -> Run:
-    """Return a run by id or name."""
-    return find_run(key)

@@ -2,27 +2,21 @@
 
 from __future__ import annotations
 
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from core.runs.run import Run, find_run
+from core.runs.run import Run
 from core.serving.explain_schemas import (
     BackwardRequest,
     FeaturesRequest,
     FormulaRequest,
     InsideRequest,
-    JudgeRequest,
     StepRequest,
 )
 
 if TYPE_CHECKING:
     from core.serving.engine_room import EngineRoom
-
-FEATURES_KEPT_S = 3600.0
-MOST_FEATURE_TABLES = 12
 
 
 class ExplainRoom:
@@ -30,15 +24,6 @@ class ExplainRoom:
 
     def __init__(self, room: EngineRoom) -> None:
         self.room = room
-        self._tables: dict[tuple[Any, ...], tuple[float, Any]] = {}
-        self._tables_lock = threading.Lock()
-
-    @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Hold the device for one piece of work."""
-        with self.room.lock:
-            self.room.yield_to_training()
-            yield
 
     @contextmanager
     def model(self, run_id: str) -> Iterator[tuple[Run, Any]]:
@@ -47,10 +32,8 @@ class ExplainRoom:
         Raises:
             RunError, EncoderError: there is no such model, or it cannot be loaded.
         """
-        self.room.ready()
-        run = find_run(run_id)
-        with self.turn():
-            yield run, self.room.cache.get(run.id)
+        with self.room.leased(run_id) as (run, classifier), self.room.turn():
+            yield run, classifier
 
     def inside(self, run_id: str, request: InsideRequest) -> dict[str, Any]:
         """See engine.explain.inside."""
@@ -117,52 +100,15 @@ class ExplainRoom:
 
     def features(self, run_id: str, request: FeaturesRequest) -> dict[str, Any]:
         """See engine.explain.features; the table is kept for an hour."""
-        self.room.ready()
-        from core.engine.explain.features import feature_answer, features
-        from core.serving.engine_room import model_stamp
+        with self.room.leased(run_id) as (run, classifier):
+            from core.engine.explain.features import feature_answer, features
+            from core.serving.engine_room import model_stamp
 
-        run = find_run(run_id)
-        key = (*model_stamp(run.id), request.rows, request.split, request.seed)
-        table = self._kept(key)
-        if table is None:
-            with self.model(run.id) as (_, classifier):
-                pass  # loads it; each batch below takes its own turn
-            table = features(classifier, run, rows=request.rows, split=request.split, seed=request.seed, turn=self.turn)
-            self._keep(key, table)
-        return feature_answer(table, request.components, request.seed)
-
-    def judge(self, run_id: str, request: JudgeRequest) -> dict[str, Any]:
-        """See engine.explain.neighbours; the training rows are read once and kept."""
-        self.room.ready()
-        from core.engine.explain.neighbours import judge, surround
-        from core.errors import DataError
-        from core.serving.engine_room import model_stamp
-
-        run = find_run(run_id)
-        key = ("surroundings", *model_stamp(run.id))
-        with self.model(run.id) as (_, classifier):
-            pass  # loads it; each batch below takes its own turn
-        if classifier.is_pair != (request.text_pairs is not None):
-            wanted = "pairs of texts" if classifier.is_pair else "single texts"
-            raise DataError(f"This model reads {wanted}. Send the second texts where, and only where, it wants them.")
-        if request.text_pairs is not None and len(request.text_pairs) != len(request.texts):
-            raise DataError(
-                f"There are {len(request.texts)} first texts and {len(request.text_pairs)} second ones. Send as many of both."
+            key = ("features", *model_stamp(run.id), request.rows, request.split, request.seed)
+            table = self.room.tables.get(
+                key,
+                lambda: features(
+                    classifier, run, rows=request.rows, split=request.split, seed=request.seed, turn=self.room.turn
+                ),
             )
-        around = self._kept(key)
-        if around is None:
-            around = surround(classifier, run, turn=self.turn)
-        self._keep(key, around)  # what is used stays
-        return judge(classifier, around, request.texts, request.text_pairs, request.nearest, turn=self.turn)
-
-    def _kept(self, key: tuple[Any, ...]) -> Any:
-        now = time.monotonic()
-        with self._tables_lock:
-            self._tables = {k: entry for k, entry in self._tables.items() if now - entry[0] < FEATURES_KEPT_S}
-            return self._tables[key][1] if key in self._tables else None
-
-    def _keep(self, key: tuple[Any, ...], table: Any) -> None:
-        with self._tables_lock:
-            self._tables[key] = (time.monotonic(), table)
-            while len(self._tables) > MOST_FEATURE_TABLES:
-                self._tables.pop(min(self._tables, key=lambda k: self._tables[k][0]))
+        return feature_answer(table, request.components, request.seed)

@@ -13,7 +13,6 @@ from core.serving.explain_schemas import (
     FeaturesRequest,
     FormulaRequest,
     InsideRequest,
-    JudgeRequest,
     LandscapeRequest,
     LandscapeState,
     StepRequest,
@@ -37,10 +36,6 @@ def explain_router(room: EngineRoom) -> APIRouter:
     @router.post("/inside", summary="A text's way through the model: pieces, embeddings, one layer's attention, logits")
     def inside(run_id: str, request: InsideRequest) -> JSONResponse:
         return JSONResponse(explain.inside(run_id, request))
-
-    @router.post("/judge", summary="Whether texts are like those the model learned from, and the nearest of these")
-    def judge(run_id: str, request: JudgeRequest) -> JSONResponse:
-        return JSONResponse(explain.judge(run_id, request))
 
     @router.post("/backward", summary="The loss for a label, gradient norms by layer, and the tokens that moved it")
     def backward(run_id: str, request: BackwardRequest) -> JSONResponse:

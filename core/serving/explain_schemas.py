@@ -103,11 +103,3 @@ class LandscapeState(BaseModel):
     eta_s: float | None = None
     reason: str = ""
     result: dict[str, object] | None = Field(default=None, description="While running: the points so far.")
-
-
-class JudgeRequest(BaseModel):
-    """Texts to hold against the rows that the model learned from."""
-
-    texts: list[str] = Field(min_length=1, max_length=1000)
-    text_pairs: list[str] | None = Field(default=None, description="For a model of pairs: segment B of each.")
-    nearest: int = Field(default=5, ge=0, le=10, description="Training rows to return for each text.")

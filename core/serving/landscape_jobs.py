@@ -120,11 +120,12 @@ class LandscapeJobs:
         kept: list[Any] = []
 
         def open_surface(rows: int) -> Any:
-            classifier = self.explain.room.cache.get(run.id)
-            if not kept or kept[0].classifier is not classifier or kept[0].rows != rows:
-                kept.clear()  # before the next one takes its memory
-                kept.append(Surface(classifier, run, settings, rows))
-            return kept[0]
+            # A surface holds the weights by itself, so the model may be freed between its points.
+            with self.explain.room.cache.lease(run.id) as classifier:
+                if not kept or kept[0].classifier is not classifier or kept[0].rows != rows:
+                    kept.clear()  # before the next one takes its memory
+                    kept.append(Surface(classifier, run, settings, rows))
+                return kept[0]
 
         def progress(done: int, total: int, result: dict[str, Any]) -> None:
             job.first = job.first or time.monotonic()
@@ -133,7 +134,7 @@ class LandscapeJobs:
                 raise RunCancelled("Cancelled by request.")
 
         try:
-            result = compute(open_surface, settings, run, turn=self.explain.turn, progress=progress)
+            result = compute(open_surface, settings, run, turn=self.explain.room.turn, progress=progress)
             store(run, settings, result)
             job.result, job.status = result, "done"
         except RunCancelled as error:

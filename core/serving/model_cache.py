@@ -1,10 +1,11 @@
-"""Models in memory: least recently used ones go first when the memory allowed for them is full."""
+"""Models in memory: least recently used ones go first when the memory allowed for them is full, but none that is in use."""
 
 from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -20,12 +21,16 @@ class Loaded(Protocol):
 
 @dataclass
 class _Entry:
+    """A model, how many leases of it run, and whether it closes with the last of them."""
+
     stamp: Hashable
     model: Any
+    leases: int = 0
+    leaving: bool = False
 
 
 class ModelCache:
-    """Keeps models by key until together they exceed `limit_bytes`; the newest always stays, however large.
+    """Keeps models by key until together they exceed `limit_bytes`; the newest always stays, and what is in use, however large.
 
     Two threads that ask for the same model load it once: the second one waits for the first.
     """
@@ -39,8 +44,20 @@ class ModelCache:
         self._lock = threading.Lock()
         self._loading: dict[str, threading.Lock] = {}
 
-    def get(self, key: str) -> Any:
-        """Return the model of a key, loading it when it is not there or has changed on disk."""
+    @contextmanager
+    def lease(self, key: str) -> Iterator[Any]:
+        """Give the model of a key, loaded when it is not there or has changed on disk. Nothing closes it inside the block."""
+        entry = self._take(key)
+        try:
+            yield entry.model
+        finally:
+            with self._lock:
+                entry.leases -= 1
+                if entry.leaving and not entry.leases:
+                    entry.model.close()
+                self._evict()
+
+    def _take(self, key: str) -> _Entry:
         stamp = self._stamp(key)
         with self._lock:
             loading = self._loading.setdefault(key, threading.Lock())
@@ -49,28 +66,38 @@ class ModelCache:
                 entry = self._entries.get(key)
                 if entry is not None and entry.stamp == stamp:
                     self._entries.move_to_end(key)
-                    return entry.model
+                    entry.leases += 1
+                    return entry
             self.drop(key)
-            model = self._load(key)
+            entry = _Entry(stamp, self._load(key), leases=1)
             with self._lock:
-                self._entries[key] = _Entry(stamp, model)
-                self._evict(keep=key)
-            return model
+                self._entries[key] = entry
+                self._evict()
+            return entry
 
-    def _evict(self, keep: str) -> None:
-        while len(self._entries) > 1 and self.memory_bytes > self.limit_bytes:
-            oldest = next(key for key in self._entries if key != keep)
-            self._entries.pop(oldest).model.close()
+    def _evict(self) -> None:
+        """Close what was used longest ago and is not in use, until the rest fits. Called with the lock held."""
+        for key in list(self._entries)[:-1]:
+            if self.memory_bytes <= self.limit_bytes:
+                return
+            if not self._entries[key].leases:
+                self._let_go(key)
 
-    def drop(self, key: str) -> None:
-        """Forget a model and free it."""
-        with self._lock:
-            entry = self._entries.pop(key, None)
-        if entry is not None:
+    def _let_go(self, key: str) -> None:
+        """Forget a model; one in use is closed by its last lease. Called with the lock held."""
+        entry = self._entries.pop(key, None)
+        if entry is not None and entry.leases:
+            entry.leaving = True
+        elif entry is not None:
             entry.model.close()
 
+    def drop(self, key: str) -> None:
+        """Forget a model, and free it as soon as nobody uses it."""
+        with self._lock:
+            self._let_go(key)
+
     def clear(self) -> None:
-        """Forget all models."""
+        """Forget all models; see `drop`."""
         for key in self.keys():
             self.drop(key)
 
@@ -80,5 +107,5 @@ class ModelCache:
 
     @property
     def memory_bytes(self) -> int:
-        """Bytes of all models in memory."""
+        """Bytes of all models that are kept."""
         return sum(entry.model.memory_bytes for entry in self._entries.values())

@@ -41,6 +41,40 @@ class PredictResponse(BaseModel):
     predictions: list[Prediction]
 
 
+class AnswerRequest(PredictRequest):
+    """Texts to classify, and to hold against the rows that the model learned from."""
+
+    nearest: int = Field(default=5, ge=0, le=10, description="Training rows to return for each text.")
+
+
+class Neighbour(BaseModel):
+    """A training row near a text."""
+
+    text: str
+    text_pair: str | None
+    label: str
+    similarity: float = Field(description="Cosine of what the last layer reads, -1 to 1.")
+
+
+class Judgement(BaseModel):
+    """Whether a text is like those the model learned from."""
+
+    similarity: float = Field(description="To the kth nearest training row, -1 to 1.")
+    in_scope: bool = Field(description="Whether that reaches `threshold`.")
+    nearest: list[Neighbour]
+
+
+class AnswerResponse(PredictResponse):
+    """What the model says and how far it may be believed, in the order of the texts."""
+
+    rows: list[Judgement]
+    threshold: float
+    kth: int
+    training_rows: int
+    validation_rows: int = Field(description="How many the threshold was fitted on.")
+    refused_share: float = Field(description="Share of these that it refuses, 0 to 1.")
+
+
 class EncoderRequest(BaseModel):
     """An encoder to look up."""
 

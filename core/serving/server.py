@@ -27,6 +27,8 @@ from core.errors import DataError, FathomError, RunError, ServingError
 from core.serving.engine_room import EngineRoom, model_list, training_holds
 from core.serving.explain_routes import explain_router
 from core.serving.schemas import (
+    AnswerRequest,
+    AnswerResponse,
     EncoderRequest,
     ErrorResponse,
     PredictRequest,
@@ -124,6 +126,12 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
     @app.post("/predict", summary="Classify 1 to 1,000 texts or pairs")
     def predict(request: PredictRequest) -> PredictResponse:
         return PredictResponse(**room.predict(request.model, request.texts, request.text_pairs))
+
+    @app.post(
+        "/answer", summary="Classify, say whether each text is like those the model learned from, and which are nearest"
+    )
+    def answer(request: AnswerRequest) -> AnswerResponse:
+        return AnswerResponse(**room.answer(request.model, request.texts, request.text_pairs, request.nearest))
 
     @app.post("/encoder", summary="Look an encoder up and check it")
     def encoder(request: EncoderRequest) -> dict[str, Any]:

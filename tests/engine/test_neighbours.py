@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from support import wait_for_end
 
-from core.engine.explain.neighbours import REFUSED_SHARE, judge, kth_similarity, surround, unit
+from core.engine.explain.neighbours import REFUSED_SHARE, judge, kth_similarity, surround, unit, vectors_of
 from core.engine.predict import load_classifier
 
 
@@ -32,7 +32,7 @@ def test_a_training_row_is_its_own_nearest_neighbour_and_in_scope(trained):
     run, classifier = trained
     around = surround(classifier, run)
     own = around.frame.iloc[5]
-    found = judge(classifier, around, [own["text"]], None, 3)["rows"][0]
+    found = judge(vectors_of(classifier, [own["text"]], None), around, 3)["rows"][0]
     assert found["nearest"][0]["text"] == own["text"]
     assert found["nearest"][0]["label"] == own["label"]
     assert found["nearest"][0]["similarity"] == pytest.approx(1.0, abs=1e-3)
@@ -44,7 +44,7 @@ def test_the_threshold_lets_the_stated_share_of_validation_rows_pass(trained):
     run, classifier = trained
     around = surround(classifier, run)
     held = pd.read_parquet(run.data / "validation.parquet")["text"].tolist()
-    passed = [row["in_scope"] for row in judge(classifier, around, held, None, 0)["rows"]]
+    passed = [row["in_scope"] for row in judge(vectors_of(classifier, held, None), around, 0)["rows"]]
     assert np.mean(passed) >= 1 - REFUSED_SHARE - 1 / len(held)
     assert around.validation_rows == len(held)
 
@@ -54,7 +54,7 @@ def test_what_is_unlike_every_training_row_is_refused(trained):
     around = surround(classifier, run)
     turned = replace(around, vectors=-around.vectors)  # every training row now lies on the other side
     text = around.frame["text"].iloc[0]
-    refused = judge(classifier, turned, [text], None, 1)["rows"][0]
+    refused = judge(vectors_of(classifier, [text], None), turned, 1)["rows"][0]
     assert not refused["in_scope"]
     assert refused["similarity"] < around.threshold
-    assert judge(classifier, around, [text], None, 1)["rows"][0]["in_scope"]
+    assert judge(vectors_of(classifier, [text], None), around, 1)["rows"][0]["in_scope"]

@@ -16,7 +16,7 @@ from core.engine.explain.features import feature_answer, features
 from core.errors import ConfigError
 from core.serving.client import Client
 from core.serving.engine_room import EngineRoom
-from core.serving.explain_room import FEATURES_KEPT_S
+from core.serving.kept_tables import KEPT_S
 from core.serving.server import create_app
 
 runs = pytest.fixture(scope="module")(trained_runs)
@@ -122,8 +122,8 @@ def test_features_are_kept_for_a_short_while(runs, client, monkeypatch):
     monkeypatch.setattr("core.engine.explain.features.pooled_rows", lambda *_, **__: 1 / 0)
     assert client.features(runs["full"].id, components=2, seed=99) == first
     assert client.features(runs["full"].id, components=5, seed=99)["width"] == 5
-    late = time.monotonic() + FEATURES_KEPT_S + 1
-    monkeypatch.setattr("core.serving.explain_room.time.monotonic", lambda: late)
+    late = time.monotonic() + KEPT_S + 1
+    monkeypatch.setattr("core.serving.kept_tables.time.monotonic", lambda: late)
     with pytest.raises(Exception, match="ZeroDivisionError"):
         client.features(runs["full"].id, components=2, seed=99)
 

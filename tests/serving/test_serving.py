@@ -9,7 +9,6 @@ import time
 import zipfile
 
 import numpy as np
-import pandas as pd
 import psutil
 import pytest
 import torch
@@ -46,7 +45,8 @@ def test_least_recently_used_models_are_closed_when_memory_is_full():
     made = {}
     cache = ModelCache(lambda key: made.setdefault(key, FakeModel(key)), lambda key: key, limit_bytes=20)
     for key in ("a", "b", "a", "c"):
-        cache.get(key)
+        with cache.lease(key):
+            pass
     assert cache.keys() == ["a", "c"]
     assert made["b"].closed
     assert not made["a"].closed
@@ -54,7 +54,9 @@ def test_least_recently_used_models_are_closed_when_memory_is_full():
 
 def test_a_model_larger_than_the_memory_is_still_served():
     cache = ModelCache(FakeModel, lambda key: key, limit_bytes=1)
-    assert cache.get("a").key == "a"
+    with cache.lease("a") as model:
+        assert not model.closed
+    assert not model.closed
     assert cache.keys() == ["a"]
 
 
@@ -67,14 +69,19 @@ def test_two_threads_load_a_model_once_and_a_changed_one_is_loaded_again():
         return FakeModel(key)
 
     cache = ModelCache(load, lambda key: stamp["now"], limit_bytes=100)
-    threads = [threading.Thread(target=cache.get, args=("a",)) for _ in range(4)]
+
+    def use():
+        with cache.lease("a"):
+            pass
+
+    threads = [threading.Thread(target=use) for _ in range(4)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert loads == ["a"]
     stamp["now"] = 2
-    cache.get("a")
+    use()
     assert loads == ["a", "a"]
 
 
@@ -124,19 +131,6 @@ def test_wrong_requests_get_a_sentence(trained, http, body, status, words):
     response = http.post("/predict", json={"model": trained.id, **body})
     assert response.status_code == status
     assert words in response.json()["error"]
-
-
-def test_texts_are_held_against_the_training_rows(trained, http):
-    row = pd.read_parquet(trained.data / "train.parquet").iloc[0]
-    path = f"/models/{trained.id}/judge"
-    found = http.post(path, json={"texts": [row["text"], "awful"], "nearest": 2}).json()
-    assert found["rows"][0]["nearest"][0]["text"] == row["text"]
-    assert found["rows"][0]["in_scope"]
-    assert [len(judged["nearest"]) for judged in found["rows"]] == [2, 2]
-    refused = http.post(path, json={"texts": ["awful"], "text_pairs": ["second"]})
-    assert refused.status_code == 422
-    assert "single texts" in refused.json()["error"]
-    assert http.post("/models/nothing-here/judge", json={"texts": ["awful"]}).status_code == 404
 
 
 def test_strangers_and_huge_requests_are_refused(http):

@@ -52,7 +52,9 @@ def kth_similarity(similarities: np.ndarray, kth: int) -> np.ndarray:
     return np.asarray(np.partition(similarities, -kth, axis=1)[:, -kth])
 
 
-def vectors_of(classifier: Classifier, first: Sequence[str], second: Sequence[str] | None, turn: Turn) -> np.ndarray:
+def vectors_of(
+    classifier: Classifier, first: Sequence[str], second: Sequence[str] | None, turn: Turn = nullcontext
+) -> np.ndarray:
     """Return what the head reads of each text, at unit length."""
     return unit(
         pooled_rows(classifier, tokenize(classifier.tokenizer, first, second, classifier.max_length), turn=turn)
@@ -77,25 +79,18 @@ def surround(classifier: Classifier, run: Run, *, turn: Turn = nullcontext) -> S
     return Surroundings(vectors, frame, kth, float(np.quantile(nearest, REFUSED_SHARE)), len(held))
 
 
-def judge(
-    classifier: Classifier,
-    around: Surroundings,
-    texts: Sequence[str],
-    text_pairs: Sequence[str] | None,
-    count: int,
-    *,
-    turn: Turn = nullcontext,
-) -> dict[str, Any]:
+def judge(vectors: np.ndarray, around: Surroundings, count: int) -> dict[str, Any]:
     """Say for each text whether it is in scope, and which training rows are nearest.
 
     Args:
+        vectors: (texts, width) what the head reads of each text, of any length.
         count: nearest rows to return, 0 to 10.
 
     Returns:
         threshold, kth, training_rows, validation_rows, refused_share (of the latter, 0 to 1); rows: per text {similarity (of the kth nearest, -1 to 1), in_scope,
         nearest: [{text, text_pair, label, similarity}]}.
     """
-    similarities = vectors_of(classifier, texts, text_pairs, turn) @ around.vectors.T
+    similarities = unit(vectors) @ around.vectors.T
     scores = kth_similarity(similarities, around.kth)
     rows = []
     for row, score in zip(similarities, scores, strict=True):

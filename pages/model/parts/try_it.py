@@ -31,8 +31,8 @@ def try_it(demo: Demo) -> None:
     # The first answer waits for weights and training rows to be read; later ones take a tenth of a second, which must not blink.
     first = st.session_state.get("answered") != model
     with place, st.spinner("Loading the model and the rows it learned from ...") if first else nullcontext():
-        said = client().predict(model, [text], pairs)["predictions"][0]
-        judged = client().judge(model, [text], pairs)
+        found = client().answer(model, [text], pairs)
+    said, judged = found["predictions"][0], found
     st.session_state["answered"] = model
     with place.container(key="answer"):
         _answer(demo, said, judged["rows"][0]["in_scope"], judged)
