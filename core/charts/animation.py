@@ -7,9 +7,10 @@ from typing import Any
 
 import plotly.graph_objects as go
 
+from core.charts.theme import CLEAR, TEXT
+
 CONTROL = "#2f7fc1"
-"""Readable on both themes and on the pale blue that plotly paints a button in while the pointer is on it."""
-CLEAR = "rgba(0,0,0,0)"
+"""Of the slider's grip."""
 LEGEND_ROW_PX = 20
 AXIS_PX, CONTROLS_PX = 64, 66
 MOST_FRAMES = 40
@@ -82,7 +83,7 @@ def _slider(labels: Sequence[str], active: int, prefix: str) -> dict[str, Any]:
         "y": 0,
         "len": 1,
         "pad": {"t": AXIS_PX - 6, "l": 124, "r": 4, "b": 0},
-        "currentvalue": {"prefix": prefix, "xanchor": "left", "offset": 6, "font": {"size": 13, "color": CONTROL}},
+        "currentvalue": {"prefix": prefix, "xanchor": "left", "offset": 6, "font": {"size": 13, "color": TEXT}},
         "font": {"size": 1, "color": CLEAR},
         "ticklen": 0,
         "minorticklen": 0,
@@ -110,7 +111,7 @@ def _buttons(pause_ms: int) -> dict[str, Any]:
         "pad": {"t": AXIS_PX + 12, "l": 0, "r": 0, "b": 0},
         "bgcolor": CLEAR,
         "bordercolor": "rgba(138,148,160,0.6)",
-        "font": {"color": CONTROL, "size": 13},
+        "font": {"color": TEXT, "size": 13},
         "buttons": [
             {"label": "Play", "method": "animate", "args": [None, _options(pause_ms)]},
             {"label": "Pause", "method": "animate", "args": [[None], _options(0)]},

@@ -8,8 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from core.charts.network import SIGNED
-from core.charts.theme import ORANGE, SEQUENTIAL, dress_panels, figure, plain
+from core.charts.theme import DIVERGING, ORANGE, SEQUENTIAL, dress_panels, figure, plain, scale
 from core.maths.catalogue import Array
 
 MOST_LABELS = 26
@@ -51,7 +50,7 @@ def attention_map(
         z=values.astype(np.float32),
         x=places,
         y=places,
-        colorscale=SIGNED if signed else SEQUENTIAL,
+        colorscale=scale(DIVERGING if signed else SEQUENTIAL),
         zmin=-greatest if signed else 0,
         zmax=greatest,
         colorbar=COLOUR_BAR,
@@ -102,7 +101,7 @@ def head_grid(
     chart.update_layout(
         margin={"l": 8, "r": 8, "t": 62, "b": 40},
         coloraxis={
-            "colorscale": SEQUENTIAL,
+            "colorscale": scale(SEQUENTIAL),
             "cmin": 0,
             "cmax": 1,
             "colorbar": COLOUR_BAR,
@@ -130,7 +129,7 @@ def vectors_map(
         z=z,
         x=list(range(1, z.shape[1] + 1)),
         y=places,
-        colorscale=SIGNED,
+        colorscale=scale(DIVERGING),
         zmin=-(greatest or 1.0),
         zmax=greatest or 1.0,
         colorbar=COLOUR_BAR,
@@ -151,7 +150,7 @@ def head_habits(values: Array, title: str, unit: str, chosen: tuple[int, int]) -
         z=values.astype(np.float32),
         x=list(range(1, heads + 1)),
         y=list(range(1, layers + 1)),
-        colorscale=SEQUENTIAL,
+        colorscale=scale(SEQUENTIAL),
         colorbar=COLOUR_BAR,
         hovertemplate=f"layer %{{y}}, head %{{x}}: %{{z:.3f}} {unit}<extra></extra>",
     )

@@ -10,8 +10,20 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from core.charts.animation import animate, legend_below, legend_room
-from core.charts.network import PAPER, SIGNED
-from core.charts.theme import BLUE, CATEGORIES, GREY, ORANGE, VERMILION, dress_panels, figure, plain, shorten
+from core.charts.network import PAPER
+from core.charts.theme import (
+    BLUE,
+    CATEGORIES,
+    DIVERGING,
+    GREY,
+    ORANGE,
+    VERMILION,
+    dress_panels,
+    figure,
+    plain,
+    scale,
+    shorten,
+)
 from core.maths.data_sets import DataSet
 from core.maths.network_training import Maps, Snapshot, Training, decision_grid
 
@@ -44,7 +56,7 @@ def decision_boundary(training: Training, resolution: int = 50) -> go.Figure:
             opacity=0.55,
             autocontour=False,
             contours={"start": 50, "end": 50, "size": 1, "coloring": "heatmap"},
-            colorscale=SIGNED,
+            colorscale=scale(DIVERGING),
             line={"width": 2, "color": GREY},
             hovertemplate=f"{place}{plain(data.classes[1])} %{{z}} %<extra></extra>",
         )
@@ -141,7 +153,7 @@ def boundaries_side_by_side(trainings: Sequence[tuple[str, Training]], resolutio
             zmin=0,
             zmax=100 if two else count - 1,
             opacity=0.6 if two else 0.35,
-            colorscale=SIGNED if two else _steps(count),
+            colorscale=scale(DIVERGING) if two else _steps(count),
             showscale=False,
             hoverinfo="skip",
             row=number // 2 + 1,
@@ -223,7 +235,7 @@ def hidden_units(layer: Maps, number: int = 1, axes: tuple[str, str] = ("x1", "x
     chart.update_layout(
         margin={"l": 8, "r": 8, "t": 62, "b": 12},
         coloraxis={
-            "colorscale": SIGNED,
+            "colorscale": scale(DIVERGING),
             "cmin": -greatest,
             "cmax": greatest,
             "colorbar": {"thickness": 10, "title": {"text": "output"}, "tickfont": {"size": 10}, "nticks": 5},

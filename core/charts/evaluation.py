@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.bars import add_named_bars
-from core.charts.theme import BLUE, GREY, ORANGE, SEQUENTIAL, figure, plain, shorten
+from core.charts.theme import BLUE, GREY, ORANGE, SEQUENTIAL, figure, plain, scale, shorten
 
 MOST_CELLS = 30
 """A matrix of more classes than this is shown for the classes with the most mistakes."""
@@ -88,7 +88,7 @@ def confusion_matrix(confusion: list[list[int]], classes: list[str]) -> go.Figur
         z=part,
         x=list(range(size)),
         y=list(range(size)),
-        colorscale=SEQUENTIAL,
+        colorscale=scale(SEQUENTIAL),
         zmin=0,
         zmax=1,
         xgap=1,

@@ -10,8 +10,7 @@ import plotly.graph_objects as go
 
 from core.charts.animation import legend_below, legend_room
 from core.charts.bars import add_named_bars, make_room
-from core.charts.network import SIGNED
-from core.charts.theme import BLUE, CATEGORIES, DASHES, GREY, figure, plain, shorten
+from core.charts.theme import BLUE, CATEGORIES, DASHES, DIVERGING, GREY, ORANGE, figure, plain, scale, shorten
 
 SUMMANDS = {
     "token": "token",
@@ -169,13 +168,13 @@ def logit_parts(contributions: Sequence[Mapping[str, Any]], bias: Sequence[float
         z=z,
         x=list(range(len(drawn))),
         y=list(range(len(names))),
-        colorscale=SIGNED,
+        colorscale=scale(DIVERGING),
         zmin=-greatest,
         zmax=greatest,
         showscale=False,
         text=[[f"{value:+.2f}" for value in row] for row in z],
         texttemplate="%{text}",
-        textfont={"size": 12, "color": "#1d2733"},
+        textfont={"size": 12},
         hovertemplate="%{y}, %{x}: %{z:+.5f}<extra></extra>",
     )
     chart.update_xaxes(tickvals=list(range(len(drawn))), ticktext=labels, showgrid=False)
@@ -194,7 +193,7 @@ def logit_bars(logits: Sequence[float], probabilities: Sequence[float], classes:
         chart,
         [shorten(plain(classes[number]), 18) for number in order],
         values,
-        colours=[BLUE] + [GREY] * (len(order) - 1),
+        colours=[ORANGE if value > 0 else BLUE for value in values],
         texts=[f"{value:+.2f}, p = {probabilities[number]:.3f}" for value, number in zip(values, order, strict=True)],
         hovers=[f"{plain(classes[n])}: logit {logits[n]:.5f}, probability {probabilities[n]:.6f}" for n in order],
     )

@@ -196,7 +196,7 @@ def stalled_gradient(stall: Stall, y: int = 1) -> go.Figure:
             text=f"surely {text}",
             showarrow=False,
             xanchor="left" if place < 0.5 else "right",
-            font={"size": 12, "color": GREY},
+            font={"size": 12},
         )
     chart.update_yaxes(rangemode="tozero")
     return chart
@@ -205,13 +205,14 @@ def stalled_gradient(stall: Stall, y: int = 1) -> go.Figure:
 def softmax_bars(
     names: Sequence[str], probabilities: Array, temperature: float, at_one: Array | None = None
 ) -> go.Figure:
-    """Show each class's probability at a temperature, and as a mark what it is at temperature 1.
+    """Show each class's probability at a temperature, and as a mark what it is at temperature 1, where that is another one.
 
     Args:
         probabilities, at_one: (classes,).
     """
+    marked = None if abs(temperature - 1) < 1e-9 else at_one  # at temperature 1 mark and bar are the same
     chart = figure(
-        f"Softmax at temperature {temperature:g}", "class", "probability (0 to 1)", legend=at_one is not None
+        f"Softmax at temperature {temperature:g}", "class", "probability (0 to 1)", legend=marked is not None
     )
     places = list(range(len(names)))
     chart.add_bar(
@@ -225,10 +226,10 @@ def softmax_bars(
         customdata=[plain(name) for name in names],
         hovertemplate="%{customdata}: %{y:.6f}<extra></extra>",
     )
-    if at_one is not None:
+    if marked is not None:
         chart.add_scatter(
             x=places,
-            y=at_one,
+            y=marked,
             mode="markers",
             marker={"color": ORANGE, "size": 26, "symbol": "line-ew", "line": {"width": 3, "color": ORANGE}},
             name="temperature 1",

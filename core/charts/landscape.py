@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 
 from core.charts.animation import legend_below, legend_room
 from core.charts.attention import COLOUR_BAR
-from core.charts.theme import BLUE, ORANGE, SEQUENTIAL, VERMILION, figure
+from core.charts.theme import BLUE, ORANGE, RELIEF, SEQUENTIAL, VERMILION, figure, scale
 from core.maths.catalogue import Array
 
 AXIS = "step along direction {}, in filter-normalised units"
@@ -92,8 +92,8 @@ def contour(result: Mapping[str, Any], measure: str = "loss", log: bool = False)
         y=y,
         z=_height(values, log),
         customdata=values,
-        colorscale=SEQUENTIAL,
-        reversescale=measure == "loss",
+        colorscale=scale(SEQUENTIAL),
+        reversescale=measure != "loss",
         ncontours=18,
         connectgaps=False,
         line={"width": 0.6},
@@ -159,7 +159,7 @@ def surface(result: Mapping[str, Any], measure: str = "loss", log: bool = False)
         y=y,
         z=height,
         customdata=values,
-        colorscale=SEQUENTIAL,
+        colorscale=RELIEF,
         reversescale=measure == "loss",
         colorbar={**COLOUR_BAR, "y": legend_room(entries) / (560 + legend_room(entries))},
         hovertemplate=f"(%{{x:.2f}}, %{{y:.2f}}): {measure} %{{customdata:.4f}}<extra></extra>",

@@ -16,7 +16,7 @@ from core.maths.network import Backward, Forward, Network
 from core.maths.network_training import Training
 
 SIGNED = [[0.0, BLUE], [0.25, "#74add6"], [0.5, "#c3c9d0"], [0.75, "#eec888"], [1.0, ORANGE]]
-"""Negative blue, positive orange, grey in the middle: it must be seen on white and on black."""
+"""Of nodes: negative blue, positive orange, grey in the middle, since the numbers in them must be read in both themes."""
 BINS = np.array([-1.0, -0.75, -0.5, -0.25, -0.08, 0.08, 0.25, 0.5, 0.75, 1.0])
 BIN_COLOURS = (BLUE, "#3a8fc4", "#74add6", "#a3b9cb", "#b7bec6", "#cdbf9f", "#e6bd6b", "#e9b04c", ORANGE)
 BIN_WIDTHS = (5.5, 4.2, 3.0, 2.0, 1.0, 2.0, 3.0, 4.2, 5.5)

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 
 from core.charts.animation import animate, legend_room, thinned
 from core.charts.racers import racer_name, racer_styles
-from core.charts.theme import GREY, SEQUENTIAL, figure, plain
+from core.charts.theme import GREY, RELIEF, figure, plain
 from core.maths.catalogue import Array
 from core.maths.race import Lap
 
@@ -157,7 +157,7 @@ def surface_race(
         y=y,
         z=shown.astype(np.float32),
         customdata=heights.astype(np.float32),
-        colorscale=SEQUENTIAL,
+        colorscale=RELIEF,
         showscale=False,
         opacity=0.8,
         hovertemplate=f"{axes[0]} %{{x:.3f}}, {axes[1]} %{{y:.3f}}: loss %{{customdata:.5g}}<extra></extra>",

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from core.charts.theme import BLUE, CATEGORIES, GREY, ORANGE, SEQUENTIAL, figure, plain, shorten
+from core.charts.theme import BLUE, CATEGORIES, GREY, ORANGE, SEQUENTIAL, figure, plain, scale, shorten
 
 _NUMBERED = 26
 """Up to so many bars there is room for a number at each."""
@@ -127,7 +127,7 @@ def classes_by_group(table: pd.DataFrame, titles: Sequence[str], group: str) -> 
         z=values,
         x=list(range(columns)),
         y=list(range(rows)),
-        colorscale=SEQUENTIAL,
+        colorscale=scale(SEQUENTIAL),
         zmin=0,
         zmax=max(1, int(values.max(initial=0))),
         xgap=1,
@@ -171,12 +171,14 @@ def people_by_item(
                 z[r, c], text[r][c], hover[r][c] = number, codes[number] + ("?" if doubtful else ""), told
                 filled.append((r, c))
     discrete = count <= len(tones)
-    scale = [[edge / count, tones[k]] for k in range(count) for edge in (k, k + 1)] if discrete else SEQUENTIAL
+    tone_scale = (
+        [[edge / count, tones[k]] for k in range(count) for edge in (k, k + 1)] if discrete else scale(SEQUENTIAL)
+    )
     chart.add_heatmap(
         z=z,
         x=list(range(len(items))),
         y=list(range(len(people))),
-        colorscale=scale,
+        colorscale=tone_scale,
         zmin=-0.5,
         zmax=count - 0.5,
         xgap=2,

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from core.errors import FathomError
-from pages.widgets.table import STYLE
+from pages.widgets.look import STYLE
 
 log = logging.getLogger("fathom.pages")
 _START_AFTER_S = 1.5

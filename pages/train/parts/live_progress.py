@@ -30,7 +30,7 @@ def stages(current: str | None, status: str) -> None:
             done = number < position or status == "succeeded"
             now = number == position and status == "running"
             icon = ":material/check_circle:" if done else ":material/pending:" if now else ":material/circle:"
-            with st.container(border=True, width=156):
+            with st.container(border=True, width=156, height="stretch"):
                 title = f"{icon} {number + 1}. {name.capitalize()}"
                 st.markdown(f":primary[**{title}**]" if now else f"**{title}**" if done else title)
                 st.caption(STAGE_TEXT[name])
