@@ -22,7 +22,7 @@ from core.domain import Domain, Task
 from core.errors import FathomError
 from core.ingest.table import read_table
 from core.runs.jobs import cancel, launch
-from core.runs.presets import preset_config
+from core.runs.plan import measure, plan_run
 from core.runs.run import Run, list_runs
 from core.runs.submission import free_name, submit
 from core.tasks.discovery import discover
@@ -139,13 +139,10 @@ def submit_real(name: str, folder: Path, preset: str) -> tuple[Run, float, float
     train, test = (read_table(folder / f"{name}_{part}.csv") for part in ("train", "test"))
     saved, held_out = save_dataset(train), save_dataset(test)
     frame = train.frame
-    settings = preset_config(
-        preset, len(frame), classes=frame["label"].nunique(), word_counts=[len(text.split()) for text in frame["text"]]
-    )
     data = DataConfig(
         saved.id, saved.file_name, "text", "label", test_dataset=held_out.id, test_file_name=held_out.file_name
     )
-    run = submit(RunConfig(free_name(f"{name} ({preset})"), data, settings), start=False)
+    run = submit(plan_run(measure(frame, data), data, preset, name=free_name(f"{name} ({preset})")), start=False)
     whole = pd.concat([frame[["text", "label"]], test.frame[["text", "label"]]], ignore_index=True)
     return run, ceiling(test.frame, "text", "label"), ceiling(whole, "text", "label")
 

@@ -14,7 +14,7 @@ from typing import Any
 from core.classified import clash_notice, write_classified
 from core.commands.inspect_file import inspect_file
 from core.commands.terminal import follow, report
-from core.config import PRESETS, DataConfig, RunConfig, TrainConfig, settings
+from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, settings
 from core.dataset.checks import require_columns
 from core.dataset.fixes import PLAIN_FIXES, Fix
 from core.dataset.folder import Dataset, save_dataset
@@ -22,7 +22,7 @@ from core.dataset.task import fixed_report
 from core.errors import ConfigError, FathomError
 from core.ingest.given import read_given
 from core.runs.jobs import cancel
-from core.runs.presets import preset_config
+from core.runs.plan import measure, plan_run
 from core.runs.run import find_run, list_runs, run_summary
 from core.runs.submission import check_name, free_name, submit
 from core.storage import replaced_file
@@ -153,24 +153,13 @@ def _parse_change(change: str) -> tuple[str, Any]:
         raise ConfigError(f"{name} is {text!r}; a {type(default).__name__} is wanted, such as {default}.") from error
 
 
-def train_config(options: argparse.Namespace, rows: int, classes: int, word_counts: list[int]) -> TrainConfig:
-    """Fill the settings from the preset, then apply the flags in order."""
+def wanted_changes(options: argparse.Namespace) -> dict[str, Any]:
+    """Return the settings that the flags change, the plain flags last."""
     changes = dict(_parse_change(change) for change in options.changes)
     for flag in ("epochs", "batch_size", "max_length", "seed", "device", "precision"):
         if getattr(options, flag) is not None:
             changes[flag] = getattr(options, flag)
-    encoder = {"encoder": options.encoder} if options.encoder else {}
-    return dataclasses.replace(
-        preset_config(
-            options.preset,
-            rows,
-            classes=classes,
-            is_pair=options.text_pair is not None,
-            word_counts=word_counts,
-            **encoder,
-        ),
-        **changes,
-    )
+    return changes
 
 
 def train_run(options: argparse.Namespace) -> int:
@@ -191,10 +180,14 @@ def train_run(options: argparse.Namespace) -> int:
     if options.test:
         test = read_given(options.test)
         fixed_report(test.frame, data, is_test=True)
-    texts = (
-        task.frame[data.text] if data.text_pair is None else task.frame[data.text] + " " + task.frame[data.text_pair]
+    plan = plan_run(
+        measure(task.frame, data),
+        data,
+        options.preset,
+        name=options.name or free_name(f"{Path(table.name).stem} {options.preset}"),
+        encoder=options.encoder or EMBEDDED_ENCODER,
+        changes=wanted_changes(options),
     )
-    train = train_config(options, len(task.frame), len(task.classes), [len(text.split()) for text in texts])
     dataset = save_dataset(table)
     held_out: Dataset | None = save_dataset(test) if test is not None else None
     data = dataclasses.replace(
@@ -203,7 +196,7 @@ def train_run(options: argparse.Namespace) -> int:
         test_dataset=held_out.id if held_out else None,
         test_file_name=held_out.file_name if held_out else None,
     )
-    run = submit(RunConfig(options.name or free_name(f"{Path(table.name).stem} {options.preset}"), data, train))
+    run = submit(dataclasses.replace(plan, data=data))
     print(f"Run {run.id}", file=sys.stderr)
     try:
         follow(run)

@@ -10,12 +10,13 @@ from pathlib import Path
 import pandas as pd
 from filelock import FileLock
 
-from core.config import DataConfig, RunConfig
+from core.config import DataConfig
 from core.dataset.folder import save_dataset
+from core.dataset.task import fixed_report
 from core.domain import Domain, Task
 from core.errors import FathomError, RunError
 from core.ingest.table import Table, read_table
-from core.runs.presets import preset_config
+from core.runs.plan import measure, plan_run
 from core.runs.run import Run, list_runs
 from core.runs.submission import free_name, submit
 from core.storage import home, readable_os_errors
@@ -142,17 +143,15 @@ def submit_on(
     source: str = "bundled",
     start: bool = True,
 ) -> Run:
-    """Start a run of a demo task on any saved data set; `frame` is its training table."""
-    texts = frame[data.text] if data.text_pair is None else frame[data.text] + " " + frame[data.text_pair]
-    train = preset_config(
-        preset,
-        len(frame),
-        classes=frame[data.label].nunique(),
-        is_pair=data.text_pair is not None,
-        word_counts=[len(text.split()) for text in texts],
-    )
+    """Start a run of a demo task on any saved data set; `frame` is its training table as saved.
+
+    Raises:
+        DataError, ConfigError, StorageError: see core.runs.submission.submit.
+    """
+    usable, _ = fixed_report(frame, data)
     name = free_name(f"{domain.title}: {task.title} ({preset}{'' if source == 'bundled' else ', ' + source})")
-    return submit(RunConfig(name, data, train, demo=tag(domain, task, source)), start=start)
+    size = measure(usable.frame, data)
+    return submit(plan_run(size, data, preset, name=name, demo=tag(domain, task, source)), start=start)
 
 
 def ensure_quick(domain: Domain, task: Task) -> Run:

@@ -102,8 +102,7 @@ def submit_hub(domain: Domain, task: Task, preset: str, *, start: bool = True) -
             f"The public rows of {task.title!r} are not on this machine. Fetch {_source(task).name} first, or train on the bundled rows."
         )
     frame = load_dataset(kept.data.dataset).frame()
-    whole = frame[~incomplete_rows(frame, _columns(_source(task)))]
-    return submit_on(domain, task, preset, whole, kept.data, source="hub", start=start)
+    return submit_on(domain, task, preset, frame, kept.data, source="hub", start=start)
 
 
 _fetches: dict[tuple[Path, str, str], Import] = {}

@@ -155,13 +155,13 @@ def with_tokens(choice: Choice, diagnosis: Diagnosis) -> tuple[Diagnosis, dict[s
     """Add what needs the encoder; without the engine the rest still stands, and a sentence says what is missing."""
     from core.config import EMBEDDED_ENCODER
     from core.runs.presets import suggest_max_length
-    from pages.train.parts.dataset import examined_tokens, sample, word_counts
+    from pages.train.parts.dataset import examined_tokens, sample, size_of
     from pages.widgets.engine import encoder, tokens
 
     texts, pairs = sample(*choice.key)
     if not texts:
         return diagnosis, None
-    limit = suggest_max_length(word_counts(*choice.key))
+    limit = suggest_max_length(size_of(*choice.key).word_counts)
     try:
         with st.spinner("The tokenizer reads the texts ..."):
             seen = tokens(EMBEDDED_ENCODER, texts, pairs, limit)

@@ -147,12 +147,11 @@ def show_preflight(
         st.info(literal(note), icon=":material/info:")
 
 
-def plan_run() -> None:
+def draw_plan() -> None:
     """Draw the recipe, the preflight and Start."""
-    from core.config import RunConfig
-    from core.runs.presets import preset_config
+    from core.runs.plan import plan_run
     from core.runs.submission import free_name, submit
-    from pages.train.parts.dataset import checked, choice_from_url, sample, word_counts
+    from pages.train.parts.dataset import checked, choice_from_url, sample, size_of
     from pages.train.parts.live_progress import stages
     from pages.train.parts.settings_form import edit_settings
 
@@ -185,17 +184,10 @@ def plan_run() -> None:
         )
     if not encoder:
         return
-    suggested = preset_config(
-        preset,
-        len(task.frame),
-        classes=len(task.classes),
-        is_pair=choice.pair is not None,
-        encoder=encoder,
-        word_counts=word_counts(*key),
-    )
+    plan = plan_run(size_of(*key), choice.data(), preset, name=name, encoder=encoder)
     with st.expander("Advanced: every setting, and a separate test file", icon=":material/tune:"):
         test_dataset, test_name = choose_test([column for column in (choice.text, choice.pair, choice.label) if column])
-        train = edit_settings(suggested, key=f"set-{choice.dataset.id}-{preset}-{encoder}-{choice.pair is not None}")
+        train = edit_settings(plan.train, key=f"set-{choice.dataset.id}-{preset}-{encoder}-{choice.pair is not None}")
     texts, pairs = sample(*key)
     show_preflight(
         json.dumps(dataclasses.asdict(dataclasses.replace(train, seed=0))),
@@ -205,8 +197,8 @@ def plan_run() -> None:
         pairs,
     )
     if st.button("Start training", type="primary", icon=":material/play_arrow:", key="start"):
-        data = dataclasses.replace(choice.data(), test_dataset=test_dataset, test_file_name=test_name)
-        run = submit(RunConfig(name, data, train))
+        data = dataclasses.replace(plan.data, test_dataset=test_dataset, test_file_name=test_name)
+        run = submit(dataclasses.replace(plan, data=data, train=train))
         st.query_params.clear()
         st.query_params["run"] = run.id
         st.rerun()
@@ -217,4 +209,4 @@ with page("Train", "Fine-tune the encoder on your table and watch it learn; clos
         show_run(st.query_params["run"])
     else:
         offer_running()
-        plan_run()
+        draw_plan()

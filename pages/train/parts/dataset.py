@@ -17,6 +17,7 @@ from core.dataset.folder import Dataset, load_dataset
 from core.dataset.task import fixed_report
 from core.errors import DataError
 from core.ingest.columns import guess_columns
+from core.runs.plan import TableSize, measure
 
 _SAMPLE_ROWS = 1000
 
@@ -133,13 +134,11 @@ def sample(
     return tuple(frame[text]), tuple(frame[pair]) if pair else None
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
-def word_counts(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> tuple[int, ...]:
-    """Return the words of each sampled row, both texts of a pair together."""
-    first, second = sample(dataset_id, text, label, pair, fixes)
-    return tuple(
-        len(a.split()) + (len(b.split()) if b else 0) for a, b in zip(first, second or [""] * len(first), strict=True)
-    )
+@st.cache_resource(show_spinner=False, max_entries=8)
+def size_of(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> TableSize:
+    """Return what a recipe depends on, of all usable rows."""
+    frame, columns = fixed_frame(dataset_id, text, label, pair, fixes)[0], Columns(text, label, pair)
+    return measure(frame[~incomplete_rows(frame, columns)], data_config(dataset_id, text, label, pair, fixes))
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
