@@ -103,11 +103,11 @@ def memory_over(client: Any, run_id: str, text: str, label: str, pid: int, reque
         if number % (requests // 4) == 0:
             seen.append(process.memory_info().rss / 1e6)
         if number % 3 == 0:
-            client.inside(run_id, text, layer=1 + number % 6, head=1)
+            client.explain("inside", run_id, text=text, layer=1 + number % 6, head=1)
         elif number % 3 == 1:
-            client.one_step(run_id, text, label=label, scope="all")
+            client.explain("step", run_id, text=text, label=label, scope="all")
         else:
-            client.backward(run_id, text, label=label)
+            client.explain("backward", run_id, text=text, label=label)
     return seen
 
 
@@ -116,7 +116,8 @@ def views(run_id: str, text: str, repeats: int) -> tuple[list[tuple[str, tuple[l
     from core.engine.explain.backward import backward
     from core.engine.explain.formula import formula_case
     from core.engine.explain.inside import inside
-    from core.engine.explain.one_step import StepSettings, one_step
+    from core.engine.explain.one_step import one_step
+    from core.engine.explain.step_settings import StepSettings
     from core.engine.predict import load_classifier
     from core.runs.run import find_run
 
@@ -155,8 +156,8 @@ def main() -> None:
 
         from core.engine.predict import load_classifier
         from core.runs.run import find_run
-        from core.serving.client import Client
-        from core.serving.process import stop_server, wait_until_ready
+        from core.serving.client import Client, wait_until_ready
+        from core.serving.process import stop_server
 
         print(
             f"\n{TOKENS} tokens, embedded encoder, {torch.get_num_threads()} threads, load {os.getloadavg()[0]:.1f}\n"
@@ -179,15 +180,15 @@ def main() -> None:
         client = Client(info.url, info.token)
         run_id = runs["fine-tuned"]
         over_http: dict[str, Callable[[], Any]] = {
-            "inside": lambda: client.inside(run_id, text, layer=3, head=2),
-            "backward": lambda: client.backward(run_id, text, label=label),
-            "one step": lambda: client.one_step(run_id, text, label=label),
-            "features, 120 rows, kept": lambda: client.features(run_id),
+            "inside": lambda: client.explain("inside", run_id, text=text, layer=3, head=2),
+            "backward": lambda: client.explain("backward", run_id, text=text, label=label),
+            "one step": lambda: client.explain("step", run_id, text=text, label=label),
+            "features, 120 rows, kept": lambda: client.explain("features", run_id),
         }
         for view, work in over_http.items():
             seconds, _ = timed(work, options.repeats)  # the work is another process's
             print(f"| over HTTP | {view} | {median(seconds):.3f} | {min(seconds):.3f} | |")
-        size = len(json.dumps(client.inside(run_id, text, layer=3, head=2), separators=(",", ":")))
+        size = len(json.dumps(client.explain("inside", run_id, text=text, layer=3, head=2), separators=(",", ":")))
         started = time.perf_counter()
         client.start_landscape(runs["frozen"])
         while client.landscape(runs["frozen"])["status"] == "running":

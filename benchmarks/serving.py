@@ -75,8 +75,8 @@ def main() -> None:
         from core.engine.export import export_model
         from core.engine.predict import load_classifier
         from core.runs.run import find_run
-        from core.serving.client import Client
-        from core.serving.process import stop_server, wait_until_ready
+        from core.serving.client import Client, wait_until_ready
+        from core.serving.process import stop_server
 
         run = find_run(run_id)
         exported = export_model(run.path, Path(folder) / "export")

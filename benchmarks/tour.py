@@ -16,8 +16,7 @@ def record(name: str) -> str:
         FathomError: the domain is unknown, a task has no model yet, or the serving process fails.
     """
     from core.errors import RunError
-    from core.serving.client import Client
-    from core.serving.process import wait_until_ready
+    from core.serving.client import Client, wait_until_ready
     from core.storage import home
     from core.tasks.discovery import find_domain
     from core.tasks.models import answering_run, demo_runs

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.domain import Slice
 from core.judge.metrics import interval, macro_f1
 from core.judge.metrics import wilson as wilson_bounds
+from core.judge.stakes import Slice
 
 FEWEST_ROWS = 20
 """A group of fewer rows says nothing on its own: its interval is wider than what is looked for."""

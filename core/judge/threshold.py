@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.domain import Costs
 from core.judge.metrics import interval, wilson
+from core.judge.stakes import Costs
 
 TARGET = 0.95
 """The precision that the page offers a threshold for."""

@@ -11,6 +11,7 @@ from urllib.parse import quote, urlencode
 import httpx
 
 from core.errors import ConfigError, DataError, EncoderError, FathomError, RunError, ServingError
+from core.serving.process import ServerInfo, ensure_server, log_tail
 from core.text import encodable
 
 _KINDS: dict[str, type[FathomError]] = {
@@ -25,8 +26,6 @@ class Client:
     def __init__(self, url: str | None = None, token: str | None = None) -> None:
         """Take the address given, else the process that this machine's app uses (starting it when there is none)."""
         if url is None:
-            from core.serving.process import ensure_server
-
             server = ensure_server()
             url, token = server.url, server.token
         self.url = url.rstrip("/")
@@ -41,7 +40,7 @@ class Client:
         deadline = time.monotonic() + wait_s
         while True:
             try:
-                response = self._http.request(method, path, json=json)
+                response = self._http.request(method, path, json=clean(json))
                 break
             except httpx.ConnectError as error:
                 if time.monotonic() > deadline:
@@ -88,15 +87,13 @@ class Client:
 
     def predict(self, model: str, texts: list[str], text_pairs: list[str] | None = None) -> dict[str, Any]:
         """Classify 1 to 1,000 texts; see schemas.PredictResponse."""
-        return self._request(
-            "POST", "/predict", {"model": model, "texts": clean(texts), "text_pairs": clean(text_pairs)}
-        )
+        return self._request("POST", "/predict", {"model": model, "texts": texts, "text_pairs": text_pairs})
 
     def answer(
         self, model: str, texts: list[str], text_pairs: list[str] | None = None, nearest: int = 5
     ) -> dict[str, Any]:
         """Classify 1 to 1,000 texts and hold them against the training rows, in one pass; see schemas.AnswerResponse."""
-        body = {"model": model, "texts": clean(texts), "text_pairs": clean(text_pairs), "nearest": nearest}
+        body = {"model": model, "texts": texts, "text_pairs": text_pairs, "nearest": nearest}
         return self._request("POST", "/answer", body)
 
     def predict_many(
@@ -128,8 +125,8 @@ class Client:
             "/tokens",
             {
                 "encoder": encoder,
-                "texts": clean(texts),
-                "text_pairs": clean(text_pairs),
+                "texts": texts,
+                "text_pairs": text_pairs,
                 "max_length": max_length,
                 "shown": shown,
             },
@@ -142,57 +139,31 @@ class Client:
         return self._request(
             "POST",
             "/preflight",
-            {"train": train, "rows": rows, "classes": classes, "texts": clean(texts), "text_pairs": clean(text_pairs)},
+            {"train": train, "rows": rows, "classes": classes, "texts": texts, "text_pairs": text_pairs},
         )
 
-    def _explain(self, run_id: str, what: str, body: dict[str, Any]) -> dict[str, Any]:
-        for name in ("text", "text_pair"):
-            if isinstance(body.get(name), str):
-                body[name] = encodable(body[name])
-        return self._request("POST", f"/models/{quote(run_id, safe='')}/{what}", body)
-
-    def inside(self, run_id: str, text: str, text_pair: str | None = None, **choices: Any) -> dict[str, Any]:
-        """Return a text's way through the model; see engine.explain.inside. Choices: layer, head, padding."""
-        return self._explain(run_id, "inside", {"text": text, "text_pair": text_pair, **choices})
-
-    def backward(
-        self, run_id: str, text: str, text_pair: str | None = None, *, label: str, **choices: Any
-    ) -> dict[str, Any]:
-        """Return loss, gradients and attributions for a label; see engine.explain.backward. Choices: target."""
-        return self._explain(run_id, "backward", {"text": text, "text_pair": text_pair, "label": label, **choices})
-
-    def one_step(
-        self, run_id: str, text: str, text_pair: str | None = None, *, label: str, **choices: Any
-    ) -> dict[str, Any]:
-        """Take optimiser steps on one text and return what they do; see explain_schemas.StepRequest for the choices."""
-        return self._explain(run_id, "step", {"text": text, "text_pair": text_pair, "label": label, **choices})
-
-    def features(self, run_id: str, **choices: Any) -> dict[str, Any]:
-        """Return pooled vectors and labels of a run's rows; see explain_schemas.FeaturesRequest for the choices."""
-        return self._explain(run_id, "features", choices)
-
-    def formula_case(self, run_id: str, text: str, text_pair: str | None = None, **choices: Any) -> dict[str, Any]:
-        """Return one head's weights and steps on a few tokens; see engine.explain.formula. Choices: layer, head, padding, tokens."""
-        return self._explain(run_id, "formula", {"text": text, "text_pair": text_pair, **choices})
+    def explain(self, name: str, run_id: str, **fields: Any) -> dict[str, Any]:
+        """Ask a model for an explanation; names and fields are those of core.engine.explain.registry."""
+        return self._request("POST", f"{_model(run_id)}/explain/{quote(name, safe='')}", fields)
 
     def start_landscape(self, run_id: str, **choices: Any) -> dict[str, Any]:
-        """Start a loss surface, or find it done; returns explain_schemas.LandscapeState. Choices: see LandscapeRequest."""
-        return self._explain(run_id, "landscape", choices)
+        """Start a loss surface, or find it done; returns schemas.LandscapeState. Choices: see schemas.LandscapeRequest."""
+        return self._request("POST", f"{_model(run_id)}/landscape", choices)
 
     def landscape(self, run_id: str, **choices: Any) -> dict[str, Any]:
         """Return how far the loss surface with these choices is."""
         query = urlencode({name: value for name, value in choices.items() if value is not None})
-        return self._request("GET", f"/models/{quote(run_id, safe='')}/landscape?{query}")
+        return self._request("GET", f"{_model(run_id)}/landscape?{query}")
 
     def cancel_landscape(self, run_id: str) -> dict[str, Any]:
         """Stop the loss surface of this run that is being computed."""
-        return self._request("DELETE", f"/models/{quote(run_id, safe='')}/landscape")
+        return self._request("DELETE", f"{_model(run_id)}/landscape")
 
     @contextmanager
     def export(self, run_id: str) -> Iterator[Iterator[bytes]]:
         """Give the bytes of a model's ZIP archive, piece by piece."""
         try:
-            with self._http.stream("GET", f"/models/{run_id}/export") as response:
+            with self._http.stream("GET", f"{_model(run_id)}/export") as response:
                 if not response.is_success:
                     response.read()
                     self._checked(response)
@@ -205,6 +176,43 @@ class Client:
         self._http.close()
 
 
-def clean(texts: list[str] | None) -> Any:
-    """Make texts fit for JSON in UTF-8; None stays None."""
-    return None if texts is None else [encodable(text) for text in texts]
+def _model(run_id: str) -> str:
+    return f"/models/{quote(run_id, safe='')}"
+
+
+def clean(value: Any) -> Any:
+    """Make every text in plain values fit for JSON in UTF-8."""
+    if isinstance(value, str):
+        return encodable(value)
+    if isinstance(value, dict):
+        return {name: clean(item) for name, item in value.items()}
+    return [clean(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def wait_until_ready(timeout_s: float = 60.0) -> ServerInfo:
+    """Wait until the serving process is warm.
+
+    Raises:
+        ServingError: it is not within the time, or its engine failed; the message carries the end of its log.
+    """
+    info, deadline = ensure_server(), time.monotonic() + timeout_s
+    client = Client(info.url, info.token)
+    try:
+        while time.monotonic() < deadline:
+            try:
+                health = client.health()
+            except ServingError:
+                time.sleep(0.2)
+                continue
+            if health["warm"]:
+                if health["failure"]:
+                    raise ServingError(
+                        f"The engine of the serving process failed: {health['failure']}. Look into serving.log and reinstall: pip install -r requirements.txt"
+                    )
+                return info
+            time.sleep(0.2)
+    finally:
+        client.close()
+    raise ServingError(
+        f"The serving process was not ready within {timeout_s:.0f} s. The end of its log: {log_tail() or 'empty'}"
+    )

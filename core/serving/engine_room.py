@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import psutil
 from filelock import FileLock, Timeout
 
+from core.engine.explain.registry import Explanation, Opened
 from core.errors import DataError, RunError
 from core.runs.run import Run, find_run, list_runs
 from core.serving.kept_tables import KeptTables
@@ -160,7 +161,7 @@ class EngineRoom:
             with self.turn():
                 result = classifier.predict(texts, text_pairs, vectors=True)
             around = self.tables.get(
-                ("surroundings", *model_stamp(run.id)), lambda: surround(classifier, run, turn=self.turn)
+                ("surroundings", model_stamp(run.id)), lambda: surround(classifier, run, turn=self.turn)
             )
             return {
                 "model": model,
@@ -168,6 +169,16 @@ class EngineRoom:
                 "predictions": list(result.answers(classifier.classes)),
                 **judge(result.vectors, around, nearest),
             }
+
+    def explain(self, explanation: Explanation, model: str, request: Any) -> dict[str, Any]:
+        """Let an explanation look into a model; see core.engine.explain.registry."""
+        with self.leased(model) as (run, classifier):
+            stamp = model_stamp(run.id)
+            opened = Opened(
+                run, classifier, self.turn, lambda key, make: self.tables.get((explanation.name, stamp, key), make)
+            )
+            with nullcontext() if explanation.takes_turns else self.turn():
+                return explanation.run(opened, request)
 
     def encoder(self, name: str) -> dict[str, Any]:
         """Look an encoder up; see engine.encoders.Encoder."""

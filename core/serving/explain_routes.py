@@ -1,26 +1,17 @@
-"""The endpoints that open a model up, under /models/{run id}."""
+"""The endpoints that open a model up, under /models/{run id}: one for each explanation of the registry, and the loss surface."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
 
-from core.serving.explain_room import ExplainRoom
-from core.serving.explain_schemas import (
-    BackwardRequest,
-    FeaturesRequest,
-    FormulaRequest,
-    InsideRequest,
-    LandscapeRequest,
-    LandscapeState,
-    StepRequest,
-)
+from core.engine.explain.registry import EXPLANATIONS, Explanation
+from core.serving.engine_room import EngineRoom
 from core.serving.landscape_jobs import LandscapeJobs
-
-if TYPE_CHECKING:
-    from core.serving.engine_room import EngineRoom
+from core.serving.schemas import LandscapeRequest, LandscapeState
 
 
 def explain_router(room: EngineRoom) -> APIRouter:
@@ -30,28 +21,15 @@ def explain_router(room: EngineRoom) -> APIRouter:
     computing them.
     """
     router = APIRouter(prefix="/models/{run_id}", tags=["explain"])
-    explain = ExplainRoom(room)
-    landscapes = LandscapeJobs(explain)
-
-    @router.post("/inside", summary="A text's way through the model: pieces, embeddings, one layer's attention, logits")
-    def inside(run_id: str, request: InsideRequest) -> JSONResponse:
-        return JSONResponse(explain.inside(run_id, request))
-
-    @router.post("/backward", summary="The loss for a label, gradient norms by layer, and the tokens that moved it")
-    def backward(run_id: str, request: BackwardRequest) -> JSONResponse:
-        return JSONResponse(explain.backward(run_id, request))
-
-    @router.post("/step", summary="One to twenty real optimiser steps on one text; the model stays as it is")
-    def one_step(run_id: str, request: StepRequest) -> JSONResponse:
-        return JSONResponse(explain.one_step(run_id, request))
-
-    @router.post("/features", summary="Pooled vectors and labels of a sample of the run's rows")
-    def features(run_id: str, request: FeaturesRequest) -> JSONResponse:
-        return JSONResponse(explain.features(run_id, request))
-
-    @router.post("/formula", summary="One head on up to eight tokens, with its weights")
-    def formula_case(run_id: str, request: FormulaRequest) -> JSONResponse:
-        return JSONResponse(explain.formula_case(run_id, request))
+    for explanation in EXPLANATIONS.values():
+        router.add_api_route(
+            f"/explain/{explanation.name}",
+            _endpoint(room, explanation),
+            methods=["POST"],
+            summary=explanation.summary,
+            name=explanation.name,
+        )
+    landscapes = LandscapeJobs(room)
 
     @router.post("/landscape", summary="Start the loss surface around the trained weights")
     def start_landscape(run_id: str, request: LandscapeRequest) -> LandscapeState:
@@ -66,3 +44,12 @@ def explain_router(room: EngineRoom) -> APIRouter:
         return LandscapeState(**landscapes.cancel(run_id))
 
     return router
+
+
+def _endpoint(room: EngineRoom, explanation: Explanation) -> Callable[[str, Any], JSONResponse]:
+    def explain(run_id: str, request: Any) -> JSONResponse:
+        return JSONResponse(room.explain(explanation, run_id, request))
+
+    # The annotations decide what the server checks and describes, and each explanation asks for something else.
+    explain.__annotations__ = {"run_id": str, "request": explanation.request, "return": JSONResponse}
+    return explain

@@ -9,8 +9,8 @@ from typing import Any
 
 from core.errors import FathomError, RunCancelled, RunError
 from core.runs.run import Run, find_run
-from core.serving.explain_room import ExplainRoom
-from core.serving.explain_schemas import LandscapeRequest
+from core.serving.engine_room import EngineRoom, model_stamp
+from core.serving.schemas import LandscapeRequest
 
 
 @dataclass
@@ -49,8 +49,8 @@ class _Job:
 class LandscapeJobs:
     """At most one surface a run at a time; each point takes its own turn on the device, so that predictions go on."""
 
-    def __init__(self, explain: ExplainRoom) -> None:
-        self.explain = explain
+    def __init__(self, room: EngineRoom) -> None:
+        self.room = room
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
 
@@ -60,9 +60,8 @@ class LandscapeJobs:
         Raises:
             RunError: there is no such model, or another surface of this run is being computed.
         """
-        self.explain.room.ready()  # importing the engine beside the thread that warms it up fails now and then
+        self.room.ready()  # importing the engine beside the thread that warms it up fails now and then
         from core.engine.landscape import stored
-        from core.serving.engine_room import model_stamp
 
         run = find_run(run_id)
         model_stamp(run.id)
@@ -89,7 +88,7 @@ class LandscapeJobs:
         Raises:
             RunError: there is no such run.
         """
-        self.explain.room.ready()
+        self.room.ready()
         from core.engine.landscape import stored
 
         run, settings = find_run(run_id), self._settings(request)
@@ -121,7 +120,7 @@ class LandscapeJobs:
 
         def open_surface(rows: int) -> Any:
             # A surface holds the weights by itself, so the model may be freed between its points.
-            with self.explain.room.cache.lease(run.id) as classifier:
+            with self.room.cache.lease(run.id) as classifier:
                 if not kept or kept[0].classifier is not classifier or kept[0].rows != rows:
                     kept.clear()  # before the next one takes its memory
                     kept.append(Surface(classifier, run, settings, rows))
@@ -134,7 +133,7 @@ class LandscapeJobs:
                 raise RunCancelled("Cancelled by request.")
 
         try:
-            result = compute(open_surface, settings, run, turn=self.explain.room.turn, progress=progress)
+            result = compute(open_surface, settings, run, turn=self.room.turn, progress=progress)
             store(run, settings, result)
             job.result, job.status = result, "done"
         except RunCancelled as error:

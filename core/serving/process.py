@@ -8,14 +8,13 @@ import secrets
 import socket
 import subprocess
 import sys
-import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import psutil
 from filelock import FileLock
 
-from core.errors import ServingError, StorageError
+from core.errors import StorageError
 from core.runs.jobs import ROOT, SHARED_CORES
 from core.storage import home, read_json, readable_os_errors, write_json
 
@@ -88,37 +87,6 @@ def _start() -> ServerInfo:
     info_file().chmod(0o600)  # it holds the token
     atexit.register(stop_server, info)
     return info
-
-
-def wait_until_ready(timeout_s: float = 60.0) -> ServerInfo:
-    """Wait until the serving process is warm.
-
-    Raises:
-        ServingError: it is not within the time, or its engine failed; the message carries the end of its log.
-    """
-    from core.serving.client import Client
-
-    info, deadline = ensure_server(), time.monotonic() + timeout_s
-    client = Client(info.url, info.token)
-    try:
-        while time.monotonic() < deadline:
-            try:
-                health = client.health()
-            except ServingError:
-                time.sleep(0.2)
-                continue
-            if health["warm"]:
-                if health["failure"]:
-                    raise ServingError(
-                        f"The engine of the serving process failed: {health['failure']}. Look into serving.log and reinstall: pip install -r requirements.txt"
-                    )
-                return info
-            time.sleep(0.2)
-    finally:
-        client.close()
-    raise ServingError(
-        f"The serving process was not ready within {timeout_s:.0f} s. The end of its log: {log_tail() or 'empty'}"
-    )
 
 
 def log_tail(lines: int = 10) -> str:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import BaseModel, Field
+
+from core.engine.explain.limits import MOST_SEED
 
 MOST_TEXTS = 1000
 
@@ -101,6 +103,31 @@ class PreflightRequest(BaseModel):
     classes: int = Field(ge=1)
     texts: list[str]
     text_pairs: list[str] | None = None
+
+
+class LandscapeRequest(BaseModel):
+    """A loss surface around the trained weights; see core.engine.landscape.LandscapeSettings."""
+
+    points: int = Field(default=21, ge=3, le=51, description="Along each axis; made odd.")
+    extent: float = Field(default=1.0, gt=0, le=10)
+    rows: int = Field(default=128, ge=1, le=1000, description="Validation rows at most.")
+    seed: int | None = Field(
+        default=None, ge=0, le=MOST_SEED, description="Left out: the run's own, along which its path was noted."
+    )
+    scope: Literal["auto", "all", "head"] = "auto"
+    budget_s: float = Field(default=120.0, ge=1, le=3600, description="Rows and points are lowered to fit.")
+
+
+class LandscapeState(BaseModel):
+    """How far a surface is."""
+
+    status: Literal["none", "running", "done", "failed", "cancelled"]
+    done: int = 0
+    total: int = 0
+    elapsed_s: float = 0.0
+    eta_s: float | None = None
+    reason: str = ""
+    result: dict[str, object] | None = Field(default=None, description="While running: the points so far.")
 
 
 class ErrorResponse(BaseModel):

@@ -21,6 +21,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse, JSONResponse, Response
 from starlette.background import BackgroundTask
+from starlette.exceptions import HTTPException
 
 from core import __version__
 from core.errors import DataError, FathomError, RunError, ServingError
@@ -95,6 +96,13 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
         where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
         return _error(
             422, f"The request does not fit: {where}: {first['msg']}. See /docs for what it must hold.", "DataError"
+        )
+
+    @app.exception_handler(HTTPException)
+    async def nowhere(request: Request, error: HTTPException) -> JSONResponse:
+        return _error(
+            error.status_code,
+            f"Nothing here answers {request.method} {request.url.path} ({error.detail}). See /docs for what does.",
         )
 
     @app.exception_handler(Exception)

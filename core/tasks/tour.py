@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import pandas as pd
 
@@ -13,7 +13,6 @@ from core.domain import Domain, Task
 from core.errors import DomainError, StorageError
 from core.runs.run import Run
 from core.runs.versions import installed_versions
-from core.serving.client import Client
 from core.storage import read_json, readable_os_errors, write_json
 
 Answer = Callable[[str, str | None], dict[str, Any]]
@@ -34,15 +33,23 @@ _FACTS: dict[str, type] = {
 _SCORES = ("accuracy", "macro_f1")
 
 
-def answer_from(client: Client, run_id: str, text: str, text_pair: str | None = None) -> dict[str, Any]:
+class Engine(Protocol):
+    """What is asked of a model here; core.serving.client.Client answers it."""
+
+    def predict(self, model: str, texts: list[str], text_pairs: list[str] | None = None) -> dict[str, Any]: ...
+
+    def explain(self, name: str, run_id: str, **fields: Any) -> dict[str, Any]: ...
+
+
+def answer_from(engine: Engine, run_id: str, text: str, text_pair: str | None = None) -> dict[str, Any]:
     """Return what a run's model answers, with the effect of each word on the answer's log-probability (nats).
 
     Raises:
         FathomError: the serving process cannot be reached, or the model cannot read the text.
     """
-    said = client.predict(run_id, [text], None if text_pair is None else [text_pair])
+    said = engine.predict(run_id, [text], None if text_pair is None else [text_pair])
     found = said["predictions"][0]
-    back = client.backward(run_id, text, text_pair, label=found["label"])
+    back = engine.explain("backward", run_id, text=text, text_pair=text_pair, label=found["label"])
     words = [
         {name: word[name] for name in ("word", "source", "start", "end")} | {"effect": round(float(effect), 5)}
         for word, effect in zip(back["words"], back["attributions"]["words"], strict=True)

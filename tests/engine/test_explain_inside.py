@@ -11,8 +11,8 @@ from core.engine.explain.backward import backward
 from core.engine.explain.formula import formula_case
 from core.engine.explain.inside import inside
 from core.engine.explain.limits import MOST_SHOWN_TOKENS
-from core.engine.explain.one_step import StepSettings
 from core.engine.explain.reading import read_text
+from core.engine.explain.step_settings import StepSettings
 from core.errors import ConfigError, DataError, EncoderError
 from core.maths.attention import scaled_dot_product
 

@@ -10,8 +10,9 @@ from core.config import TrainConfig
 from core.engine.build import build_classifier
 from core.engine.explain.anatomy import anatomy_of
 from core.engine.explain.limits import STEP_OPTIMIZERS
-from core.engine.explain.one_step import StepSettings, one_step
+from core.engine.explain.one_step import one_step
 from core.engine.explain.reading import read_text
+from core.engine.explain.step_settings import StepSettings
 from core.engine.predict import load_classifier, same_encoder
 from core.errors import ConfigError, RunCancelled, RunError
 

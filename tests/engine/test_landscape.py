@@ -29,9 +29,8 @@ from core.errors import ConfigError, RunCancelled, RunError
 from core.runs.trash import delete_run, restore_run
 from core.serving.client import Client
 from core.serving.engine_room import EngineRoom
-from core.serving.explain_room import ExplainRoom
-from core.serving.explain_schemas import LandscapeRequest
 from core.serving.landscape_jobs import LandscapeJobs
+from core.serving.schemas import LandscapeRequest
 from core.serving.server import create_app
 
 runs = pytest.fixture(scope="module")(trained_runs)
@@ -190,7 +189,7 @@ def test_the_engine_is_not_imported_before_it_is_warm(what, monkeypatch):
             raise RunError("Still warming up.")
 
     monkeypatch.setitem(sys.modules, "core.engine.landscape", None)  # importing it now would fail
-    jobs = LandscapeJobs(ExplainRoom(ColdRoom()))
+    jobs = LandscapeJobs(ColdRoom())
     with pytest.raises(RunError, match="warming up"):
         getattr(jobs, what)("any-run", LandscapeRequest())
 

@@ -120,7 +120,7 @@ def test_the_guide_opens_the_views_and_sets_their_controls(runs, client):
 def test_a_layer_and_a_head_show_their_own_weights_and_the_numbers_of_one_cell(runs, client):
     text, _ = text_of("full")
     test = opened("attention", run=runs["full"].id, text=text, tab="Attention", layer="2", head="1", query="3", key="1")
-    expected = client.inside(runs["full"].id, text, layer=2, head=1)["head"]
+    expected = client.explain("inside", runs["full"].id, text=text, layer=2, head=1)["head"]
     np.testing.assert_allclose(cells(chart(test, "Weights")), expected["probabilities"], atol=1e-5)
     shown = " ".join(part.value for part in test.latex)
     assert f"{expected['scores'][3][1]:.4f}" in shown
@@ -143,7 +143,9 @@ def test_a_real_step_says_what_the_engine_says_and_the_model_stays(runs, client)
     before = client.predict(run, [text])
     query = {"run": run, "text": text, "tab": "One step", "label": "bad", "optimiser": "sgd", "lr": "0.1", "steps": "3"}
     test = opened("attention", **query)
-    step = client.one_step(run, text, label="bad", optimizer="sgd", learning_rate=0.1, steps=3, gradient_clip_norm=0.0)
+    step = client.explain(
+        "step", run, text=text, label="bad", optimizer="sgd", learning_rate=0.1, steps=3, gradient_clip_norm=0.0
+    )
     index = step["classes"].index("bad")
     assert metric(test, "Probability of bad") == f"{step['steps'][-1]['probabilities'][index]:.4f}"
     assert metric(test, "Loss") == f"{step['steps'][-1]['loss']:.4f}"

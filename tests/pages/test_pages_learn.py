@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from core.engine.explain.requests import FeaturesRequest
 from core.maths.activations import ACTIVATIONS
 from core.maths.losses import LOSSES
 from core.maths.optimizers import OPTIMIZERS
 from core.maths.surfaces import SURFACES
 from core.runs.jobs import ROOT
-from core.serving.explain_schemas import FeaturesRequest
 
 
 def opened(name: str, **query: str) -> AppTest:
@@ -150,7 +150,8 @@ def test_a_race_on_a_run_takes_its_features_and_tells_the_winner(monkeypatch, su
     class Engine:
         """What the serving process answers, for the request that it would accept."""
 
-        def features(self, run_id, **choices):
+        def explain(self, name, run_id, **choices):
+            assert name == "features"
             asked.append((run_id, FeaturesRequest(**choices)))
             rng = np.random.default_rng(0)
             labels = rng.integers(0, 2, 200)

@@ -59,40 +59,44 @@ def client(http):
 
 
 @EVERY_KIND
-def test_all_views_come_over_http_by_the_clients_methods(runs, client, kind):
+def test_all_views_come_over_http_by_the_client(runs, client, kind):
     run_id, (text, pair) = runs[kind].id, text_of(kind)
-    assert client.inside(run_id, text, pair, layer=2, head=1)["attention"]["layer"] == 2
-    assert client.backward(run_id, text, pair, label="good")["attributions"]["reached"]
-    step = client.one_step(run_id, text, pair, label="bad", steps=2)
+    assert client.explain("inside", run_id, text=text, text_pair=pair, layer=2, head=1)["attention"]["layer"] == 2
+    assert client.explain("backward", run_id, text=text, text_pair=pair, label="good")["attributions"]["reached"]
+    step = client.explain("step", run_id, text=text, text_pair=pair, label="bad", steps=2)
     assert len(step["steps"]) == 2
     train = runs[kind].config().train
     assert step["settings"]["gradient_clip_norm"] == train.gradient_clip_norm
     assert step["settings"]["head_learning_rate"] == 1e-2
-    assert client.formula_case(run_id, text, pair)["weights"]["q"]
-    assert client.features(run_id, components=2)["width"] == 2
+    assert client.explain("formula", run_id, text=text, text_pair=pair)["weights"]["q"]
+    assert client.explain("features", run_id, components=2)["width"] == 2
     before = client.predict(run_id, [text], None if pair is None else [pair])
-    client.one_step(run_id, text, pair, label="bad", learning_rate=0.5, scope="all")
+    client.explain("step", run_id, text=text, text_pair=pair, label="bad", learning_rate=0.5, scope="all")
     assert client.predict(run_id, [text], None if pair is None else [pair]) == before
 
 
 @pytest.mark.parametrize(
     ("path", "body", "status", "words"),
     [
-        ("inside", {"text": ""}, 422, "empty"),
-        ("inside", {"text": "film", "layer": 9}, 422, "layers 1 to 2"),
-        ("inside", {"text": "film", "padding": 99}, 422, "does not fit"),
-        ("backward", {"text": "film", "label": "x"}, 422, "does not know"),
-        ("step", {"text": "film", "label": "good", "optimizer": "x"}, 422, "optimizer is 'x'"),
-        ("step", {"text": "film", "label": "good", "steps": 500}, 422, "does not fit"),
-        ("features", {"split": "nowhere"}, 422, "does not fit"),
+        ("explain/inside", {"text": ""}, 422, "empty"),
+        ("explain/inside", {"text": "film", "layer": 9}, 422, "layers 1 to 2"),
+        ("explain/inside", {"text": "film", "padding": 99}, 422, "does not fit"),
+        ("explain/backward", {"text": "film", "label": "x"}, 422, "does not know"),
+        ("explain/step", {"text": "film", "label": "good", "optimizer": "x"}, 422, "optimizer is 'x'"),
+        ("explain/step", {"text": "film", "label": "good", "steps": 500}, 422, "does not fit"),
+        ("explain/features", {"split": "nowhere"}, 422, "does not fit"),
+        ("explain/features", {"seed": -1}, 422, "seed"),
+        ("explain/features", {"rows": 5.5}, 422, "rows"),
+        ("explain/nothing", {}, 404, "/docs"),
         ("landscape", {"points": 1}, 422, "does not fit"),
+        ("landscape", {"seed": -1}, 422, "seed"),
     ],
 )
 def test_wrong_requests_get_a_sentence(runs, http, path, body, status, words):
     response = http.post(f"/models/{runs['full'].id}/{path}", json=body)
     assert response.status_code == status
     assert words in response.json()["error"]
-    assert http.post("/models/nowhere/inside", json={"text": "x"}).status_code == 404
+    assert http.post("/models/nowhere/explain/inside", json={"text": "x"}).status_code == 404
 
 
 def test_explanations_and_predictions_of_several_threads_do_not_mix(runs, client):
@@ -101,8 +105,8 @@ def test_explanations_and_predictions_of_several_threads_do_not_mix(runs, client
 
     def explain():
         for _ in range(5):
-            client.one_step(run_id, TEXT, label="bad", learning_rate=0.5, scope="all")
-            client.inside(run_id, TEXT)
+            client.explain("step", run_id, text=TEXT, label="bad", learning_rate=0.5, scope="all")
+            client.explain("inside", run_id, text=TEXT)
 
     def predict():
         for _ in range(20):
@@ -118,22 +122,22 @@ def test_explanations_and_predictions_of_several_threads_do_not_mix(runs, client
 
 
 def test_features_are_kept_for_a_short_while(runs, client, monkeypatch):
-    first = client.features(runs["full"].id, components=2, seed=99)
+    first = client.explain("features", runs["full"].id, components=2, seed=99)
     monkeypatch.setattr("core.engine.explain.features.pooled_rows", lambda *_, **__: 1 / 0)
-    assert client.features(runs["full"].id, components=2, seed=99) == first
-    assert client.features(runs["full"].id, components=5, seed=99)["width"] == 5
+    assert client.explain("features", runs["full"].id, components=2, seed=99) == first
+    assert client.explain("features", runs["full"].id, components=5, seed=99)["width"] == 5
     late = time.monotonic() + KEPT_S + 1
     monkeypatch.setattr("core.serving.kept_tables.time.monotonic", lambda: late)
     with pytest.raises(Exception, match="ZeroDivisionError"):
-        client.features(runs["full"].id, components=2, seed=99)
+        client.explain("features", runs["full"].id, components=2, seed=99)
 
 
 def test_memory_stays_flat_over_many_requests(runs, client):
     def round_of(count):
         for _ in range(count):
-            client.inside(runs["full"].id, TEXT, head=1)
-            client.backward(runs["full"].id, TEXT, label="good")
-            client.one_step(runs["full"].id, TEXT, label="bad", steps=2)
+            client.explain("inside", runs["full"].id, text=TEXT, head=1)
+            client.explain("backward", runs["full"].id, text=TEXT, label="good")
+            client.explain("step", runs["full"].id, text=TEXT, label="bad", steps=2)
         gc.collect()
         tensors = sum(issubclass(type(item), torch.Tensor) for item in gc.get_objects())
         return tensors, psutil.Process().memory_info().rss

@@ -186,12 +186,12 @@ def test_preflight_tokens_and_encoder(http, tiny_encoder):
 def test_one_process_for_all_who_ask_and_it_ends_with_its_parent(trained, fathom_home):
     script = (
         "import sys, threading, time\n"
-        "from core.serving import process\n"
+        "from core.serving import client, process\n"
         "found = []\n"
         "threads = [threading.Thread(target=lambda: found.append(process.ensure_server().pid)) for _ in range(3)]\n"
         "[t.start() for t in threads]; [t.join() for t in threads]\n"
         "assert len(set(found)) == 1, found\n"
-        "process.wait_until_ready(60)\n"
+        "client.wait_until_ready(60)\n"
         "print(found[0], flush=True)\n"
         "time.sleep(60)\n"
     )

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import torch
 
 from core.engine.explain.anatomy import Anatomy, plain
+from core.engine.explain.forward_pass import Pass
 from core.engine.explain.reading import Reading
-
-if TYPE_CHECKING:
-    from core.engine.explain.inside import Pass
 
 _SAME = 1e-4
 

@@ -8,7 +8,7 @@ import torch
 
 from core.engine.explain.anatomy import anatomy_of, plain
 from core.engine.explain.attention_head import finite, head_steps
-from core.engine.explain.inside import run_forward
+from core.engine.explain.forward_pass import run_forward
 from core.engine.explain.limits import MOST_FORMULA_TOKENS
 from core.engine.explain.reading import read_text
 from core.engine.predict import Classifier

@@ -16,6 +16,8 @@ MOST_FEATURE_ROWS = 2000
 MOST_FEATURE_VALUES = 400_000
 """Numbers in one answer with features: about 4 MB of JSON."""
 MOST_COMPONENTS = 64
+MOST_SEED = 2**32 - 1
+"""Random number generators take no larger one."""
 STEP_OPTIMIZERS = ("sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw")
 SCOPES = ("trained", "head", "all")
 """What an optimiser step moves: what the run trained, the head alone, or every weight."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,56 +12,14 @@ from torch.nn import functional
 
 from core.engine.explain.anatomy import anatomy_of, plain
 from core.engine.explain.backward import label_index
-from core.engine.explain.limits import MOST_STEPS, SCOPES, STEP_OPTIMIZERS
 from core.engine.explain.reading import read_text
+from core.engine.explain.step_settings import StepSettings
 from core.engine.explain.trainable import Trainable, norm_of, trainable
 from core.engine.predict import Classifier
 from core.errors import ConfigError
 
 _FIRST = ("exp_avg", "momentum_buffer")
 _SECOND = ("exp_avg_sq", "square_avg", "sum")
-
-
-@dataclass(frozen=True)
-class StepSettings:
-    """How to step. Rates and decay are torch.optim's; `gradient_clip_norm` 0 switches clipping off."""
-
-    optimizer: str = "adamw"
-    learning_rate: float = 1e-4
-    head_learning_rate: float | None = None
-    """None takes learning_rate."""
-    weight_decay: float = 0.0
-    """Not applied to biases and norms, as in training."""
-    momentum: float = 0.9
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
-    gradient_clip_norm: float = 0.0
-    steps: int = 1
-    scope: str = "trained"
-
-    def __post_init__(self) -> None:
-        for name, value, allowed in (
-            ("optimizer", self.optimizer, STEP_OPTIMIZERS),
-            ("scope", self.scope, SCOPES),
-        ):
-            if value not in allowed:
-                raise ConfigError(f"{name} is {value!r}; allowed is one of {', '.join(allowed)}. Choose one of these.")
-        ranges = {
-            "learning_rate": (0.0, 1e4),
-            "head_learning_rate": (0.0, 1e4),
-            "weight_decay": (0.0, 1e2),
-            "momentum": (0.0, 0.9999),
-            "beta1": (0.0, 0.9999),
-            "beta2": (0.0, 0.999999),
-            "epsilon": (1e-12, 1.0),
-            "gradient_clip_norm": (0.0, 1e6),
-            "steps": (1, MOST_STEPS),
-        }
-        for name, (low, high) in ranges.items():
-            value = getattr(self, name)
-            if value is not None and not low <= value <= high:
-                raise ConfigError(f"{name} is {value!r}; allowed is {low:g} to {high:g}. Choose a value in that range.")
 
 
 def build_step_optimizer(moved: Trainable, settings: StepSettings) -> torch.optim.Optimizer:

@@ -184,9 +184,14 @@ def choose_label(subject: Subject, predicted: str) -> str:
     return str(chosen)
 
 
+def _explained(name: str, key: tuple[str, str, str, str | None], **fields: Any) -> dict[str, Any]:
+    _, run_id, text, text_pair = key
+    return client().explain(name, run_id, text=text, text_pair=text_pair, **fields)
+
+
 @st.cache_data(show_spinner=False, max_entries=24, ttl=3600)
 def _inside(key: tuple[str, str, str, str | None], layer: int, head: int | None, padding: int) -> dict[str, Any]:
-    answer = client().inside(*key[1:], layer=layer, head=head, padding=padding)
+    answer = _explained("inside", key, layer=layer, head=head, padding=padding)
     attention = answer["attention"]
     # Arrays are a tenth of the size of lists of numbers, and are copied as fast as memory allows.
     attention["probabilities"] = np.array(attention["probabilities"], dtype=np.float32)
@@ -205,7 +210,7 @@ def inside(subject: Subject, layer: int = 1, head: int | None = None, padding: i
 
 @st.cache_data(show_spinner=False, max_entries=24, ttl=3600)
 def _backward(key: tuple[str, str, str, str | None], label: str) -> dict[str, Any]:
-    return client().backward(*key[1:], label=label)
+    return _explained("backward", key, label=label)
 
 
 def backward(subject: Subject, label: str) -> dict[str, Any]:
@@ -218,8 +223,15 @@ def backward(subject: Subject, label: str) -> dict[str, Any]:
 def _one_step(
     key: tuple[str, str, str, str | None], label: str, optimizer: str, rate: float, steps: int, scope: str
 ) -> dict[str, Any]:
-    return client().one_step(
-        *key[1:], label=label, optimizer=optimizer, learning_rate=rate, steps=steps, scope=scope, gradient_clip_norm=0.0
+    return _explained(
+        "step",
+        key,
+        label=label,
+        optimizer=optimizer,
+        learning_rate=rate,
+        steps=steps,
+        scope=scope,
+        gradient_clip_norm=0.0,
     )
 
 
@@ -231,7 +243,7 @@ def one_step(subject: Subject, label: str, *, optimizer: str, rate: float, steps
 
 @st.cache_data(show_spinner=False, max_entries=16, ttl=3600)
 def _formula_case(key: tuple[str, str, str, str | None], layer: int, head: int, padding: int) -> dict[str, Any]:
-    return client().formula_case(*key[1:], layer=layer, head=head, padding=padding)
+    return _explained("formula", key, layer=layer, head=head, padding=padding)
 
 
 def formula_case(subject: Subject, layer: int, head: int, padding: int) -> dict[str, Any]:

@@ -120,7 +120,7 @@ def run_features(run: str) -> tuple[np.ndarray, np.ndarray, int]:
     """Return a run's frozen features, reduced to 32 numbers a row, with its labels."""
     from pages.widgets.engine import client
 
-    found = client().features(run, rows=1000, components=32)
+    found = client().explain("features", run, rows=1000, components=32)
     features, labels = np.array(found["features"], dtype=float), np.array(found["labels"], dtype=int)
     return features, labels, len(found["classes"])
 

@@ -143,7 +143,7 @@ def threshold_of() -> float:
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _explained(run_id: str, text: str, pair: str | None, label: str) -> dict[str, Any]:
-    return client().backward(run_id, text, pair, label=label)
+    return client().explain("backward", run_id, text=text, text_pair=pair, label=label)
 
 
 def _words(demo: Demo, text: str, pair: str | None, label: str) -> None:

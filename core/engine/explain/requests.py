@@ -1,4 +1,4 @@
-"""What the explaining endpoints take, as OpenAPI shows it; what they return is described in core.engine.explain and landscape."""
+"""What each explanation may be asked, with types and ranges, as the server checks it and OpenAPI shows it."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from core.engine.explain.limits import (
     MOST_FEATURE_ROWS,
     MOST_FORMULA_TOKENS,
     MOST_PADDING,
+    MOST_SEED,
     MOST_STEPS,
     STEP_OPTIMIZERS,
 )
@@ -70,7 +71,7 @@ class FeaturesRequest(BaseModel):
         le=MOST_COMPONENTS,
         description="Principal components, whitened; null for the features as they are.",
     )
-    seed: int = 13
+    seed: int = Field(default=13, ge=0, le=MOST_SEED)
 
 
 class FormulaRequest(TextRequest):
@@ -80,26 +81,3 @@ class FormulaRequest(TextRequest):
     head: int = Field(default=1, ge=1)
     padding: int = Field(default=0, ge=0, le=MOST_PADDING)
     tokens: int = Field(default=MOST_FORMULA_TOKENS, ge=4, le=MOST_FORMULA_TOKENS)
-
-
-class LandscapeRequest(BaseModel):
-    """A loss surface around the trained weights; see core.engine.landscape.LandscapeSettings."""
-
-    points: int = Field(default=21, ge=3, le=51, description="Along each axis; made odd.")
-    extent: float = Field(default=1.0, gt=0, le=10)
-    rows: int = Field(default=128, ge=1, le=1000, description="Validation rows at most.")
-    seed: int | None = Field(default=None, description="Left out: the run's own, along which its path was noted.")
-    scope: Literal["auto", "all", "head"] = "auto"
-    budget_s: float = Field(default=120.0, ge=1, le=3600, description="Rows and points are lowered to fit.")
-
-
-class LandscapeState(BaseModel):
-    """How far a surface is."""
-
-    status: Literal["none", "running", "done", "failed", "cancelled"]
-    done: int = 0
-    total: int = 0
-    elapsed_s: float = 0.0
-    eta_s: float | None = None
-    reason: str = ""
-    result: dict[str, object] | None = Field(default=None, description="While running: the points so far.")
