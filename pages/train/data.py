@@ -8,6 +8,7 @@ import streamlit as st
 from core.dataset.doctor import Diagnosis
 from core.errors import DataError, FathomError
 from pages.train.parts.dataset import Choice, choice_from_url
+from pages.widgets.link import link
 from pages.widgets.shell import PAGES, literal, page, sentences
 from pages.widgets.table import show_table
 
@@ -230,7 +231,7 @@ with page("Data", "Bring a table with a text and a label in each row, and see wh
             icon=":material/info:",
         )
     else:
-        st.page_link(PAGES["data"], label="Bring another table", icon=":material/upload_file:")
+        link("data", "Bring another table", icon=":material/upload_file:")
         chosen_table(current)
         named = [name for name in (current.text, current.label, current.pair) if name]
         if len(set(named)) < len(named):

@@ -8,7 +8,8 @@ import streamlit as st
 from core.config import changed_settings
 from core.runs.run import FINISHED, Run, find_run, list_runs, run_summary
 from core.runs.trash import delete_run, restore_run
-from pages.widgets.shell import PAGES, literal, minutes, page, sentences
+from pages.widgets.link import link
+from pages.widgets.shell import literal, minutes, page, sentences
 from pages.widgets.table import csv_of, show_table
 
 
@@ -102,19 +103,14 @@ def one_run(run: Run) -> None:
     """Draw the actions for a single run."""
     status = run.state().status
     if status == "succeeded":
-        st.page_link(
-            PAGES["runs"],
-            label="Open",
-            icon=":material/query_stats:",
-            query_params={"run": run.id, "view": "evaluation"},
-        )
-        st.page_link(PAGES["predict"], label="Predict", icon=":material/format_quote:", query_params={"run": run.id})
+        link("runs", "Open", icon=":material/query_stats:", query={"run": run.id, "view": "evaluation"})
+        link("predict", "Predict", icon=":material/format_quote:", query={"run": run.id})
     else:
-        st.page_link(
-            PAGES["train"],
-            label="Follow" if status in ("queued", "running") else "See why, resume",
+        link(
+            "train",
+            "Follow" if status in ("queued", "running") else "See why, resume",
             icon=":material/monitoring:",
-            query_params={"run": run.id},
+            query={"run": run.id},
         )
     with st.popover("Rename", icon=":material/edit:"):
         name = st.text_input("New name", value=run.name, key=f"rename-{run.id}")
@@ -180,7 +176,7 @@ def compare(identities: list[str]) -> None:
     from pages.train.parts.live_progress import all_events, current_attempt
     from pages.widgets.chart import show
 
-    st.page_link(PAGES["runs"], label="All runs", icon=":material/arrow_back:")
+    link("runs", "All runs", icon=":material/arrow_back:")
     runs = [find_run(identity) for identity in identities]
     named = [(run.name, current_attempt(all_events(run))) for run in runs]
     left, right = st.columns(2)
@@ -234,7 +230,7 @@ def one(identity: str) -> None:
     from pages.train.parts.live_progress import draw
 
     run = find_run(identity)
-    st.page_link(PAGES["runs"], label="All runs", icon=":material/arrow_back:")
+    link("runs", "All runs", icon=":material/arrow_back:")
     st.subheader(literal(run.name), anchor=False)
     if run.state().status != "succeeded":
         draw(run)
@@ -253,7 +249,7 @@ with page("Runs", "Everything that was trained here: judge it, compare it, take 
         summaries = [run_summary(run) for run in list_runs()]
         if not summaries:
             st.info("No runs yet. Bring a table and train on it; the run appears here.", icon=":material/info:")
-            st.page_link(PAGES["data"], label="Go to Data", icon=":material/table:")
+            link("data", "Go to Data", icon=":material/table:")
         else:
             shown = filters(summaries)
             st.caption(f"{len(shown)} of {len(summaries)} runs")

@@ -6,7 +6,8 @@ import json
 import streamlit as st
 
 from core.errors import FathomError
-from pages.widgets.shell import PAGES, literal, megabytes, minutes, page
+from pages.widgets.link import link
+from pages.widgets.shell import literal, megabytes, minutes, page
 
 PRESET_TEXT = {
     "quick": "Quick: the encoder stays as it is, only the last layer is fitted. Seconds.",
@@ -31,7 +32,12 @@ def show_run(identity: str) -> None:
         )
     )
     follow(run)
-    st.page_link(PAGES["data"], label="Train another", icon=":material/add:")
+    choice = {"data": config.data.dataset, "text": config.data.text, "label": config.data.label}
+    if config.data.text_pair:
+        choice["pair"] = config.data.text_pair
+    with st.container(horizontal=True):
+        link("train", "Train again on this table", icon=":material/replay:", query=choice)
+        link("data", "Bring another table", icon=":material/upload_file:")
 
 
 def offer_running() -> None:
@@ -39,12 +45,7 @@ def offer_running() -> None:
     from core.runs.run import list_runs
 
     for run in [run for run in list_runs() if run.state().status in ("queued", "running")][:3]:
-        st.page_link(
-            PAGES["train"],
-            label=literal(f"Follow {run.name}"),
-            icon=":material/monitoring:",
-            query_params={"run": run.id},
-        )
+        link("train", f"Follow {run.name}", icon=":material/monitoring:", query={"run": run.id})
 
 
 def empty_state() -> None:
@@ -52,13 +53,13 @@ def empty_state() -> None:
     from core.dataset.folder import list_datasets
 
     st.info("Choose a table first.", icon=":material/info:")
-    st.page_link(PAGES["data"], label="Go to Data", icon=":material/table:")
+    link("data", "Go to Data", icon=":material/table:")
     for dataset in list_datasets()[:5]:
-        st.page_link(
-            PAGES["train"],
-            label=literal(f"Train on {dataset.file_name} ({dataset.rows:,} rows)"),
+        link(
+            "train",
+            f"Train on {dataset.file_name} ({dataset.rows:,} rows)",
             icon=":material/model_training:",
-            query_params={"data": dataset.id},
+            query={"data": dataset.id},
         )
 
 

@@ -1,13 +1,29 @@
-"""A view in the URL whose defaults depend on what was chosen before it, which Streamlit's own binding does not restore."""
+"""Links to views of this dashboard, and a widget's value in the URL where Streamlit's own binding does not restore it."""
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Mapping
 from typing import TypeVar
 
 import streamlit as st
 
+from pages.widgets.shell import PAGES, literal
+
 T = TypeVar("T", str, int, float)
+
+
+def link(page: str, label: str, *, icon: str | None = None, query: Mapping[str, str] | None = None) -> None:
+    """Draw a link to a view, on another page or on this one; every link inside the dashboard is drawn here.
+
+    It is a real link: it can be opened in a new tab and copied. A link to the page one is on works as well, since
+    `pages.widgets.shell.page` makes the browser's URL follow it; a page that draws one has to be framed by it.
+
+    Args:
+        page: a name in `PAGES`, or a page's path such as pages/learn/concepts.py.
+        label: plain text; nothing in it is read as markup.
+        query: what stands in the URL afterwards, all of it; what stood there before is gone.
+    """
+    st.page_link(PAGES.get(page, page), label=literal(label), icon=icon, query_params=dict(query or {}))
 
 
 def remember(name: str, default: T, allowed: Container[T] | None = None) -> str:

@@ -34,11 +34,25 @@ def page(title: str, purpose: str) -> Iterator[None]:
     A deep link may run a page before app.py did, so nothing here relies on what another script has set up.
     """
     _start_serving_soon()
+    _follow_link(title)
     st.html(STYLE)
     st.title(title, anchor=False)
     st.caption(purpose)
     with sentences():
         yield
+
+
+def _follow_link(title: str) -> None:
+    """Tell the browser where a link to the page it is already on has led.
+
+    Streamlit's link hands such a view to the server for one run, and leaves the browser's URL as it was: the next press of
+    anything would fall back to the view before.
+    """
+    here = (title, st.query_params.to_dict())
+    before = st.session_state.get("url", here)
+    if before != here and before[0] == title:
+        st.query_params.update()  # changes nothing, and sends the whole URL
+    st.session_state["url"] = here
 
 
 @contextmanager

@@ -11,7 +11,8 @@ from core.errors import FathomError
 from core.runs.events import STAGES
 from core.runs.jobs import cancel, queue, resume
 from core.runs.run import Run, RunState
-from pages.widgets.shell import PAGES, literal, megabytes, minutes
+from pages.widgets.link import link
+from pages.widgets.shell import literal, megabytes, minutes
 
 STAGE_TEXT = {
     "prepare": "Split the rows, cut into tokens",
@@ -212,12 +213,10 @@ def result(run: Run) -> None:
         f"Encoder: {literal(encoder['name'])}{held}. The saved model was loaded again and gave the same answers on {metrics['reload']['rows']:,} rows."
     )
     with st.container(horizontal=True):
-        st.page_link(
-            PAGES["predict"], label="Classify new text", icon=":material/format_quote:", query_params={"run": run.id}
-        )
-        st.page_link(
-            PAGES["runs"],
-            label="See its mistakes and scores",
+        link("predict", "Classify new text", icon=":material/format_quote:", query={"run": run.id})
+        link(
+            "runs",
+            "See its mistakes and scores",
             icon=":material/query_stats:",
-            query_params={"run": run.id, "view": "evaluation"},
+            query={"run": run.id, "view": "evaluation"},
         )

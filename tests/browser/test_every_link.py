@@ -1,0 +1,135 @@
+"""Every link of every page leads where it says, and one stays there whatever is done next."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from conftest import App, start_app, stop_app
+from explain_runs import trained_runs as copied_runs
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+STARTS = (
+    "",
+    "data",
+    "data?sample=library_messages",
+    "data?data={data}",
+    "train",
+    "train?data={data}",
+    "train?run={run}",
+    "runs",
+    "runs?run={run}&view=evaluation",
+    "runs?compare={run},{other}",
+    "predict?run={run}",
+    "concepts",
+    "backprop",
+    "activations",
+    "losses",
+    "optimisers",
+    "attention?run={run}",
+    "landscape",
+    "demos?demo=medicine",
+    "system",
+)
+LINKS = "[data-testid=stMain] [data-testid=stPageLink-NavLink]"
+LISTS = ("data", "runs")  # what they show without parameters is everything
+NAVIGATION = "[data-testid=stSidebarNavLink]"
+
+
+@dataclass
+class Trained:
+    """A dashboard over runs that were trained before it started, and what stands for them in URLs."""
+
+    app: App
+    names: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory, explained_home) -> Iterator[Trained]:
+    for runs in copied_runs(tmp_path_factory, explained_home):
+        app, process = start_app(runs["full"].path.parent.parent)
+        try:
+            names = {
+                "run": runs["full"].id,
+                "other": runs["lora"].id,
+                "data": runs["full"].config().data.dataset,
+            }
+            yield Trained(app, names)
+        finally:
+            stop_app(process)
+
+
+def settle(page: Page) -> None:
+    """Wait until the page has stopped working; what runs on a clock may start once more in between."""
+    for _ in range(2):
+        page.wait_for_timeout(300)
+        page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=120_000)
+
+
+def visit(page: Page, url: str) -> None:
+    page.goto(url)
+    expect(page.locator("h1").first).to_be_visible(timeout=60_000)
+    settle(page)
+
+
+def named(url: str) -> tuple[str, set[tuple[str, str]]]:
+    """Return the path of a URL and what its query names."""
+    parts = urlsplit(url)
+    return parts.path.strip("/"), set(parse_qsl(parts.query))
+
+
+def rest(page: Page) -> None:
+    """Do one thing that changes nothing of the view: press what reruns a page, as any widget does."""
+    page.locator("h1").first.click()
+    page.keyboard.press("r")
+    settle(page)
+
+
+def headings(page: Page) -> list[str]:
+    return page.locator("h1, [data-testid=stMain] h3").all_inner_texts()[:2]
+
+
+def targets(page: Page, selector: str) -> list[str]:
+    return list(dict.fromkeys(a.get_attribute("href") or "" for a in page.locator(selector).filter(visible=True).all()))
+
+
+def check(page: Page, start: str, selector: str, href: str) -> None:
+    """Press a link on a fresh visit and then rerun the page it led to."""
+    page.locator(f'{selector}[href="{href}"]').filter(visible=True).first.click()
+    path, query = named(href)
+    expect(page).to_have_url(re.compile(rf"/{re.escape(path)}(\?|$)"))
+    settle(page)
+    for moment in ("pressed", "gone on"):
+        if moment == "gone on":
+            before = headings(page)
+            rest(page)
+            assert headings(page) == before, f"{start}: after {href} the view fell back"
+        reached, found = named(page.url)
+        stays = {(name, value) for name, value in query if name != "sample"}  # a sample becomes the table it holds
+        assert reached == path, f"{start}: {href} {moment} leads to {page.url}"
+        assert stays <= found, f"{start}: {href} {moment} leads to {page.url}"
+        if path in LISTS and not query:
+            assert not found, f"{start}: {href} {moment} leads to {page.url}"
+
+
+@pytest.mark.parametrize("start", STARTS)
+def test_every_link_of_a_page_leads_where_it_says_and_stays(page, trained, start):
+    url = f"{trained.app.url}/{start.format(**trained.names)}"
+    visit(page, url)
+    for number, href in enumerate(targets(page, LINKS)):
+        if number:
+            visit(page, url)
+        check(page, start, LINKS, href)
+
+
+def test_every_entry_of_the_navigation_leads_where_it_says_and_stays(page, trained):
+    visit(page, trained.app.url)
+    found = targets(page, NAVIGATION)
+    assert len(found) >= 14
+    for href in found:
+        check(page, "", NAVIGATION, href)
