@@ -85,7 +85,7 @@ def test_every_page_hides_the_raw_download_of_its_tables(monkeypatch):
     page = AppTest.from_function(whole_page).run()
     assert not page.exception
     sent = [part.proto.body for block in page._tree.children.values() for part in block if part.type == "html"]
-    assert STYLE in sent
+    assert any(STYLE in body for body in sent)
 
 
 def called(path) -> set[str]:
