@@ -10,10 +10,9 @@ from typing import Any
 from safetensors.torch import save_file
 
 from core.engine.predict import CLASSIFIER_FILE, Classifier, ClassifierInfo, load_classifier
+from core.runs.model_card import CARD
 from core.runs.run import Run
 from core.storage import readable_os_errors, write_json, write_text
-
-CARD = "README.md"
 
 
 def save_classifier(model: Any, tokenizer: Any, info: ClassifierInfo, folder: Path) -> None:

@@ -242,9 +242,9 @@ def test_live_answers_take_the_place_of_recorded_ones(shown, recorded, live):
     first["probabilities"] = {"good": 0.123, "bad": 0.877}
     recorded.write_text(json.dumps(tour), encoding="utf-8")
     test = opened(present="1", slide="1", reveal="1")
-    assert "12 %" in slide(test)
+    assert "12\u00a0%" in slide(test)
     press(test, "present-answers")
-    assert "12 %" not in slide(test)
+    assert "12\u00a0%" not in slide(test)
     assert 'class="label"' in slide(test)
 
 

@@ -18,10 +18,8 @@ from core.engine.batches import LengthGroupedSampler, epoch_costs
 from core.engine.build import add_lora, build_classifier, load_tokenizer
 from core.engine.device import DeviceReport
 from core.engine.encoders import Encoder, find_encoder
-from core.engine.export import CARD
 from core.engine.predict import Classifier, ClassifierInfo
 from core.engine.tokens import unknown_share
-from core.engine.training.card import write_card
 from core.engine.training.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
 from core.engine.training.doubt import MOST_FROZEN_ROWS, MOST_ROWS
 from core.engine.training.evaluate import RELOAD_ROWS, Evaluation
@@ -29,6 +27,7 @@ from core.engine.training.frozen import fit_head, fit_start, put_head, read_rows
 from core.engine.training.head import POOLED_LAYERS
 from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
 from core.engine.training.progress import FORWARD_SHARE, Progress
+from core.runs.model_card import CARD, write_card
 from core.runs.run import Run
 from core.storage import readable_os_errors, write_json, write_text
 
@@ -108,7 +107,7 @@ class Pipeline:
         }
         with readable_os_errors(self.run.predictions_file):
             predictions.to_parquet(self.run.predictions_file, index=False)
-        write_text(self.run.model / CARD, write_card(self.config, encoder, metrics))
+        write_text(self.run.model / CARD, write_card(self.config, metrics))
         write_json(self.run.metrics_file, metrics)
         shutil.rmtree(self.run.checkpoints, ignore_errors=True)  # a finished run does not need them
 

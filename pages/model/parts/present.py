@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -43,6 +44,7 @@ def present(demo: Demo | None, domain: Domain, task: Task) -> None:
     full = st.query_params.get("present") == "1"
     if full:
         st.html(STYLE)
+        st.html(Path(__file__).with_name("present.css"))
     if record is None and demo is None:
         st.info(
             "There is nothing to present yet: no tour was recorded for this task and no model is trained. Open the task in the demo; a quick model is trained in seconds.",

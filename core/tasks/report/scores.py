@@ -1,0 +1,125 @@
+"""The figures of a report: scores beside the baselines, classes, confusions, and how far the confidence can be trusted."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.domain import Task
+from core.judge.threshold import TARGET, Outcome, answers, outcome, sweep, threshold_for
+
+LARGEST_MATRIX = 12
+"""Classes that a matrix shows on a sheet of paper; with more, the commonest confusions are listed."""
+_CONFUSIONS = 15
+Figure = Mapping[str, float]
+"""value, low and high: a figure with its 95 % interval."""
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A model, or a simpler way, on the test rows."""
+
+    name: str
+    macro_f1: Figure
+    accuracy: Figure
+    log_loss: Figure
+    ece: Figure
+
+
+@dataclass(frozen=True)
+class ClassFigures:
+    """One class on the test rows."""
+
+    title: str
+    precision: Figure
+    recall: Figure
+    f1: Figure
+    rows: int
+
+
+@dataclass(frozen=True)
+class Confusions:
+    """What is taken for what.
+
+    Attributes:
+        matrix: title of a true class, with its test rows by answer; empty where there are too many classes for it.
+        commonest: title of the true class, of the answer, and their test rows, the most first; kinds: how many such pairs there are.
+    """
+
+    titles: Sequence[str]
+    matrix: Sequence[tuple[str, Sequence[int]]]
+    commonest: Sequence[tuple[str, str, int]]
+    kinds: int
+
+
+@dataclass(frozen=True)
+class Confidence:
+    """How far the confidence can be trusted.
+
+    Attributes:
+        bins: see core.judge.metrics.calibration_curve.
+        temperature: what the scores were divided by, where that was above 1; temperature_rows: validation rows it was fitted on.
+        target: share of right answers that is aimed at; threshold: confidence from which it is reached, None where it is not; at: what happens there.
+    """
+
+    bins: Sequence[Mapping[str, Any]]
+    temperature: float | None
+    temperature_rows: int
+    target: float
+    threshold: float | None
+    at: Outcome | None
+
+
+def scores(metrics: Mapping[str, Any]) -> list[Scored]:
+    """Return the figures of the model, of counting words, and of the majority class."""
+    baselines = metrics["baselines"]
+    found = {"This model": metrics["test"], **{baselines[key]["name"]: baselines[key] for key in ("tfidf", "majority")}}
+    return [
+        Scored(name, each["macro_f1"], each["accuracy"], each["log_loss"], each["ece"]) for name, each in found.items()
+    ]
+
+
+def class_figures(task: Task, metrics: Mapping[str, Any]) -> list[ClassFigures]:
+    """Return the figures of every class, in the model's order."""
+    return [
+        ClassFigures(task.title_of(row["label"]), row["precision"], row["recall"], row["f1"], row["support"])
+        for row in metrics["test"]["per_class"]
+    ]
+
+
+def confusions(task: Task, metrics: Mapping[str, Any]) -> Confusions:
+    """Return the confusion matrix, or with many classes the commonest confusions."""
+    titles, counts = [task.title_of(label) for label in metrics["classes"]], metrics["test"]["confusion"]
+    if len(titles) <= LARGEST_MATRIX:
+        return Confusions(titles, list(zip(titles, counts, strict=True)), (), 0)
+    wrong = np.array(counts)
+    np.fill_diagonal(wrong, 0)
+    pairs = sorted(zip(*wrong.nonzero(), strict=True), key=lambda pair: (-wrong[pair], *pair))
+    shown = [(titles[true], titles[said], int(wrong[true, said])) for true, said in pairs[:_CONFUSIONS]]
+    return Confusions(titles, (), shown, len(pairs))
+
+
+def confidence(task: Task, metrics: Mapping[str, Any], predictions: pd.DataFrame) -> Confidence:
+    """Return the calibration, and the threshold above which answers are right as often as is aimed at."""
+    temperature = metrics.get("temperature")
+    softens = temperature is not None and temperature["value"] > 1
+    found = answers(
+        predictions["label"].astype(str).tolist(),
+        predictions["predicted"].astype(str).tolist(),
+        predictions["confidence"].to_numpy(dtype=float),
+        task.costs,
+        len(metrics["classes"]),
+    )
+    threshold = threshold_for(sweep(found), TARGET)
+    return Confidence(
+        metrics["test"]["calibration"],
+        temperature["value"] if temperature and softens else None,
+        temperature["rows"] if temperature and softens else 0,
+        TARGET,
+        threshold,
+        None if threshold is None else outcome(found, threshold),
+    )

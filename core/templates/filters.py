@@ -1,0 +1,53 @@
+"""How templates write numbers and texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markupsafe import Markup, escape
+
+from core.templates.markdown import code, yaml
+
+
+def percent(share: float, digits: int = 0) -> str:
+    """Return a share of 0 to 1 as per cent."""
+    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
+
+
+def chance(share: float) -> str:
+    """Return a probability as per cent; what is not quite 0 or 1 is not shown as 0 or 100."""
+    if 0 < share < 0.005:
+        return "< 1\N{NO-BREAK SPACE}%"
+    return "> 99\N{NO-BREAK SPACE}%" if 0.995 <= share < 1 else percent(share)
+
+
+def interval(figure: Mapping[str, float], digits: int = 2) -> str:
+    """Return a figure with its interval in brackets."""
+    return f"{figure['value']:.{digits}f} ({figure['low']:.{digits}f} to {figure['high']:.{digits}f})"
+
+
+def percent_interval(figure: Mapping[str, float]) -> str:
+    """Return a share with its interval in brackets, as per cent."""
+    value, low, high = (f"{100 * figure[name]:.1f}" for name in ("value", "low", "high"))
+    return f"{value} % ({low} to {high})"
+
+
+def span(figure: Mapping[str, float], digits: int = 2) -> str:
+    """Return the bounds of a figure's interval."""
+    return f"{figure['low']:.{digits}f} to {figure['high']:.{digits}f}"
+
+
+def number(value: float, digits: int = 0) -> str:
+    """Return a number with commas between thousands."""
+    return f"{value:,.{digits}f}"
+
+
+def lines(text: str) -> Markup:
+    """Return a text as HTML that breaks where the text does."""
+    return Markup("<br>").join(escape(line) for line in text.split("\n"))
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    each.__name__: each for each in (percent, chance, interval, percent_interval, span, number, lines, code, yaml)
+}
