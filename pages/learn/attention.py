@@ -1,15 +1,14 @@
 """Inside BERT: one text on its way through a trained run, back again, and one real step of learning from it."""
 
+from functools import partial
 from typing import Any
-
-import streamlit as st
 
 from pages.learn.parts.inside_attention import attention, telling_head
 from pages.learn.parts.inside_backward import one_real_step, way_back
 from pages.learn.parts.inside_forward import MOST_DRAWN, MOST_SHOWN, answer_path, pieces_and_embeddings
 from pages.learn.parts.lesson import Stop, guide
 from pages.learn.parts.opened_model import Subject, choose_run, choose_text, inside
-from pages.widgets.link import remember
+from pages.widgets.fold import tabs
 from pages.widgets.shell import page
 
 VIEWS = {
@@ -67,11 +66,7 @@ def stops(answer: dict[str, Any]) -> tuple[Stop, ...]:
 
 def views(subject: Subject) -> None:
     """Draw the five views of one text; only the open one is computed."""
-    tabs = st.tabs(list(VIEWS), key=remember("tab", "Pieces", VIEWS), on_change="rerun")
-    for tab, draw in zip(tabs, VIEWS.values(), strict=True):
-        if tab.open:
-            with tab:
-                draw(subject)
+    tabs({name: partial(draw, subject) for name, draw in VIEWS.items()}, "tab")
 
 
 with page(

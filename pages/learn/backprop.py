@@ -1,12 +1,13 @@
 """Backprop: one row worked through by hand, then a small network that learns, and what its starting weights decide."""
 
+from functools import partial
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.charts.boundary import boundaries_side_by_side, training_losses
-from core.maths.initialisations import INITIALISATIONS
+from core.maths.initialisations import INITIALISATIONS, Initialisation
 from core.maths.network_training import distinct_units
 from core.maths.worked_example import SYMBOLS
 from pages.learn.parts.choice import choose_one
@@ -15,6 +16,7 @@ from pages.learn.parts.network_form import Plan, plan_form, training_of
 from pages.learn.parts.small_network import small_network
 from pages.learn.parts.worked_step import LAST, work_through
 from pages.widgets.chart import show
+from pages.widgets.fold import tabs
 from pages.widgets.shell import page
 from pages.widgets.table import show_numbers
 
@@ -114,11 +116,20 @@ def starting_weights() -> None:
         f"Different units in each hidden layer after {plan.steps} steps from zero: {zero['different units']}. They began as twins, were given the "
         "same gradient at every step, and stay twins. Random weights break the symmetry; Xavier and He fit their size to the layer."
     )
-    for tab, entry in zip(st.tabs([entry.title for entry in INITIALISATIONS]), INITIALISATIONS, strict=True):
-        with tab:
-            formula(entry.latex)
-            st.markdown(entry.note)
-            source(entry.source)
+    formulas()
+
+
+@st.fragment
+def formulas() -> None:
+    """Draw the formula of each initialisation."""
+    tabs({entry.title: partial(formula_of, entry) for entry in INITIALISATIONS}, "formula")
+
+
+def formula_of(entry: Initialisation) -> None:
+    """Draw one initialisation's formula, what it does and where it comes from."""
+    formula(entry.latex)
+    st.markdown(entry.note)
+    source(entry.source)
 
 
 with page(

@@ -1,5 +1,7 @@
 """Optimisers: how a gradient becomes a step, raced from one start on surfaces, on data rows, and on a run of your own."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import streamlit as st
@@ -24,6 +26,7 @@ from pages.learn.parts.race_form import (
     surface_laps,
 )
 from pages.widgets.chart import show
+from pages.widgets.fold import tabs
 from pages.widgets.shell import PAGES, literal, page
 from pages.widgets.table import show_numbers
 
@@ -101,14 +104,18 @@ def table(laps: list[Lap]) -> None:
     )
 
 
+@st.fragment
 def formulas(racers: tuple[str, ...]) -> None:
     """Draw the update of each racer."""
-    for tab, key in zip(st.tabs([OPTIMIZERS[key].title for key in racers]), racers, strict=True):
-        optimizer = OPTIMIZERS[key]
-        with tab:
-            formula(r"\begin{aligned}" + r"\\".join(optimizer.latex) + r"\end{aligned}", optimizer.symbols)
-            st.markdown(optimizer.note)
-            source(optimizer.source)
+    tabs({OPTIMIZERS[key].title: partial(update_of, key) for key in racers}, "formula")
+
+
+def update_of(key: str) -> None:
+    """Draw one optimiser's update, what it does and where it comes from."""
+    optimizer = OPTIMIZERS[key]
+    formula(r"\begin{aligned}" + r"\\".join(optimizer.latex) + r"\end{aligned}", optimizer.symbols)
+    st.markdown(optimizer.note)
+    source(optimizer.source)
 
 
 def on_surface() -> tuple[list[Lap], RacePlan]:

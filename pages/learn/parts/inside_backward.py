@@ -13,6 +13,7 @@ from pages.learn.parts.inside_forward import notices
 from pages.learn.parts.lesson import formula, notice, source
 from pages.learn.parts.opened_model import Subject, backward, choose_label, inside, one_step
 from pages.widgets.chart import show
+from pages.widgets.fold import expander
 from pages.widgets.link import remember
 from pages.widgets.pieces import coloured_text
 from pages.widgets.shell import literal
@@ -163,7 +164,12 @@ def one_real_step(subject: Subject) -> None:
     if after["loss"] > before["loss"]:
         st.warning("The loss went up: the step was too long for where it started. Lower the learning rate.")
     _parts(found)
-    _example(found)
+    expander(
+        "One weight by hand: the strongest of each part",
+        lambda: _example(found),
+        key="one-weight-box",
+        icon=":material/calculate:",
+    )
     st.success(
         "Nothing was kept: the step was taken on a copy of the weights, and **the model is unchanged**. Predict still gives the answer that stands at step 0.",
         icon=":material/lock:",
@@ -210,42 +216,41 @@ def _parts(found: dict[str, Any]) -> None:
 
 def _example(found: dict[str, Any]) -> None:
     """Draw single weights with all their numbers, so that a step can be done again by hand."""
-    with st.expander("One weight by hand: the strongest of each part", icon=":material/calculate:"):
-        rows = [
+    rows = [
+        {
+            "part": example["part"],
+            "weight": f"{example['name']}{example['index']}",
+            "step no.": number,
+            "before": step["before"],
+            "gradient": step["gradient"],
+            "m": step["first_moment"],
+            "v": step["second_moment"],
+            "m corrected": step["first_corrected"],
+            "v corrected": step["second_corrected"],
+            "step": step["step"],
+            "after": step["after"],
+        }
+        for example in found["examples"]
+        for number, step in enumerate(example["steps"], start=1)
+    ]
+    table = pd.DataFrame(rows).dropna(axis=1, how="all")
+    numbers = [name for name in table.columns if name not in ("part", "weight", "step no.")]
+    show_numbers(
+        table,
+        key="one-weight",
+        hide_index=True,
+        column_config={name: st.column_config.NumberColumn(format="%.6g") for name in numbers},
+    )
+    if found["settings"]["optimizer"] in ("adam", "adamw"):
+        formula(
+            r"\Delta w = -\eta\,\frac{\hat m}{\sqrt{\hat v} + \epsilon}, \quad \hat m = \frac{m}{1 - \beta_1^t}, \quad \hat v = \frac{v}{1 - \beta_2^t}",
             {
-                "part": example["part"],
-                "weight": f"{example['name']}{example['index']}",
-                "step no.": number,
-                "before": step["before"],
-                "gradient": step["gradient"],
-                "m": step["first_moment"],
-                "v": step["second_moment"],
-                "m corrected": step["first_corrected"],
-                "v corrected": step["second_corrected"],
-                "step": step["step"],
-                "after": step["after"],
-            }
-            for example in found["examples"]
-            for number, step in enumerate(example["steps"], start=1)
-        ]
-        table = pd.DataFrame(rows).dropna(axis=1, how="all")
-        numbers = [name for name in table.columns if name not in ("part", "weight", "step no.")]
-        show_numbers(
-            table,
-            key="one-weight",
-            hide_index=True,
-            column_config={name: st.column_config.NumberColumn(format="%.6g") for name in numbers},
+                r"\eta": "learning rate",
+                "m": "running mean of the gradient",
+                "v": "running mean of its square",
+                "t": "number of the step",
+            },
         )
-        if found["settings"]["optimizer"] in ("adam", "adamw"):
-            formula(
-                r"\Delta w = -\eta\,\frac{\hat m}{\sqrt{\hat v} + \epsilon}, \quad \hat m = \frac{m}{1 - \beta_1^t}, \quad \hat v = \frac{v}{1 - \beta_2^t}",
-                {
-                    r"\eta": "learning rate",
-                    "m": "running mean of the gradient",
-                    "v": "running mean of its square",
-                    "t": "number of the step",
-                },
-            )
-            notice(
-                "In its first step Adam moves every weight by about the learning rate, however large its gradient is: the corrected m over the root of v is then 1 or -1."
-            )
+        notice(
+            "In its first step Adam moves every weight by about the learning rate, however large its gradient is: the corrected m over the root of v is then 1 or -1."
+        )

@@ -14,6 +14,7 @@ from core.maths.attention import SOURCE
 from pages.learn.parts.lesson import formula, notice, slip, source
 from pages.learn.parts.opened_model import Subject, inside
 from pages.widgets.chart import show
+from pages.widgets.fold import expander
 from pages.widgets.link import remember
 from pages.widgets.pieces import piece_boxes
 from pages.widgets.shell import literal
@@ -54,9 +55,12 @@ def pieces_and_embeddings(subject: Subject) -> None:
         f"**{answer['tokens']} tokens.** Below each piece: its number in the vocabulary, and its segment. A dashed box is a mark that the tokenizer adds."
     )
     piece_boxes(answer["pieces"])
-    with st.expander("As the model takes them: ids, mask and segments", icon=":material/table_rows:"):
-        frame = pd.DataFrame(answer["pieces"])[["position", "piece", "id", "mask", "segment"]]
-        show_table(frame, hide_index=True, height=260)
+    expander(
+        "As the model takes them: ids, mask and segments",
+        lambda: _piece_table(answer["pieces"]),
+        key="piece-table",
+        icon=":material/table_rows:",
+    )
     embeddings = answer["embeddings"]
     left, right = st.columns(2, gap="large", vertical_alignment="center")
     left.markdown(
@@ -87,6 +91,11 @@ def pieces_and_embeddings(subject: Subject) -> None:
         "Without the position, the model could not tell one order of words from another."
     )
     source(SOURCE)
+
+
+def _piece_table(pieces: list[dict[str, Any]]) -> None:
+    frame = pd.DataFrame(pieces)[["position", "piece", "id", "mask", "segment"]]
+    show_table(frame, hide_index=True, height=260)
 
 
 def answer_path(subject: Subject) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,9 +11,11 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.evaluation import calibration, confused_pairs, confusion_matrix, scoreboard
+from core.config import settings
 from core.runs.run import Run
 from pages.model.parts.doubtful import doubtful_labels
 from pages.widgets.chart import show
+from pages.widgets.fold import expander, tabs
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
@@ -30,23 +33,16 @@ def _predictions(run: Run) -> pd.DataFrame:
 def evaluation(run: Run) -> None:
     """Draw everything about a finished run."""
     metrics = run.metrics()
-    names = ["Scores", "Confusions", "Classes", "Calibration", "Mistakes", "Doubtful labels", "Settings"]
-    wanted = st.query_params.get("tab")
-    tabs = st.tabs(names, default=wanted if wanted in names else None)
-    with tabs[0]:
-        _scores(metrics)
-    with tabs[1]:
-        _confusions(run, metrics)
-    with tabs[2]:
-        class_table(metrics)
-    with tabs[3]:
-        calibration_view(metrics, key="calibration")
-    with tabs[4]:
-        _mistakes(run)
-    with tabs[5]:
-        doubtful_labels(run, metrics)
-    with tabs[6]:
-        _settings(run, metrics)
+    bodies = {
+        "Scores": lambda: _scores(metrics),
+        "Confusions": lambda: _confusions(run, metrics),
+        "Classes": lambda: class_table(metrics),
+        "Calibration": lambda: calibration_view(metrics, key="calibration"),
+        "Mistakes": lambda: _mistakes(run),
+        "Doubtful labels": lambda: doubtful_labels(run, metrics),
+        "Settings": lambda: _settings(run, metrics),
+    }
+    tabs(bodies, "tab")
 
 
 def calibration_view(metrics: dict[str, Any], *, key: str) -> None:
@@ -195,6 +191,7 @@ def _mistakes(run: Run) -> None:
 
 def _settings(run: Run, metrics: dict[str, Any]) -> None:
     config, encoder = run.config(), metrics["encoder"]
+    asked, known = dataclasses.asdict(config.train), settings()
     held = "holds" if encoder["verified"] else "recorded (no reference is known for it)"
     st.markdown(
         literal(
@@ -203,7 +200,7 @@ def _settings(run: Run, metrics: dict[str, Any]) -> None:
     )
     show_table(
         pd.DataFrame(
-            [(name, str(value)) for name, value in dataclasses.asdict(config.train).items()],
+            [(known[name]["label"] if name in known else name, str(value)) for name, value in asked.items()],
             columns=["setting", "value"],
         ),
         hide_index=True,
@@ -211,5 +208,12 @@ def _settings(run: Run, metrics: dict[str, Any]) -> None:
     )
     card = run.model / "README.md"
     if card.is_file():
-        with st.expander("Model card"):
-            st.code(card.read_text(encoding="utf-8"), language="markdown")
+        expander("Model card", lambda: st.markdown(card_body(card.read_text(encoding="utf-8"))), key="model-card")
+
+
+def card_body(card: str) -> str:
+    """Return a model card as a page shows it: without the front matter that the Hub reads, its headings two steps smaller."""
+    body = card.split("\n---\n", 1)[1] if card.startswith("---\n") and "\n---\n" in card else card
+    parts = body.split("```")  # every other one is code, in which # begins a comment
+    parts[::2] = [re.sub(r"^(#{1,4} )", r"##\1", part, flags=re.MULTILINE) for part in parts[::2]]
+    return "```".join(parts).strip()
