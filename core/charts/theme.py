@@ -87,6 +87,7 @@ def finish(chart: go.Figure) -> go.Figure:
     chart.update_traces(bar, selector=lambda trace: trace.type in ("heatmap", "contour") and trace.coloraxis is None)
     chart.update_coloraxes(bar)
     if any(trace.type == "heatmap" for trace in chart.data):
+        chart.update_layout(margin={"pad": 0})  # the frame lies on the edge of the cells
         frame = {"showline": True, "mirror": True, "linecolor": GREY, "linewidth": 1}
         chart.update_xaxes(**frame)
         chart.update_yaxes(**frame)

@@ -11,6 +11,8 @@ STYLE = f"""{table.STYLE}<style>
 /* Letters that can be read on the accent, which is bright where the page is dark. */
 [data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"], [data-testid="stBaseLinkButton-primary"],
 [data-testid="stMultiSelect"] [data-tag], [data-testid="stMultiSelect"] [data-baseweb="tag"] {{ color: light-dark(#ffffff, {INK}) !important; }}
+/* Buttons side by side: the one that begins a second line keeps its left edge. */
+[data-testid="stButtonGroup"] button[aria-checked="false"] {{ border-left-color: light-dark(#d8dee5, #33404d) !important; }}
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; color: light-dark({QUIET}, {QUIET_DARK}) !important; }}
 /* Text of charts: figures are drawn for light paper. */
 .js-plotly-plot text[style*="fill: rgb({_RGB})"] {{ fill: light-dark({TEXT}, {TEXT_DARK}) !important; }}

@@ -72,5 +72,6 @@ def choose_entries(
         key=key,
         bind="query-params",
         max_selections=MOST_SIDE_BY_SIDE,
+        wrap=True,
     )
     return chosen
