@@ -197,5 +197,5 @@ def logit_bars(logits: Sequence[float], probabilities: Sequence[float], classes:
         texts=[f"{value:+.2f}, p = {probabilities[number]:.3f}" for value, number in zip(values, order, strict=True)],
         hovers=[f"{plain(classes[n])}: logit {logits[n]:.5f}, probability {probabilities[n]:.6f}" for n in order],
     )
-    make_room(chart, values, 0.55)
+    make_room(chart, values, 0.75)
     return chart

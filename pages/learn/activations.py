@@ -10,7 +10,7 @@ from core.maths.depth import SOURCE as DEPTH_SOURCE
 from core.maths.depth import DepthTrace, gradient_over_depth
 from core.maths.initialisations import INITIALISATIONS
 from pages.learn.parts.choice import choose_entries, choose_entry
-from pages.learn.parts.lesson import Stop, formula, guide, notice, source
+from pages.learn.parts.lesson import Stop, formula, guide, notice, source, stacked
 from pages.widgets.chart import show
 from pages.widgets.shell import page
 
@@ -80,7 +80,7 @@ def one_function() -> None:
     with right:
         show(activation_curve(activation, -8.0, 8.0, at=at), key="curve")
         st.caption(f"Shaded: the slope is below {SATURATION_BOUND}, so less than 1 % of a gradient passes.")
-    formula(rf"{activation.latex} \qquad {activation.derivative_latex}", SYMBOLS)
+    formula(stacked(activation.latex, activation.derivative_latex), SYMBOLS)
     source(activation.source)
 
 
@@ -149,7 +149,7 @@ def temperature() -> None:
         st.caption(soft.NOTE)
     with right:
         show(softmax_bars(names, probabilities, heat, soft.softmax(logits)), key="softmax")
-    formula(rf"{soft.LATEX} \qquad {soft.DERIVATIVE_LATEX}", soft.SYMBOLS)
+    formula(stacked(soft.LATEX, soft.DERIVATIVE_LATEX), soft.SYMBOLS)
     source(soft.SOURCE)
 
 

@@ -8,7 +8,7 @@ from core.charts.functions import loss_against_logit, stalled_gradient
 from core.maths.losses import LOSSES, Loss, squared_error_stall
 from core.maths.softmax import softmax
 from pages.learn.parts.choice import choose_entry, choose_one
-from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source
+from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source, stacked
 from pages.widgets.chart import show
 from pages.widgets.shell import page
 from pages.widgets.table import edit_table, show_numbers
@@ -90,7 +90,7 @@ def one_row() -> None:
         st.caption(loss.note)
     with right:
         show(loss_against_logit(loss, y, settings, at=at), key="against-logit")
-    formula(rf"{loss.latex} \qquad {loss.gradient_latex}", loss.symbols)
+    formula(stacked(loss.latex, loss.gradient_latex), loss.symbols)
     source(loss.source)
 
 
@@ -175,8 +175,9 @@ def batch_table() -> None:
         column_config={name: st.column_config.NumberColumn(format="%.4f") for name in table.columns[1:]},
     )
     parts = " + ".join(f"{value:.4f}" for value in batch.rows)
+    rows = len(batch.rows)
     st.latex(
-        rf"\frac{{1}}{{{len(batch.rows)}}}\,\big({parts}\big) = \frac{{{batch.total:.4f}}}{{{len(batch.rows)}}} = {batch.mean:.4f}"
+        rf"\begin{{aligned}} J &= \tfrac{{1}}{{{rows}}}\,\big({parts}\big) \\ &= \tfrac{{{batch.total:.4f}}}{{{rows}}} = {batch.mean:.4f} \end{{aligned}}"
     )
     formula(loss.batch_latex, loss.symbols)
     slip(

@@ -76,6 +76,11 @@ def formula(latex: str, symbols: Mapping[str, str] | None = None) -> None:
             st.markdown("\n".join(f"- ${symbol}$: {meaning}" for symbol, meaning in symbols.items()))
 
 
+def stacked(*formulas: str) -> str:
+    """Return formulas one beneath the other, as a phone has room for them."""
+    return r"\begin{gathered}" + r" \\[0.6em] ".join(formulas) + r"\end{gathered}"
+
+
 def notice(text: str) -> None:
     """Say what to notice."""
     st.info(text, icon=":material/visibility:")
