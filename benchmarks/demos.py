@@ -23,7 +23,8 @@ from core.errors import FathomError
 from core.ingest.table import read_table
 from core.runs.jobs import cancel, launch
 from core.runs.plan import measure, plan_run
-from core.runs.run import Run, list_runs
+from core.runs.registry import list_runs
+from core.runs.run import Run
 from core.runs.submission import free_name, submit
 from core.tasks.discovery import discover
 from core.tasks.models import submit_demo

@@ -119,7 +119,7 @@ def views(run_id: str, text: str, repeats: int) -> tuple[list[tuple[str, tuple[l
     from core.engine.explain.one_step import one_step
     from core.engine.explain.step_settings import StepSettings
     from core.engine.predict import load_classifier
-    from core.runs.run import find_run
+    from core.runs.registry import find_run
 
     run = find_run(run_id)
     classifier = load_classifier(run.path)
@@ -155,7 +155,7 @@ def main() -> None:
         import torch
 
         from core.engine.predict import load_classifier
-        from core.runs.run import find_run
+        from core.runs.registry import find_run
         from core.serving.client import Client, wait_until_ready
         from core.serving.process import stop_server
 

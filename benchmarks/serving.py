@@ -74,7 +74,7 @@ def main() -> None:
 
         from core.engine.export import export_model
         from core.engine.predict import load_classifier
-        from core.runs.run import find_run
+        from core.runs.registry import find_run
         from core.serving.client import Client, wait_until_ready
         from core.serving.process import stop_server
 

@@ -6,12 +6,14 @@ import errno
 import json
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Generic, TypeVar
 
 from core.errors import StorageError
+
+T = TypeVar("T")
 
 
 def home() -> Path:
@@ -113,3 +115,32 @@ def free_bytes(path: Path) -> int:
         path = path.parent
     stat = os.statvfs(path)
     return stat.f_bavail * stat.f_frsize
+
+
+class Remembered(Generic[T]):
+    """Reads files with a function and remembers what it returned for as long as a file's time, size and inode stay.
+
+    What is remembered is shared by all who ask, so nobody may change it. A file that cannot be read is not remembered.
+    """
+
+    def __init__(self, read: Callable[[Path], T], most: int = 20_000) -> None:
+        self._read = read
+        self._most = most
+        self._kept: dict[Path, tuple[tuple[int, int, int], T]] = {}
+
+    def __call__(self, path: Path) -> T:
+        """Return what the function returns for this file; its errors are passed on."""
+        try:
+            found = os.stat(path)
+        except OSError:
+            self._kept.pop(path, None)
+            return self._read(path)
+        stamp = (found.st_mtime_ns, found.st_size, found.st_ino)  # a rename into place brings another inode
+        kept = self._kept.get(path)
+        if kept is not None and kept[0] == stamp:
+            return kept[1]
+        value = self._read(path)
+        self._kept[path] = (stamp, value)
+        while len(self._kept) > self._most:
+            self._kept.pop(next(iter(self._kept)), None)
+        return value

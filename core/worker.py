@@ -58,8 +58,8 @@ def work(run: Run) -> None:
         _wait_for_first(run)
         Pipeline(run, config, report, rank=rank, world_size=world_size).execute()
         return
-    with device_lock(run, report.kind):
-        run.claim("running", started_at=time.time(), device=report.name)
+    with device_lock(run, report.kind, report.name):
+        run.claim("running", started_at=time.time())
         Pipeline(run, config, report, world_size=world_size).execute()
 
 

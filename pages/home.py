@@ -55,7 +55,7 @@ with page("Fathom", "Fine-tune a BERT text classifier on your own table, see wha
     device()
 
     st.subheader("Recent runs", anchor=False)
-    from core.runs.run import list_runs, run_summary
+    from core.runs.registry import list_runs, run_summary
 
     rows = [run_summary(run) for run in list_runs()[:5]]
     if not rows:

@@ -12,8 +12,8 @@ with page("System", "What this machine offers, which versions run, and whether e
 
     from core.config import EMBEDDED_ENCODER
     from core.errors import FathomError
-    from core.runs.jobs import queue
-    from core.runs.run import list_runs
+    from core.runs.jobs import queue, wait_of
+    from core.runs.registry import list_runs, run_states
     from core.runs.versions import installed_versions
     from core.serving.process import log_tail
     from core.storage import free_bytes, home
@@ -89,14 +89,14 @@ with page("System", "What this machine offers, which versions run, and whether e
         except FathomError as error:
             st.error(literal(str(error)))
         st.subheader("Queue", anchor=False)
-        running = [run for run in list_runs() if run.state().status == "running"]
+        running = [run for run, state in run_states() if state.status == "running"]
         waiting = queue()
         if not running and not waiting:
             st.caption("Nothing trains and nothing waits.")
         for run in running:
             st.markdown(f"training: {literal(run.name)}")
         for number, run in enumerate(waiting, start=1):
-            st.markdown(f"{number}. waiting: {literal(run.name)}")
+            st.markdown(f"{number}. {literal(run.name)}: {literal(wait_of(run).sentence())}")
     with right:
         st.subheader("Storage", anchor=False)
         free = free_bytes(home())

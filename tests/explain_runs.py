@@ -16,7 +16,8 @@ from core.config import DataConfig, RunConfig
 from core.dataset.folder import save_dataset
 from core.engine.predict import Classifier, load_classifier
 from core.ingest.table import read_table
-from core.runs.run import Run, find_run
+from core.runs.registry import find_run
+from core.runs.run import Run
 from core.runs.submission import submit
 from core.worker import main as work
 

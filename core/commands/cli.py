@@ -23,7 +23,7 @@ from core.errors import ConfigError, FathomError
 from core.ingest.given import read_given
 from core.runs.jobs import cancel
 from core.runs.plan import measure, plan_run
-from core.runs.run import find_run, list_runs, run_summary
+from core.runs.registry import find_run, list_runs, run_summary
 from core.runs.submission import check_name, free_name, submit
 from core.storage import replaced_file
 

@@ -8,6 +8,7 @@ import time
 from typing import Any
 
 from core.runs.events import STAGES
+from core.runs.jobs import wait_of
 from core.runs.run import Run
 
 
@@ -15,7 +16,7 @@ def follow(run: Run) -> None:
     """Show a run's progress on the error stream until it has ended."""
     from tqdm import tqdm
 
-    offset, shown = 0, sys.stderr.isatty()
+    offset, shown, told = 0, sys.stderr.isatty(), ""
     with tqdm(
         total=1.0, disable=not shown, bar_format="{desc:<44.44}|{bar}| {percentage:3.0f} %{postfix}", file=sys.stderr
     ) as bar:
@@ -27,7 +28,11 @@ def follow(run: Run) -> None:
             if status not in ("queued", "running"):
                 return
             if status == "queued" and not events:
-                bar.set_description_str("Waiting for the device")
+                waiting = wait_of(run).sentence()
+                bar.set_description_str(waiting)
+                if waiting != told and not shown:
+                    print(waiting, file=sys.stderr)
+                told = waiting
             time.sleep(0.3)
 
 

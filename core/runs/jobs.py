@@ -8,12 +8,14 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from core.errors import RunCancelled, RunError
-from core.runs.run import Run, list_runs
+from core.errors import FathomError, RunCancelled, RunError
+from core.runs.registry import run_states
+from core.runs.run import Run, RunState
 from core.storage import home, readable_os_errors, write_text
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +27,16 @@ SHARED_CORES = {"GOMP_SPINCOUNT": "3000", "KMP_BLOCKTIME": "1"}
 def launch(run: Run) -> int:
     """Start the worker process of a queued run and return its pid. It outlives the caller and claims the state itself."""
     run.cancel_file.unlink(missing_ok=True)
-    run.write_state(status="queued", queued_at=time.time(), finished_at=None, reason="", pid=None, process_started=None)
+    run.write_state(
+        status="queued",
+        queued_at=time.time(),
+        finished_at=None,
+        reason="",
+        pid=None,
+        process_started=None,
+        device_kind="",
+        device="",
+    )
     environment = {
         **SHARED_CORES,
         **os.environ,
@@ -70,29 +81,82 @@ def resume(run: Run) -> int:
     return launch(run)
 
 
-def queue() -> list[Run]:
-    """Return the runs that wait, first in line first."""
-    waiting = [(run.state().queued_at, run) for run in list_runs() if run.state().status == "queued"]
+@dataclass(frozen=True)
+class Wait:
+    """What a run waits for.
+
+    Attributes:
+        device: what the device is called; empty until the run's process has looked.
+        behind: the name of the run that trains on it or, where none does, of the next one before this; empty where there is none.
+        trains: whether that run trains already.
+        place: place in the line for the device, from 1.
+    """
+
+    device: str
+    behind: str
+    trains: bool
+    place: int
+
+    def sentence(self) -> str:
+        """Say it to a person."""
+        if not self.behind:
+            return "Starting the training process ..."
+        device = f"the device ({self.device})" if self.device else "the device"
+        return f"Waiting for {device} behind {self.behind!r}, which {'trains on it' if self.trains else 'is next'}. Place {self.place} in the line."
+
+
+def queue(device_kind: str = "") -> list[Run]:
+    """Return the runs that wait, first in line first: all of them, or those that want or may want one kind of device."""
+    waiting = [
+        (state.queued_at, run)
+        for run, state in run_states()
+        if state.status == "queued" and (not device_kind or _may_want(run, state, device_kind))
+    ]
     return [run for _, run in sorted(waiting, key=lambda pair: pair[0])]
 
 
-@contextmanager
-def device_lock(run: Run, device: str) -> Iterator[None]:
-    """Hold the device for this run; wait in line for it, oldest first, asleep between looks.
+def wait_of(run: Run) -> Wait:
+    """Say for which device a queued run waits, and behind which run."""
+    state = run.state()
+    kind = state.device_kind
+    line = [other for other in queue(kind) if other.id != run.id and other.state().queued_at <= state.queued_at]
+    at_work = [other for other, its in run_states() if its.status == "running" and kind in ("", its.device_kind)]
+    ahead = at_work or line[-1:]
+    return Wait(state.device, ahead[0].name if ahead else "", bool(at_work), len(line) + 1)
 
-    The lock is the operating system's, so a crash of the holder frees the device.
+
+def _may_want(run: Run, state: RunState, kind: str) -> bool:
+    """Tell whether a waiting run wants a kind of device; one whose process has not looked yet may, unless it asked for another."""
+    try:
+        return kind == state.device_kind or (not state.device_kind and run.config().train.device in ("auto", kind))
+    except FathomError:
+        return False
+
+
+def lock_file(kind: str) -> Path:
+    """Return the file whose lock says that a kind of device is taken; it need not be there."""
+    return home() / "locks" / f"{kind}.lock"
+
+
+@contextmanager
+def device_lock(run: Run, kind: str, name: str = "") -> Iterator[None]:
+    """Hold a kind of device for this run; wait in line for it, oldest first, asleep between looks.
+
+    The lock is the operating system's, so a crash of the holder frees the device. While it waits, the run's state says for
+    which device.
 
     Raises:
         RunCancelled: somebody cancelled the run while it waited.
     """
-    folder = home() / "locks"
-    with readable_os_errors(folder):
-        folder.mkdir(parents=True, exist_ok=True)
-    lock = FileLock(folder / f"{device.replace(':', '-')}.lock")
+    run.write_state(device_kind=kind, device=name)
+    file = lock_file(kind)
+    with readable_os_errors(file.parent):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    lock = FileLock(file)
     while True:
         if run.cancel_requested():
             raise RunCancelled("Cancelled while waiting for the device.")
-        line = queue()
+        line = queue(kind)
         if not line or line[0].id == run.id:
             try:
                 lock.acquire(timeout=0)

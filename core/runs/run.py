@@ -1,8 +1,7 @@
-"""A run is a folder: its paths, its states, and the registry, which is nothing but the folders there are."""
+"""A run is a folder: its paths and its states; see core.runs.registry for all there are."""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import secrets
@@ -14,9 +13,9 @@ from typing import Any
 import psutil
 
 from core.config import RunConfig
-from core.errors import FathomError, RunError
+from core.errors import RunError
 from core.runs.events import EventWriter, read_events
-from core.storage import home, read_json, readable_os_errors, write_json, write_text
+from core.storage import Remembered, home, read_json, write_json, write_text
 
 STATUSES = ("queued", "running", "succeeded", "failed", "cancelled", "interrupted")
 START_GRACE_S = 30.0
@@ -38,6 +37,15 @@ class RunState:
     finished_at: float | None = None
     reason: str = ""
     device: str = ""
+    """What the device is called."""
+    device_kind: str = ""
+    """Which device it trains on or waits for: cuda, mps, xpu or cpu; empty until the process has looked."""
+
+
+# Pages look at all runs again and again, and so does every run that waits: a file is read when it has changed, no sooner.
+kept_state = Remembered(lambda path: _parsed_state(read_json(path)))
+_kept_config = Remembered(lambda path: RunConfig.from_json(read_json(path)))
+_kept_name = Remembered(lambda path: path.read_text(encoding="utf-8"))
 
 
 class Run:
@@ -63,8 +71,8 @@ class Run:
     def name(self) -> str:
         """The name a person gave, or the id."""
         try:
-            return self.name_file.read_text(encoding="utf-8") or self.id
-        except OSError:
+            return _kept_name(self.name_file) or self.id
+        except (OSError, UnicodeDecodeError):
             return self.id
 
     def rename(self, name: str) -> None:
@@ -79,7 +87,7 @@ class Run:
             ConfigError: it does not fit this version.
         """
         try:
-            return RunConfig.from_json(read_json(self.config_file))
+            return _kept_config(self.config_file)
         except FileNotFoundError as error:
             raise RunError(
                 f"Run {self.id} has no config.json; it was deleted or never written whole. Open the Runs page for the runs there are."
@@ -88,7 +96,7 @@ class Run:
     def state(self) -> RunState:
         """Read the state; a queued or running one whose process is gone is told as interrupted."""
         try:
-            state = RunState(**read_json(self.state_file))
+            state = kept_state(self.state_file)
         except FileNotFoundError as error:
             raise RunError(
                 f"Run {self.id} was deleted. Open the Runs page for the runs there are, or undo the deletion there."
@@ -97,13 +105,7 @@ class Run:
             raise RunError(
                 f"state.json of run {self.id} does not fit this version: {error}. Start a new run."
             ) from error
-        if state.status in ("queued", "running") and not _alive(state):
-            return replace(
-                state,
-                status="interrupted",
-                reason="The training process ended without a result (killed, crashed or restarted). Press Resume to go on from the last checkpoint.",
-            )
-        return state
+        return as_it_is(state)
 
     def write_state(self, **changes: Any) -> RunState:
         """Change fields of state.json, atomically, and return the new state."""
@@ -159,6 +161,22 @@ class Run:
         return self.state().status in ("failed", "cancelled", "interrupted")
 
 
+def _parsed_state(value: Any) -> RunState:
+    """Return what a state.json says; raises TypeError where it is none."""
+    state = RunState(**value)
+    if state.status not in STATUSES or not isinstance(state.queued_at, int | float):
+        raise TypeError(f"status is {state.status!r}, queued_at is {state.queued_at!r}")
+    return state
+
+
+def as_it_is(state: RunState) -> RunState:
+    """Return what a file says, or interrupted where it says that a process is at work and there is none."""
+    if state.status in ("queued", "running") and not _alive(state):
+        reason = "The training process ended without a result (killed, crashed or restarted). Press Resume to go on from the last checkpoint."
+        return replace(state, status="interrupted", reason=reason)
+    return state
+
+
 def _alive(state: RunState) -> bool:
     """Tell whether the state's process still runs and is the one that wrote it."""
     if state.pid is None:
@@ -196,72 +214,3 @@ def create_run(config: RunConfig) -> Run:
     write_text(run.name_file, name)
     run.write_state(status="queued", queued_at=time.time())
     return run
-
-
-def find_run(key: str) -> Run:
-    """Return the run of this id, or the newest of this name.
-
-    Raises:
-        RunError: there is none, or the key is no id or name at all.
-    """
-    if ID.fullmatch(key) and (runs_folder() / key / "state.json").is_file():
-        return Run(runs_folder() / key)
-    for run in list_runs():
-        if run.name == key:
-            return run
-    known = ", ".join(run.id for run in list_runs()[:5]) or "none yet"
-    raise RunError(f"There is no run {key[:80]!r}. Runs here: {known}. List them all with: python -m core runs")
-
-
-def list_runs() -> list[Run]:
-    """Return the runs there are, newest first; a folder without config and state is left out."""
-    folder = runs_folder()
-    if not folder.is_dir():
-        return []
-    with readable_os_errors(folder):
-        found = [
-            Run(path)
-            for path in folder.iterdir()
-            if (path / "state.json").is_file() and (path / "config.json").is_file()
-        ]
-    return sorted(found, key=_queued_at, reverse=True)
-
-
-def _queued_at(run: Run) -> float:
-    try:
-        return float(read_json(run.state_file).get("queued_at", 0.0))
-    except (OSError, ValueError, AttributeError, RunError):
-        return 0.0
-
-
-def run_summary(run: Run) -> dict[str, Any]:
-    """Return one flat row about a run: id, name, status, preset, encoder, file, rows, accuracy, macro_f1, seconds, queued_at, reason.
-
-    A damaged run is a row too, with status "unreadable" and the reason.
-    """
-    row: dict[str, Any] = {"id": run.id, "name": run.name, "status": "unreadable", "reason": ""}
-    try:
-        state, config = run.state(), run.config()
-    except (FathomError, OSError, ValueError) as error:  # one damaged folder must not hide the others
-        return {**row, "reason": str(error)}
-    row |= {
-        "status": state.status,
-        "reason": state.reason,
-        "preset": config.train.preset,
-        "encoder": config.train.encoder,
-        "file": config.data.file_name,
-        "queued_at": state.queued_at,
-        "device": state.device,
-        "seconds": (state.finished_at or time.time()) - state.started_at if state.started_at else None,
-    }
-    if run.metrics_file.is_file():
-        try:
-            metrics = run.metrics()
-            row |= {
-                "rows": metrics["test"]["rows"],
-                "accuracy": metrics["test"]["accuracy"]["value"],
-                "macro_f1": metrics["test"]["macro_f1"]["value"],
-            }
-        except (KeyError, TypeError, json.JSONDecodeError):
-            row["reason"] = "metrics.json is damaged."
-    return row

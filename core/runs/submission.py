@@ -8,7 +8,8 @@ from core.config import RunConfig
 from core.dataset.task import load_task
 from core.errors import ConfigError, StorageError
 from core.runs.jobs import launch
-from core.runs.run import Run, clean_name, create_run, list_runs
+from core.runs.registry import list_runs
+from core.runs.run import Run, clean_name, create_run
 from core.runs.versions import installed_versions
 from core.storage import free_bytes, home
 

@@ -14,11 +14,12 @@ from filelock import FileLock, Timeout
 
 from core.engine.explain.registry import Explanation, Opened
 from core.errors import DataError, RunError
-from core.runs.run import Run, find_run, list_runs
+from core.runs.jobs import lock_file
+from core.runs.registry import find_run, list_runs
+from core.runs.run import Run
 from core.serving.kept_tables import KeptTables
 from core.serving.model_cache import ModelCache
 from core.serving.schemas import MOST_TEXTS
-from core.storage import home
 
 
 def memory_limit_bytes() -> int:
@@ -29,7 +30,7 @@ def memory_limit_bytes() -> int:
 
 def training_holds(device: str) -> bool:
     """Tell whether a training run holds the device's lock just now."""
-    path = home() / "locks" / f"{device}.lock"
+    path = lock_file(device)
     if not path.is_file():
         return False
     try:

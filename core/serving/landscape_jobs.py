@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from core.errors import FathomError, RunCancelled, RunError
-from core.runs.run import Run, find_run
+from core.runs.registry import find_run
+from core.runs.run import Run
 from core.serving.engine_room import EngineRoom, model_stamp
 from core.serving.schemas import LandscapeRequest
 

@@ -17,7 +17,8 @@ from core.domain import Domain, Task
 from core.errors import FathomError, RunError
 from core.ingest.table import Table, read_table
 from core.runs.plan import measure, plan_run
-from core.runs.run import Run, list_runs
+from core.runs.registry import list_runs
+from core.runs.run import Run
 from core.runs.submission import free_name, submit
 from core.storage import home, readable_os_errors
 

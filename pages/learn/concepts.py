@@ -123,7 +123,7 @@ def named(keys: Sequence[str]) -> str:
 
 def newest_run() -> tuple[str, str] | None:
     """Return id and name of the newest run that succeeded."""
-    from core.runs.run import list_runs, run_summary
+    from core.runs.registry import list_runs, run_summary
 
     for run in list_runs():
         row = run_summary(run)

@@ -166,7 +166,7 @@ def on_data() -> tuple[list[Lap], RacePlan]:
 
 def on_run() -> tuple[list[Lap], RacePlan] | None:
     """Race on the head of a real run."""
-    from core.runs.run import list_runs
+    from core.runs.registry import list_runs
 
     runs = [run for run in list_runs() if run.state().status == "succeeded"]
     if not runs:

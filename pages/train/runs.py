@@ -6,7 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from core.config import changed_settings
-from core.runs.run import FINISHED, Run, find_run, list_runs, run_summary
+from core.runs.registry import find_run, list_runs, run_summary
+from core.runs.run import FINISHED, Run
 from core.runs.trash import delete_run, restore_run
 from pages.widgets.link import link
 from pages.widgets.shell import literal, minutes, page, sentences

@@ -18,7 +18,7 @@ PRESET_TEXT = {
 
 def show_run(identity: str) -> None:
     """Follow the run that the URL names."""
-    from core.runs.run import find_run
+    from core.runs.registry import find_run
     from pages.train.parts.live_progress import follow
 
     run = find_run(identity)
@@ -42,9 +42,9 @@ def show_run(identity: str) -> None:
 
 def offer_running() -> None:
     """Link to runs that train or wait, so that coming back finds them."""
-    from core.runs.run import list_runs
+    from core.runs.registry import run_states
 
-    for run in [run for run in list_runs() if run.state().status in ("queued", "running")][:3]:
+    for run in [run for run, state in run_states() if state.status in ("queued", "running")][:3]:
         link("train", f"Follow {run.name}", icon=":material/monitoring:", query={"run": run.id})
 
 

@@ -6,7 +6,7 @@ import pytest
 from support import film_rows, write_csv, write_domain
 
 from benchmarks import demos
-from core.runs.run import list_runs
+from core.runs.registry import list_runs
 
 
 @pytest.fixture

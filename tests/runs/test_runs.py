@@ -16,13 +16,8 @@ from core.errors import ConfigError, RunError, StorageError
 from core.judge.metrics import calibration_curve, expected_calibration_error, score
 from core.runs.events import EventWriter, read_events
 from core.runs.presets import preset_config, suggest_max_length
-from core.runs.run import (
-    create_run,
-    find_run,
-    list_runs,
-    run_summary,
-    runs_folder,
-)
+from core.runs.registry import find_run, list_runs, run_summary
+from core.runs.run import create_run, runs_folder
 from core.runs.submission import check_name, free_name
 from core.runs.trash import delete_run, restore_run, trash_folder
 from core.storage import explain_os_error, write_json

@@ -80,7 +80,7 @@ def test_rows(run_id: str) -> pd.DataFrame:
     Empty where the run is on another machine than this page.
     """
     from core.errors import FathomError
-    from core.runs.run import find_run
+    from core.runs.registry import find_run
 
     try:
         rows = pd.read_parquet(find_run(run_id).predictions_file)

@@ -10,7 +10,8 @@ import streamlit as st
 from core.domain import Domain, Task
 from core.errors import FathomError, RunError
 from core.runs.jobs import cancel, queue
-from core.runs.run import Run, list_runs
+from core.runs.registry import list_runs
+from core.runs.run import Run
 from core.tasks.corrections import correction_rows, load_corrections
 from core.tasks.models import active_run, answering_run, demo_runs, ensure_quick, finished_runs, submit_demo
 from pages.model.parts.demo import Demo, with_interval

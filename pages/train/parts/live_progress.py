@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.errors import FathomError
 from core.runs.events import STAGES
-from core.runs.jobs import cancel, queue, resume
+from core.runs.jobs import cancel, resume, wait_of
 from core.runs.run import Run, RunState
 from pages.widgets.link import link
 from pages.widgets.shell import literal, megabytes, minutes
@@ -90,14 +90,7 @@ def draw(run: Run) -> str:
     stage = last(events, "stage")
     stages(stage.get("stage"), state.status)
     if state.status == "queued":
-        waiting = [other.id for other in queue()]
-        place = waiting.index(run.id) + 1 if run.id in waiting else 1
-        text = (
-            "Starting the training process ..."
-            if place == 1
-            else f"Waiting in line, place {place}: one run trains on the device at a time."
-        )
-        st.progress(0.0, text=text)
+        st.progress(0.0, text=literal(wait_of(run).sentence()))
         _cancel_button(run)
     elif state.status == "running":
         _bar(state, events, stage)

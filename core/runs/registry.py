@@ -1,0 +1,118 @@
+"""The registry of runs, which is nothing but the folders there are; what has not changed is not read again."""
+
+from __future__ import annotations
+
+import os
+import time
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from core.errors import FathomError, RunError
+from core.runs.run import ID, Run, RunState, as_it_is, kept_state, runs_folder
+from core.storage import Remembered, readable_os_errors
+
+_DAMAGE = (FathomError, OSError, ValueError, TypeError, KeyError, AttributeError)
+"""What reading a damaged folder can end in; it must not hide the others."""
+
+# Both go by the time of state.json, which is written at every turn of a run, and last of all after its result.
+_kept_place = Remembered(lambda path: _place(Run(path.parent)))
+_kept_row = Remembered(lambda path: (kept_state(path), {**_about(Run(path.parent)), **_figures(Run(path.parent))}))
+
+
+def find_run(key: str) -> Run:
+    """Return the run of this id, or the newest of this name.
+
+    Raises:
+        RunError: there is none, or the key is no id or name at all.
+    """
+    if ID.fullmatch(key) and (runs_folder() / key / "state.json").is_file():
+        return Run(runs_folder() / key)
+    for run in list_runs():
+        if run.name == key:
+            return run
+    known = ", ".join(run.id for run in list_runs()[:5]) or "none yet"
+    raise RunError(f"There is no run {key[:80]!r}. Runs here: {known}. List them all with: python -m core runs")
+
+
+def list_runs() -> list[Run]:
+    """Return the runs there are, newest first; a folder without config and state is left out."""
+    folder = runs_folder()
+    if not folder.is_dir():
+        return []
+    placed = []
+    with readable_os_errors(folder), os.scandir(folder) as entries:
+        for entry in entries:
+            run = _run_at(entry.path)
+            try:
+                placed.append((_kept_place(run.state_file), run))
+            except FileNotFoundError:
+                continue
+            except _DAMAGE:
+                if run.state_file.is_file() and run.config_file.is_file():
+                    placed.append((0.0, run))
+    return [run for _, run in sorted(placed, key=lambda pair: pair[0], reverse=True)]
+
+
+@lru_cache(maxsize=20_000)
+def _run_at(path: str) -> Run:
+    return Run(Path(path))
+
+
+def _place(run: Run) -> float:
+    """Return when a run was queued; raises FileNotFoundError where the folder is none of a run."""
+    if not run.config_file.is_file():
+        raise FileNotFoundError(run.config_file)
+    return kept_state(run.state_file).queued_at
+
+
+def run_states() -> list[tuple[Run, RunState]]:
+    """Return the runs there are with their states, newest first; one whose state cannot be read is left out."""
+    found = []
+    for run in list_runs():
+        try:
+            found.append((run, run.state()))
+        except _DAMAGE:
+            continue
+    return found
+
+
+def run_summary(run: Run) -> dict[str, Any]:
+    """Return one flat row about a run: id, name, status, preset, encoder, file, rows, accuracy, macro_f1, seconds, queued_at, reason.
+
+    A damaged run is a row too, with status "unreadable" and the reason.
+    """
+    row: dict[str, Any] = {"id": run.id, "name": run.name, "status": "unreadable", "reason": ""}
+    try:
+        kept, known = _kept_row(run.state_file)
+        state = as_it_is(kept)
+    except _DAMAGE as damage:
+        try:
+            state, known = run.state(), _about(run)
+        except _DAMAGE as error:
+            return {**row, "reason": str(error)}
+        reason = str(damage) if isinstance(damage, FathomError) else "metrics.json is damaged."
+        state = replace(state, reason=state.reason or reason)
+    return row | {
+        **known,
+        "status": state.status,
+        "reason": state.reason,
+        "queued_at": state.queued_at,
+        "device": state.device,
+        "seconds": (state.finished_at or time.time()) - state.started_at if state.started_at else None,
+    }
+
+
+def _about(run: Run) -> dict[str, Any]:
+    """Return what a list of runs tells of what was asked for."""
+    config = run.config()
+    return {"preset": config.train.preset, "encoder": config.train.encoder, "file": config.data.file_name}
+
+
+def _figures(run: Run) -> dict[str, Any]:
+    """Return what it tells of the result, nothing where there is none yet."""
+    if not run.metrics_file.is_file():
+        return {}
+    test = run.metrics()["test"]
+    return {"rows": test["rows"], "accuracy": test["accuracy"]["value"], "macro_f1": test["macro_f1"]["value"]}
