@@ -109,3 +109,17 @@ def submit_run(fathom_home, tiny_encoder):
         return submit(RunConfig(name, data, replace(tiny_settings(tiny_encoder), **changes)), start=start)
 
     return submit_on
+
+
+@pytest.fixture
+def train_here(monkeypatch):
+    """Return a function that does a run inside this process and returns it."""
+    from core.worker import main
+
+    monkeypatch.setattr(os, "nice", lambda _: 0)
+
+    def train(run):
+        main([str(run.path)])
+        return run
+
+    return train

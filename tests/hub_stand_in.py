@@ -20,11 +20,11 @@ class StandIn:
     """What is served, and how it fails.
 
     Attributes:
-        repositories: name of a data set -> path -> content, NAME@refs/convert/parquet for the Hub's own Parquet copy; cut: paths whose second half is never sent;
+        repositories: name of a data set -> path -> content, None for one that is gated, NAME@refs/convert/parquet for the Hub's own Parquet copy; cut: paths whose second half is never sent;
         stalled: paths that are sent by half until `go_on` is set; asked: paths whose content was asked for, in order.
     """
 
-    def __init__(self, repositories: Mapping[str, Files]) -> None:
+    def __init__(self, repositories: Mapping[str, Files | None]) -> None:
         self.repositories = dict(repositories)
         self.cut: set[str] = set()
         self.stalled: set[str] = set()
@@ -57,6 +57,9 @@ class _Handler(BaseHTTPRequestHandler):
         name, rest = "/".join(parts[2:4] if is_listing else parts[1:3]), parts[4 if is_listing else 3 :]
         if name not in self.hub.repositories:
             self.refuse("RepoNotFound")
+            return
+        if self.hub.repositories[name] is None:
+            self.refuse("GatedRepo", status=403)
             return
         converted = len(rest) > 1 and rest[1] in (CONVERTED, CONVERTED_COMMIT)
         files = self.hub.repositories.get(f"{name}@{CONVERTED}" if converted else name)
@@ -93,8 +96,8 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self.wfile.write(body)
 
-    def refuse(self, code: str) -> None:
-        self.send_response(404)
+    def refuse(self, code: str, status: int = 404) -> None:
+        self.send_response(status)
         if code:
             self.send_header("X-Error-Code", code)
         self.send_header("Content-Length", "0")
@@ -133,7 +136,7 @@ def listing(name: str, files: Files, rest: list[str], commit: str, *, recursive:
 
 
 @contextmanager
-def serve(repositories: Mapping[str, Files]) -> Iterator[StandIn]:
+def serve(repositories: Mapping[str, Files | None]) -> Iterator[StandIn]:
     """Serve data sets on a free port of loopback."""
     hub = StandIn(repositories)
     server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": hub}))

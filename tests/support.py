@@ -89,6 +89,11 @@ def wait_for_end(run, timeout_s: float = 120.0) -> str:
     )
 
 
+def events_of(run, kind: str) -> list[dict]:
+    """Return the events of one kind that a run wrote, in order."""
+    return [event for event in run.events()[0] if event["kind"] == kind]
+
+
 DOMAIN_SOURCE = '''"""A demo of films, written by a test."""
 
 from core.domain import ClassInfo, Costs, Domain, Example, Task, Work

@@ -1,29 +1,19 @@
-"""Labels that look wrong: the ranking by hand, probabilities from heads that did not see the row, and what a person does with them."""
-
-import random
+"""Labels that look wrong, found after training: probabilities from heads that did not see the row, in whole runs."""
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
-from streamlit.testing.v1 import AppTest
+from doubted_runs import QUICK, flipped_films
 from support import film_rows, write_csv
 
 from core.config import EMBEDDED_ENCODER
-from core.dataset.fixes import Fix, load_fixes, save_fixes
 from core.engine.batches import LabelledRows
 from core.engine.tokens import TokenizedRows
 from core.engine.training import crossvalidation, doubt
 from core.engine.training.crossvalidation import FOLDS, cross_validate, deal_folds
 from core.engine.training.doubt import draw, in_file_order
-from core.judge.wrong_labels import class_thresholds, confident_classes, doubt_score, find_doubts
-from core.runs.jobs import ROOT, cancel
-from core.worker import main
-from pages.model.parts.doubtful import Change, export, saved_edits
-
-# Five rows by hand. Thresholds: class 0 (0.9 + 0.6 + 0.2) / 3 = 0.5667, class 1 (0.8 + 0.7) / 2 = 0.75.
-LABELS = np.array([0, 0, 0, 1, 1])
-PROBABILITIES = np.array([[0.9, 0.1], [0.6, 0.4], [0.2, 0.8], [0.2, 0.8], [0.3, 0.7]])
+from core.runs.jobs import cancel
 
 
 class Silent:
@@ -40,63 +30,6 @@ class Silent:
 
     def count(self, done, total, unit):
         self.counted.append((done, total))
-
-
-@pytest.fixture
-def train_here(monkeypatch):
-    """Return a function that does a run inside this process and returns it."""
-    monkeypatch.setattr("os.nice", lambda _: 0)
-
-    def train(run):
-        main([str(run.path)])
-        return run
-
-    return train
-
-
-def test_thresholds_joint_and_ranking_are_those_worked_out_by_hand():
-    found = find_doubts(LABELS, PROBABILITIES)
-    assert found.thresholds == pytest.approx([1.7 / 3, 0.75])
-    # Row 5 reaches 0.7 of class 1, less than its threshold, so it is counted nowhere.
-    assert found.joint.tolist() == [[2, 1], [0, 1]]
-    assert found.flagged.tolist() == [2]
-    assert found.suggested.tolist() == [0, 0, 1, 1, 1]
-    assert found.score == pytest.approx([0.1, 0.4, 0.8, 0.2, 0.3])
-    assert found.share == pytest.approx(1 / 5)
-
-
-def test_of_several_confident_classes_the_likeliest_counts():
-    thresholds = np.array([0.3, 0.2, 0.5])
-    probabilities = np.array([[0.35, 0.25, 0.40], [0.30, 0.31, 0.39], [0.1, 0.1, 0.8], [0.29, 0.19, 0.52]])
-    assert confident_classes(probabilities, thresholds).tolist() == [0, 1, 2, 2]
-    assert confident_classes(np.array([[0.2, 0.1, 0.4]]), thresholds).tolist() == [-1]
-
-
-def test_a_row_whose_own_label_is_the_likeliest_is_not_flagged():
-    # Class 0 is sure of its rows (threshold 0.75), class 1 is not (0.35): row 0 reaches class 1's threshold alone.
-    labels = np.array([0, 0, 1, 1])
-    probabilities = np.array([[0.55, 0.45], [0.95, 0.05], [0.6, 0.4], [0.7, 0.3]])
-    found = find_doubts(labels, probabilities)
-    assert found.joint[0].tolist() == [1, 1]
-    assert 0 not in found.flagged
-
-
-def test_a_class_without_rows_is_never_a_confident_one():
-    labels, probabilities = np.array([0, 1]), np.array([[0.1, 0.1, 0.8], [0.2, 0.5, 0.3]])
-    thresholds = class_thresholds(labels, probabilities)
-    assert thresholds[2] == np.inf
-    assert confident_classes(probabilities, thresholds).tolist() == [0, 1]
-
-
-def test_the_margin_is_taken_to_the_best_other_class():
-    score = doubt_score(np.array([0, 2]), np.array([[0.5, 0.3, 0.2], [0.5, 0.3, 0.2]]))
-    assert score == pytest.approx([(1 - 0.2) / 2, (1 + 0.3) / 2])
-
-
-def test_no_rows_give_no_doubts():
-    found = find_doubts(np.zeros(0, dtype=int), np.zeros((0, 2)))
-    assert found.share == 0.0
-    assert found.flagged.tolist() == []
 
 
 def test_folds_keep_equal_texts_together_and_every_class_in_each():
@@ -141,25 +74,6 @@ def test_a_drawn_sample_is_in_order_and_depends_on_the_seed():
     assert len(set(chosen)) == 50
     assert (np.diff(chosen) > 0).all()
     assert chosen.tolist() == draw(1000, 50, 1).tolist() != draw(1000, 50, 2).tolist()
-
-
-def flipped_films(folder, count=400, wrong=20):
-    """Write a learnable table in which some labels are wrong; return its path and the lines of those."""
-    rows = film_rows(count)
-    chosen = set(random.Random(5).sample(range(count), wrong))
-    other = {"good": "bad", "bad": "good"}
-    table = [(text, other[label] if i in chosen else label) for i, (text, label) in enumerate(rows)]
-    return write_csv(folder / "films.csv", ["text", "label"], table), {i + 2 for i in chosen}
-
-
-QUICK = {
-    "freeze_encoder": True,
-    "optimizer": "lbfgs",
-    "epochs": 60.0,
-    "weight_decay": 0.01,
-    "head_learning_rate": 1.0,
-    "dropout": 0.0,
-}
 
 
 @pytest.mark.parametrize(
@@ -259,90 +173,3 @@ def test_a_run_can_be_cancelled_while_its_labels_are_looked_at(submit_run, small
     train_here(run)
     assert run.state().status == "cancelled"
     assert not run.metrics_file.exists()
-
-
-@pytest.fixture
-def finished(submit_run, tmp_path, train_here):
-    """A finished quick run on films with flipped labels, and the lines of those."""
-    table, wrong = flipped_films(tmp_path, count=200, wrong=12)
-    return train_here(submit_run(table, start=False, **QUICK)), wrong
-
-
-def open_tab(run):
-    """Open the run's page with the tab in front."""
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
-    page.switch_page("pages/train/runs.py")
-    page.query_params["run"] = run.id
-    page.query_params["tab"] = "Doubtful labels"
-    return page.run()
-
-
-def button(page, words):
-    return next(found for found in page.button if found.label.startswith(words))
-
-
-def test_the_tab_takes_suggestions_and_saves_them_as_a_fix(finished, train_here):
-    run, _ = finished
-    page = open_tab(run)
-    assert not page.exception
-    found = pd.read_parquet(run.doubtful_file)
-    assert any(f"{len(found):,} of 200 rows" in text.value for text in page.markdown)
-    assert button(page, "Save corrections").disabled
-    button(page, "Tick all").click().run()
-    button(page, "Take the suggestion").click().run()
-    assert button(page, "Save corrections").label == f"Save corrections ({len(found)})"
-    page.run()
-    assert button(page, "Save corrections").label == f"Save corrections ({len(found)})", "a rerun loses nothing"
-    assert load_fixes(run.config().data.dataset) == []
-    button(page, "Save corrections").click().run()
-    labels, dropped = saved_edits(run.config().data.dataset)
-    assert labels == {int(row): label for row, label in found[["row", "suggested"]].to_numpy()}
-    assert dropped == set()
-    assert any(f"Saved for these rows: {len(found)}" in text.value for text in page.caption)
-
-
-def test_corrections_are_what_the_next_run_learns_from(finished, train_here):
-    from dataclasses import replace
-
-    from core.runs.submission import submit
-
-    run, _ = finished
-    found = pd.read_parquet(run.doubtful_file)
-    dataset = run.config().data.dataset
-    line, other = int(found["row"][0]), int(found["row"][1])
-    save_fixes(dataset, [Fix("edit", {"labels": {str(line): found["suggested"][0]}, "dropped": [other]})])
-    fixes = tuple(fix.as_dict() for fix in load_fixes(dataset))
-    config = replace(run.config(), name="again", data=replace(run.config().data, fixes=fixes))
-    again = train_here(submit(config, start=False))
-    rows = pd.concat([pd.read_parquet(again.data / f"{part}.parquet") for part in ("train", "validation", "test")])
-    assert rows.set_index("row")["label"][line] == found["suggested"][0]
-    assert other not in set(rows["row"])
-
-
-def test_an_old_run_says_what_to_do(finished):
-    run, _ = finished
-    run.doubtful_file.unlink()
-    page = open_tab(run)
-    assert not page.exception
-    assert any("Train again on the same table" in info.value for info in page.info)
-
-
-def test_an_export_holds_the_corrections_and_no_formula():
-    rows = pd.DataFrame(
-        {
-            "row": [2, 9],
-            "part": ["train", "test"],
-            "text": ["=cmd()", "fine"],
-            "label": ["a", "b"],
-            "suggested": ["b", "a"],
-            "p_label": [0.1, 0.2],
-            "p_suggested": [0.9, 0.8],
-            "doubt": [0.9, 0.8],
-        }
-    )
-    kept = {2: Change("a"), 9: Change("b")}
-    lines = export(rows, kept, {2: Change("b", drop=True)}).decode("utf-8-sig").splitlines()
-    assert lines[0] == "line,part,text,label,suggested,p_label,p_suggested,doubt,corrected,drop"
-    assert lines[1].startswith("2,train,'=cmd(),a,b,")
-    assert lines[1].endswith(",b,True")
-    assert lines[2].endswith(",b,False")

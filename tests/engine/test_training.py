@@ -1,43 +1,21 @@
-"""Whole runs with a tiny encoder: what they write, that they repeat, and what happens when something goes wrong."""
+"""Whole runs with a tiny encoder: what they write, that they learn, that they repeat, and every setting."""
 
-import itertools
 import json
-import os
-import subprocess
-import sys
 from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 import pytest
 import torch
-from support import WORDS, film_rows, wait_for, wait_for_end, write_csv
+from support import WORDS, events_of, film_rows, write_csv
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from core.config import EMBEDDED_ENCODER
 from core.engine.export import export_model
 from core.engine.predict import load_classifier
-from core.engine.training import callback, evaluate, finetune
-from core.errors import RunError
 from core.runs.events import STAGES
-from core.runs.jobs import ROOT, cancel, launch, resume
+from core.runs.jobs import ROOT, launch
 from core.worker import main
-
-
-@pytest.fixture
-def train_here(monkeypatch):
-    """Return a function that does a run inside this process and returns it."""
-    monkeypatch.setattr(os, "nice", lambda _: 0)
-
-    def train(run):
-        main([str(run.path)])
-        return run
-
-    return train
-
-
-def events_of(run, kind):
-    return [event for event in run.events()[0] if event["kind"] == kind]
 
 
 def test_fine_tuning_writes_everything_and_passes_through_all_stages(submit_run, small_csv, train_here):
@@ -172,155 +150,6 @@ def test_pairs_are_learned_as_pairs(submit_run, tmp_path, train_here):
 def test_settings_can_be_changed(submit_run, small_csv, train_here, changes):
     run = train_here(submit_run(small_csv, start=False, epochs=1.0, **changes))
     assert run.state().status == "succeeded", run.state().reason
-
-
-def test_out_of_memory_halves_the_batch_and_says_so(submit_run, small_csv, train_here, monkeypatch):
-    compute = finetune.ClassifierTrainer.compute_loss
-
-    def short_of_memory(self, model, inputs, *args, **kwargs):
-        if len(inputs["labels"]) > 4 and model.training:
-            raise torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB")
-        return compute(self, model, inputs, *args, **kwargs)
-
-    monkeypatch.setattr(finetune.ClassifierTrainer, "compute_loss", short_of_memory)
-    run = train_here(submit_run(small_csv, start=False, batch_size=16, epochs=1.0))
-    assert run.state().status == "succeeded", run.state().reason
-    assert (run.metrics()["used"]["batch_size"], run.metrics()["used"]["accumulation_steps"]) == (4, 4)
-    notices = " ".join(event["message"] for event in events_of(run, "notice"))
-    assert "batches of 8 rows" in notices
-    assert "batches of 4 rows" in notices
-
-
-def test_a_loss_that_is_no_number_ends_the_run_with_advice(submit_run, small_csv, train_here, monkeypatch):
-    monkeypatch.setattr(
-        finetune.ClassificationLoss, "forward", lambda self, logits, labels: logits.sum() * float("nan")
-    )
-    run = train_here(submit_run(small_csv, start=False))
-    assert run.state().status == "failed"
-    assert "Lower the learning rates" in run.state().reason
-
-
-def test_a_saved_model_that_scores_otherwise_fails_the_run(submit_run, small_csv, train_here, monkeypatch):
-    load = evaluate.load_classifier
-
-    def damaged(*args):
-        classifier = load(*args)
-        with torch.no_grad():
-            classifier.model.classifier.bias += torch.tensor([3.0, 0.0])
-        return classifier
-
-    monkeypatch.setattr(evaluate, "load_classifier", damaged)
-    run = train_here(submit_run(small_csv, start=False, epochs=1.0))
-    assert run.state().status == "failed"
-    assert "must not be used" in run.state().reason
-    assert not run.metrics_file.exists()
-
-
-def test_cancel_takes_effect_within_one_step_and_the_run_can_be_resumed(submit_run, small_csv, train_here, monkeypatch):
-    run = submit_run(small_csv, start=False, epochs=3.0)
-    told = callback.RunCallback.on_step_end
-
-    def cancel_at_step_three(self, args, state, control, **kwargs):
-        if state.global_step == 3 and not getattr(self.progress, "asked", False):
-            self.progress.asked = True
-            cancel(run)
-        told(self, args, state, control, **kwargs)
-
-    monkeypatch.setattr(callback.RunCallback, "on_step_end", cancel_at_step_three)
-    train_here(run)
-    assert run.state().status == "cancelled"
-    assert max(event["step"] for event in events_of(run, "step")) <= 3
-    monkeypatch.setattr(callback.RunCallback, "on_step_end", told)
-    assert run.can_resume()
-    train_here(run)
-    assert run.state().status == "succeeded", run.state().reason
-    with pytest.raises(RunError, match="nothing to cancel"):
-        cancel(run)
-
-
-def test_a_killed_worker_shows_as_interrupted_and_resumes_from_its_checkpoint(submit_run, tmp_path, monkeypatch):
-    table = write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(300))
-    run = submit_run(table, epochs=40.0, evaluations_per_epoch=4)
-    wait_for(lambda: any(run.checkpoints.glob("checkpoint-*/trainer_state.json")), what="a checkpoint")
-    state = run.state()
-    assert state.status == "running", state.reason
-    os.kill(state.pid, 9)
-    wait_for(lambda: run.state().status == "interrupted", 10, "the state interrupted")
-    assert "Resume" in run.state().reason
-    before = max(event["step"] for event in events_of(run, "step"))
-    resume(run)
-    assert wait_for_end(run) == "succeeded", run.state().reason
-    assert any("last checkpoint" in event["message"] for event in events_of(run, "notice"))
-    resumed_at = [event["step"] for event in events_of(run, "step")]
-    again = resumed_at[resumed_at.index(before) + 1]
-    assert 1 < again <= before + 1
-
-
-def test_runs_wait_for_the_device_in_their_order(submit_run, small_csv):
-    runs = [submit_run(small_csv, name=f"run {i}", epochs=1.0) for i in range(3)]
-    assert [wait_for_end(run) for run in runs] == ["succeeded"] * 3
-    spans = [(run.state().started_at, run.state().finished_at) for run in runs]
-    for (_, ended), (started, _) in itertools.pairwise(spans):
-        assert started >= ended - 0.5
-
-
-def test_two_processes_train_the_model_that_one_would(submit_run, tmp_path, train_here):
-    table = write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(400))
-    same = {"epochs": 8.0, "dropout": 0.0, "batch_size": 4, "precision": "fp32", "gradient_clip_norm": 0.0}
-    run = submit_run(table, name="two processes", start=False, **same)
-    command = [
-        sys.executable,
-        "-m",
-        "torch.distributed.run",
-        "--standalone",
-        "--nproc-per-node=2",
-        "-m",
-        "core.worker",
-        str(run.path),
-    ]
-    done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=240, env={**os.environ, "OMP_NUM_THREADS": "1"}
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    assert run.state().status == "succeeded", run.state().reason
-    # One process that sums the gradients of two batches sees the same rows in each update.
-    alone = train_here(submit_run(table, name="one process", start=False, accumulation_steps=2, **same))
-    steps = [[event["step"] for event in events_of(one, "step")] for one in (run, alone)]
-    assert steps[0] == steps[1], "one of the two processes speaks, and updates as often"
-    ours, theirs = (one.metrics()["test"]["accuracy"]["value"] for one in (run, alone))
-    assert min(ours, theirs) > 0.9
-    gap = [
-        abs(a["loss"] - b["loss"])
-        for a, b in zip(events_of(run, "validation"), events_of(alone, "validation"), strict=True)
-    ]
-    assert max(gap[:2]) < 0.05, gap
-
-
-def test_a_checkpoint_cut_off_while_saving_is_not_used(tmp_path):
-    for step, whole in ((10, True), (20, False)):
-        folder = tmp_path / f"checkpoint-{step}"
-        folder.mkdir()
-        (folder / "model.safetensors").write_bytes(b"x")
-        if whole:
-            (folder / "trainer_state.json").write_text("{}")
-    assert finetune.last_whole_checkpoint(tmp_path) == tmp_path / "checkpoint-10"
-    assert not (tmp_path / "checkpoint-20").exists()
-    assert finetune.last_whole_checkpoint(tmp_path / "nowhere") is None
-
-
-def test_a_run_whose_data_set_is_gone_fails_with_a_sentence(submit_run, small_csv, train_here, fathom_home):
-    run = submit_run(small_csv, start=False)
-    for file in (fathom_home / "datasets").glob("*/*"):
-        file.unlink()
-    train_here(run)
-    assert run.state().status == "failed"
-    assert "Upload the file again" in run.state().reason
-
-
-def test_a_maximum_length_beyond_the_encoder_is_lowered_with_a_notice(submit_run, small_csv, train_here):
-    run = train_here(submit_run(small_csv, start=False, epochs=1.0, max_length=512))
-    assert run.metrics()["used"]["max_length"] == 128
-    assert any("reads at most 128 tokens" in notice for notice in run.metrics()["notices"])
 
 
 def test_the_worker_says_what_it_wants_when_called_wrongly(capsys):

@@ -1,103 +1,29 @@
 """Real public rows for a demo, against a stand-in of the Hub on loopback: fetched, kept, cut off, stopped, and without a network."""
 
-import io
 import json
-import os
 import random
 import time
 from dataclasses import replace
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
-from hub_stand_in import serve
-from streamlit.testing.v1 import AppTest
+from cinema import DOMAIN, NOWHERE, PLAIN, SOURCE, TASK, TEST, TRAIN, parquet
 from support import film_rows, wait_for_end
 
 from core.dataset.folder import load_dataset
-from core.domain import ClassInfo, Costs, Domain, Example, HubSource, Task, Work
+from core.domain import HubSource, Task
 from core.errors import DataError
 from core.ingest.importing import ImportCancelledError
 from core.tasks.models import answering_run, demo_runs
 from core.tasks.public_rows import (
     cached_hub_data,
     fetch_hub_data,
-    forget_hub_fetch,
-    hub_fetch,
     record_file,
     start_hub_fetch,
     submit_hub,
 )
 
-NOWHERE = "http://127.0.0.1:9"
-TRAIN, TEST = "data/train-00000-of-00001.parquet", "data/test-00000-of-00001.parquet"
-
-
-def parquet(rows, text="review", label="verdict"):
-    out = io.BytesIO()
-    pq.write_table(
-        pa.table({text: [row[0] for row in rows], label: pa.array([("bad", "good").index(row[1]) for row in rows])}),
-        out,
-    )
-    return out.getvalue()
-
-
-SOURCE = HubSource(
-    "acme/films",
-    text="review",
-    label="verdict",
-    licence="CC BY 4.0",
-    note="Reviews of films, longer than the bundled ones.",
-    classes={"0": "Panned", "1": "Praised"},
-)
-TASK = Task(
-    name="films",
-    title="Films",
-    purpose="Tells praise from blame.",
-    not_for="Not for hiring.",
-    row="review",
-    classes=(ClassInfo("good", "Good", "Praise."), ClassInfo("bad", "Bad", "Blame.")),
-    examples=(Example("a warm film", "plain"),),
-    out_of_scope=(),
-    costs=Costs("points", 0.5, 1.0),
-    work=Work("overview", "Films", "All reviews."),
-    additions=(),
-    hub=SOURCE,
-)
-DOMAIN = Domain("Cinema", "Films.", "Only films.", "F", (TASK,), name="cinema")
-PLAIN = replace(TASK, hub=None)
-
-
-@pytest.fixture(scope="module")
-def hub():
-    rows = film_rows(100)
-    files = {"README.md": b"---\nlicense: cc-by-4.0\n---\n", TRAIN: parquet(rows[:60]), TEST: parquet(rows[60:])}
-    other = {"README.md": b"", TRAIN: parquet(rows[:60], "text", "label"), TEST: parquet(rows[60:], "text", "label")}
-    holes = {"README.md": b"", TRAIN: parquet([*rows[:60], ("", "good"), ("  ", "bad")])}
-    with serve({"acme/films": files, "acme/other": other, "acme/holes": holes}) as served:
-        yield served
-
-
-@pytest.fixture(autouse=True)
-def network(hub, monkeypatch, tmp_path, fathom_home):
-    """Point the Hub's library at the stand-in, with a cache of its own."""
-    for key in [key for key in os.environ if key.startswith("HF_")]:
-        monkeypatch.delenv(key)
-    for key, value in {
-        "HF_ENDPOINT": hub.address,
-        "HF_HOME": str(tmp_path / "hf"),
-        "HF_HUB_DISABLE_XET": "1",
-        "HF_HUB_DOWNLOAD_TIMEOUT": "3",
-        "HF_HUB_ETAG_TIMEOUT": "3",
-    }.items():
-        monkeypatch.setenv(key, value)
-    yield
-    forget_hub_fetch(DOMAIN, TASK)
-    hub.cut.clear()
-    hub.stalled.clear()
-    hub.go_on.clear()
-    hub.reached.clear()
+pytestmark = pytest.mark.usefixtures("network")
 
 
 def kept_files(home: Path) -> list[str]:
@@ -251,82 +177,3 @@ def test_ten_thousand_long_texts_are_kept_whole(hub):
     kept = fetch_hub_data(DOMAIN, task)
     assert load_dataset(kept.data.dataset).frame()["review"].tolist() == [row[0] for row in rows]
     assert submit_hub(DOMAIN, task, "balanced", start=False).config().train.max_length == 256
-
-
-def section(which="TASK"):
-    import test_demo_hub
-
-    from pages.model.parts.public_rows import real_data
-
-    real_data(test_demo_hub.DOMAIN, getattr(test_demo_hub, which))
-
-
-@pytest.fixture
-def links(monkeypatch):
-    """Collect the links to other pages, which are not there when a section is drawn alone."""
-    from pages.model.parts import public_rows
-
-    found = []
-    monkeypatch.setattr(public_rows.st, "page_link", lambda page, **options: found.append(options["query_params"]))
-    return found
-
-
-def drawn(which="TASK"):
-    return AppTest.from_function(section, default_timeout=60, args=(which,)).run()
-
-
-def words_of(app):
-    """Return what the section says, without the marks that keep Markdown from being read into it."""
-    parts = [part.value for kind in ("markdown", "caption", "error") for part in app.get(kind)]
-    return " ".join(parts).replace("\\", "")
-
-
-def test_the_section_names_licence_and_difference_before_the_press_and_trains_after_it(links):
-    app = drawn()
-    for words in ("acme/films", "Licence: **CC BY 4.0**", "longer than the bundled ones"):
-        assert words in words_of(app)
-    app.button("hub-fetch-cinema-films").click().run()
-    assert hub_fetch(DOMAIN, TASK).wait(60)
-    app.run()
-    assert not app.error
-    assert "**60 rows** to learn from, 40 to test on" in words_of(app)
-    assert {"data": cached_hub_data(DOMAIN, TASK).data.dataset} in links
-    app.button("hub-train-quick-cinema-films").click().run()
-    (run,) = demo_runs(DOMAIN, TASK, "hub")
-    assert {"run": run.id} in links
-    assert wait_for_end(run) == "succeeded"
-    app.run()
-    assert {"run": run.id, "view": "evaluation"} in links
-    assert not app.error
-    run.write_state(status="failed", reason="The disk is full.")
-    app.run()
-    assert "The disk is full. The bundled data serve meanwhile." in words_of(app)
-    assert app.button("hub-train-balanced-cinema-films")
-
-
-def test_the_section_says_what_failed_and_that_the_bundled_rows_serve(monkeypatch):
-    monkeypatch.setenv("HF_ENDPOINT", NOWHERE)
-    app = drawn()
-    app.button("hub-fetch-cinema-films").click().run()
-    assert hub_fetch(DOMAIN, TASK).wait(60)
-    app.run()
-    assert "cannot be reached" in words_of(app)
-    assert "The bundled data serve meanwhile." in words_of(app)
-    assert app.button("hub-fetch-cinema-films").label == "Fetch it again"
-
-
-def test_a_stopped_fetch_leaves_the_button_as_it_was(hub):
-    hub.stalled.add(TRAIN)
-    app = drawn()
-    app.button("hub-fetch-cinema-films").click().run()
-    going = hub_fetch(DOMAIN, TASK)
-    assert hub.reached.wait(60)
-    app.button("hub-cancel-cinema-films").click().run()
-    assert going.wait(20)
-    assert "nothing of it was kept" in words_of(app)
-    assert app.button("hub-fetch-cinema-films").label == "Fetch it from the Hub"
-    assert cached_hub_data(DOMAIN, TASK) is None
-
-
-def test_a_task_without_public_data_has_no_section():
-    assert len(drawn("PLAIN").main) == 0

@@ -1,0 +1,97 @@
+"""What a person does with labels that look wrong: ticks, takes, saves, exports, and trains again."""
+
+import pandas as pd
+import pytest
+from doubted_runs import QUICK, flipped_films
+from streamlit.testing.v1 import AppTest
+
+from core.dataset.fixes import Fix, load_fixes, save_fixes
+from core.runs.jobs import ROOT
+from pages.model.parts.doubtful import Change, export, saved_edits
+
+
+@pytest.fixture
+def finished(submit_run, tmp_path, train_here):
+    """A finished quick run on films with flipped labels, and the lines of those."""
+    table, wrong = flipped_films(tmp_path, count=200, wrong=12)
+    return train_here(submit_run(table, start=False, **QUICK)), wrong
+
+
+def open_tab(run):
+    """Open the run's page with the tab in front."""
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page.switch_page("pages/train/runs.py")
+    page.query_params["run"] = run.id
+    page.query_params["tab"] = "Doubtful labels"
+    return page.run()
+
+
+def button(page, words):
+    return next(found for found in page.button if found.label.startswith(words))
+
+
+def test_the_tab_takes_suggestions_and_saves_them_as_a_fix(finished, train_here):
+    run, _ = finished
+    page = open_tab(run)
+    assert not page.exception
+    found = pd.read_parquet(run.doubtful_file)
+    assert any(f"{len(found):,} of 200 rows" in text.value for text in page.markdown)
+    assert button(page, "Save corrections").disabled
+    button(page, "Tick all").click().run()
+    button(page, "Take the suggestion").click().run()
+    assert button(page, "Save corrections").label == f"Save corrections ({len(found)})"
+    page.run()
+    assert button(page, "Save corrections").label == f"Save corrections ({len(found)})", "a rerun loses nothing"
+    assert load_fixes(run.config().data.dataset) == []
+    button(page, "Save corrections").click().run()
+    labels, dropped = saved_edits(run.config().data.dataset)
+    assert labels == {int(row): label for row, label in found[["row", "suggested"]].to_numpy()}
+    assert dropped == set()
+    assert any(f"Saved for these rows: {len(found)}" in text.value for text in page.caption)
+
+
+def test_corrections_are_what_the_next_run_learns_from(finished, train_here):
+    from dataclasses import replace
+
+    from core.runs.submission import submit
+
+    run, _ = finished
+    found = pd.read_parquet(run.doubtful_file)
+    dataset = run.config().data.dataset
+    line, other = int(found["row"][0]), int(found["row"][1])
+    save_fixes(dataset, [Fix("edit", {"labels": {str(line): found["suggested"][0]}, "dropped": [other]})])
+    fixes = tuple(fix.as_dict() for fix in load_fixes(dataset))
+    config = replace(run.config(), name="again", data=replace(run.config().data, fixes=fixes))
+    again = train_here(submit(config, start=False))
+    rows = pd.concat([pd.read_parquet(again.data / f"{part}.parquet") for part in ("train", "validation", "test")])
+    assert rows.set_index("row")["label"][line] == found["suggested"][0]
+    assert other not in set(rows["row"])
+
+
+def test_an_old_run_says_what_to_do(finished):
+    run, _ = finished
+    run.doubtful_file.unlink()
+    page = open_tab(run)
+    assert not page.exception
+    assert any("Train again on the same table" in info.value for info in page.info)
+
+
+def test_an_export_holds_the_corrections_and_no_formula():
+    rows = pd.DataFrame(
+        {
+            "row": [2, 9],
+            "part": ["train", "test"],
+            "text": ["=cmd()", "fine"],
+            "label": ["a", "b"],
+            "suggested": ["b", "a"],
+            "p_label": [0.1, 0.2],
+            "p_suggested": [0.9, 0.8],
+            "doubt": [0.9, 0.8],
+        }
+    )
+    kept = {2: Change("a"), 9: Change("b")}
+    lines = export(rows, kept, {2: Change("b", drop=True)}).decode("utf-8-sig").splitlines()
+    assert lines[0] == "line,part,text,label,suggested,p_label,p_suggested,doubt,corrected,drop"
+    assert lines[1].startswith("2,train,'=cmd(),a,b,")
+    assert lines[1].endswith(",b,True")
+    assert lines[2].endswith(",b,False")
