@@ -1,14 +1,15 @@
-# make run: set everything up and open the dashboard. make test: set everything up and check everything.
+# make run: set everything up and open the dashboard. make test: check everything. make check: the short check.
 PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test lint types browser clean help
+.PHONY: run test check lint types browser clean help
 
 help:
 	@echo "make run    set up and start the dashboard on http://127.0.0.1:$(PORT)"
 	@echo "make test   set up, then lint, types and all tests, browser tests included"
+	@echo "make check  set up, then lint, types and the tests that start no process and no browser"
 	@echo "make clean  remove the environment and caches (not var/, which holds your runs)"
 
 $(VENV)/python.ok:
@@ -45,8 +46,12 @@ lint: $(VENV)/test.ok
 types: $(VENV)/test.ok
 	@$(BIN)/mypy
 
+# Two tests at a time, those of one file together. A browser and a page beside another browser take turns of the same two cores: they come last, one after another.
+check: lint types
+	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not process and not slow"
+
 test: browser lint types
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

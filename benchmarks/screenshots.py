@@ -17,7 +17,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
-TARGET = ROOT / "docs"
+TARGET = ROOT / "docs" / "pictures"
 SAMPLE = ROOT / "pages" / "samples" / "library_messages.csv"
 FLAGS = [
     "--no-sandbox",
