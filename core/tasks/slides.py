@@ -71,19 +71,28 @@ def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], s
 
 def last_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any]) -> str:
     """Return the slide of limits; see `first_slide`."""
-    wrong, weakest = 1 - facts["accuracy"]["value"], facts["weakest"]
+    weakest = facts["weakest"]
     return render(
         "slide_last.html",
         area=area,
         warning=warning,
         task=task,
-        one_in=round(1 / wrong) if wrong > 0.005 else None,
+        how_often=_how_often(1 - facts["accuracy"]["value"]),
         test_rows=facts["rows"]["test"],
         weakest=weakest,
         weakest_title=task.title_of(weakest["label"]),
         classes=len(facts["classes"]),
         max_length=facts["max_length"],
     )
+
+
+def _how_often(wrong: float) -> str:
+    """Say how many answers were wrong; wrong: their share, 0 to 1."""
+    if wrong <= 0.005:
+        return "Hardly any answer was wrong"
+    if wrong < 0.3:
+        return f"About one answer in {round(1 / wrong)} was wrong"
+    return f"About {round(10 * wrong)} answers in 10 were wrong"
 
 
 def example_slide(

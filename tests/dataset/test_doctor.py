@@ -35,7 +35,7 @@ def test_a_sound_table_is_called_so():
     diagnosis = examine(table(clean()), COLUMNS)
     assert diagnosis.findings == []
     assert diagnosis.ceiling == 1.0
-    assert diagnosis.grade == "In good order: 80 rows in 2 classes, nothing stands in the way."
+    assert diagnosis.grade == "In good order: 80 rows in 2 classes, and nothing is in the way."
 
 
 CASES = {

@@ -95,7 +95,7 @@ def test_purpose_warning_limits_and_training_stand_in_it(shown, words):
     config = shown.run.config()
     assert shown.run.id in words
     assert f"torch {config.versions['torch']}" in words
-    assert f"cut after {config.train.max_length} tokens" in words
+    assert f"cut off after {config.train.max_length} tokens" in words
     assert config.data.file_name in words
 
 

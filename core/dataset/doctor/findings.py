@@ -79,12 +79,12 @@ class Diagnosis:
         size = f"{self.rows:,} rows in {self.classes:,} {'class' if self.classes == 1 else 'classes'}"
         if severe:
             others = len(severe) - 1
-            more = f" {others} more {'thing stands' if others == 1 else 'things stand'} in the way." if others else ""
+            more = f" {others} more {'thing is' if others == 1 else 'things are'} in the way." if others else ""
             return f"Not ready yet. {severe[0].title}{more}"
         if warnings:
-            count = "one thing costs" if len(warnings) == 1 else f"{len(warnings)} things cost"
-            return f"Usable, {size}; {count} accuracy or trust."
-        return f"In good order: {size}, nothing stands in the way."
+            count = "one thing that costs" if len(warnings) == 1 else f"{len(warnings)} things that cost"
+            return f"Usable: {size}, with {count} accuracy or trust."
+        return f"In good order: {size}, and nothing is in the way."
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain JSON."""

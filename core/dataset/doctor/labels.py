@@ -35,7 +35,7 @@ def _wrong_column(labels: pd.Series, counts: pd.Series, name: str) -> list[Findi
             Finding(
                 "one_class",
                 "severe",
-                f"Column {name!r} has one class only ({quoted(list(counts.index))}).",
+                f"Column {name!r} has only one class ({quoted(list(counts.index))}).",
                 "A classifier needs at least 2. Choose another column for the label, or add rows of another class.",
                 rows,
             )
@@ -62,7 +62,7 @@ def _wrong_column(labels: pd.Series, counts: pd.Series, name: str) -> list[Findi
             "wrong_label_column",
             "severe" if many or kind == "a date" or classes > MOST_CLASSES else "warning",
             f"The label column {name!r} looks like {kind}: {classes:,} different values in {rows_text(rows)}.",
-            f"Such as {quoted(list(counts.index), 3)}. A class should stand in many rows. Is another column the label?",
+            f"For example {quoted(list(counts.index), 3)}. A class should have many rows. Is the label in another column?",
             rows,
         )
     ]
@@ -116,7 +116,7 @@ def _spellings(labels: pd.Series, counts: pd.Series) -> list[Finding]:
             "label_spellings",
             "severe",
             f"{count} {'label is spelled' if count == 1 else 'labels are spelled'} almost like another: {'; '.join(pairs[:3])}{' ...' if count > 3 else ''}.",
-            "They would be learned as classes of their own and counted as mistakes. Merge them, unless they really differ.",
+            "They would be learned as separate classes and counted as mistakes. Merge them unless they really differ.",
             int(rows.sum()),
             lines_of(rows),
             [Fix("merge_labels", {"labels": merge})],
@@ -134,8 +134,8 @@ def _sizes(labels: pd.Series, counts: pd.Series) -> list[Finding]:
             Finding(
                 "lonely_classes",
                 "severe",
-                f"{len(lonely):,} {'class has' if len(lonely) == 1 else 'classes have'} one row only: {quoted(list(lonely.index))}.",
-                "One row cannot be both learned and tested, so training refuses the table. Add rows, merge the class, or leave it out.",
+                f"{len(lonely):,} {'class has' if len(lonely) == 1 else 'classes have'} only one row: {quoted(list(lonely.index))}.",
+                "One row cannot serve both for training and for testing, so training refuses the table. Add rows, merge the class, or leave it out.",
                 int(rows.sum()),
                 lines_of(rows),
                 [Fix("drop_small_classes", {"least": 2})] if len(counts) - len(lonely) >= 2 else [],
@@ -163,7 +163,7 @@ def _sizes(labels: pd.Series, counts: pd.Series) -> list[Finding]:
             Finding(
                 "imbalance",
                 "warning" if share >= 0.8 else "note",
-                f"The classes differ much in size: {counts.index[0]!r} has {counts.iloc[0]:,} rows ({100 * share:.0f} %), {smallest.index[-1]!r} has {smallest.iloc[-1]:,}.",
+                f"The classes differ widely in size: {counts.index[0]!r} has {counts.iloc[0]:,} rows ({100 * share:.0f} %), {smallest.index[-1]!r} has {smallest.iloc[-1]:,}.",
                 "Accuracy alone would flatter a model that ignores the small classes: look at macro-F1, and switch class weights on in the advanced settings.",
                 details={"largest_share": float(share)},
             )

@@ -98,10 +98,10 @@ def check_leakage(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
         Finding(
             "leakage",
             "severe" if len(told) >= labels.nunique() - 1 else "warning" if share >= 0.3 else "note",
-            f"{first['phrase']!r} alone gives the class {first['label']!r} away: {100 * first['precision']:.0f} % of its {first['rows']:,} rows, "
-            f"{100 * first['recall']:.0f} % of the class{'' if len(told) == 1 else f', and {len(told) - 1} more classes have such a phrase'}.",
-            "If such a phrase is written only once the label is known, the score is too good to be true and new texts will disappoint. "
-            "If it belongs to the subject, all is well.",
+            f"{first['phrase']!r} alone gives the class {first['label']!r} away: {100 * first['precision']:.0f} % of the {first['rows']:,} rows with it are of this class, "
+            f"and {100 * first['recall']:.0f} % of the class have it.{_others(len(told) - 1)}",
+            "If such a phrase is only written after the label is known, the score will be too good to be true and new texts will disappoint. "
+            "If it belongs to the subject, nothing is wrong.",
             int(rows.sum()),
             lines_of(rows),
             examples=[
@@ -111,3 +111,10 @@ def check_leakage(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
             details={"phrases": phrases},
         )
     ]
+
+
+def _others(count: int) -> str:
+    """Count the other classes that have such a phrase."""
+    if count <= 0:
+        return ""
+    return " One more class has such a phrase." if count == 1 else f" {count} more classes have such a phrase."

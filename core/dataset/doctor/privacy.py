@@ -36,8 +36,8 @@ def check_private(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
             "private_data",
             "severe" if SENSITIVE & set(rows) else "note" if few else "warning",
             f"Private data: {listed}.",
-            "A model can repeat what it learned, and predictions, reports and exports show rows. Replace it with placeholders such as [EMAIL]; "
-            "the class seldom depends on it. Names in running text are found only where the words around them say so.",
+            "A model can repeat what it learned, and predictions, reports and exports show rows. Replace such data with placeholders such as [EMAIL]; "
+            "the class seldom depends on them. Names in running text are found only where the words around them give them away.",
             len(lines),
             sorted(lines),
             [Fix("mask_private")],

@@ -28,7 +28,7 @@ def check_incomplete(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
                 f"{rows_text(count)} {'has' if count == 1 else 'have'} no {what} (column {name!r}, {line_words(lines_of(rows))}).",
                 "Every row is empty there: choose another column."
                 if whole
-                else "A row without both cannot be learned from, so training refuses the table. Leave these rows out, or fill them in.",
+                else "A row needs both a text and a label, so training refuses the table. Leave these rows out, or fill them in.",
                 count,
                 lines_of(rows),
                 [] if whole else [Fix("drop_incomplete")],
@@ -60,9 +60,9 @@ def check_repeats(frame: pd.DataFrame, same: pd.Series, mixed: pd.Series, ceilin
             Finding(
                 "conflicting_labels",
                 "severe" if ceiling < 0.9 else "warning",
-                f"{rows_text(count)} share their text with a row of another label.",
+                f"{rows_text(count)} share their text with a row that has another label.",
                 f"No classifier can be right about all of them: at most {100 * ceiling:.1f} % of all rows can be answered correctly. "
-                "Correct them below, give each text its commonest label, or leave them out.",
+                "Correct them below, give each text its most common label, or leave them out.",
                 count,
                 lines_of(mixed),
                 [Fix("majority_label"), Fix("drop_conflicts")],
@@ -76,7 +76,7 @@ def check_repeats(frame: pd.DataFrame, same: pd.Series, mixed: pd.Series, ceilin
                 "duplicates",
                 "warning" if share >= 0.05 else "note",
                 f"{rows_text(count)} ({100 * share:.1f} %) repeat the text and label of another row.",
-                "Equal texts stay on one side of the split, so the test stays honest; repeated rows weigh more in training.",
+                "Equal texts stay on one side of the split, so the test stays honest; repeated rows carry more weight in training.",
                 count,
                 lines_of(same),
                 [Fix("drop_duplicates")],
@@ -100,13 +100,13 @@ def check_near_duplicates(frame: pd.DataFrame, columns: Columns) -> list[Finding
     count = sum(map(len, lines))
     extra = [line for group, same in zip(lines, alike, strict=True) if same for line in group[1:]]
     first = sorted(range(len(lines)), key=lambda number: alike[number])
-    split = f" {mixed:,} of the {len(lines):,} groups stand under several labels: read those first." if mixed else ""
+    split = f" {mixed:,} of the {len(lines):,} groups have several labels: read those first." if mixed else ""
     return [
         Finding(
             "near_duplicates",
             "warning" if count >= 0.05 * len(frame) or mixed else "note",
-            f"{rows_text(count)} are nearly equal to another row (at least {100 * SIMILARITY:.0f} % of their word triples are shared).",
-            f"Such rows may stand in training and in the test, which flatters the score.{split}",
+            f"{rows_text(count)} are nearly equal to another row (at least {100 * SIMILARITY:.0f} % of their three-word sequences are shared).",
+            f"Such rows may end up both in training and in the test, which flatters the score.{split}",
             count,
             [line for number in first for line in lines[number]],
             [Fix("drop_lines", {"lines": extra})] if extra else [],
@@ -127,8 +127,8 @@ def check_test_overlap(frame: pd.DataFrame, test: pd.DataFrame, columns: Columns
         Finding(
             "test_overlap",
             "severe" if share > 0.05 else "warning",
-            f"{rows_text(tested)} of the test file ({100 * share:.1f} %) also stand in the training file.",
-            "What was learned by heart is no test. Leave the rows out of the training file.",
+            f"{rows_text(tested)} of the test file ({100 * share:.1f} %) are also in the training file.",
+            "Rows learned by heart test nothing. Leave them out of the training file.",
             count,
             lines_of(known),
             [Fix("drop_lines", {"lines": [int(line) for line in frame.index[known]]})],

@@ -45,7 +45,7 @@ def check_texts(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
             "markup",
             _has_markup,
             "hold markup (tags, or entities such as &amp;)",
-            "The encoder reads tags as words, and the length they take is lost for the text.",
+            "The encoder reads tags as words, and the room they take is lost to the text.",
             "warning",
             Fix("strip_markup"),
         ),
@@ -53,7 +53,7 @@ def check_texts(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
             "mojibake",
             _is_garbled,
             "hold garbled letters, such as Ã© for é",
-            "They come from a wrong decoding somewhere before; the words are unknown to the encoder.",
+            "They were decoded wrongly at some point; the encoder does not know such words.",
             "warning",
             Fix("repair_mojibake"),
         ),
@@ -69,7 +69,7 @@ def check_texts(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
             "urls",
             lambda text: bool(cleaning.URL.search(text)),
             "hold web addresses",
-            "An address takes 20 to 60 word pieces; its site can give the class away.",
+            "An address takes 20 to 60 word pieces, and the site it names can give the class away.",
             "note",
             Fix("replace_urls"),
         ),
@@ -148,8 +148,8 @@ def _boilerplate(texts: pd.Series) -> list[Finding]:
         Finding(
             "boilerplate",
             "warning",
-            f"{rows_text(count)} ({100 * count / len(texts):.0f} %) hold the same phrase: {chosen[0][:80]!r}.",
-            "A phrase that stands nearly everywhere says nothing about the class and takes room from what does.",
+            f"{rows_text(count)} ({100 * count / len(texts):.0f} %) contain the same phrase: {chosen[0][:80]!r}.",
+            "A phrase that is nearly everywhere says nothing about the class and takes up room that telling words need.",
             count,
             lines_of(rows),
             [Fix("remove_phrases", {"phrases": chosen})],
@@ -215,7 +215,7 @@ def check_language(texts: Sequence[str], tokens: dict[str, Any], encoder: dict[s
                 "language",
                 "warning",
                 f"Most texts seem to be in {what}; {name} was trained on English.",
-                f"It sees their letters, not their words, so less is learned. {advice}",
+                f"It sees letters rather than words, so it learns less. {advice}",
                 details=details,
             )
         ]
@@ -236,8 +236,8 @@ def check_lengths(tokens: dict[str, Any], max_length: int) -> list[Finding]:
         Finding(
             "truncated",
             "warning" if lost >= 0.1 else "note",
-            f"{100 * share:.0f} % of the rows are longer than {max_length} tokens; {100 * lost:.0f} % of all text lies behind the cut.",
-            "What lies behind the cut is not read. Raise the maximum length in the advanced settings, which takes time and memory, or shorten the texts.",
+            f"{100 * share:.0f} % of the rows are longer than {max_length} tokens; {100 * lost:.0f} % of all text is cut off.",
+            "What is cut off is not read. Raise the maximum length in the advanced settings, which costs time and memory, or shorten the texts.",
             round(share * tokens["rows"]),
             details={"truncated_share": share, "lost_share": lost, "max_length": max_length},
         )

@@ -9,15 +9,15 @@ from typing import Any
 
 import pandas as pd
 
+from core.config import settings
 from core.domain import Task
 from core.runs.run import Run
 from core.tasks.models import Row
 
-_SETTINGS = {
-    "preset": "Preset", "epochs": "Epochs at most", "batch_size": "Batch size (rows)", "max_length": "Maximum length (tokens)",
-    "encoder_learning_rate": "Learning rate of the encoder", "head_learning_rate": "Learning rate of the last layer",
-    "optimizer": "Optimiser", "schedule": "Schedule", "weight_decay": "Weight decay", "dropout": "Dropout", "seed": "Seed",
-}  # fmt: skip
+_SETTINGS = (
+    "preset", "epochs", "batch_size", "max_length", "encoder_learning_rate", "head_learning_rate", "optimizer", "schedule",
+    "weight_decay", "dropout", "seed",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -109,6 +109,6 @@ def learned_from(task: Task, run: Run, metrics: Mapping[str, Any], corrections: 
 
 def training_settings(run: Run) -> list[tuple[str, str]]:
     """List the settings of the training, as names and values."""
-    train = run.config().train
-    values = {title: getattr(train, name) for name, title in _SETTINGS.items()}
+    train, known = run.config().train, settings()
+    values = {str(known[name]["label"]): getattr(train, name) for name in _SETTINGS}
     return [(title, f"{value:g}" if isinstance(value, float) else str(value)) for title, value in values.items()]

@@ -23,7 +23,7 @@ _MOST_ROWS = 300
 def verdict(diagnosis: Diagnosis) -> None:
     """Say in one sentence how good the table is, and what the best possible accuracy is."""
     ceiling = (
-        f" At most {100 * diagnosis.ceiling:.1f} % of the rows can be answered correctly, since equal texts stand under different labels."
+        f" At most {100 * diagnosis.ceiling:.1f} % of the rows can be answered correctly, because some equal texts have different labels."
         if diagnosis.ceiling < 1
         else ""
     )

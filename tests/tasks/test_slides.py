@@ -1,0 +1,71 @@
+"""Slides: texts come out to the letter with the right words marked, and mistakes are told in plain numbers."""
+
+import re
+
+import pytest
+
+from core.domain import ClassInfo, Costs, Example, Task, Work
+from core.tasks.slides import example_slide, last_slide, text_parts
+
+TASK = Task(
+    "remarks", "Remarks", "Tell praise from blame.", "It decides nothing.", "remark",
+    tuple(ClassInfo(label, label.title(), "") for label in ("good", "bad", "odd")),
+    (Example("fine", ""),), (), Costs("points", 1.0, 5.0), Work("overview", "Remarks", "By class."), (),
+)  # fmt: skip
+TEXT = "A  lovely,\nlovely film -- nobody was bored."
+
+
+def words(**effects):
+    """Return words of TEXT with their effects; a name is taken for where it first stands."""
+    return [
+        {"source": "text", "start": (at := TEXT.index(word)), "end": at + len(word), "effect": effect}
+        for word, effect in effects.items()
+    ]
+
+
+def test_a_marked_text_keeps_every_space_and_break():
+    answer = {
+        "label": "good",
+        "probabilities": {"good": 0.9, "bad": 0.1},
+        "words": words(lovely=0.8, bored=-0.5, film=0.1),
+    }
+    drawn = example_slide("Films", TASK, TASK.labels, {"text": TEXT}, "example 1", answer)
+    text = re.search(r'<p class="text short" dir="auto">(.*?)</p>', drawn, re.DOTALL)[1]
+    assert re.findall(r"<mark[^>]*>(.*?)<sup>(.)</sup></mark>", text) == [("lovely", "+"), ("bored", "−")]
+    assert re.sub("<.*?>", "", re.sub("<sup>.</sup>", "", text.replace("<br>", "\n"))) == TEXT
+
+
+def test_parts_join_to_the_text_whatever_words_overlap():
+    moved = [*words(lovely=1.0), {"source": "text", "start": 5, "end": 12, "effect": 0.9}, *words(nobody=-0.9)]
+    parts = text_parts(TEXT, "text", moved)
+    assert "".join(part.text for part in parts) == TEXT
+    assert [(part.text, part.strength) for part in parts if part.effect] == [("lovely", 1.0), ("nobody", 0.9)]
+
+
+@pytest.mark.parametrize(
+    ("shares", "told"),
+    [((0.9, 0.1), ""), ((0.9, *[0.02] * 5), "One less likely class is not shown."), ((0.9, *[0.01] * 9), "5 less likely classes are not shown.")],
+)  # fmt: skip
+def test_classes_left_out_are_counted(shares, told):
+    answer = {"label": "0", "probabilities": {str(place): share for place, share in enumerate(shares)}, "words": []}
+    drawn = example_slide("Films", TASK, list(answer["probabilities"]), {"text": "a"}, "example 1", answer)
+    assert ("not shown" in drawn) == bool(told)
+    assert told in drawn
+
+
+@pytest.mark.parametrize(
+    ("accuracy", "told"),
+    [
+        (1.0, "Hardly any answer was wrong"),
+        (0.93, "About one answer in 14 was wrong"),
+        (0.75, "About one answer in 4 was wrong"),
+        (0.6, "About 4 answers in 10 were wrong"),
+        (0.1, "About 9 answers in 10 were wrong"),
+    ],
+)
+def test_the_limits_say_how_often_it_is_wrong(accuracy, told):
+    facts = {
+        "accuracy": {"value": accuracy}, "rows": {"test": 1200}, "classes": ["good", "bad"], "max_length": 64,
+        "weakest": {"label": "bad", "f1": 0.5, "rows": 9},
+    }  # fmt: skip
+    assert f"{told} on 1,200 test rows" in last_slide("Films", "Made for a test.", TASK, facts)
