@@ -19,6 +19,7 @@ _WEAKEST = 3
 _EMBEDDED = "sentence-transformers/all-MiniLM-L6-v2"
 """What the Hub calls the embedded encoder."""
 _FRONT = re.compile(r"---[ \t]*\n.*?^---[ \t]*(?:\n+|\Z)", re.DOTALL | re.MULTILINE)
+_HEADING = re.compile("#{1,4} ")
 
 
 def write_card(config: RunConfig, metrics: Mapping[str, Any]) -> str:
@@ -63,6 +64,10 @@ def _headline(scored: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def card_body(text: str) -> str:
-    """Return a card without its front matter, as a page shows it."""
+    """Return a card as a page shows it: without the front matter that the Hub reads, its headings two steps smaller."""
     found = _FRONT.match(text)
-    return text[found.end() :] if found else text
+    lines, in_code = [], False
+    for line in text[found.end() if found else 0 :].split("\n"):
+        in_code ^= line.startswith("```")  # in code, # begins a comment
+        lines.append(f"##{line}" if not in_code and _HEADING.match(line) else line)
+    return "\n".join(lines).strip()

@@ -119,9 +119,3 @@ def test_no_page_under_learn_draws_tabs_that_are_not_open():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "st.tabs":
                 raise AssertionError(f"{path.name} line {node.lineno}: use pages.widgets.fold.tabs")
-
-
-def test_a_model_card_is_shown_as_text_without_the_front_matter_and_its_code_is_left_alone():
-    card = "---\ntags:\n- a\n---\n\n# Films\n\nText\n\n## Use\n\n```python\n# a comment\nx = 1\n```\n"
-    assert evaluation.card_body(card) == "### Films\n\nText\n\n#### Use\n\n```python\n# a comment\nx = 1\n```"
-    assert evaluation.card_body("# Films") == "### Films"

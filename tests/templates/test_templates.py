@@ -235,12 +235,22 @@ def test_the_front_matter_of_a_card_is_read_as_it_was_meant(cards):
             "base_model": base,
             "tags": ["text-classification", "fathom"],
         }
-        assert card_body(card).startswith("# ")
-        assert card.endswith(card_body(card))
+        assert card_body(card).startswith("### ")
+        assert card_body(card).count("\n#### ") == card.count("\n## ") == 4
 
 
 @pytest.mark.parametrize(
-    "text", ["# A card\n\nMade by hand.", "", "A rule:\n\n---\n\nand more\n\n---\n", "---\nno end"]
+    ("card", "body"),
+    [
+        ("# A card\n\nMade by hand.", "### A card\n\nMade by hand."),
+        (
+            "---\na: b\n---\n\n## Use\n\n```python\n# a comment\n```\n# End\n",
+            "#### Use\n\n```python\n# a comment\n```\n### End",
+        ),
+        ("", ""),
+        ("A rule:\n\n---\n\nand more\n\n---\n\nA #1", "A rule:\n\n---\n\nand more\n\n---\n\nA #1"),
+        ("---\nno end", "---\nno end"),
+    ],
 )
-def test_a_card_without_front_matter_is_shown_whole(text):
-    assert card_body(text) == text
+def test_a_page_shows_a_card_without_front_matter_and_with_smaller_headings(card, body):
+    assert card_body(card) == body

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +11,7 @@ import streamlit as st
 
 from core.charts.evaluation import calibration, confused_pairs, confusion_matrix, scoreboard
 from core.config import settings
+from core.runs.model_card import CARD, card_body
 from core.runs.run import Run
 from pages.model.parts.doubtful import doubtful_labels
 from pages.widgets.chart import show
@@ -206,14 +206,6 @@ def _settings(run: Run, metrics: dict[str, Any]) -> None:
         hide_index=True,
         height=300,
     )
-    card = run.model / "README.md"
+    card = run.model / CARD
     if card.is_file():
         expander("Model card", lambda: st.markdown(card_body(card.read_text(encoding="utf-8"))), key="model-card")
-
-
-def card_body(card: str) -> str:
-    """Return a model card as a page shows it: without the front matter that the Hub reads, its headings two steps smaller."""
-    body = card.split("\n---\n", 1)[1] if card.startswith("---\n") and "\n---\n" in card else card
-    parts = body.split("```")  # every other one is code, in which # begins a comment
-    parts[::2] = [re.sub(r"^(#{1,4} )", r"##\1", part, flags=re.MULTILINE) for part in parts[::2]]
-    return "```".join(parts).strip()

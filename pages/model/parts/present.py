@@ -138,7 +138,9 @@ def _full_screen(
 def _source(facts: Mapping[str, Any], kind: str, date: str) -> str:
     how = "last layer fitted" if facts["preset"] == "quick" else "fine-tuned"
     model = f"{facts['encoder']}, {how} on {facts['rows']['train']:,} rows"
-    return f"Answers from {model}, recorded on {date}." if kind == RECORDED else f"{model} answers live on this machine."
+    return (
+        f"Answers from {model}, recorded on {date}." if kind == RECORDED else f"{model} answers live on this machine."
+    )
 
 
 def _example(

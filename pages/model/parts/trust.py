@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.evaluation import scoreboard
+from core.runs.model_card import CARD, card_body
 from pages.model.parts.demo import Demo
 from pages.model.parts.evaluation import calibration_view, class_table
 from pages.model.parts.trust_groups import group_scores
@@ -53,7 +54,7 @@ def _scores(demo: Demo) -> None:
 
 
 def _card(demo: Demo) -> None:
-    file = demo.run.model / "README.md"
+    file = demo.run.model / CARD
     if not file.is_file():
         st.info("This run has no model card.")
         return
@@ -61,9 +62,9 @@ def _card(demo: Demo) -> None:
     st.download_button(
         "Download the model card",
         text,
-        "README.md",
+        CARD,
         "text/markdown",
         icon=":material/download:",
         key=f"{demo.key}-trust-card",
     )
-    st.code(text, language="markdown", wrap_lines=True)
+    st.markdown(card_body(text))
