@@ -45,7 +45,7 @@ def attention_map(
     names = [plain(token) for token in tokens]
     places = list(range(len(names)))
     greatest = (float(np.nanmax(np.abs(values))) or 1.0) if signed else 1.0
-    chart = figure(title, "key: looked at", "query: looks", 190 + min(max(22 * len(names), 240), 560))
+    chart = figure(title, "key (looked at)", "query (looking)", 190 + min(max(22 * len(names), 240), 560))
     chart.add_heatmap(
         z=values.astype(np.float32),
         x=places,

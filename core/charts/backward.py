@@ -19,7 +19,9 @@ def gradient_norms(parts: Sequence[Mapping[str, Any]]) -> go.Figure:
 
     Parts that the run kept fixed are hatched: their gradient exists, but training did not follow it.
     """
-    chart = figure("How hard the loss pulls at each part", "length of the gradient", "", 110 + 30 * len(parts))
+    chart = figure(
+        "Gradient of the loss in each part of the model", "length of the gradient", "", 110 + 30 * len(parts)
+    )
     colours = [BLUE if part["trained"] else GREY for part in parts]
     add_named_bars(
         chart,

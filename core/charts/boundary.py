@@ -161,7 +161,7 @@ def boundaries_side_by_side(trainings: Sequence[tuple[str, Training]], resolutio
         )
     for number in range(len(trainings)):  # after all maps, whose places the frames count on
         _add_small_points(chart, data, number)
-    dress_panels(chart, "The answers of each, and accuracy in training", 130 + 260 * rows)
+    dress_panels(chart, "What each network answers, and its training accuracy", 130 + 260 * rows)
     frames = [
         (f"step {snapshot.step}", [{"type": "heatmap", "z": answers[number][at]} for number in range(len(trainings))])
         for at, snapshot in enumerate(last)

@@ -49,7 +49,7 @@ def class_balance(counts: dict[str, int]) -> go.Figure:
 def repeated_rows(repeats: dict[str, int]) -> go.Figure:
     """Show how many rows stand alone, repeat another one, or contradict one."""
     parts = (
-        ("unique", "text stands once", BLUE),
+        ("unique", "text appears once", BLUE),
         ("repeated", "repeated, same label", SKY),
         ("conflicting", "repeated, other label", VERMILION),
     )

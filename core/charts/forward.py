@@ -17,7 +17,7 @@ SUMMANDS = {
     "segment": "segment",
     "position": "position",
     "sum": "sum of the three",
-    "normed": "normed",
+    "normed": "normalised",
 }
 MOST_LINES = 6
 """Classes drawn as lines; more would not be told apart."""
@@ -55,7 +55,7 @@ def embedding_norms(embeddings: Mapping[str, Mapping[str, Any]], tokens: Sequenc
         yaxis2={
             "rangemode": "tozero",
             "domain": [0.7, 1],
-            "title": {"text": "normed"},
+            "title": {"text": "normalised"},
             "automargin": True,
             "zeroline": False,
         },
@@ -74,13 +74,13 @@ def _mark(number: int, symbol: str) -> dict[str, Any]:
 
 
 def stream_path(stations: Sequence[Mapping[str, Any]]) -> go.Figure:
-    """Show the pooled vector after each layer: its length, how far the layer moved it, and its likeness to the last one."""
+    """Show the pooled vector after each layer: its length, how far the layer moved it, and its similarity to the last one."""
     layers = [station["layer"] for station in stations]
     chart = figure("The vector that will be classified", "after layer (0: embeddings)", "length", 340 + legend_room(3))
     series = (
         ("length", [station["norm"] for station in stations], "y", "circle"),
         ("moved by the layer", [None, *(station["change"] for station in stations[1:])], "y", "square"),
-        ("likeness to the last", [station["cosine"] for station in stations], "y2", "diamond"),
+        ("similarity to the last", [station["cosine"] for station in stations], "y2", "diamond"),
     )
     for number, (name, values, axis, symbol) in enumerate(series):
         chart.add_scatter(

@@ -224,7 +224,7 @@ def _at(result: Mapping[str, Any], measure: str, at_x: float, at_y: float) -> fl
 def distance_profile(result: Mapping[str, Any]) -> go.Figure:
     """Show the loss against the distance from the trained weights: the mean of each ring, and its lowest and highest point."""
     rings = by_distance(result)
-    chart = figure("Loss against the distance walked", "distance from the trained weights", "loss, nats", 320)
+    chart = figure("Loss by distance", "distance from the trained weights", "loss, nats", 320)
     place = [ring["distance"] for ring in rings]
     chart.add_scatter(
         x=[*place, *place[::-1]],

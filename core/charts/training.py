@@ -65,7 +65,7 @@ def loss_curve(events: Sequence[dict[str, Any]]) -> go.Figure:
 
 def learning_rates(events: Sequence[dict[str, Any]]) -> go.Figure:
     """Show both learning rates over the steps on a logarithmic axis."""
-    chart = figure("Learning rate: how long a step is", "step", "learning rate (log scale)", height=270, legend=True)
+    chart = figure("Learning rate: the size of a step", "step", "learning rate (log scale)", height=270, legend=True)
     for field, name, colour, dash in (
         ("learning_rate", "encoder", BLUE, "solid"),
         ("head_learning_rate", "head", ORANGE, "dash"),

@@ -22,14 +22,14 @@ READING = {
         "Ian Goodfellow, Yoshua Bengio, Aaron Courville",
         2016,
         "https://www.deeplearningbook.org",
-        "MIT Press; free to read. Chapter 6 for networks, 7 for what keeps them from learning by heart, 8 for optimisers.",
+        "MIT Press; free to read. Chapter 6 for networks, 7 for what keeps them from learning by rote, 8 for optimisers.",
     ),
     "dive": Reading(
         "Dive into Deep Learning",
         "Aston Zhang, Zachary C. Lipton, Mu Li, Alexander J. Smola",
         2023,
         "https://d2l.ai",
-        "Cambridge University Press; free to read, with code to run. The article names other authors.",
+        "Cambridge University Press; free to read, with code to run. Our source names other authors.",
     ),
     "reinforcement": Reading(
         "Reinforcement Learning: An Introduction",
@@ -57,7 +57,7 @@ READING = {
         "Tom B. Brown and thirty others",
         2020,
         "https://arxiv.org/abs/2005.14165",
-        "The paper about GPT-3; the article puts the model's name into the title. Table 2.1 gives the sizes.",
+        "The paper about GPT-3; our source puts the model's name into the title. Table 2.1 gives the sizes.",
     ),
     "adam": Reading(
         "Adam: A Method for Stochastic Optimization",
@@ -150,7 +150,7 @@ CONCEPTS = (
     Node(
         "network",
         "Deep network",
-        "A deep network is a chain of layers. Each layer weighs and adds up what it gets, bends the sums through an activation, and hands them on. "
+        "A deep network is a chain of layers. Each layer weights what it gets, adds it up, bends the sums through an activation, and hands them on. "
         "No single layer does much; many in a row find features of features, from letters to word senses to tone. "
         "It matters because nobody has to say what to look for: the layers find it in examples. "
         "The encoder that comes with Fathom has 6 such layers, each 384 numbers wide; BERT base has 12, each 768 wide.",
@@ -163,10 +163,10 @@ CONCEPTS = (
         "parameters",
         "Many parameters",
         "Parameters are the numbers that training may change: weights and biases. "
-        "Their count says how much a network could store, not how much it has understood. "
+        "Their number says how much a network could store, not how much it has understood. "
         "The embedded encoder has 22.7 million of them, BERT base 110 million, GPT-3 175 billion. "
         "At four bytes each, 22.7 million take 91 MB, and training takes about four times as much, as the calculator below shows. "
-        "More parameters pay only with more data: Hoffmann and others (2022) found both should grow in step.",
+        "More parameters pay off only with more data: Hoffmann and others (2022) found that both should grow in step.",
         "model",
         (1, 1),
         ("inside_bert", "backprop"),
@@ -177,13 +177,13 @@ CONCEPTS = (
         "Massive training data",
         "A network learns from examples, and large ones learn in two rounds. "
         "First the encoder reads plain text without labels: 3.3 billion words for BERT, 300 billion tokens for GPT-3. "
-        "Then a table of labelled rows teaches it one task; a few hundred good rows can be enough, because the language is known already. "
-        "Wrong labels, repeated rows, or rows that stand in both training and test mislead it, so Fathom looks for them first.",
+        "Then a table of labelled rows teaches it one task; a few hundred good rows can be enough, because the model already knows the language. "
+        "Wrong labels, repeated rows and rows that are in both training and test mislead it, so Fathom looks for them first.",
         "model",
         (2.5, 1),
         ("data",),
         ("bert", "gpt3", "chinchilla", "sst"),
-        "SST-2 has 67,349 training phrases in GLUE, cut from 6,920 sentences of the original set, not five.",
+        "SST-2 has 67,349 training phrases in GLUE (6,920 sentences in the original set), not five.",
     ),
     Node(
         "optimiser",
@@ -191,22 +191,22 @@ CONCEPTS = (
         "The optimiser turns the gradient into a step for every parameter. "
         "Plain gradient descent goes downhill by a fixed share of the slope. "
         "Batch gradient descent takes the slope of all rows, stochastic gradient descent that of a random few. "
-        "Adam also remembers, for each parameter, the mean slope and the mean squared slope, and so gives each a step size of its own. "
+        "Adam also remembers, for each parameter, the mean slope and the mean squared slope, and so gives each one a step size of its own. "
         "That memory costs two more numbers per parameter: 182 MB for the embedded encoder. "
-        "The learning rate decides most; a rate too high makes the loss grow instead of fall.",
+        "The learning rate matters most: too high, and the loss grows instead of falling.",
         "model",
         (1, 2),
         ("optimisers", "backprop"),
         ("adam", "deep_learning"),
-        "Its Adam keeps beta1 x and beta2 x² where the moments m and v of the step before belong, and calls Adam a mix of SGD and BGD; it joins momentum with RMSProp's scaling.",
+        "Its formula for Adam has beta1 x and beta2 x² where the moments m and v of the step before belong, and it calls Adam a mix of SGD and BGD; Adam joins momentum with RMSProp's scaling.",
     ),
     Node(
         "demand",
         "Compute demand",
-        "Training takes about six arithmetic operations per parameter and token: two on the way forward, four on the way back (Kaplan and others, 2020). "
+        "Training takes about six arithmetic operations for each parameter and token: two on the way forward, four on the way back (Kaplan and others, 2020). "
         "So model size and data size multiply. "
         "GPT-3 took about 3.14 × 10²³ operations; BERT base took four days on 16 TPU chips. "
-        "Fine-tuning is far smaller, since it reads thousands of rows and not billions of words: the embedded encoder learns a small table in minutes on two processor cores. "
+        "Fine-tuning is far smaller, since it reads thousands of rows, not billions of words: the embedded encoder learns a small table in minutes on two processor cores. "
         "Memory is the other limit, and it is what stops a model from fitting on a device at all.",
         "machine",
         (3, 2),
@@ -218,7 +218,7 @@ CONCEPTS = (
         "Compute efficiency",
         "Efficiency is how much learning a second of machine time buys. "
         "The largest saving is to start from a pretrained encoder. The next is to leave it as it is and fit the last layer alone, which takes seconds. "
-        "Others keep the method and quicken the arithmetic: 16-bit numbers, larger batches, several devices that share the rows. "
+        "Other savings keep the method and speed up the arithmetic: 16-bit numbers, larger batches, several devices that share the rows. "
         "Whatever is saved can be spent on a second try, and second tries are where models get better.",
         "machine",
         (2, 2),
@@ -230,9 +230,9 @@ CONCEPTS = (
         "cycle",
         "Development cycle",
         "The cycle is the way from an idea to a measured result: change the data or a setting, train, score, look at the mistakes. "
-        "Most of what improves a model is found on the way, so the number of rounds counts more than any single one. "
+        "Most of what improves a model is found along the way, so the number of rounds counts more than any single one. "
         "A round of seconds invites questions; a round of days forbids them. "
-        "Begin with a quick recipe, read the wrong rows, mend the table, and only then train longer.",
+        "Begin with a quick recipe, read the rows it got wrong, fix the table, and only then train longer.",
         "machine",
         (2, 3),
         ("train", "runs"),
@@ -244,7 +244,7 @@ CONCEPTS = (
         "Performance is how well the model does on rows it has never seen; the training loss alone says nothing about that. "
         "Accuracy is the share of right answers. Macro F1 gives rare classes the same weight as common ones, which is fairer when classes differ in size. "
         "BERT base reaches 93.5 % accuracy on the hidden test set of SST-2 (Devlin and others, 2019). "
-        "A single figure from a small test set wavers: with 100 rows and 90 % right, chance alone moves it by about 6 points either way.",
+        "A single figure from a small test set is unsteady: with 100 rows and 90 % right, chance alone moves it by about 6 points either way.",
         "model",
         (1, 3),
         ("runs", "losses"),
@@ -256,8 +256,8 @@ CONCEPTS = (
         "R&D cost",
         "Cost is machine time, people's time, and labels. "
         "A better model costs more of all three, and each further point costs more than the one before. "
-        "Fine-tuning has changed the sum: the results of the BERT paper can be repeated in at most an hour on one cloud TPU, since others paid for the pretraining. "
-        "For a small team, labelling the rows is then the largest part, which is why it pays to find doubtful labels early.",
+        "Fine-tuning has changed the balance: the results of the BERT paper can be repeated in at most an hour on one cloud TPU, since others have paid for the pretraining. "
+        "For a small team, labelling the rows is then the largest cost, which is why it pays to find doubtful labels early.",
         "machine",
         (2.5, 4),
         ("train", "system"),
@@ -265,8 +265,8 @@ CONCEPTS = (
     ),
     Node(
         "scene",
-        "Application scene",
-        "The scene is the place where the model does its work: who asks, what text comes in, and what happens with the answer. "
+        "Use case",
+        "The use case is the place where the model does its work: who asks, what text comes in, and what happens with the answer. "
         "It decides which mistakes matter. Missing an urgent message is worse than marking a harmless one. "
         "It also decides what data is needed, because a model trained on film reviews knows little of hospital notes. "
         "Collect rows from the very place where the model will be used.",
@@ -277,11 +277,11 @@ CONCEPTS = (
     ),
     Node(
         "need",
-        "Application need",
-        "The need is what the scene asks of the model, put into numbers: how often it must be right, how fast, on which machine, and what it has to explain. "
+        "User need",
+        "The need is what the use case asks of the model, put into numbers: how often it must be right, how fast, on which machine, and what it has to explain. "
         "Write it down before training; afterwards any figure looks good enough. "
         "A need that can be measured becomes a test set and a threshold. "
-        "In the map, need and value feed each other: what proves useful is asked for more.",
+        "In the map, need and value feed each other: what proves useful gets asked for more.",
         "use",
         (0, 1),
         ("predict", "runs"),
@@ -291,8 +291,8 @@ CONCEPTS = (
         "value",
         "Business value",
         "Value is what changes for people once the model is in use: hours saved, a risk seen sooner, a question answered at night. "
-        "Accuracy is not value. A model that is right nine times in ten is worth much where a person checks the tenth case, and little where nobody can. "
-        "Compare it with the simplest thing that would do, such as a list of key words or always naming the most common class; Fathom scores such simple rivals beside every run.",
+        "Accuracy is not value. A model that is right nine times in ten is worth a lot where a person can catch the tenth case, and little where nobody can. "
+        "Compare it with the simplest thing that would do, such as a list of keywords, or always naming the most common class; Fathom scores such simple rivals beside every run.",
         "use",
         (0, 0),
         ("runs",),
@@ -317,10 +317,10 @@ EDGES = (
     ("value", "need"),
     ("need", "value"),
 )
-"""The ties of the article's map (its section 2), each concept drawn once."""
+"""The connections of the article's map (its section 2), each concept drawn once."""
 
 MAP_SLIP = (
-    "Its graph draws business value four times, and model performance, R&D cost and application need twice each, "
+    "Its graph draws business value four times, and model performance, R&D cost and user need twice each, "
     "so that arrows run from a concept to itself. Here each concept is one box, and those arrows fall away."
 )
 

@@ -11,7 +11,7 @@ STAGES = (
     Node(
         "clean",
         "1 Clean",
-        "Rows without text or label, repeated rows, and damaged characters are found and put right or left out. "
+        "Rows without a text or label, repeated rows and damaged characters are found, and fixed or left out. "
         "A network believes every row, so a wrong one teaches something wrong. "
         "Fathom lists what it finds and changes nothing without being asked.",
         "prepare",
@@ -21,8 +21,8 @@ STAGES = (
     Node(
         "normalise",
         "2 Normalise",
-        "Numbers are brought to one scale so that none drowns the others. For text this means one form of writing: Unicode in one form, white space trimmed, and, "
-        "with an uncased encoder, small letters. Then each text is cut into word pieces that the encoder knows. Texts longer than the limit are cut, and the Data page says how many.",
+        "Numbers are brought to one scale so that none drowns the others. For text this means one way of writing: one form of Unicode, white space trimmed and, "
+        "with an uncased encoder, lower case. Then each text is cut into word pieces that the encoder knows. Texts longer than the limit are cut, and the Data page says how many.",
         "prepare",
         (1, 0),
         ("data", "inside_bert"),
@@ -30,9 +30,9 @@ STAGES = (
     Node(
         "split",
         "3 Split",
-        "The rows are parted into three: training rows teach, validation rows choose between states of the model, test rows judge at the end. "
+        "The rows are split into three: training rows teach, validation rows choose between states of the model, and test rows judge at the end. "
         "Fathom holds out 10 % and 15 % unless told otherwise, keeps the shares of the classes, and fixes the draw with a seed so that it can be repeated. "
-        "A row that stands on both sides would make the test too kind.",
+        "A row on both sides would make the test too easy.",
         "prepare",
         (2, 0),
         ("train", "data"),
@@ -50,7 +50,7 @@ STAGES = (
         "loss",
         "5 Loss",
         "A batch of rows goes forward through the network, and the loss says in one number how wrong the answers are. "
-        "For classes it is cross-entropy: the surprise at the truth. With two equally common classes an unknowing model stands at 0.693, the logarithm of 2.",
+        "For classes it is cross-entropy: the surprise at the truth. With two equally common classes, a model that knows nothing has a loss of 0.693, the natural logarithm of 2.",
         "learn",
         (3, 1),
         ("train", "losses"),
@@ -58,8 +58,8 @@ STAGES = (
     Node(
         "gradient",
         "6 Gradient",
-        "The chain rule goes back through the network and finds for every parameter how the loss would change if it grew a little. "
-        "One way back finds them all, for about twice the work of the way forward. Gradients that are too long are shortened.",
+        "The chain rule goes back through the network and finds, for every parameter, how the loss would change if that parameter grew a little. "
+        "One pass back finds them all, for about twice the work of the pass forward. Gradients that are too long are shortened.",
         "learn",
         (2, 1),
         ("train", "backprop", "activations"),
@@ -76,8 +76,8 @@ STAGES = (
     Node(
         "evaluate",
         "8 Evaluate",
-        "From time to time the validation rows are scored, without learning from them. Kept is the latest state that scores as well as any before it, give or take what chance does to so many rows. "
-        "When the training loss falls on and the validation loss rises, the model has begun to learn rows by heart.",
+        "From time to time the validation rows are scored, without learning from them. The latest state within one standard error of the best score is kept: on so few rows, a smaller lead may be luck. "
+        "When the training loss keeps falling while the validation loss rises, the model has begun to learn rows by heart.",
         "judge",
         (0, 1),
         ("train", "runs"),
@@ -94,8 +94,8 @@ STAGES = (
     Node(
         "test",
         "10 Test",
-        "The kept state is first made as sure as it is right: its scores are divided by one number, the temperature, that suits the validation rows. "
-        "Then it is scored once on rows that took no part in anything. That figure is the one to report. "
+        "First the state that was kept is calibrated, so that it is as sure as it is right: its scores are divided by one number, the temperature, fitted on the validation rows. "
+        "Then it is scored once on rows that have played no part so far. That figure is the one to report. "
         "Whoever chooses between models by the test score has made it a validation score and needs new test rows.",
         "judge",
         (0, 2.2),

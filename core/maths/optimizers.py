@@ -284,11 +284,11 @@ OPTIMIZERS: Catalogue[Optimizer] = Catalogue(
 )
 
 ARTICLE_SLIPS = (
-    "The article writes m = β₁x + (1 − β₁)g and v = β₂x² + (1 − β₂)g²; the first terms are β₁ and β₂ times the moments of the "
+    "It writes m = β₁x + (1 − β₁)g and v = β₂x² + (1 − β₂)g²; the first terms are β₁ and β₂ times the moments of the "
     "step before, m and v.",
     "It puts ε under the root; Kingma and Ba add it to the root.",
     "It calls the moments partial derivatives and Adam a mix of SGD and BGD; they are running means, and Adam joins momentum "
     "with RMSProp's scaling.",
-    "It gives SGD and BGD one formula; they differ in the rows under the gradient.",
+    "It gives SGD and BGD one formula; they differ in the rows that the gradient is taken over.",
 )
-"""What the article that these pages follow gets wrong about optimisers."""
+"""What the article named in core.lessons.article gets wrong about optimisers."""

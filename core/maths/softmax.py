@@ -16,7 +16,9 @@ SYMBOLS = {
     "K": "number of classes",
     r"\delta_{ij}": "1 where i and j are the same class, else 0",
 }
-NOTE = "Adding one number to all logits changes nothing; only their differences, divided by the temperature, count."
+NOTE = (
+    "Adding the same number to all logits changes nothing; only their differences, divided by the temperature, count."
+)
 SOURCE = (
     "Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.2.2.3; "
     "temperature: Hinton, Vinyals and Dean (2015), section 2"

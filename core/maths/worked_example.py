@@ -164,7 +164,7 @@ def _forward_steps(x: Array, y: int, w: Array, bias: float, done: Pass, part: st
             f"z{mark} = " + " + ".join(f"w_{{{i}}}{mark} x_{{{i}}}" for i in places) + f" + b{mark}",
             f"z{mark} = {terms} + {_factor(bias)}{_result(done.z)}",
             named | {"b": bias, "z": done.z},
-            "Each input times its weight, summed, and the bias.",
+            "Each input times its weight, added up, plus the bias.",
         ),
         Step(
             f"probability{suffix}",
@@ -182,7 +182,7 @@ def _forward_steps(x: Array, y: int, w: Array, bias: float, done: Pass, part: st
             rf"J{mark} = -y \log \hat{{y}}{mark} - (1 - y) \log(1 - \hat{{y}}{mark})",
             rf"J{mark} = -\log {truth} = -\log {_factor(chosen)}{_result(done.loss)}",
             {"probability": p, "loss": done.loss},
-            f"With y = {y} only one term is left: minus the logarithm of the true class's probability.",
+            f"With y = {y}, only one term is left: minus the logarithm of the true class's probability.",
         ),
     ]
 
@@ -195,7 +195,7 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
         Step(
             "d_loss_d_probability",
             "backward",
-            "Loss against probability",
+            "Loss with respect to the probability",
             r"\frac{\partial J}{\partial \hat{y}} = -\frac{y}{\hat{y}} + \frac{1 - y}{1 - \hat{y}}",
             r"\frac{\partial J}{\partial \hat{y}} = "
             + (rf"-\frac{{1}}{{{number(p)}}}" if y else rf"\frac{{1}}{{{number(other)}}}")
@@ -206,7 +206,7 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
         Step(
             "d_probability_d_z",
             "backward",
-            "Probability against score",
+            "Probability with respect to the score",
             r"\frac{\partial \hat{y}}{\partial z} = \hat{y}\,(1 - \hat{y})",
             rf"\frac{{\partial \hat{{y}}}}{{\partial z}} = {_factor(p)} \cdot {_factor(other)}{_result(slope)}",
             {"d_probability_d_z": slope},
@@ -215,11 +215,11 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
         Step(
             "d_loss_d_z",
             "backward",
-            "Loss against score",
+            "Loss with respect to the score",
             r"\frac{\partial J}{\partial z} = \frac{\partial J}{\partial \hat{y}} \cdot \frac{\partial \hat{y}}{\partial z} = \hat{y} - y",
             rf"\frac{{\partial J}}{{\partial z}} = {_factor(outer)} \cdot {_factor(slope)}{_result(error)}",
             {"d_loss_d_probability": outer, "d_probability_d_z": slope, "d_loss_d_z": error},
-            "The chain rule: both factors multiply, and what is left is the error.",
+            "The chain rule: the two factors are multiplied, and what is left is the error.",
         ),
     ]
     inputs = [(f"w_{{{i}}}", f"x_{{{i}}}", f"w{i}", float(value)) for i, value in enumerate(x, start=1)]
@@ -228,7 +228,7 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
             Step(
                 f"d_loss_d_{name}",
                 "backward",
-                f"Loss against {'the bias' if name == 'b' else 'weight ' + name[1:]}",
+                f"Loss with respect to {'the bias' if name == 'b' else 'weight ' + name[1:]}",
                 rf"\frac{{\partial J}}{{\partial {symbol}}} = \frac{{\partial J}}{{\partial \hat{{y}}}} \cdot "
                 rf"\frac{{\partial \hat{{y}}}}{{\partial z}} \cdot \frac{{\partial z}}{{\partial {symbol}}} = (\hat{{y}} - y) \cdot {inner}",
                 rf"\frac{{\partial J}}{{\partial {symbol}}} = {_factor(outer)} \cdot {_factor(slope)} \cdot {_factor(value)}"
@@ -241,7 +241,7 @@ def _backward_steps(x: Array, y: int, done: Pass, error: float) -> list[Step]:
                 },
                 "The bias is added as it is, so the last factor is 1."
                 if name == "b"
-                else "The score changes by the input for each unit of its weight.",
+                else "For each unit that the weight grows, the score changes by the input.",
             )
         )
     return steps

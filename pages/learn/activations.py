@@ -27,12 +27,12 @@ STOPS = (
     ),
     Stop(
         "Where learning stops",
-        f"At x = 6 the slope is under {SATURATION_BOUND}: of a gradient of 1 hardly anything passes back. A unit stuck out here learns almost nothing.",
+        f"At x = 6 the slope is below {SATURATION_BOUND}, so hardly any of the gradient gets back through. A unit stuck out here learns almost nothing.",
         {"f": "sigmoid", "x": 6.0},
     ),
     Stop(
         "Centred at zero",
-        "tanh has the same shape, runs from -1 to 1 and is centred at 0, so the next layer's inputs have both signs. Its slope reaches 1, four times the sigmoid's.",
+        "tanh has the same shape, runs from -1 to 1 and is centred at 0, so the next layer gets inputs of both signs. Its slope reaches 1, four times the sigmoid's.",
         {"f": "tanh", "x": 0.0},
     ),
     Stop(
@@ -70,12 +70,10 @@ def one_function() -> None:
         value, slope = (float(part(np.array(at))) for part in (activation.value, activation.derivative))
         first, second = st.columns(2)
         first.metric("f(x)", f"{value:.4f}")
-        second.metric(
-            "slope f'(x)", f"{slope:.4f}", help="Of a gradient of 1 that arrives from above, so much goes on."
-        )
+        second.metric("slope f'(x)", f"{slope:.4f}", help="How much of a gradient of 1 passes back through here.")
         low, high = activation.range
         st.caption(
-            f"Values from {low:g} to {high:g}; {'centred at 0' if activation.zero_centred else 'not centred at 0'}. {activation.note}"
+            f"Outputs from {low:g} to {high:g}; {'centred at 0' if activation.zero_centred else 'not centred at 0'}. {activation.note}"
         )
     with right:
         show(activation_curve(activation, -8.0, 8.0, at=at), key="curve")
@@ -126,7 +124,9 @@ def temperature() -> None:
     """Show softmax over editable logits at a temperature."""
     left, right = st.columns([1, 2], gap="large")
     with left:
-        written = st.text_input("Scores (logits), with commas", "2.0, 1.0, 0.2, -1.0", key="z", bind="query-params")
+        written = st.text_input(
+            "Scores (logits), separated by commas", "2.0, 1.0, 0.2, -1.0", key="z", bind="query-params"
+        )
         heat = st.slider("Temperature T", 0.1, 5.0, 1.0, 0.1, key="t", bind="query-params")
     try:
         logits = np.array([float(part) for part in written.replace(";", ",").split(",") if part.strip()])
@@ -134,9 +134,7 @@ def temperature() -> None:
             raise ValueError
     except ValueError:
         with right:
-            st.error(
-                f"{written!r} is not a list of 2 to 12 numbers. Write them with commas between, such as 2, 1, 0.5."
-            )
+            st.error(f"{written!r} is not a list of 2 to 12 numbers. Separate them with commas, as in 2, 1, 0.5.")
         return
     probabilities = soft.softmax(logits, heat)
     names = [f"class {i} ({z:g})" for i, z in enumerate(logits, start=1)]
@@ -144,7 +142,7 @@ def temperature() -> None:
         st.metric(
             "Uncertainty",
             f"{float(soft.entropy_bits(probabilities)):.2f} bits",
-            help="Entropy: 0 is certain, log2 of the number of classes is a blind guess.",
+            help="Entropy: 0 means certain; the log2 of the number of classes means a blind guess.",
         )
         st.caption(soft.NOTE)
     with right:
@@ -161,7 +159,7 @@ with page(
     one_function()
     st.subheader("Several at once", anchor=False)
     side_by_side()
-    st.subheader("Down through many layers", anchor=False)
+    st.subheader("Through many layers", anchor=False)
     through_depth()
     st.subheader("From scores to probabilities: softmax", anchor=False)
     temperature()

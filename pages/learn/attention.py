@@ -28,22 +28,22 @@ def stops(answer: dict[str, Any]) -> tuple[Stop, ...]:
     return (
         Stop(
             "A text becomes pieces",
-            "Words the model knows stay whole, others are cut up; ## marks a piece that goes on. Each gets three vectors, which are added.",
+            "Words the model knows stay whole; others are cut up, and ## marks a piece that continues a word. Each piece gets three vectors, which are added.",
             {"tab": "Pieces"},
         ),
         Stop(
             "A head with one habit",
-            f"Head {head} of layer {layer} looks at a neighbour nearly always: see the stripe beside the diagonal. Nobody programmed it; it was learned.",
+            f"Head {head} of layer {layer} almost always looks at the token next to it: see the stripe beside the diagonal. Nobody programmed this; it was learned.",
             {"tab": "Attention", "layer": layer, "head": head, "show": "weights", "padding": 0, "from": 0},
         ),
         Stop(
             "Padding is masked",
-            "Three [PAD] tokens were added. Their columns are empty: after the mask softmax gives them exactly 0, so that a text means the same in any batch.",
+            "Three [PAD] tokens were added. Their columns are empty: behind the mask, softmax gives them exactly 0, so a text means the same in any batch.",
             {"tab": "Attention", "layer": layer, "head": head, "show": "masked", "padding": 3, "from": end},
         ),
         Stop(
             "Later layers mix",
-            f"In layer {last} heads spread widely: by now every vector carries something of the whole text.",
+            f"In layer {last} the heads spread their attention widely: by now every vector carries something of the whole text.",
             {"tab": "Attention", "layer": last, "head": head, "show": "weights", "padding": 0, "from": 0},
         ),
         Stop(
@@ -58,7 +58,7 @@ def stops(answer: dict[str, Any]) -> tuple[Stop, ...]:
         ),
         Stop(
             "One step of learning",
-            "A real optimiser takes one real step on this text alone. See how much one example can move the answer, and that nothing is kept.",
+            "A real optimiser takes one real step on this text alone. See how far one example can move the answer; nothing of it is kept.",
             {"tab": "One step", "optimiser": "adamw", "scope": "trained", "steps": 1},
         ),
     )
@@ -71,7 +71,7 @@ def views(subject: Subject) -> None:
 
 with page(
     "Inside BERT",
-    "Your sentence on its way through a model that was trained here: every number of it, and what learning from it would change.",
+    "Your sentence on its way through a model that was trained here: every number along the way, and what learning from it would change.",
 ):
     model = choose_run("A look inside a model")
     if model is not None:

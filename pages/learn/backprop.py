@@ -33,32 +33,32 @@ STOPS = (
     ),
     Stop(
         "Back along the same path",
-        "The slope of the loss against weight 1 is a product of three small slopes, one for each edge from the loss back to the weight.",
+        "The slope of the loss with respect to weight 1 is a product of three slopes, one for each edge from the loss back to the weight.",
         {"part": EXAMPLE, "at": 7, "all": False},
     ),
     Stop(
         "One small move",
-        "Each weight has moved against its slope. The same row once more: the loss is lower. Try a far larger learning rate.",
+        "Each weight has moved against its slope. Send the same row through again, and the loss is lower. Now try a much larger learning rate.",
         {"part": EXAMPLE, "at": LAST, "all": False},
     ),
     Stop(
         "One unit is not enough",
-        "XOR: opposite corners belong together. One hidden unit can only bend one straight cut; press Play and see it fail.",
+        "XOR: opposite corners belong together. One hidden unit can make only one straight cut; press Play and watch it fail.",
         XOR | {"u1": 1},
     ),
     Stop(
         "Four units are",
-        "Four units lay four cuts and the output joins them. Further down, see what each unit has learned to tell apart.",
+        "Four units make four cuts, and the output combines them. Further down, see what each unit has learned to tell apart.",
         XOR | {"u1": 4},
     ),
     Stop(
         "Twins never part",
-        "Four starts, one problem. From zero, all units of a layer compute the same, get the same gradient, and stay twins: here nothing is learned.",
+        "Four starting points, one problem. Started at zero, all units of a layer compute the same, get the same gradient and stay twins: nothing is learned here.",
         DEEP | {"s": 1.0},
     ),
     Stop(
         "The spread must fit",
-        "The same, but the Gaussian start is far too narrow: the signal fades from layer to layer, and so does the gradient on its way back. Xavier and He fit the spread to the layer.",
+        "The same again, with a Gaussian that is far too narrow: the signal fades from layer to layer, and so does the gradient on its way back. Xavier and He fit the spread to the layer.",
         DEEP | {"s": 0.01},
     ),
 )
@@ -146,7 +146,7 @@ with page(
         with st.popover("Symbols"):
             st.markdown("\n".join(f"- ${symbol}$: {meaning}" for symbol, meaning in SYMBOLS.items()))
         slip(
-            "It gives x, y and the learning rate but no weights to start from, and stops before a number is worked out. The weights here are "
+            "It gives x, y and the learning rate but no weights to start from, and stops before any number is worked out. The weights here are "
             "ours; change them as you like."
         )
         source("Goodfellow, Bengio and Courville (2016), Deep Learning, sections 5.9 and 6.5")

@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from core.charts.concepts import diagram
+from core.lessons.article import ABOUT
 from core.lessons.concepts import CONCEPTS, EDGES, GROUPS, MAP_SLIP, PAGES, READING, Node, concept, neighbours
 from core.lessons.questions import OUTLOOK, QUESTIONS, USES
 from core.lessons.training_stages import FLOW, PHASES, STAGES, WHERE, stage
@@ -25,17 +26,17 @@ STOPS = (
     ),
     Stop(
         "Two ways to a better model",
-        "Two arrows end at performance: a good optimiser, and short rounds of trying.",
+        "Two arrows lead to performance: one from a good optimiser, one from short rounds of trying.",
         {"node": "performance"},
     ),
     Stop(
         "What it is for",
-        "Value and need stand in a circle: what proves useful is asked for more. No arrow leads here from performance; a good score alone is not yet of use to anybody.",
+        "Value and need feed each other: what proves useful gets asked for more. No arrow leads here from performance; a good score alone is of no use to anybody yet.",
         {"node": "value"},
     ),
     Stop(
         "The loop of training",
-        "In the second diagram four stages form a loop. Everything a model knows, it learned there.",
+        "In the second diagram four stages form a loop. Everything a model learns, it learns there.",
         {"stage": "iterate"},
     ),
 )
@@ -100,7 +101,7 @@ def concept_map() -> None:
             selection_mode="points",
         )
         st.caption(
-            "Click a box to open it (on a touch screen, tap it twice), or choose it by name. Bold arrows are its ties."
+            "Click a box to open it (on a touch screen, tap it twice), or choose it by name. The bold arrows are its connections."
         )
         slip(MAP_SLIP)
     with right:
@@ -190,7 +191,7 @@ def compute() -> None:
             on_change=clear_size,
         )
         optimizer = st.selectbox(
-            "Optimiser keeps for each parameter",
+            "What the optimiser keeps for each parameter",
             list(STATES),
             index=2,
             format_func=OPTIMIZER_TEXT.__getitem__,
@@ -210,16 +211,16 @@ def compute() -> None:
         first.metric("Memory for training", amount(memory.total_gb))
         second.metric("Bytes for each parameter", str(memory.bytes_each))
         notice(
-            "Mixed precision does not shrink this sum: with Adam it is 16 bytes either way. It saves time, and memory for what stands between the layers, "
-            "which comes on top and grows with batch and length of text."
+            "Mixed precision does not shrink this total: with Adam it is 16 bytes either way. It saves time, and memory for the activations between the layers, "
+            "which come on top and grow with the batch and the length of the texts."
         )
     formula(
         r"M = N\,(b_w + b_g + b_c + b_s)",
         {
             "N": "how many parameters are trained",
             "b_w": "bytes of a weight: 4 with 32 bits, 2 with 16",
-            "b_g": "bytes of its gradient, as many as of the weight",
-            "b_c": "bytes of a 32-bit copy of the weight, which mixed precision keeps so that small steps are not lost",
+            "b_g": "bytes of its gradient, as many as the weight has",
+            "b_c": "bytes of a 32-bit copy of the weight, kept in mixed precision so that small steps are not lost",
             "b_s": "bytes of the optimiser's state: its numbers for each parameter, 4 bytes each, or 2 with 16 bits throughout",
         },
     )
@@ -264,3 +265,4 @@ with page("Concepts", "What a large model is made of, how it is trained, and wha
     questions()
     with st.expander("All books and papers", icon=":material/menu_book:"):
         reading(list(READING))
+    st.caption(f":material/article: {ABOUT}")

@@ -35,7 +35,7 @@ STOPS = (
     ),
     Stop(
         "Turn it",
-        "The same numbers as a surface; drag to turn. A wide bowl means that weights may be a little off without harm, a funnel that they may not.",
+        "The same numbers as a surface; drag to turn. A wide bowl means the weights can be a little off without harm; a funnel means they cannot.",
         {"view": "surface", "measure": "loss", "log": False},
     ),
     Stop(
@@ -58,7 +58,7 @@ def choices() -> dict[str, Any]:
         EXTENTS,
         key=remember("reach", 1.0, EXTENTS),
         format_func=lambda value: f"{value:g}",
-        help="At 1 each filter (all weights that lead into one unit) is moved by as much as it is long.",
+        help="At 1, each filter (all weights that lead into one unit) is moved by its own length.",
     )
     points = st.select_slider(
         "Points along each direction",
@@ -69,14 +69,14 @@ def choices() -> dict[str, Any]:
         "Validation rows, at most",
         ROWS,
         key=remember("rows", 128, ROWS),
-        help="The loss is the mean over so many rows.",
+        help="The loss is the mean over this many rows.",
     )
     seed = st.number_input(
-        "Directions no.",
+        "Pair of directions",
         0,
         9999,
         key=remember("directions", 0, range(10_000)),
-        help="0 takes the run's own directions, along which its path was noted; any other number draws two others.",
+        help="0 takes the run's own pair, along which its path was recorded; any other number draws another pair.",
     )
     return {"extent": float(extent), "points": int(points), "rows": int(rows), "seed": int(seed) or None}
 
@@ -132,7 +132,7 @@ def _running(run_id: str, wanted: dict[str, Any]) -> None:
         if st.button("Cancel", icon=":material/cancel:"):
             client().cancel_landscape(run_id)
             st.toast("Stopping before the next point.")
-        st.caption("It goes on in the background: you may close this page and come back.")
+        st.caption("It goes on in the background: you can close this page and come back.")
         if state["result"] and state["done"] >= 9:
             show(contour(state["result"]), key="growing")
 
@@ -187,19 +187,17 @@ def reading(result: dict[str, Any]) -> None:
         show(distance_profile(result), key="distance-profile")
         if result["path"] and is_speck(result):
             show(path_close_up(result), key="path-close-up")
-            st.caption(
-                "The ring is the checkpoint that was kept: the best on the validation rows, not always the last."
-            )
+            st.caption("The ring is the checkpoint that was kept, which is not always the last.")
     with right:
         half = min(rings, key=lambda ring: abs(ring["distance"] - far["distance"] / 2))
         rise = half["mean"] - centre
         notice(
-            f"Half way out the loss is on average {abs(rise):.4f} {'above' if rise >= 0 else 'below'} the middle. A **flat** valley, where it hardly grows, bears small changes of the weights, "
-            "such as rounding to 8 bits, and often goes with answers that hold on new texts; in a **sharp** one a small change costs much. Compare runs at the same reach only."
+            f"Halfway out, the loss is on average {abs(rise):.4f} {'above' if rise >= 0 else 'below'} that in the middle. A **flat** valley, where it hardly grows, tolerates small changes of the weights, "
+            "such as rounding to 8 bits, and often goes with answers that carry over to new texts; in a **sharp** one, a small change costs a lot. Compare runs at the same reach only."
         )
         if (abs(x) + abs(y)) > 1e-9 and low < centre:
             st.markdown(
-                f"The lowest point of this plane, at ({x:.2f}, {y:.2f}), lies {centre - low:.4f} below the trained weights: training followed the loss of the training rows, these are validation rows."
+                f"The lowest point of this plane, at ({x:.2f}, {y:.2f}), lies {centre - low:.4f} below the trained weights: training followed the loss of the training rows, and these are validation rows."
             )
         scope = (
             f"Directions lie **in the head only** ({result['parameters']:,} weights): this run kept its encoder fixed."
@@ -210,7 +208,7 @@ def reading(result: dict[str, Any]) -> None:
             f"{scope} The loss is the mean over {result['rows']} of {result['rows_in_all']} validation rows; computed in {minutes(result['elapsed_s'])}."
         )
         st.caption(
-            f"Two random directions are a thin slice: the other {max(0, result['parameters'] - 2):,} are not seen, and another pair may look different. Draw some with Directions no."
+            f"Two random directions are a thin slice: the other {max(0, result['parameters'] - 2):,} are not seen, and another pair may look different. Draw another with Pair of directions."
         )
         st.caption(literal(_path_in_words(result)))
 
@@ -220,7 +218,7 @@ def _path_in_words(result: dict[str, Any]) -> str:
     path, seen = result["path"], seen_path(result)
     if not path:
         return str(result["path_note"])
-    close = " That is a speck on this plane, so it is drawn again at its own scale." if is_speck(result) else ""
+    close = " That is a speck on this plane, so it is drawn again at a scale of its own." if is_speck(result) else ""
     return (
         f"{len(seen)} of {len(path)} checkpoints of the run's path lie within reach, the furthest {furthest(result):.2g} from the middle.{close} "
         f"{result['path_note']}"
@@ -233,7 +231,7 @@ def mathematics() -> None:
         r"\begin{gathered} f(\alpha, \beta) = L(\theta^* + \alpha\,\delta + \beta\,\eta) \\ \delta_{i} \leftarrow \frac{\delta_{i}}{\lVert \delta_{i} \rVert}\,\lVert \theta^*_{i} \rVert \end{gathered}",
         {
             r"\theta^*": "the trained weights",
-            r"\delta, \eta": "two random directions, one number a weight",
+            r"\delta, \eta": "two random directions, one number for each weight",
             r"\delta_i": "the part of a direction that belongs to filter i: all weights that lead into one unit",
             r"\alpha, \beta": "how far to walk along each",
             "L": "mean cross-entropy over validation rows, nats",

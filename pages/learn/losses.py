@@ -26,17 +26,17 @@ STOPS = (
     ),
     Stop(
         "Squared error stalls",
-        "Below, compare the two pushes far to the wrong side. Behind a sigmoid squared error gives almost none just where the mistake is worst.",
+        "Below, compare the two pushes far out on the wrong side. Behind a sigmoid, squared error gives almost none just where the mistake is worst.",
         {"loss": "binary_cross_entropy", "y": 1, "z": -6.0},
     ),
     Stop(
         "Easy rows count less",
-        "Focal loss turns down rows that are right already, so that the hard ones decide.",
+        "Focal loss turns down the rows that are already right, so that the hard ones decide.",
         {"loss": "focal", "y": 1, "z": 2.0},
     ),
     Stop(
         "Never quite certain",
-        "With smoothed labels the best score is finite: being ever surer is punished again.",
+        "With smoothed labels the best score is finite: growing surer beyond it costs again.",
         {"loss": "label_smoothed_cross_entropy", "y": 1, "z": 6.0},
     ),
 )
@@ -181,7 +181,7 @@ def batch_table() -> None:
     )
     formula(loss.batch_latex, loss.symbols)
     slip(
-        "It sums cross-entropy up to n without saying that n is the number of classes of one row, and leaves out the mean over the rows of the batch; both stand above."
+        "It sums the cross-entropy up to n without saying that n is the number of classes for one row, and leaves out the mean over the rows of the batch; both are shown above."
     )
 
 
@@ -190,7 +190,7 @@ with page(
 ):
     guide(STOPS)
     one_row()
-    st.subheader("Why not squared error for yes or no", anchor=False)
+    st.subheader("Why not use squared error for yes or no?", anchor=False)
     stall()
     st.subheader("A small batch, to edit", anchor=False)
     batch_table()

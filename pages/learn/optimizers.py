@@ -45,7 +45,7 @@ STOPS = (
     ),
     Stop(
         "Adam scales each direction",
-        "Adam divides by the size that gradients had lately, so steep and flat directions get steps of like size.",
+        "Adam divides by the recent size of the gradients, so steep and flat directions get steps of similar size.",
         {"on": "A surface", "surface": "ravine", "race": ["sgd", "momentum", "adam"], "steps": 100, "rate": 1.0},
     ),
     Stop(
@@ -55,7 +55,7 @@ STOPS = (
     ),
     Stop(
         "All rows or a few",
-        "On data, BGD reads every row for each step, SGD a few. Look at the loss against rows read: the noisy steps get there having read far less.",
+        "On data, BGD reads every row for each step, SGD a few. Look at the loss against rows read: the noisy steps get there after reading far fewer.",
         {"on": "Data rows", "race": ["bgd", "sgd"], "steps": 150, "rate": 1.0, "batch": 8},
     ),
 )
@@ -146,7 +146,7 @@ def on_data() -> tuple[list[Lap], RacePlan]:
     with left:
         plan = race_form(on_data=True)
         st.caption(
-            "200 points in two classes; two weights, so the loss of all rows can be drawn. BGD takes all rows a step, the others a batch."
+            "200 points in two classes; two weights, so the loss of all rows can be drawn. BGD takes all rows at every step, the others a batch."
         )
     laps = data_laps(plan)
     with right:
@@ -182,7 +182,7 @@ def on_run() -> tuple[list[Lap], RacePlan] | None:
         run = st.selectbox("Run", list(names), format_func=names.__getitem__, key="run", bind="query-params")
         plan = race_form(on_data=True)
         st.caption(
-            "The run's encoder has read up to 1,000 of its training rows; 32 numbers stand for each. A fresh head is raced on them."
+            "Up to 1,000 of the run's training rows have gone through its encoder; 32 numbers describe each. A fresh head is trained on them."
         )
     try:
         with right, st.spinner("The run's encoder reads its rows ..."):
@@ -199,7 +199,7 @@ def on_run() -> tuple[list[Lap], RacePlan] | None:
 
 
 with page(
-    "Optimisers", "From one start, with one gradient: how differently BGD, SGD, momentum, RMSProp and Adam walk."
+    "Optimisers", "From one start, with one gradient: how differently BGD, SGD, momentum, RMSProp and Adam move."
 ):
     guide(STOPS)
     where = choose_one("Race on", ["A surface", "Data rows", "Your run"], "on")

@@ -60,7 +60,7 @@ def attention(subject: Subject) -> None:
                 0,
                 8,
                 key=remember("padding", 0, range(9)),
-                help="In a batch shorter texts are filled up with [PAD]; the mask keeps them from being looked at.",
+                help="In a batch, shorter texts are filled up with [PAD] tokens; the mask keeps these from being looked at.",
             )
         )
         answer = inside(subject, layer, head, padding)
@@ -98,13 +98,17 @@ def _habit(answer: dict[str, Any], layer: int, head: int, start: tuple[int, int]
     grid = {name: answer["grid"][name][layer - 1][head - 1] for name in HABITS}
     places = {name: grid[name] for name in HABITS if name != "entropy"}
     strongest = max(places, key=lambda name: places[name])
-    told = HABITS[strongest][0].replace("look at themselves", "look at itself")
     st.markdown(
-        f"**Head {head} of layer {layer}** gives {100 * places[strongest]:.0f} % of its attention to: {told.removeprefix('look at ')}. "
-        f"It spreads over about {np.exp(grid['entropy']):.1f} tokens."
+        f"**Head {head} of layer {layer}** gives {100 * places[strongest]:.0f} % of its attention to {_target(strongest)} and "
+        f"spreads it over about {np.exp(grid['entropy']):.1f} tokens."
     )
     if (layer, head) == start:
-        st.caption("Chosen at first since it looks most steadily at a neighbour of all heads.")
+        st.caption("Shown first because, of all heads, it looks most steadily at a neighbour.")
+
+
+def _target(habit: str) -> str:
+    """Return what a head with this habit looks at."""
+    return "itself" if habit == "to_self" else HABITS[habit][0].removeprefix("look at ")
 
 
 def _matrix(head: dict[str, Any], chosen: str, tokens: list[str], first: int, end: int) -> None:
@@ -147,7 +151,7 @@ def _formula(subject: Subject, answer: dict[str, Any], tokens: list[str], paddin
                     "Key (looked at)", places, key=remember("key", best, places), format_func=names.__getitem__
                 )
             )
-            again = st.toggle("Work it through again in numpy", key=remember_flag("numpy"))
+            again = st.toggle("Work it out again in numpy", key=remember_flag("numpy"))
         with right:
             _worked(head, query, key)
         if again:
@@ -177,7 +181,7 @@ def _worked(head: dict[str, Any], query: int, key: int) -> None:
             rf"\frac{{e^{{{scaled:.4f}}}}}{{\sum_j e^{{s_j}}}} = \frac{{{_figure(float(np.exp(scaled)))}}}{{{_figure(whole)}}} = {weight:.4f}"
         )
         if head["shapes"]["scores"][1] > len(head["scores"]):
-            st.caption("The sum runs over the tokens shown; the others take a part of the weight too.")
+            st.caption("The sum runs over the tokens shown; the others take part of the weight too.")
     else:
         st.latex(rf"{scaled:.4f} + (-\infty) = -\infty \;\Rightarrow\; {weight:.4f}")
     shown = ", ".join(f"{value:.3f}" for value in head["output"][query][:2])
@@ -212,7 +216,7 @@ def _heads(answer: dict[str, Any], tokens: list[str], layer: int, head: int) -> 
         key="head-grid",
     )
     st.caption(
-        f"A row looks at the columns; hover names both. {'' if drawn == len(tokens) else f'The first {drawn} tokens are drawn. '}"
+        f"Each row looks at the columns; hover to see which. {'' if drawn == len(tokens) else f'The first {drawn} tokens are drawn. '}"
         "Choose a head above to open it."
     )
     left, right = st.columns([1, 2], gap="large")
@@ -236,5 +240,5 @@ def _heads(answer: dict[str, Any], tokens: list[str], layer: int, head: int) -> 
             key="head-habits",
         )
     notice(
-        "Where a head finds nothing to do, it parks its attention on [CLS] or [SEP]. Attention says where a head looked, not why the model decided: for that, see Way back."
+        "Where a head finds nothing to do, it parks its attention on [CLS] or [SEP]. Attention says where a head looked, not why the model decided as it did: for that, see Way back."
     )

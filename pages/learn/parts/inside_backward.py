@@ -69,7 +69,7 @@ def way_back(subject: Subject) -> None:
         frozen = any(not part["trained"] for part in found["gradients"])
         if frozen:
             st.caption(
-                "Hatched parts were kept fixed in this run. Their gradient exists, training just did not follow it."
+                "Hatched parts were kept fixed in this run. Their gradient exists; training just did not follow it."
             )
     with right:
         notices(found)
@@ -94,7 +94,7 @@ def _words(subject: Subject, label: str, found: dict[str, Any]) -> None:
         st.metric(
             "Completeness error",
             "–" if error is None else f"{100 * error:.2f} %",
-            help="The words' shares must add up to the difference that the text makes. This is what is missing or too much.",
+            help="The words' shares must add up to the difference that the text makes. This is how far off the sum is.",
         )
         st.markdown(
             f"The shares add up to **{shares['total']:+.4f}**; the text moves the log-probability from {shares['baseline_value']:.4f} "
@@ -110,8 +110,8 @@ def _words(subject: Subject, label: str, found: dict[str, Any]) -> None:
             },
         )
     notice(
-        "A word can speak against the label although it would fit it: what counts is what it does together with the others. "
-        "Colours compare words of this text; look at the numbers before comparing two texts."
+        "A word can count against a label that it seems to fit: what matters is what it does together with the others. "
+        "Colours compare the words of one text; to compare two texts, look at the numbers."
     )
     source(
         "Sundararajan, Taly and Yan (2017), Axiomatic attribution for deep networks, section 3; computed with captum"
@@ -171,7 +171,7 @@ def one_real_step(subject: Subject) -> None:
         icon=":material/calculate:",
     )
     st.success(
-        "Nothing was kept: the step was taken on a copy of the weights, and **the model is unchanged**. Predict still gives the answer that stands at step 0.",
+        "Nothing was kept: the step was taken on a copy of the weights, and **the model is unchanged**. Predict still gives the answer shown at step 0.",
         icon=":material/lock:",
     )
     source(
@@ -200,7 +200,7 @@ def _parts(found: dict[str, Any]) -> None:
     ).dropna(axis=1, how="all")
     show(step_sizes(last["parts"], last["step"]), key="step-sizes")
     st.markdown(
-        f"**Moments and steps by part, step {last['step']}** (lengths; m and v are the first and second moment)"
+        f"**Moments and steps by part, step {last['step']}** (lengths; m and v are the first and second moments)"
     )
     numbers = [name for name in table.columns if name not in ("part", "weights")]
     show_numbers(

@@ -52,11 +52,11 @@ def pieces_and_embeddings(subject: Subject) -> None:
     answer = inside(subject)
     notices(answer)
     st.markdown(
-        f"**{answer['tokens']} tokens.** Below each piece: its number in the vocabulary, and its segment. A dashed box is a mark that the tokenizer adds."
+        f"**{answer['tokens']} tokens.** Below each piece: its number in the vocabulary, and its segment. A dashed box is a token that the tokenizer adds."
     )
     piece_boxes(answer["pieces"])
     expander(
-        "As the model takes them: ids, mask and segments",
+        "What the model is given: ids, mask and segments",
         lambda: _piece_table(answer["pieces"]),
         key="piece-table",
         icon=":material/table_rows:",
@@ -64,14 +64,14 @@ def pieces_and_embeddings(subject: Subject) -> None:
     embeddings = answer["embeddings"]
     left, right = st.columns(2, gap="large", vertical_alignment="center")
     left.markdown(
-        f"Each token becomes a vector of {embeddings['width']} numbers: one for the **piece**, one for its **segment** and one for its **position** are added, "
-        "and the sum is **normed** (shifted and scaled so that its numbers are spread alike)."
+        f"Each token becomes a vector of {embeddings['width']} numbers: a vector for the **piece**, one for its **segment** and one for its **position** are added, "
+        "and the sum is **normalised** (shifted and scaled so that its numbers always have the same spread)."
     )
     with right:
         formula(
             r"h = \mathrm{LayerNorm}(e_{\text{piece}} + e_{\text{segm}} + e_{\text{pos}})",
             {
-                "h": "what enters the first layer, one vector a token",
+                "h": "what enters the first layer, one vector for each token",
                 r"e_{\text{piece}}": "the row of the vocabulary's table for this piece",
                 r"e_{\text{segm}}": "one vector for segment A, one for B",
                 r"e_{\text{pos}}": "one vector for each place in the text",
@@ -107,7 +107,7 @@ def answer_path(subject: Subject) -> None:
     if stream["contributions"]:
         how += f", taken from the last {len(stream['contributions'])} layers side by side"
     st.markdown(
-        f"Every layer adds to what came before. What will be classified is **{how}**; here is its way through {found['architecture']['layers']} layers."
+        f"Every layer adds to what came before. The vector that is classified is **{how}**; here is its way through the {found['architecture']['layers']} layers."
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -120,7 +120,7 @@ def answer_path(subject: Subject) -> None:
                 probability_lines(lens, classes, "If the head read each layer", "after layer (0: embeddings)", best),
                 key="lens",
             )
-            st.caption("The logit lens: the trained head put on earlier layers, which it never saw in training.")
+            st.caption("The logit lens: the trained head applied to earlier layers, which it never saw in training.")
         elif stream["contributions"]:
             show(logit_parts(stream["contributions"], stream["bias"], classes), key="logit-parts")
             st.caption(literal(stream["note"]))
@@ -129,7 +129,7 @@ def answer_path(subject: Subject) -> None:
     pooled = found["pooled"]
     st.markdown(
         f"**The answer.** The pooled output has {pooled['width']} numbers (length {pooled['norm']:.3f}; the first: "
-        f"{', '.join(f'{value:.3f}' for value in pooled['values'][:4])} ...). The head turns it into a logit a class, softmax turns logits into probabilities."
+        f"{', '.join(f'{value:.3f}' for value in pooled['values'][:4])} ...). The head turns it into one logit for each class, and softmax turns the logits into probabilities."
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -140,13 +140,13 @@ def answer_path(subject: Subject) -> None:
         r"p_c = \frac{e^{z_c}}{\sum_k e^{z_k}}, \qquad z = W\,h + b",
         {
             "p_c": "probability of class c",
-            "z": "logits, one a class",
+            "z": "logits, one for each class",
             "h": "the pooled output",
             "W, b": "weights and bias of the head",
         },
     )
     slip(
-        "It says that [CLS] and [SEP] feed the pooled output. In BERT it is made of [CLS] alone (a dense layer and tanh on top); [SEP] only ends a text. "
+        "It says that [CLS] and [SEP] feed the pooled output. In BERT it is made from [CLS] alone (with a dense layer and tanh on top); [SEP] only ends a text. "
         + (
             "This run goes another way: its encoder was trained to compare sentences, so the mean over all tokens is read, [CLS] and [SEP] among them."
             if stream["pooling"] == "mean"

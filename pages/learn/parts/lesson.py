@@ -9,6 +9,8 @@ from typing import Any
 
 import streamlit as st
 
+from core.lessons.article import ARTICLE, SLIP
+
 
 @dataclass(frozen=True)
 class Stop:
@@ -38,7 +40,7 @@ def guide(stops: Sequence[Stop], key: str = "step") -> None:
             st.button("Back", key=f"{key}-back", disabled=number == 1, on_click=_go, args=(stops, number - 1, key))
             if number < len(stops):
                 st.button("Next", key=f"{key}-next", type="primary", on_click=_go, args=(stops, number + 1, key))
-            st.button("Play freely", key=f"{key}-end", type="tertiary", on_click=_go, args=(stops, 0, key))
+            st.button("Leave the tour", key=f"{key}-end", type="tertiary", on_click=_go, args=(stops, 0, key))
 
 
 def _step(count: int, key: str) -> int:
@@ -87,8 +89,8 @@ def notice(text: str) -> None:
 
 
 def slip(text: str) -> None:
-    """Say what the article has wrong and what is right."""
-    st.caption(f":material/edit_note: **In the article.** {text}")
+    """Say what the article that these pages grew from gets wrong, and what is right; its name is a touch away."""
+    st.caption(f":material/edit_note: **{SLIP}** {text}", help=ARTICLE)
 
 
 def source(text: str) -> None:

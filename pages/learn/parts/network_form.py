@@ -130,7 +130,7 @@ def _source() -> Points | None:
     if len(numeric) < 2 or not labels or len(set(numeric) | set(labels)) < 3:
         st.warning(
             f"This table has {len(numeric)} columns of numbers and {len(labels)} with two to six different values; "
-            "needed are two of the first and one of the second. Choose another table."
+            "it takes two of the first and one of the second. Choose another table."
         )
         return None
     free = [name for name in numeric if name not in labels] or numeric
@@ -160,16 +160,16 @@ def _table_names() -> dict[str, str]:
 def _left_out(found: Plane) -> None:
     """Say how many points there are and which rows are not among them."""
     parts = [
-        f"{len(found.data)} points in {len(found.data.classes)} classes. Both columns are brought to mean 0 and spread 1."
+        f"{len(found.data)} points in {len(found.data.classes)} classes. Both columns are scaled to mean 0 and standard deviation 1."
     ]
-    for lines, why in ((found.no_number, "a cell that is no number"), (found.no_label, "no class")):
+    for lines, why in ((found.no_number, "a cell that is not a number"), (found.no_label, "no class")):
         if lines:
             shown = ", ".join(str(line) for line in lines[:_LINES_SHOWN])
             more = f" and {len(lines) - _LINES_SHOWN} more" if len(lines) > _LINES_SHOWN else ""
             rows = "1 row is" if len(lines) == 1 else f"{len(lines)} rows are"
             parts.append(f"{rows} left out for {why}: line{'s' * (len(lines) > 1)} {shown}{more}.")
     if found.not_drawn:
-        parts.append(f"{found.not_drawn} more rows were left out at random, so that it stays quick.")
+        parts.append(f"{found.not_drawn} more rows were left out at random, to keep this quick.")
     st.caption(literal(" ".join(parts)))
 
 

@@ -175,7 +175,7 @@ def choose_label(subject: Subject, predicted: str) -> str:
     """Draw the choice of the label that counts as right."""
     classes = subject.model["classes"]
     start = subject.truth if subject.truth in classes else predicted
-    title = "Label that counts as right"
+    title = "Label taken as correct"
     key = remember("label", str(start), classes)
     if len(classes) <= 6:
         chosen = st.segmented_control(title, classes, key=key, required=True, wrap=True, format_func=literal)
@@ -215,7 +215,7 @@ def _backward(key: tuple[str, str, str, str | None], label: str) -> dict[str, An
 
 def backward(subject: Subject, label: str) -> dict[str, Any]:
     """Return loss, gradients and attributions for a label."""
-    with st.spinner("Gradients come back through the model; the words' shares take up to four seconds ..."):
+    with st.spinner("Gradients come back through the model; the shares of the words take up to four seconds ..."):
         return _backward(subject.key, label)
 
 

@@ -73,7 +73,7 @@ def race_form(*, on_data: bool) -> RacePlan:
     """Draw the controls of a race and return what they say."""
     racers = choose_entries("Racers", OPTIMIZERS, ["sgd", "momentum", "adam"], "race")
     rate = st.select_slider(
-        "Learning rate, times a fitting one",
+        "Learning rate, as a multiple of a suitable one",
         [0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0],
         1.0,
         key="rate",
@@ -82,7 +82,9 @@ def race_form(*, on_data: bool) -> RacePlan:
     )
     steps = st.slider("Steps", 10, MOST_STEPS, 100, 10, key="steps", bind="query-params")
     batch = (
-        st.slider("Batch (rows a step)", 1, 64, 8, key="batch", bind="query-params", help="BGD always reads all rows.")
+        st.slider(
+            "Batch (rows per step)", 1, 64, 8, key="batch", bind="query-params", help="BGD always reads all rows."
+        )
         if on_data
         else 8
     )

@@ -21,14 +21,14 @@ BACKPROP = r"""\begin{aligned}
 \frac{\partial J}{\partial W^{l}} &= \delta^{l} \, \big(a^{l-1}\big)^{\!\top} \qquad \frac{\partial J}{\partial b^{l}} = \delta^{l}
 \end{aligned}"""
 BACKPROP_SYMBOLS = {
-    r"\delta^{l}": "slope of the loss against the sums of layer l",
+    r"\delta^{l}": "slope of the loss with respect to the sums of layer l",
     "L": "the last layer",
     r"\hat{y}": "predicted probability",
     "y": "truth",
     "W^{l}": "weights of layer l",
     "b^{l}": "biases of layer l",
     "z^{l}": "sums of layer l",
-    "a^{l-1}": "what the layer before puts out",
+    "a^{l-1}": "outputs of the layer before",
     "f'": "slope of the activation",
     r"\odot": "entry by entry",
 }
@@ -49,7 +49,7 @@ def small_network() -> None:
             st.warning(f"It diverged at step {training.diverged_at}. Lower the learning rate.")
         show(boundary, key="boundary")
         show(losses, key="losses")
-    test = "" if end.test_accuracy is None else f", of the test points {100 * end.test_accuracy:.0f} %"
+    test = "" if end.test_accuracy is None else f", and {100 * end.test_accuracy:.0f} % of the test points"
     notice(
         f"After {end.step} steps {100 * end.train_accuracy:.0f} % of the training points are right{test}. "
         f"The network has {training.network.size} weights and biases; press Play to see them move the boundary."
@@ -108,8 +108,8 @@ def _one_row(plan: Plan) -> None:
         row = st.number_input("Training point", 1, rows, 1, key="row", bind="query-params")
         when = choose_one("Weights", ["At the start", "At the end"], "when", default="At the end")
         st.caption(
-            "Forward, a node holds what it puts out. Backward, it holds the slope of the loss against its sum, and an edge that "
-            "against its weight. Blue is negative, orange positive; press Play."
+            "Going forward, a node shows its output. Going back, it shows the slope of the loss with respect to its sum, and an edge that "
+            "with respect to its weight. Blue is negative, orange positive; press Play."
         )
         label = training.train.classes[training.train.labels[int(row) - 1]]
         st.markdown(f"Truth: **{literal(label)}**")

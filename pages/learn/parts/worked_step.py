@@ -54,10 +54,10 @@ def work_through() -> None:
         if change < 0:
             notice(
                 f"One step has lowered the loss from {example.before.loss:.4f} to {example.after.loss:.4f} and moved the probability from "
-                f"{example.before.probability:.4f} to {example.after.probability:.4f}. All learning here, BERT's too, is this step many times."
+                f"{example.before.probability:.4f} to {example.after.probability:.4f}. All learning, BERT's included, is this step repeated many times."
             )
         elif change > 0:
-            notice(f"The loss is higher by {change:.4f}: the step was too long. Lower the learning rate.")
+            notice(f"The loss went up by {change:.4f}: the step was too long. Lower the learning rate.")
         else:
             notice("The loss has not changed: the learning rate or the gradient is zero, or too small to show.")
 
