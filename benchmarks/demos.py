@@ -10,7 +10,6 @@ import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
@@ -21,9 +20,11 @@ from core.dataset.folder import save_dataset
 from core.domain import Domain, Task
 from core.errors import FathomError
 from core.ingest.table import read_table
+from core.judge.figure import Figure
 from core.runs.jobs import cancel, launch
 from core.runs.plan import measure, plan_run
 from core.runs.registry import list_runs
+from core.runs.result import RunMetrics
 from core.runs.run import Run
 from core.runs.submission import free_name, submit
 from core.tasks.discovery import discover
@@ -41,7 +42,7 @@ class Bench:
         self.again, self.silent = again, silent
         self.failed: list[str] = []
 
-    def result(self, asked: Run) -> dict[str, Any] | None:
+    def result(self, asked: Run) -> RunMetrics | None:
         """Train a run that was made but not started, or take one like it; return its metrics, None where it failed."""
         config = asked.config()
         same = None if self.again else self._finished(asked, config)
@@ -62,7 +63,7 @@ class Bench:
             self._say(self.failed[-1])
             return None
         metrics = asked.metrics()
-        self._say(f"{asked.name}: macro-F1 {metrics['test']['macro_f1']['value']:.3f}")
+        self._say(f"{asked.name}: macro-F1 {metrics.test.macro_f1.value:.3f}")
         return metrics
 
     def _finished(self, asked: Run, config: RunConfig) -> Run | None:
@@ -82,9 +83,9 @@ class Bench:
             print(words, file=sys.stderr, flush=True)
 
 
-def with_interval(figure: dict[str, float]) -> str:
+def with_interval(figure: Figure) -> str:
     """Return a figure with its 95 % interval."""
-    return f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
+    return figure.text()
 
 
 def chosen_tasks(names: list[str] | None) -> list[tuple[Domain, Task]]:
@@ -114,12 +115,12 @@ def task_table(bench: Bench, tasks: list[tuple[Domain, Task]], preset: str) -> I
         if metrics is None:
             yield f"| {name} | {len(task.classes)} | | failed | | | | |"
             continue
-        ours, base, split = metrics["test"]["macro_f1"], metrics["baselines"], metrics["split"]
-        words = base["tfidf"]["macro_f1"]
-        leads.append(100 * (ours["value"] - words["value"]))
+        ours, base, split = metrics.test.macro_f1, metrics.baselines, metrics.split
+        words = base["tfidf"].macro_f1
+        leads.append(100 * (ours.value - words.value))
         yield (
-            f"| {name} | {len(metrics['classes'])} | {split['train'] + split['validation']:,} / {split['test']:,} | {with_interval(ours)} | "
-            f"{with_interval(words)} | {base['majority']['macro_f1']['value']:.3f} | {leads[-1]:+.1f} | {metrics['seconds']['total']:.0f} |"
+            f"| {name} | {len(metrics.classes)} | {split.train + split.validation:,} / {split.test:,} | {with_interval(ours)} | "
+            f"{with_interval(words)} | {base['majority'].macro_f1.value:.3f} | {leads[-1]:+.1f} | {metrics.seconds.total:.0f} |"
         )
     enough = sum(lead >= LEAD_POINTS for lead in leads)
     yield ""
@@ -161,11 +162,11 @@ def carry_table(bench: Bench, folder: Path) -> Iterator[str]:
             if metrics is None:
                 yield f"| {name} | {preset} | | | failed | | | | | |"
                 continue
-            test, base, split = metrics["test"], metrics["baselines"], metrics["split"]
+            test, base, split = metrics.test, metrics.baselines, metrics.split
             yield (
-                f"| {name} | {preset} | {len(metrics['classes'])} | {split['train'] + split['validation']:,} / {split['test']:,} | "
-                f"{with_interval(test['macro_f1'])} | {with_interval(base['tfidf']['macro_f1'])} | {base['majority']['macro_f1']['value']:.3f} | "
-                f"{with_interval(test['accuracy'])} | {best:.3f} / {best_of_all:.3f} | {metrics['seconds']['total']:.0f} |"
+                f"| {name} | {preset} | {len(metrics.classes)} | {split.train + split.validation:,} / {split.test:,} | "
+                f"{with_interval(test.macro_f1)} | {with_interval(base['tfidf'].macro_f1)} | {base['majority'].macro_f1.value:.3f} | "
+                f"{with_interval(test.accuracy)} | {best:.3f} / {best_of_all:.3f} | {metrics.seconds.total:.0f} |"
             )
     yield ""
     yield (

@@ -41,12 +41,15 @@ def train(preset: str, data: Any, rows: int, classes: int, words: list[int], nam
 
 def figures(run: Any, flipped: set[int], rows: int) -> str:
     """Return one row of the table: what the run flagged against what was flipped, the separate test file left out."""
-    doubt, found = run.metrics()["doubt"], pd.read_parquet(run.doubtful_file)
+    metrics = run.metrics()
+    doubt, found = metrics.doubt, pd.read_parquet(run.doubtful_file)
+    if doubt is None:
+        raise SystemExit(f"{run.name}: {metrics.doubt_failed}")
     found = found[found["part"] != "test"]
     hit = found["row"].isin(flipped)
     return (
         f"{len(found):,} | {hit.mean():.2f} | {hit.sum() / len(flipped):.2f} | {hit.head(100).mean():.2f} | {len(flipped) / rows:.2f} | "
-        f"{100 * doubt['share']:.1f} % | {doubt['accuracy']:.3f} | {doubt['seconds']:.1f} of {run.metrics()['seconds']['total']:.1f}"
+        f"{100 * doubt.share:.1f} % | {doubt.accuracy:.3f} | {doubt.seconds:.1f} of {metrics.seconds.total:.1f}"
     )
 
 
@@ -92,15 +95,13 @@ def main() -> None:
             print(f"| {preset} | {figures(run, flipped, dataset.rows)} |", flush=True)
             found = pd.read_parquet(run.doubtful_file)
             found = found[found["part"] != "test"]
-            row = [preset, run.metrics()["test"]["accuracy"]]
+            row = [preset, run.metrics().test.accuracy]
             for top in (len(flipped), len(found)):
                 labels = {str(line): label for line, label in found.head(top)[["row", "suggested"]].to_numpy()}
                 fixed = replace(data, fixes=(Fix("edit", {"labels": labels, "dropped": []}).as_dict(),))
                 again = train(preset, fixed, dataset.rows, classes, words, f"{preset} top {top}")
-                row.append(again.metrics()["test"]["accuracy"])
-            row.append(
-                train(preset, unharmed, dataset.rows, classes, words, f"{preset} clean").metrics()["test"]["accuracy"]
-            )
+                row.append(again.metrics().test.accuracy)
+            row.append(train(preset, unharmed, dataset.rows, classes, words, f"{preset} clean").metrics().test.accuracy)
             scores.append(row)
         print(
             f"\nTest accuracy on {Path(options.test).name} after the suggestion was taken for the first {len(flipped):,} flagged rows, and for all:\n"
@@ -109,11 +110,7 @@ def main() -> None:
             "| recipe | labels flipped | first suggestions taken | all suggestions taken | labels as they were |\n|---|---|---|---|---|"
         )
         for preset, *results in scores:
-            print(
-                f"| {preset} | "
-                + " | ".join(f"{r['value']:.3f} ({r['low']:.3f} to {r['high']:.3f})" for r in results)
-                + " |"
-            )
+            print(f"| {preset} | " + " | ".join(r.text() for r in results) + " |")
 
 
 if __name__ == "__main__":

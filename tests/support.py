@@ -7,7 +7,20 @@ import random
 import time
 from pathlib import Path
 
+import numpy as np
+
 from core.config import TrainConfig
+from core.judge.metrics import score
+from core.judge.result import Baseline, Scores
+from core.runs.result import (
+    DeviceFacts,
+    EncoderFacts,
+    Reload,
+    RunMetrics,
+    Seconds,
+    SplitCounts,
+    Validation,
+)
 
 WORDS = {
     "good": ["lovely", "great", "warm", "funny", "bright", "moving", "sharp", "tender", "honest", "superb"],
@@ -92,6 +105,34 @@ def wait_for_end(run, timeout_s: float = 120.0) -> str:
 def events_of(run, kind: str) -> list[dict]:
     """Return the events of one kind that a run wrote, in order."""
     return [event for event in run.events()[0] if event["kind"] == kind]
+
+
+def some_scores(classes: list[str], rows: int = 40, sure: float = 0.5) -> Scores:
+    """Return scores of made-up predictions, more often right the surer they are (0 to 1)."""
+    generator = np.random.default_rng(0)
+    truth = generator.integers(0, len(classes), rows)
+    chances = (1 - sure) * generator.dirichlet(np.ones(len(classes)), rows)
+    chances[np.arange(rows), truth] += sure
+    return score(truth, chances, classes, resamples=20)
+
+
+def some_metrics(classes: list[str], test: Scores | None = None) -> RunMetrics:
+    """Return a whole result of a run that was never trained; the baselines have the figures of the model."""
+    test = test or some_scores(classes)
+    names = {"majority": "Majority", "tfidf": "TF-IDF"}
+    return RunMetrics(
+        classes=classes,
+        test=test,
+        baselines={key: Baseline(test.rows, test.figures, name) for key, name in names.items()},
+        validation=Validation(10, 0.5, 0.8, 0.75),
+        split=SplitCounts(60, 10, test.rows, stratified=True),
+        seconds=Seconds(0.1, 2.0, 0.5, 2.6),
+        samples_per_s=120.0,
+        encoder=EncoderFacts("tiny", "local", "0" * 64, None, "bert", "mean", 128, 1000, 2, 32),
+        device=DeviceFacts("cpu", "A processor", 2, 8_000_000_000, "", "fp32", "cpu"),
+        precision="fp32",
+        reload=Reload(test.rows, 0.0),
+    )
 
 
 DOMAIN_SOURCE = '''"""A demo of films, written by a test."""

@@ -9,28 +9,32 @@ import plotly.graph_objects as go
 
 from core.charts.bars import add_named_bars
 from core.charts.theme import BLUE, GREY, ORANGE, SEQUENTIAL, figure, plain, scale, shorten
+from core.judge.figure import Figure
+from core.judge.metrics import METRICS
+from core.judge.result import CalibrationBin
+from core.runs.result import RunMetrics
 
 MOST_CELLS = 30
 """A matrix of more classes than this is shown for the classes with the most mistakes."""
 
 
-def scoreboard(metrics: dict[str, Any], measure: str = "accuracy", name: str = "This model") -> go.Figure:
+def scoreboard(metrics: RunMetrics, measure: str = "accuracy", name: str = "This model") -> go.Figure:
     """Show the model beside TF-IDF and the majority class, with 95 % intervals."""
-    label = {"accuracy": "Accuracy", "macro_f1": "Macro-F1"}[measure]
-    bars = [(name, metrics["test"][measure], BLUE)]
+    metric = METRICS[measure]
+    bars = [(name, metrics.test.figures[measure], BLUE)]
     bars += [
-        (baseline["name"], baseline[measure], GREY)
-        for baseline in (metrics["baselines"]["tfidf"], metrics["baselines"]["majority"])
+        (baseline.name, baseline.figures[measure], GREY)
+        for baseline in (metrics.baselines["tfidf"], metrics.baselines["majority"])
     ]
     chart = figure(
-        f"{label} on {metrics['test']['rows']:,} test rows, with 95 % intervals",
-        f"{label} (0 to 1)",
+        f"{metric.title} on {metrics.test.rows:,} test rows, with 95 % intervals",
+        f"{metric.title} ({metric.scale})" if metric.scale else metric.title,
         "",
         height=220,
     )
     for position, (title, value, colour) in enumerate(bars):
         chart.add_bar(
-            x=[value["value"]],
+            x=[value.value],
             y=[position],
             orientation="h",
             marker={"color": colour},
@@ -38,19 +42,19 @@ def scoreboard(metrics: dict[str, Any], measure: str = "accuracy", name: str = "
             error_x={
                 "type": "data",
                 "symmetric": False,
-                "array": [value["high"] - value["value"]],
-                "arrayminus": [value["value"] - value["low"]],
+                "array": [value.high - value.value],
+                "arrayminus": [value.value - value.low],
                 "color": ORANGE,
                 "thickness": 2,
             },
-            hovertemplate=f"{title}: {value['value']:.4f} ({value['low']:.4f} to {value['high']:.4f})<extra></extra>",
+            hovertemplate=f"{title}: {value.text(4)}<extra></extra>",
         )
     chart.update_yaxes(
         tickvals=list(range(len(bars))),
-        ticktext=[f"{shorten(title, 30)}<br><b>{value['value']:.3f}</b>" for title, value, _ in bars],
+        ticktext=[f"{shorten(title, 30)}<br><b>{value.value:.3f}</b>" for title, value, _ in bars],
         autorange="reversed",
     )
-    chart.update_xaxes(range=[0, 1])
+    chart.update_xaxes(range=[metric.low, metric.high])
     return chart
 
 
@@ -133,10 +137,10 @@ def confused_pairs(confusion: list[list[int]], classes: list[str]) -> list[dict[
     ]
 
 
-def calibration(curve: list[dict[str, float]], ece: dict[str, float]) -> go.Figure:
+def calibration(curve: list[CalibrationBin], ece: Figure) -> go.Figure:
     """Show how often the model is right when it says it is sure to some degree, against the ideal diagonal."""
     chart = figure(
-        f"Calibration: expected error {ece['value']:.3f} ({ece['low']:.3f} to {ece['high']:.3f})",
+        f"Calibration: expected error {ece.text()}",
         "confidence the model states (0 to 1)",
         "share that was right (0 to 1)",
         height=340,
@@ -145,10 +149,10 @@ def calibration(curve: list[dict[str, float]], ece: dict[str, float]) -> go.Figu
     chart.add_scatter(
         x=[0, 1], y=[0, 1], mode="lines", line={"color": GREY, "dash": "dash"}, name="ideal", hoverinfo="skip"
     )
-    rows = np.array([point["rows"] for point in curve], dtype=float)
+    rows = np.array([point.rows for point in curve], dtype=float)
     chart.add_scatter(
-        x=[point["confidence"] for point in curve],
-        y=[point["accuracy"] for point in curve],
+        x=[point.confidence for point in curve],
+        y=[point.accuracy for point in curve],
         mode="lines+markers",
         name="this model",
         line={"color": BLUE},

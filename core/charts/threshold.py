@@ -82,7 +82,7 @@ def cost(counted: Sweep, result: Outcome, threshold: float, unit: str) -> go.Fig
     ends = [float(counted.thresholds[0]), float(counted.thresholds[-1])]
     for name, value, colour, dash in (
         ("person alone", result.person_per_100, GREEN, "dash"),
-        ("machine alone", result.machine_per_100["value"], VERMILION, "dot"),
+        ("machine alone", result.machine_per_100.value, VERMILION, "dot"),
     ):
         chart.add_scatter(
             x=ends,
@@ -110,7 +110,7 @@ def cost(counted: Sweep, result: Outcome, threshold: float, unit: str) -> go.Fig
         hovertemplate="cheapest: threshold %{x:.3f}, %{y:,.1f} per 100 rows<extra></extra>",
     )
     _mark(chart, counted, threshold)
-    top = max(float(per_100.max()), result.person_per_100, result.machine_per_100["value"])
+    top = max(float(per_100.max()), result.person_per_100, result.machine_per_100.value)
     chart.update_yaxes(range=[0, 1.08 * top or 1.0])
     return chart
 

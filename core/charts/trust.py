@@ -8,6 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 from core.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, figure, plain, shorten
+from core.judge.figure import Figure
 from core.judge.slices import FEWEST_ROWS, GroupScore
 
 _KINDS = (
@@ -24,7 +25,7 @@ def _kind(score: GroupScore) -> int:
         return 3
     if not score.stands_out or score.gap is None:
         return 0
-    return 1 if score.gap["high"] < 0 else 2
+    return 1 if score.gap.high < 0 else 2
 
 
 def group_accuracy(scores: Sequence[GroupScore], overall: float) -> go.Figure:
@@ -40,7 +41,12 @@ def group_accuracy(scores: Sequence[GroupScore], overall: float) -> go.Figure:
         places = [place for place, score in enumerate(shown) if _kind(score) == number]
         if places:
             chart.add_scatter(
-                **_dots([shown[place].accuracy or {} for place in places], places, colour, symbol),
+                **_dots(
+                    [found for place in places if (found := shown[place].accuracy) is not None],
+                    places,
+                    colour,
+                    symbol,
+                ),
                 name=name,
                 hovertext=[_hover(shown[place]) for place in places],
                 hoverinfo="text",
@@ -64,14 +70,14 @@ def group_accuracy(scores: Sequence[GroupScore], overall: float) -> go.Figure:
 
 
 def _hover(score: GroupScore) -> str:
-    accuracy, gap = score.accuracy or {}, score.gap
+    accuracy, gap = score.accuracy, score.gap
     lines = [
         plain(score.group.name),
-        f"accuracy {accuracy['value']:.3f} ({accuracy['low']:.3f} to {accuracy['high']:.3f})",
+        *([f"accuracy {accuracy.text()}"] if accuracy else []),
         f"{score.rows:,} rows",
     ]
     if gap is not None:
-        lines.append(f"gap to the rest {gap['value']:+.3f} ({gap['low']:+.3f} to {gap['high']:+.3f})")
+        lines.append(f"gap to the rest {gap.text(sign='+')}")
     return "<br>".join(lines)
 
 
@@ -118,18 +124,18 @@ def _legend_below(chart: go.Figure) -> None:
     )
 
 
-def _dots(values: Sequence[dict[str, float]], places: Sequence[int], colour: str, symbol: str) -> dict[str, Any]:
+def _dots(values: Sequence[Figure], places: Sequence[int], colour: str, symbol: str) -> dict[str, Any]:
     """Return a scatter of dots with intervals."""
     return {
-        "x": [value["value"] for value in values],
+        "x": [value.value for value in values],
         "y": list(places),
         "mode": "markers",
         "marker": {"color": colour, "symbol": symbol, "size": 11, "line": {"width": 2, "color": colour}},
         "error_x": {
             "type": "data",
             "symmetric": False,
-            "array": [value["high"] - value["value"] for value in values],
-            "arrayminus": [value["value"] - value["low"] for value in values],
+            "array": [value.high - value.value for value in values],
+            "arrayminus": [value.value - value.low for value in values],
             "color": colour,
             "thickness": 2,
             "width": 4,

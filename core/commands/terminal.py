@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import sys
 import time
+from dataclasses import asdict
 from typing import Any
 
+from core.judge.result import Baseline, Scored
 from core.runs.events import STAGES
 from core.runs.jobs import wait_of
 from core.runs.run import Run
@@ -77,10 +79,10 @@ def report(run: Run, *, as_json: bool) -> int:
         return 1
     metrics = run.metrics()
     if as_json:
+        plain = metrics.to_json()
         kept = {
-            key: metrics[key]
+            key: plain[key]
             for key in (
-                "baselines",
                 "validation",
                 "split",
                 "seconds",
@@ -92,23 +94,38 @@ def report(run: Run, *, as_json: bool) -> int:
                 "notices",
             )
         }
-        headline = {key: metrics["test"][key] for key in ("rows", "accuracy", "macro_f1", "log_loss", "ece")}
         print(
             json.dumps(
-                {"run": run.id, "name": run.name, "status": state.status, "test": headline, **kept}, ensure_ascii=False
+                {
+                    "run": run.id,
+                    "name": run.name,
+                    "status": state.status,
+                    "test": _flat(metrics.test),
+                    "baselines": {name: _flat(scored) for name, scored in metrics.baselines.items()},
+                    **kept,
+                },
+                ensure_ascii=False,
             )
         )
         return 0
-    print(
-        f"Run {run.name!r} ({run.id}) succeeded in {metrics['seconds']['total']:.0f} s. {metrics['test']['rows']:,} test rows:"
-    )
+    print(f"Run {run.name!r} ({run.id}) succeeded in {metrics.seconds.total:.0f} s. {metrics.test.rows:,} test rows:")
     rows = [
-        ("This model", metrics["test"]),
-        *((baseline["name"], baseline) for baseline in metrics["baselines"].values()),
+        ("This model", metrics.test),
+        *((baseline.name, baseline) for baseline in metrics.baselines.values()),
     ]
     for name, scored in rows:
-        accuracy, macro = scored["accuracy"], scored["macro_f1"]
+        accuracy, macro = scored.accuracy, scored.macro_f1
         print(
-            f"  {name:<32} accuracy {accuracy['value']:.3f} ({accuracy['low']:.3f} to {accuracy['high']:.3f})   macro-F1 {macro['value']:.3f}"
+            f"  {name:<32} accuracy {accuracy.value:.3f} ({accuracy.low:.3f} to {accuracy.high:.3f})   macro-F1 {macro.value:.3f}"
         )
     return 0
+
+
+def _flat(scored: Scored) -> dict[str, Any]:
+    """Return rows and figures side by side, as the line of JSON has them; of a baseline also its name, class and seconds."""
+    figures = {key: asdict(figure) for key, figure in scored.figures.items()}
+    if not isinstance(scored, Baseline):
+        return {"rows": scored.rows, **figures}
+    more = {"label": scored.label, "seconds": scored.seconds}
+    known = {key: value for key, value in more.items() if value is not None}
+    return {"name": scored.name, "rows": scored.rows, **figures, **known}

@@ -1,11 +1,17 @@
-"""How good predictions are, with 95 % bootstrap intervals; numpy only."""
+"""How good predictions are: the catalogue of metrics, and scores with 95 % bootstrap intervals; numpy only."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
 
 import numpy as np
+
+from core.judge.figure import interval
+from core.judge.result import CalibrationBin, ClassScore, Scored, Scores
+from core.maths.catalogue import Catalogue
 
 RESAMPLES = 1000
 CALIBRATION_BINS = 10
@@ -14,10 +20,84 @@ _Z = 1.959963984540054
 """The 97.5th percentile of the normal distribution."""
 
 
-def interval(value: float, resampled: np.ndarray) -> dict[str, float]:
-    """Return {value, low, high}: the figure and the 2.5th and 97.5th percentile of its resamples (Efron 1979)."""
-    low, high = np.quantile(resampled, (0.025, 0.975)) if len(resampled) else (value, value)
-    return {"value": float(value), "low": float(low), "high": float(high)}
+class Sample:
+    """Test rows with what was predicted for them, or rows drawn from these; what a metric is computed from.
+
+    Attributes:
+        truth, predicted: (rows,) class indices; confidence: (rows,) probability of the predicted class, 0 to 1.
+        right: (rows,) 1 where they agree, else 0; losses: (rows,) log losses in nats; classes: how many there are.
+    """
+
+    def __init__(self, truth: np.ndarray, probabilities: np.ndarray) -> None:
+        rows = np.arange(len(truth))
+        self.truth = truth
+        self.predicted = probabilities.argmax(axis=1)
+        self.confidence = probabilities[rows, self.predicted]
+        self.right = (self.predicted == truth).astype(float)
+        self.losses = -np.log(np.maximum(probabilities[rows, truth], _SMALLEST))
+        self.classes = probabilities.shape[1]
+        self._whole, self._rows = probabilities, rows
+
+    def drawn(self, rows: np.ndarray) -> Sample:
+        """Return the sample of these rows, which may stand in it more than once."""
+        other = object.__new__(Sample)
+        for name in ("truth", "predicted", "confidence", "right", "losses", "_rows"):
+            setattr(other, name, getattr(self, name)[rows])
+        other.classes, other._whole = self.classes, self._whole
+        return other
+
+    @cached_property
+    def probabilities(self) -> np.ndarray:
+        """Every class's probability, (rows, classes); taken from the whole table only when a metric asks for it."""
+        return np.asarray(self._whole[self._rows])
+
+    @cached_property
+    def counts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Rows right, rows of the class, rows predicted as it; (classes,) each."""
+        return _class_counts(self.truth, self.predicted, self.classes)
+
+    @cached_property
+    def f1(self) -> np.ndarray:
+        """F1 of each class, (classes,) in 0 to 1; 0 where undefined."""
+        right, support, chosen = self.counts
+        return _ratio(2.0 * right, support + chosen)
+
+
+@dataclass(frozen=True)
+class Metric:
+    """One way to say how good predictions are.
+
+    Attributes:
+        key: what files and the code call it; title: what pages and reports call it; name, heading: the same inside a sentence, over a column.
+        unit: what the number is counted in; empty for a share or another pure number.
+        low, high: the least and the greatest value possible; None where there is no bound.
+        better: which way is better.
+        compute: sample -> the figure; it is called for every resample too.
+    """
+
+    key: str
+    title: str
+    unit: str
+    low: float | None
+    high: float | None
+    better: Literal["higher", "lower"]
+    compute: Callable[[Sample], float]
+
+    @property
+    def name(self) -> str:
+        """The title inside a sentence or over a column: log loss."""
+        return self.title[:1].lower() + self.title[1:]
+
+    @property
+    def heading(self) -> str:
+        """The title with its unit, over a column: Log loss (nats)."""
+        return f"{self.title} ({self.unit})" if self.unit else self.title
+
+    @property
+    def scale(self) -> str:
+        """What the numbers mean, for an axis: 0 to 1, or nats."""
+        bounded = self.low is not None and self.high is not None
+        return " ".join([*([self.unit] if self.unit else []), *([f"{self.low:g} to {self.high:g}"] if bounded else [])])
 
 
 def wilson(right: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -45,17 +125,15 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.asarray(np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0))
 
 
-def class_scores(truth: np.ndarray, predicted: np.ndarray, classes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return precision, recall and F1 per class, each (classes,) in 0 to 1; 0 where undefined."""
-    right, support, chosen = _class_counts(truth, predicted, classes)
-    return _ratio(right, chosen), _ratio(right, support), _ratio(2.0 * right, support + chosen)
+def _macro(counts: tuple[np.ndarray, np.ndarray, np.ndarray]) -> float:
+    right, support, chosen = counts
+    seen = (support + chosen) > 0
+    return float(_ratio(2.0 * right, support + chosen)[seen].mean()) if seen.any() else 0.0
 
 
 def macro_f1(truth: np.ndarray, predicted: np.ndarray, classes: int) -> float:
     """Return the mean F1 over the classes that stand in truth or prediction, 0 to 1."""
-    right, support, chosen = _class_counts(truth, predicted, classes)
-    seen = (support + chosen) > 0
-    return float(_ratio(2.0 * right, support + chosen)[seen].mean()) if seen.any() else 0.0
+    return _macro(_class_counts(truth, predicted, classes))
 
 
 def expected_calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
@@ -65,87 +143,88 @@ def expected_calibration_error(confidence: np.ndarray, right: np.ndarray, bins: 
     return float(np.abs(gaps).sum() / max(1, len(confidence)))
 
 
-def calibration_curve(
-    confidence: np.ndarray, right: np.ndarray, bins: int = CALIBRATION_BINS
-) -> list[dict[str, float]]:
-    """Return per filled equal-width bin {low, high, rows, confidence, accuracy}, all shares 0 to 1."""
+METRICS: Catalogue[Metric] = Catalogue(
+    "metric",
+    Metric("accuracy", "Accuracy", "", 0.0, 1.0, "higher", lambda sample: float(sample.right.mean())),
+    Metric("macro_f1", "Macro-F1", "", 0.0, 1.0, "higher", lambda sample: _macro(sample.counts)),
+    Metric("log_loss", "Log loss", "nats", 0.0, None, "lower", lambda sample: float(sample.losses.mean())),
+    Metric(
+        "ece",
+        "Calibration error",
+        "",
+        0.0,
+        1.0,
+        "lower",
+        lambda sample: expected_calibration_error(sample.confidence, sample.right),
+    ),
+)
+"""A new metric is one entry here: it is computed, written, tabled and compared by being in the list."""
+
+
+def measured(scored: Iterable[Scored]) -> list[Metric]:
+    """Return the metrics of the catalogue that at least one of the results has: a run of before a metric came lacks it."""
+    results = list(scored)
+    return [metric for metric in METRICS if any(metric.key in each.figures for each in results)]
+
+
+def figure_texts(scored: Scored, metrics: Iterable[Metric], digits: int = 3) -> dict[str, str]:
+    """Return a row of a table: each metric's name with its figure and interval, a dash where there is none."""
+    return {
+        metric.name: scored.figures[metric.key].text(digits) if metric.key in scored.figures else "–"
+        for metric in metrics
+    }
+
+
+def calibration_curve(confidence: np.ndarray, right: np.ndarray, bins: int = CALIBRATION_BINS) -> list[CalibrationBin]:
+    """Return the filled bins of equal width, all shares 0 to 1."""
     which = np.minimum((confidence * bins).astype(int), bins - 1)
-    curve = []
-    for number in range(bins):
-        inside = which == number
-        if inside.any():
-            curve.append(
-                {
-                    "low": number / bins,
-                    "high": (number + 1) / bins,
-                    "rows": int(inside.sum()),
-                    "confidence": float(confidence[inside].mean()),
-                    "accuracy": float(right[inside].mean()),
-                }
-            )
-    return curve
-
-
-def _resample(rows: int, figure: Callable[[np.ndarray], np.ndarray], seed: int, resamples: int) -> np.ndarray:
-    """Return figure(rows drawn with replacement) for each resample, stacked."""
-    generator = np.random.default_rng(seed)
-    return np.stack([figure(generator.integers(0, rows, rows)) for _ in range(resamples)])
+    return [
+        CalibrationBin(
+            number / bins,
+            (number + 1) / bins,
+            int(inside.sum()),
+            float(confidence[inside].mean()),
+            float(right[inside].mean()),
+        )
+        for number in range(bins)
+        if (inside := which == number).any()
+    ]
 
 
 def score(
     truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str], *, seed: int = 0, resamples: int = RESAMPLES
-) -> dict[str, Any]:
-    """Score predictions.
+) -> Scores:
+    """Score predictions by every metric of the catalogue.
 
     Args:
         truth: (rows,) class indices; probabilities: (rows, classes), each row sums to 1.
         classes: names in column order.
         resamples: bootstrap draws of the rows for the intervals.
-
-    Returns:
-        rows, resamples; accuracy, macro_f1, log_loss (nats), ece as {value, low, high}; per_class; confusion (truth x predicted); calibration.
     """
     rows, count = probabilities.shape
-    predicted = probabilities.argmax(axis=1)
-    confidence = probabilities[np.arange(rows), predicted]
-    right = (predicted == truth).astype(float)
-    losses = -np.log(np.maximum(probabilities[np.arange(rows), truth], _SMALLEST))
+    metrics = list(METRICS)
 
-    def figures(drawn: np.ndarray) -> np.ndarray:
-        t, p = truth[drawn], predicted[drawn]
-        hit, support, chosen = _class_counts(t, p, count)
-        f1 = _ratio(2.0 * hit, support + chosen)
-        seen = (support + chosen) > 0
-        whole = (
-            right[drawn].mean(),
-            f1[seen].mean(),
-            losses[drawn].mean(),
-            expected_calibration_error(confidence[drawn], right[drawn]),
-        )
-        return np.concatenate([whole, _ratio(hit, chosen), _ratio(hit, support), f1])
+    def figures(sample: Sample) -> np.ndarray:
+        right, support, chosen = sample.counts
+        whole = [metric.compute(sample) for metric in metrics]
+        return np.concatenate([whole, _ratio(right, chosen), _ratio(right, support), sample.f1])
 
-    drawn = _resample(rows, figures, seed, resamples) if resamples else np.zeros((0, 4 + 3 * count))
-    precision, recall, f1 = class_scores(truth, predicted, count)
-    _, support, chosen = _class_counts(truth, predicted, count)
-    per_class = [
-        {
-            "label": label,
-            "support": int(support[i]),
-            "predicted": int(chosen[i]),
-            "precision": interval(precision[i], drawn[:, 4 + i]),
-            "recall": interval(recall[i], drawn[:, 4 + count + i]),
-            "f1": interval(f1[i], drawn[:, 4 + 2 * count + i]),
-        }
-        for i, label in enumerate(classes)
-    ]
-    return {
-        "rows": rows,
-        "resamples": resamples,
-        "accuracy": interval(float(right.mean()), drawn[:, 0]),
-        "macro_f1": interval(macro_f1(truth, predicted, count), drawn[:, 1]),
-        "log_loss": interval(float(losses.mean()), drawn[:, 2]),
-        "ece": interval(expected_calibration_error(confidence, right), drawn[:, 3]),
-        "per_class": per_class,
-        "confusion": np.bincount(truth * count + predicted, minlength=count * count).reshape(count, count).tolist(),
-        "calibration": calibration_curve(confidence, right),
-    }
+    sample, generator = Sample(truth, probabilities), np.random.default_rng(seed)
+    found = figures(sample)
+    resampled = np.array(
+        [figures(sample.drawn(np.asarray(generator.integers(0, rows, rows)))) for _ in range(resamples)]
+    ).reshape(resamples, len(found))
+    every = [interval(value, resampled[:, column]) for column, value in enumerate(found)]
+    whole, each = every[: len(metrics)], every[len(metrics) :]
+    _, support, chosen = sample.counts
+    return Scores(
+        rows=rows,
+        figures={metric.key: figure for metric, figure in zip(metrics, whole, strict=True)},
+        resamples=resamples,
+        per_class=[
+            ClassScore(label, int(support[i]), int(chosen[i]), each[i], each[count + i], each[2 * count + i])
+            for i, label in enumerate(classes)
+        ],
+        confusion=np.bincount(truth * count + sample.predicted, minlength=count * count).reshape(count, count).tolist(),
+        calibration=calibration_curve(sample.confidence, sample.right),
+    )

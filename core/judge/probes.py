@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from core.judge import gender_swap
-from core.judge.metrics import interval
+from core.judge.figure import Figure, interval
 from core.judge.perturbations import add_sentence, mistype, negate
 from core.judge.slices import wilson
 
@@ -95,7 +95,7 @@ def run_probes(
 
     Returns:
         rows, seed, most_rows; fairness: the swap of gender, {rule, with_words, left_out, ...what `_compare` returns};
-        behaviour: a list of {name, title, rule, should_stay, ...what `_compare` returns}. All of it can be written as JSON.
+        behaviour: a list of {name, title, rule, should_stay, ...what `_compare` returns}.
     """
     tests = behaviours(additions)
     gendered = [gender_swap.swap_gender(_own(row)) for row in rows]
@@ -178,7 +178,7 @@ def _compare(
     """Compare answers before and after.
 
     Returns:
-        tried, stayed, flipped (rows); stay and flip: shares with their Wilson intervals {value, low, high};
+        tried, stayed, flipped (rows); stay and flip: shares with their Wilson intervals;
         change: mean absolute change of the probability of the answer given before, with its bootstrap interval;
         accuracy_before, accuracy_after of the rows tried (None without rows);
         examples: rows whose answer does what it should not (changes, or, for a negation, stays), the surest first.
@@ -222,9 +222,9 @@ def _share(hits: Sequence[bool]) -> float | None:
     return sum(hits) / len(hits) if hits else None
 
 
-def _mean(values: np.ndarray) -> dict[str, float]:
-    """Return {value, low, high} of a mean with its 95 % bootstrap interval; zeros without rows."""
+def _mean(values: np.ndarray) -> Figure:
+    """Return a mean with its 95 % bootstrap interval; zeros without rows."""
     if not len(values):
-        return {"value": 0.0, "low": 0.0, "high": 0.0}
+        return Figure(0.0, 0.0, 0.0)
     drawn = np.random.default_rng(0).choice(values, (_RESAMPLES, len(values)))
     return interval(float(values.mean()), drawn.mean(axis=1))

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.judge.metrics import interval, macro_f1
+from core.judge.figure import Figure, interval
+from core.judge.metrics import macro_f1
 from core.judge.metrics import wilson as wilson_bounds
 from core.judge.stakes import Slice
 
@@ -62,15 +63,15 @@ class GroupScore:
     """How well the rows of a group are answered.
 
     Attributes:
-        accuracy, macro_f1: {value, low, high}, None without rows; macro-F1 over the classes that stand in the group.
-        gap: accuracy minus that of all other rows, {value, low, high}; None where one side is empty.
+        accuracy, macro_f1: None without rows; macro-F1 over the classes that stand in the group.
+        gap: accuracy minus that of all other rows; None where one side is empty.
     """
 
     group: Group
     rows: int
-    accuracy: dict[str, float] | None
-    macro_f1: dict[str, float] | None
-    gap: dict[str, float] | None
+    accuracy: Figure | None
+    macro_f1: Figure | None
+    gap: Figure | None
 
     @property
     def enough(self) -> bool:
@@ -80,25 +81,25 @@ class GroupScore:
     @property
     def stands_out(self) -> bool:
         """Whether the interval of the gap leaves out zero, with rows enough."""
-        return self.enough and self.gap is not None and (self.gap["low"] > 0 or self.gap["high"] < 0)
+        return self.enough and self.gap is not None and (self.gap.low > 0 or self.gap.high < 0)
 
 
-def wilson(hits: int, rows: int) -> dict[str, float]:
-    """Return {value, low, high} of a share with its 95 % score interval (Wilson 1927); 0 to 1 without rows."""
+def wilson(hits: int, rows: int) -> Figure:
+    """Return a share with its 95 % score interval (Wilson 1927); 0 to 1 without rows."""
     low, high = wilson_bounds(np.array(hits), np.array(rows))
     value = hits / rows if rows else 0.0
-    return {"value": value, "low": min(value, float(low)), "high": max(value, float(high))}
+    return Figure(value, min(value, float(low)), max(value, float(high)))
 
 
-def difference(hits: int, rows: int, other_hits: int, other_rows: int) -> dict[str, float]:
-    """Return {value, low, high} of the difference of two shares with its 95 % interval (Newcombe 1998, method 10)."""
+def difference(hits: int, rows: int, other_hits: int, other_rows: int) -> Figure:
+    """Return the difference of two shares with its 95 % interval (Newcombe 1998, method 10)."""
     one, two = wilson(hits, rows), wilson(other_hits, other_rows)
-    value = one["value"] - two["value"]
-    return {
-        "value": value,
-        "low": value - math.hypot(one["value"] - one["low"], two["high"] - two["value"]),
-        "high": value + math.hypot(one["high"] - one["value"], two["value"] - two["low"]),
-    }
+    value = one.value - two.value
+    return Figure(
+        value,
+        value - math.hypot(one.value - one.low, two.high - two.value),
+        value + math.hypot(one.high - one.value, two.value - two.low),
+    )
 
 
 def negated(text: str) -> bool:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.judge.metrics import interval, wilson
+from core.judge.figure import Figure, interval
+from core.judge.metrics import wilson
 from core.judge.stakes import Costs
 
 TARGET = 0.95
@@ -79,7 +80,7 @@ class Outcome:
 
     Attributes:
         rows, answered, right: test rows, those answered without a person, those of them that are right.
-        precision: {value, low, high} by Wilson's interval; None where nothing is answered.
+        precision: with Wilson's interval; None where nothing is answered.
         mistakes_cost, review_cost: in the task's unit, over all test rows.
         per_100, machine_per_100: cost per 100 rows at the threshold and where the machine answers all, with bootstrap intervals.
         person_per_100: cost per 100 rows where a person looks at all.
@@ -88,11 +89,11 @@ class Outcome:
     rows: int
     answered: int
     right: int
-    precision: dict[str, float] | None
+    precision: Figure | None
     mistakes_cost: float
     review_cost: float
-    per_100: dict[str, float]
-    machine_per_100: dict[str, float]
+    per_100: Figure
+    machine_per_100: Figure
     person_per_100: float
 
     @property
@@ -131,9 +132,9 @@ class OutOfBag:
     found: int
     measured: int
     met: int
-    threshold: dict[str, float] | None
-    precision: dict[str, float] | None
-    share: dict[str, float] | None
+    threshold: Figure | None
+    precision: Figure | None
+    share: Figure | None
     rows_left_out: int
     rows_answered: int
 
@@ -237,7 +238,7 @@ def outcome(found: Answers, threshold: float, *, seed: int = 0, resamples: int =
         found.rows,
         answered,
         right,
-        {"value": right / answered, "low": float(low), "high": float(high)} if answered else None,
+        Figure(right / answered, float(low), float(high)) if answered else None,
         float(found.cost[passed].sum()),
         found.review * (found.rows - answered),
         here,
@@ -292,6 +293,6 @@ def out_of_bag(
     return OutOfBag(resamples, chosen, len(precisions), met, cut, precise, share, rows_out, rows_through)
 
 
-def _middle(values: np.ndarray) -> dict[str, float] | None:
+def _middle(values: np.ndarray) -> Figure | None:
     known = values[~np.isnan(values)]
     return interval(float(np.median(known)), known) if len(known) else None

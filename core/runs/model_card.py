@@ -5,11 +5,10 @@ from __future__ import annotations
 import os
 import re
 import time
-from collections.abc import Mapping
-from typing import Any
 
 from core import __version__
 from core.config import RunConfig
+from core.runs.result import RunMetrics
 from core.templates import render
 
 CARD = "README.md"
@@ -22,45 +21,41 @@ _FRONT = re.compile(r"---[ \t]*\n.*?^---[ \t]*(?:\n+|\Z)", re.DOTALL | re.MULTIL
 _HEADING = re.compile("#{1,4} ")
 
 
-def write_card(config: RunConfig, metrics: Mapping[str, Any]) -> str:
+def write_card(config: RunConfig, metrics: RunMetrics) -> str:
     """Return the card as Markdown with the Hub's front matter.
 
     Args:
-        config: what was asked; metrics: what metrics.json holds.
+        config: what was asked; metrics: what it came to.
     """
-    train, test, encoder = config.train, metrics["test"], metrics["encoder"]
-    majority, words = metrics["baselines"]["majority"], metrics["baselines"]["tfidf"]
-    temperature = metrics.get("temperature")
+    train, test, encoder = config.train, metrics.test, metrics.encoder
+    majority, words = metrics.baselines["majority"], metrics.baselines["tfidf"]
+    temperature = metrics.temperature
     return render(
         "card.md",
         version=__version__,
         author=os.environ.get("FATHOM_AUTHOR", "not stated"),
         day=time.strftime("%Y-%m-%d"),
-        base_model={"hub": encoder["name"], "embedded": _EMBEDDED}.get(encoder["source"], ""),
+        base_model={"hub": encoder.name, "embedded": _EMBEDDED}.get(encoder.source, ""),
         name=config.name,
-        classes=metrics["classes"],
+        classes=metrics.classes,
         most_classes=_MOST_CLASSES,
         encoder=encoder,
         train=train,
         data=config.data,
         fixes=config.fixes,
-        split=metrics["split"],
+        split=metrics.split,
         scores=[
-            {"name": "this model", **_headline(test)},
-            *({"name": s["name"], **_headline(s)} for s in (words, majority)),
+            {"name": name, "accuracy": scored.accuracy, "macro_f1": scored.macro_f1}
+            for name, scored in (("this model", test), (words.name, words), (majority.name, majority))
         ],
-        log_loss=test["log_loss"]["value"],
-        ece=test["ece"]["value"],
-        temperature=temperature if temperature and temperature["value"] > 1 else None,
-        own_code=encoder["pooling"] == "mean" or train.freeze_encoder,
-        test_rows=test["rows"],
-        weakest=sorted(test["per_class"], key=lambda row: row["f1"]["value"])[:_WEAKEST],
-        notices=metrics.get("notices", []),
+        log_loss=test.log_loss.value,
+        ece=test.ece.value,
+        temperature=temperature if temperature and temperature.value > 1 else None,
+        own_code=encoder.pooling == "mean" or train.freeze_encoder,
+        test_rows=test.rows,
+        weakest=sorted(test.per_class, key=lambda row: row.f1.value)[:_WEAKEST],
+        notices=metrics.notices,
     )
-
-
-def _headline(scored: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: scored[name] for name in ("accuracy", "macro_f1")}
 
 
 def card_body(text: str) -> str:

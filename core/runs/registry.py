@@ -114,5 +114,5 @@ def _figures(run: Run) -> dict[str, Any]:
     """Return what it tells of the result, nothing where there is none yet."""
     if not run.metrics_file.is_file():
         return {}
-    test = run.metrics()["test"]
-    return {"rows": test["rows"], "accuracy": test["accuracy"]["value"], "macro_f1": test["macro_f1"]["value"]}
+    test = run.metrics().test
+    return {"rows": test.rows, "accuracy": test.accuracy.value, "macro_f1": test.macro_f1.value}

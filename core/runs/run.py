@@ -15,6 +15,7 @@ import psutil
 from core.config import RunConfig
 from core.errors import RunError
 from core.runs.events import EventWriter, read_events
+from core.runs.result import RunMetrics
 from core.storage import Remembered, home, read_json, write_json, write_text
 
 STATUSES = ("queued", "running", "succeeded", "failed", "cancelled", "interrupted")
@@ -130,11 +131,12 @@ class Run:
         """Return the writer of this run's events."""
         return EventWriter(self.events_file)
 
-    def metrics(self) -> dict[str, Any]:
+    def metrics(self) -> RunMetrics:
         """Read metrics.json.
 
         Raises:
-            RunError: the run has no result yet.
+            RunError: the run has no result yet, or the file does not fit; the message names the key.
+            StorageError: it cannot be read, or is not JSON.
         """
         try:
             value = read_json(self.metrics_file)
@@ -142,7 +144,10 @@ class Run:
             raise RunError(
                 f"Run {self.id} has no result: it is {self.state().status}. Wait for it to end, resume it, or choose another run."
             ) from error
-        return dict(value)
+        try:
+            return RunMetrics.from_json(value)
+        except RunError as error:
+            raise RunError(f"The result of run {self.id} cannot be used: {error}") from error
 
     def log_tail(self, lines: int = 30) -> str:
         """Return the end of the worker's log."""

@@ -259,7 +259,7 @@ def model_list() -> list[dict[str, Any]]:
                     "is_pair": info["is_pair"],
                     "max_length": info["max_length"],
                     "encoder": info["encoder"],
-                    "accuracy": metrics["test"]["accuracy"]["value"],
+                    "accuracy": metrics.test.accuracy.value,
                 }
             )
         except (OSError, KeyError, RunError):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.domain import Task
+from core.judge.figure import Figure
 from core.templates import FOLDER, render
 
 STYLE = FOLDER / "slide.css"
@@ -60,8 +61,8 @@ def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], s
         warning=warning,
         task=task,
         source=source,
-        own=facts["macro_f1"],
-        words=words["macro_f1"],
+        own=Figure(**facts["macro_f1"]),
+        words=Figure(**words["macro_f1"]),
         words_name=words["name"],
         accuracy=facts["accuracy"]["value"],
         test_rows=facts["rows"]["test"],

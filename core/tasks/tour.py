@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from typing import Any, Protocol
 
 import pandas as pd
@@ -11,6 +12,8 @@ import pandas as pd
 from core import __version__
 from core.domain import Domain, Task
 from core.errors import DomainError, StorageError
+from core.judge.result import Scored
+from core.runs.result import RunMetrics
 from core.runs.run import Run
 from core.runs.versions import installed_versions
 from core.storage import read_json, readable_os_errors, write_json
@@ -110,7 +113,7 @@ def _surest(rows: pd.DataFrame, count: int) -> list[dict[str, Any]]:
     ]
 
 
-def facts_of(run: Run, metrics: Mapping[str, Any]) -> dict[str, Any]:
+def facts_of(run: Run, metrics: RunMetrics) -> dict[str, Any]:
     """Return what is said about a model beside its answers.
 
     Returns:
@@ -118,25 +121,26 @@ def facts_of(run: Run, metrics: Mapping[str, Any]) -> dict[str, Any]:
         baselines: name -> {name, accuracy, macro_f1}; weakest: {label, f1, rows} of the class that is found worst.
     """
     config = run.config()
-    weakest = min(metrics["test"]["per_class"], key=lambda row: float(row["f1"]["value"]))
+    weakest = min(metrics.test.per_class, key=lambda row: row.f1.value)
     return {
         "run": run.name,
         "preset": config.train.preset,
-        "encoder": metrics["encoder"]["name"],
+        "encoder": metrics.encoder.name,
         "max_length": config.train.max_length,
-        "rows": {"train": metrics["split"]["train"], "test": metrics["test"]["rows"]},
-        "classes": list(metrics["classes"]),
-        **{name: metrics["test"][name] for name in _SCORES},
-        "baselines": {
-            name: {"name": found["name"], **{score: found[score] for score in _SCORES}}
-            for name, found in metrics["baselines"].items()
-        },
-        "weakest": {"label": weakest["label"], "f1": weakest["f1"]["value"], "rows": weakest["support"]},
+        "rows": {"train": metrics.split.train, "test": metrics.test.rows},
+        "classes": list(metrics.classes),
+        **_scores(metrics.test),
+        "baselines": {name: {"name": found.name, **_scores(found)} for name, found in metrics.baselines.items()},
+        "weakest": {"label": weakest.label, "f1": weakest.f1.value, "rows": weakest.support},
     }
 
 
+def _scores(scored: Scored) -> dict[str, dict[str, float]]:
+    return {name: asdict(scored.figures[name]) for name in _SCORES}
+
+
 def record_task(
-    domain: Domain, task: Task, run: Run, metrics: Mapping[str, Any], predictions: pd.DataFrame, answer: Answer
+    domain: Domain, task: Task, run: Run, metrics: RunMetrics, predictions: pd.DataFrame, answer: Answer
 ) -> dict[str, Any]:
     """Record what a task's model answers to the chosen examples, and how good it is.
 

@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Protocol
 
 from markupsafe import Markup, escape
 
 from core.templates.markdown import code, yaml
+
+
+class Figure(Protocol):
+    """A number with the bounds of its interval, such as core.judge.figure.Figure."""
+
+    @property
+    def value(self) -> float: ...
+    @property
+    def low(self) -> float: ...
+    @property
+    def high(self) -> float: ...
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -22,20 +33,19 @@ def chance(share: float) -> str:
     return "> 99\N{NO-BREAK SPACE}%" if 0.995 <= share < 1 else percent(share)
 
 
-def interval(figure: Mapping[str, float], digits: int = 2) -> str:
+def interval(figure: Figure, digits: int = 2) -> str:
     """Return a figure with its interval in brackets."""
-    return f"{figure['value']:.{digits}f} ({figure['low']:.{digits}f} to {figure['high']:.{digits}f})"
+    return f"{figure.value:.{digits}f} ({figure.low:.{digits}f} to {figure.high:.{digits}f})"
 
 
-def percent_interval(figure: Mapping[str, float]) -> str:
+def percent_interval(figure: Figure) -> str:
     """Return a share with its interval in brackets, as per cent."""
-    value, low, high = (f"{100 * figure[name]:.1f}" for name in ("value", "low", "high"))
-    return f"{value} % ({low} to {high})"
+    return f"{100 * figure.value:.1f} % ({100 * figure.low:.1f} to {100 * figure.high:.1f})"
 
 
-def span(figure: Mapping[str, float], digits: int = 2) -> str:
+def span(figure: Figure, digits: int = 2) -> str:
     """Return the bounds of a figure's interval."""
-    return f"{figure['low']:.{digits}f} to {figure['high']:.{digits}f}"
+    return f"{figure.low:.{digits}f} to {figure.high:.{digits}f}"
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.config import changed_settings
+from core.judge.metrics import figure_texts, measured
 from core.runs.registry import find_run, list_runs, run_summary
 from core.runs.run import FINISHED, Run
 from core.runs.trash import delete_run, restore_run
@@ -198,16 +199,9 @@ def compare(identities: list[str]) -> None:
         row = {"run": run.name, "status": run.state().status}
         if run.metrics_file.is_file():
             metrics = run.metrics()
-            for field, title in (
-                ("accuracy", "accuracy"),
-                ("macro_f1", "macro-F1"),
-                ("log_loss", "log loss"),
-                ("ece", "calibration error"),
-            ):
-                figure = metrics["test"][field]
-                row[title] = f"{figure['value']:.3f} ({figure['low']:.3f} to {figure['high']:.3f})"
-            row["test rows"] = f"{metrics['test']['rows']:,}"
-            row["took"] = minutes(metrics["seconds"]["total"])
+            row |= figure_texts(metrics.test, measured([metrics.test]))
+            row["test rows"] = f"{metrics.test.rows:,}"
+            row["took"] = minutes(metrics.seconds.total)
         scores.append(row)
     show_table(pd.DataFrame(scores).set_index("run").T, download="runs-compared")
     if len({run.config().data.dataset for run in runs}) > 1:

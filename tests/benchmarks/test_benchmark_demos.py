@@ -29,7 +29,7 @@ def test_the_table_holds_the_runs_figures_and_a_finished_run_is_taken_again(benc
     (run,) = list_runs()
     metrics = run.metrics()
     cells = [cell.strip() for cell in lines[2].strip("|").split("|")]
-    ours, words = (part["macro_f1"]["value"] for part in (metrics["test"], metrics["baselines"]["tfidf"]))
+    ours, words = (part.macro_f1.value for part in (metrics.test, metrics.baselines["tfidf"]))
     assert cells[1:3] == ["2", "48 / 20"]
     assert cells[3].startswith(f"{ours:.3f} (")
     assert float(cells[6]) == pytest.approx(100 * (ours - words), abs=0.06)

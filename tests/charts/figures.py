@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+from support import some_metrics
 
 import core.charts
 from core.charts import (
@@ -29,6 +30,8 @@ from core.charts import (
     trust,
     work,
 )
+from core.judge.figure import Figure
+from core.judge.result import CalibrationBin
 from core.judge.slices import Group, GroupScore
 from core.judge.threshold import Answers, outcome, sweep
 from core.lessons.concepts import CONCEPTS, EDGES, GROUPS
@@ -47,7 +50,7 @@ PARTS = {"animation.animate", "theme.figure", "theme.finish"}
 """Functions that return a figure and are no chart by themselves."""
 CLASSES = ["loan", "event & tour", "feedback", "technical", "opening hours", "a very long class name indeed", "other"]
 TOKENS = ["[CLS]", "the", "<b>", "the", "[SEP]"]
-FIGURE = {"value": 0.8, "low": 0.7, "high": 0.9}
+FIGURE = Figure(0.8, 0.7, 0.9)
 
 
 def builders() -> set[str]:
@@ -158,19 +161,17 @@ def _landscape() -> dict[str, go.Figure]:
 
 
 def _runs() -> dict[str, go.Figure]:
-    scored = {"accuracy": FIGURE, "macro_f1": FIGURE, "rows": 40}
-    baselines = {"tfidf": {"name": "TF-IDF", **scored}, "majority": {"name": "Always 'loan'", **scored}}
     confusion = (np.eye(7, dtype=int) * 5 + 1).tolist()
-    curve = [{"confidence": 0.5, "accuracy": 0.4, "rows": 10}, {"confidence": 0.9, "accuracy": 0.95, "rows": 30}]
+    curve = [CalibrationBin(0.5, 0.6, 10, 0.5, 0.4), CalibrationBin(0.9, 1.0, 30, 0.9, 0.95)]
     steps = [{"kind": "step", "step": n, "steps": 4, "loss": 1 / n, "learning_rate": 1e-4 / n} for n in range(1, 5)]
     events = [*steps, {"kind": "validation", "step": 4, "loss": 0.4, "accuracy": 0.8, "macro_f1": 0.7, "best": True}]
     return {
         "data.class_balance": data.class_balance({name: 10 ** (n % 4) for n, name in enumerate(CLASSES)}),
         "data.repeated_rows": data.repeated_rows({"unique": 90, "repeated": 9, "conflicting": 1}),
         "data.token_lengths": data.token_lengths([5, 9, 30, 80], 64, 0.25),
-        "evaluation.scoreboard": evaluation.scoreboard({"test": scored, "baselines": baselines}),
+        "evaluation.scoreboard": evaluation.scoreboard(some_metrics(CLASSES)),
         "evaluation.confusion_matrix": evaluation.confusion_matrix(confusion, CLASSES),
-        "evaluation.calibration": evaluation.calibration(curve, {"value": 0.05, "low": 0.01, "high": 0.1}),
+        "evaluation.calibration": evaluation.calibration(curve, Figure(0.05, 0.01, 0.1)),
         "evaluation.probabilities": evaluation.probabilities(CLASSES, [0.4, 0.3, 0.1, 0.1, 0.05, 0.03, 0.02]),
         "training.loss_curve": training.loss_curve(events),
         "training.learning_rates": training.learning_rates(events),

@@ -40,14 +40,14 @@ def test_the_charts_hold_the_figures_that_the_page_states():
     lines = {trace.name: trace for trace in precision_and_share(counted, 0.8).data}
     some = counted.answered > 0
     assert len(lines["right, of those handled"].x) == some.sum()
-    assert lines["right, of those handled"].y[number] == pytest.approx(100 * result.precision["value"])
+    assert lines["right, of those handled"].y[number] == pytest.approx(100 * result.precision.value)
     assert lines["handled without a person"].y[number] == pytest.approx(100 * result.share)
     band = lines["95 % interval"].y
-    assert band[number] == pytest.approx(100 * result.precision["high"])
-    assert band[len(band) - 1 - number] == pytest.approx(100 * result.precision["low"])
+    assert band[number] == pytest.approx(100 * result.precision.high)
+    assert band[len(band) - 1 - number] == pytest.approx(100 * result.precision.low)
     chart = cost(counted, result, 0.8, "<b>euros")
     lines = {trace.name: trace for trace in chart.data}
     assert set(lines["person alone"].y) == {result.person_per_100}
-    assert set(lines["machine alone"].y) == {result.machine_per_100["value"]}
-    assert lines["both"].y[number] == pytest.approx(result.per_100["value"])
+    assert set(lines["machine alone"].y) == {result.machine_per_100.value}
+    assert lines["both"].y[number] == pytest.approx(result.per_100.value)
     assert chart.layout.yaxis.title.text == "&lt;b&gt;euros per 100 rows"

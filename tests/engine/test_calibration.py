@@ -68,23 +68,23 @@ def noisy_run(submit_run, tmp_path, monkeypatch):
 def test_a_run_that_is_too_sure_is_cooled_and_answers_as_before(noisy_run, monkeypatch):
     run = noisy_run()
     metrics = run.metrics()
-    found = metrics["temperature"]
-    assert found["value"] > 1.2
-    assert found["rows"] == metrics["split"]["validation"] >= FEWEST_ROWS
-    assert found["loss_after"] < found["loss_before"]
-    assert metrics["validation"]["loss"] == pytest.approx(found["loss_after"], abs=1e-3)
+    found = metrics.temperature
+    assert found.value > 1.2
+    assert found.rows == metrics.split.validation >= FEWEST_ROWS
+    assert found.loss_after < found.loss_before
+    assert metrics.validation.loss == pytest.approx(found.loss_after, abs=1e-3)
 
     monkeypatch.setattr(
         "core.engine.training.evaluate.fit_temperature", lambda logits, labels: fit_temperature(logits[:1], labels[:1])
     )
     raw = noisy_run(name="raw")
-    assert raw.metrics()["temperature"]["value"] == 1.0
-    assert metrics["test"]["log_loss"]["value"] < raw.metrics()["test"]["log_loss"]["value"]
+    assert raw.metrics().temperature.value == 1.0
+    assert metrics.test.log_loss.value < raw.metrics().test.log_loss.value
     cooled, hot = (pd.read_parquet(each.predictions_file) for each in (run, raw))
     assert cooled["predicted"].equals(hot["predicted"])
-    assert metrics["test"]["accuracy"] == raw.metrics()["test"]["accuracy"]
+    assert metrics.test.accuracy == raw.metrics().test.accuracy
     odds = [np.log(frame["p:good"] / frame["p:bad"]) for frame in (cooled, hot)]
-    assert np.allclose(odds[0] * found["value"], odds[1], rtol=2e-2, atol=2e-2)
+    assert np.allclose(odds[0] * found.value, odds[1], rtol=2e-2, atol=2e-2)
 
 
 def test_the_saved_weights_are_the_cooled_ones_and_the_path_ends_there(noisy_run):
@@ -102,14 +102,14 @@ def test_the_saved_weights_are_the_cooled_ones_and_the_path_ends_there(noisy_run
 def test_adapters_are_cooled_with_the_head_that_goes_along(noisy_run):
     run = noisy_run(lora_rank=4)
     metrics = run.metrics()
-    assert metrics["temperature"]["value"] > 1.2
-    assert metrics["reload"]["largest_difference"] <= 1e-4
-    assert metrics["validation"]["loss"] == pytest.approx(metrics["temperature"]["loss_after"], abs=1e-3)
+    assert metrics.temperature.value > 1.2
+    assert metrics.reload.largest_difference <= 1e-4
+    assert metrics.validation.loss == pytest.approx(metrics.temperature.loss_after, abs=1e-3)
 
 
 def test_a_frozen_run_needs_no_temperature(noisy_run):
     run = noisy_run(freeze_encoder=True, optimizer="lbfgs", epochs=20.0)
-    assert run.metrics()["temperature"] is None
+    assert run.metrics().temperature is None
 
 
 def test_cooling_divides_the_logits(noisy_run):

@@ -85,21 +85,21 @@ def test_flipped_labels_come_first(submit_run, tmp_path, train_here, settings):
     table, wrong = flipped_films(tmp_path)
     run = train_here(submit_run(table, start=False, **settings))
     assert run.state().status == "succeeded", run.state().reason
-    found, summary = pd.read_parquet(run.doubtful_file), run.metrics()["doubt"]
+    found, summary = pd.read_parquet(run.doubtful_file), run.metrics().doubt
     assert list(found.columns) == ["row", "part", "text", "label", "suggested", "p_label", "p_suggested", "doubt"]
     assert (found["label"] != found["suggested"]).all()
     assert (found["doubt"].diff().dropna() <= 0).all()
-    assert summary["rows"] == 400
-    assert summary["flagged"] == len(found) == sum(pair["rows"] for pair in summary["pairs"])
-    assert summary["share"] == pytest.approx(len(found) / 400)
+    assert summary.rows == 400
+    assert summary.flagged == len(found) == sum(pair.rows for pair in summary.pairs)
+    assert summary.share == pytest.approx(len(found) / 400)
     assert [event for event in run.events()[0] if event["kind"] == "progress"][-1]["eta_s"] == 0.0
     assert found["row"].head(20).isin(wrong).mean() >= 0.5, "one row in twenty would be by chance"
     assert len(wrong & set(found["row"])) >= 10
     if "freeze_encoder" in settings:
-        assert any("training and validation rows: 5 heads over the frozen" in sentence for sentence in summary["how"])
+        assert any("training and validation rows: 5 heads over the frozen" in sentence for sentence in summary.how)
     else:
-        assert any("validation rows: the trained model" in sentence for sentence in summary["how"])
-        assert any("encoder as it was before training" in sentence for sentence in summary["how"])
+        assert any("validation rows: the trained model" in sentence for sentence in summary.how)
+        assert any("encoder as it was before training" in sentence for sentence in summary.how)
 
 
 def test_the_same_seed_doubts_the_same_rows_and_a_cap_is_told(submit_run, tmp_path, train_here, monkeypatch):
@@ -107,11 +107,11 @@ def test_the_same_seed_doubts_the_same_rows_and_a_cap_is_told(submit_run, tmp_pa
     table, _ = flipped_films(tmp_path, count=200, wrong=10)
     first, second = (train_here(submit_run(table, name=name, start=False, **QUICK)) for name in ("first", "second"))
     assert pd.read_parquet(first.doubtful_file).equals(pd.read_parquet(second.doubtful_file))
-    summary = first.metrics()["doubt"]
-    split = first.metrics()["split"]
-    assert summary["rows"] == 100 + split["test"]
-    assert summary["left_out"] == split["train"] + split["validation"] - 100
-    assert any("were drawn at random" in sentence for sentence in summary["how"])
+    summary = first.metrics().doubt
+    split = first.metrics().split
+    assert summary.rows == 100 + split.test
+    assert summary.left_out == split.train + split.validation - 100
+    assert any("were drawn at random" in sentence for sentence in summary.how)
 
 
 def test_a_test_row_that_was_learned_from_is_judged_unseen(submit_run, small_csv, train_here):
@@ -134,18 +134,16 @@ def test_a_test_row_that_was_learned_from_is_judged_unseen(submit_run, small_csv
     for _, pair in both.groupby("text"):
         # The two copies have opposite labels and the same probabilities, so only one of them can be doubted.
         assert len(pair) == 1
-    assert run.metrics()["doubt"]["rows"] == 80 + 30
+    assert run.metrics().doubt.rows == 80 + 30
 
 
 def test_classes_of_few_texts_are_not_judged(submit_run, tmp_path, train_here):
     table = write_csv(tmp_path / "films.csv", ["text", "label"], [*film_rows(80), ("odd", "rare"), ("odder", "rare")])
     run = train_here(submit_run(table, start=False, **QUICK))
     assert run.state().status == "succeeded", run.state().reason
-    summary = run.metrics()["doubt"]
-    assert summary["rows"] == 80
-    assert any(
-        "2 rows of 1 class with fewer than 5 different training texts" in sentence for sentence in summary["how"]
-    )
+    summary = run.metrics().doubt
+    assert summary.rows == 80
+    assert any("2 rows of 1 class with fewer than 5 different training texts" in sentence for sentence in summary.how)
     assert "rare" not in set(pd.read_parquet(run.doubtful_file)["label"])
 
 
@@ -156,8 +154,8 @@ def test_a_failure_of_the_search_is_told_and_the_run_stands(submit_run, small_cs
     monkeypatch.setattr(doubt, "cross_validate", broken)
     run = train_here(submit_run(small_csv, start=False, **QUICK))
     assert run.state().status == "succeeded"
-    assert run.metrics()["doubt"] == {"failed": "RuntimeError: no room for the features"}
-    assert any("no room for the features" in notice for notice in run.metrics()["notices"])
+    assert (run.metrics().doubt, run.metrics().doubt_failed) == (None, "RuntimeError: no room for the features")
+    assert any("no room for the features" in notice for notice in run.metrics().notices)
     assert not run.doubtful_file.exists()
 
 

@@ -55,9 +55,7 @@ def test_training_starts_at_the_head_that_was_fitted_to_the_untouched_encoder(tr
     events = [event for event in still.events()[0] if event["kind"] == "step"]
     assert [event["step"] for event in events] == list(range(1, len(events) + 1))  # the fit of the start is not drawn
     read = [event for event in still.events()[0] if event["kind"] == "progress" and event["stage"] == "initialise"]
-    assert (
-        read[-1]["done"] == read[-1]["total"] == sum(still.metrics()["split"][part] for part in ("train", "validation"))
-    )
+    assert read[-1]["done"] == read[-1]["total"] == still.metrics().split.train + still.metrics().split.validation
     encoder, split = find_encoder(still.config().train.encoder), load_split(still, still.config())
     data = prepare(split, load_tokenizer(encoder), 32)
     report = describe("cpu", "fp32")
@@ -66,18 +64,18 @@ def test_training_starts_at_the_head_that_was_fitted_to_the_untouched_encoder(tr
     fit = fit_start(encoder, data, 0, still.config().train, report, progress)
     weight, bias = fit.fold()
     logits = reading.validation @ weight.T + bias
-    assert still.metrics()["temperature"]["rows"] == len(data.validation)
+    assert still.metrics().temperature.rows == len(data.validation)
     assert fit.best_figures["loss"] == pytest.approx(log_loss(logits, np.array(data.validation.labels)), abs=1e-3)
     model = load_classifier(still.model, "cpu", "fp32").model
     ratio = np.linalg.norm(weight) / float(model.classifier.weight.detach().norm())
-    assert ratio == pytest.approx(still.metrics()["temperature"]["value"], rel=1e-3)
+    assert ratio == pytest.approx(still.metrics().temperature.value, rel=1e-3)
     assert np.allclose(weight / ratio, model.classifier.weight.detach().numpy(), atol=1e-4)
 
 
 @pytest.mark.parametrize("changes", [{}, {"lora_rank": 2}])
 def test_what_was_trained_on_is_saved_and_exported(train_here, tmp_path, changes):
     run = train_here(epochs=2.0, **changes)
-    assert run.metrics()["reload"]["largest_difference"] <= 1e-4
+    assert run.metrics().reload.largest_difference <= 1e-4
     assert "started from a head fitted to the untouched encoder" in (run.model / "README.md").read_text(
         encoding="utf-8"
     )
@@ -92,7 +90,7 @@ def test_what_was_trained_on_is_saved_and_exported(train_here, tmp_path, changes
 
 def test_a_plain_bert_starts_at_random_and_says_so(train_here, tiny_encoder):
     run = train_here(encoder=str(tiny_encoder))
-    assert any("starts at random" in note for note in run.metrics()["notices"])
+    assert any("starts at random" in note for note in run.metrics().notices)
 
 
 @pytest.mark.parametrize("preset", ["balanced", "thorough"])

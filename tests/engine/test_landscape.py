@@ -69,7 +69,7 @@ def test_a_surface_has_the_runs_own_loss_in_its_middle_and_leaves_the_model_alon
     assert (result["x"][2], result["y"][2]) == (0.0, 0.0)
     assert middle == pytest.approx(result["centre"]["loss"], abs=1e-5)
     if kind != "frozen":  # whose head went on with the validation rows afterwards
-        assert middle == pytest.approx(run.metrics()["validation"]["loss"], rel=1e-3)
+        assert middle == pytest.approx(run.metrics().validation.loss, rel=1e-3)
     values = np.array(result["loss"], dtype=float)
     assert values.shape == (5, 5)
     assert np.isfinite(values).all()

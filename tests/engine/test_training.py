@@ -37,15 +37,11 @@ def test_fine_tuning_writes_everything_and_passes_through_all_stages(submit_run,
         assert steps[-1][field] is not None, field
     assert len(events_of(run, "validation")) == 4
     metrics = run.metrics()
-    assert metrics["classes"] == ["bad", "good"]
-    assert metrics["split"]["train"] + metrics["split"]["validation"] + metrics["split"]["test"] == 80
-    assert metrics["test"]["rows"] == metrics["split"]["test"] == int(np.sum(metrics["test"]["confusion"]))
-    assert (
-        metrics["test"]["accuracy"]["low"]
-        <= metrics["test"]["accuracy"]["value"]
-        <= metrics["test"]["accuracy"]["high"]
-    )
-    assert metrics["reload"]["largest_difference"] <= 1e-3
+    assert metrics.classes == ["bad", "good"]
+    assert metrics.split.train + metrics.split.validation + metrics.split.test == 80
+    assert metrics.test.rows == metrics.split.test == int(np.sum(metrics.test.confusion))
+    assert metrics.test.accuracy.low <= metrics.test.accuracy.value <= metrics.test.accuracy.high
+    assert metrics.reload.largest_difference <= 1e-3
     assert not run.checkpoints.exists()
     predictions = pd.read_parquet(run.predictions_file)
     assert np.allclose(predictions[["p:bad", "p:good"]].sum(axis=1), 1.0)
@@ -56,10 +52,10 @@ def test_it_learns(submit_run, tmp_path, train_here):
     table = write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(400))
     run = train_here(submit_run(table, start=False, epochs=8.0, dropout=0.0))
     metrics = run.metrics()
-    assert metrics["test"]["accuracy"]["value"] > 0.9 > metrics["baselines"]["majority"]["accuracy"]["value"]
+    assert metrics.test.accuracy.value > 0.9 > metrics.baselines["majority"].accuracy.value
     steps = events_of(run, "step")
     assert steps[-1]["loss"] < steps[0]["loss"]
-    assert metrics["baselines"]["tfidf"]["accuracy"]["value"] > 0.8
+    assert metrics.baselines["tfidf"].accuracy.value > 0.8
 
 
 def test_the_same_seed_gives_the_same_model(submit_run, small_csv, train_here):
@@ -119,7 +115,7 @@ def test_lora_keeps_its_adapter_and_predicts_the_same_after_loading(submit_run, 
     assert run.state().status == "succeeded", run.state().reason
     assert (run.model / "adapter_model.safetensors").is_file()
     assert not (run.model / "model.safetensors").exists()
-    assert run.metrics()["reload"]["largest_difference"] <= 1e-4
+    assert run.metrics().reload.largest_difference <= 1e-4
 
 
 def test_pairs_are_learned_as_pairs(submit_run, tmp_path, train_here):

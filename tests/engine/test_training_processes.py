@@ -84,7 +84,7 @@ def test_two_processes_train_the_model_that_one_would(submit_run, tmp_path, trai
     alone = train_here(submit_run(table, name="one process", start=False, accumulation_steps=2, **same))
     steps = [[event["step"] for event in events_of(one, "step")] for one in (run, alone)]
     assert steps[0] == steps[1], "one of the two processes speaks, and updates as often"
-    ours, theirs = (one.metrics()["test"]["accuracy"]["value"] for one in (run, alone))
+    ours, theirs = (one.metrics().test.accuracy.value for one in (run, alone))
     assert min(ours, theirs) > 0.9
     gap = [
         abs(a["loss"] - b["loss"])

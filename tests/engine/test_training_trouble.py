@@ -17,7 +17,7 @@ def test_out_of_memory_halves_the_batch_and_says_so(submit_run, small_csv, train
     monkeypatch.setattr(finetune.ClassifierTrainer, "compute_loss", short_of_memory)
     run = train_here(submit_run(small_csv, start=False, batch_size=16, epochs=1.0))
     assert run.state().status == "succeeded", run.state().reason
-    assert (run.metrics()["used"]["batch_size"], run.metrics()["used"]["accumulation_steps"]) == (4, 4)
+    assert (run.metrics().used.batch_size, run.metrics().used.accumulation_steps) == (4, 4)
     notices = " ".join(event["message"] for event in events_of(run, "notice"))
     assert "batches of 8 rows" in notices
     assert "batches of 4 rows" in notices
@@ -71,5 +71,5 @@ def test_a_run_whose_data_set_is_gone_fails_with_a_sentence(submit_run, small_cs
 
 def test_a_maximum_length_beyond_the_encoder_is_lowered_with_a_notice(submit_run, small_csv, train_here):
     run = train_here(submit_run(small_csv, start=False, epochs=1.0, max_length=512))
-    assert run.metrics()["used"]["max_length"] == 128
-    assert any("reads at most 128 tokens" in notice for notice in run.metrics()["notices"])
+    assert run.metrics().used.max_length == 128
+    assert any("reads at most 128 tokens" in notice for notice in run.metrics().notices)

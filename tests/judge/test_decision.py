@@ -37,10 +37,10 @@ def test_counts_and_costs_agree_with_those_made_by_hand(threshold, answered, rig
     assert (counted.answered[number], counted.right[number]) == (answered, right) == (result.answered, result.right)
     assert counted.cost[number] == pytest.approx(total)
     assert result.mistakes_cost + result.review_cost == pytest.approx(total)
-    assert result.per_100["value"] == counted.cost_per_100[number] == pytest.approx(20 * total)
-    assert (result.person_per_100, result.machine_per_100["value"]) == (100.0, pytest.approx(160.0))
+    assert result.per_100.value == counted.cost_per_100[number] == pytest.approx(20 * total)
+    assert (result.person_per_100, result.machine_per_100.value) == (100.0, pytest.approx(160.0))
     if answered:
-        assert counted.precision[number] == result.precision["value"] == pytest.approx(right / answered)
+        assert counted.precision[number] == result.precision.value == pytest.approx(right / answered)
     else:
         assert np.isnan(counted.precision[number])
         assert result.precision is None
@@ -59,7 +59,7 @@ def test_a_higher_threshold_never_answers_more_and_the_ends_are_everything_and_n
     for threshold in counted.thresholds[::37]:
         result, number = outcome(found, float(threshold), resamples=1), at(counted, threshold)
         assert (result.answered, result.right) == (counted.answered[number], counted.right[number])
-        assert result.per_100["value"] == pytest.approx(counted.cost_per_100[number])
+        assert result.per_100.value == pytest.approx(counted.cost_per_100[number])
 
 
 @pytest.mark.parametrize("classes", [2, 3, 4, 6, 7, 77])
@@ -116,6 +116,6 @@ def test_mistakes_add_up_to_the_outcome():
 def test_the_interval_of_the_cost_holds_the_cost_and_narrows_with_rows():
     few, many = (outcome(drawn(rows, 4, mistake=20.0), 0.7) for rows in (50, 5000))
     for result in (few, many):
-        assert result.per_100["low"] <= result.per_100["value"] <= result.per_100["high"]
-        assert result.machine_per_100["low"] <= result.machine_per_100["value"] <= result.machine_per_100["high"]
-    assert few.per_100["high"] - few.per_100["low"] > 5 * (many.per_100["high"] - many.per_100["low"])
+        assert result.per_100.low <= result.per_100.value <= result.per_100.high
+        assert result.machine_per_100.low <= result.machine_per_100.value <= result.machine_per_100.high
+    assert few.per_100.high - few.per_100.low > 5 * (many.per_100.high - many.per_100.low)

@@ -1,6 +1,5 @@
 """Swapped gender, changed texts, and the comparison of answers before and after."""
 
-import json
 import random
 import re
 
@@ -163,9 +162,9 @@ ROWS = [(f"{who} lost the card number {number}.", None, "yes") for number in ran
 def test_a_model_that_looks_at_gender_is_found_out():
     swap = run_probes(fake(lambda text: 0.9 if text.startswith("He ") else 0.2), ROWS)["fairness"]
     assert (swap["with_words"], swap["left_out"], swap["tried"], swap["flipped"]) == (20, 0, 20, 20)
-    assert swap["flip"]["value"] == 1.0
-    assert swap["flip"]["low"] == pytest.approx(0.8389, abs=1e-4)  # Wilson of 20 in 20
-    assert swap["change"]["value"] == pytest.approx(0.7)
+    assert swap["flip"].value == 1.0
+    assert swap["flip"].low == pytest.approx(0.8389, abs=1e-4)  # Wilson of 20 in 20
+    assert swap["change"].value == pytest.approx(0.7)
     assert (swap["accuracy_before"], swap["accuracy_after"]) == (0.5, 0.5)
     first = swap["examples"][0]
     assert {first["before"], first["after"]} == {"yes", "no"}
@@ -174,13 +173,13 @@ def test_a_model_that_looks_at_gender_is_found_out():
 
 def test_a_model_that_does_not_look_at_gender_flips_nothing():
     swap = run_probes(fake(lambda text: 0.3), ROWS)["fairness"]
-    assert (swap["flipped"], swap["change"]["value"], swap["examples"]) == (0, 0.0, [])
-    assert swap["flip"]["high"] == pytest.approx(0.1611, abs=1e-4)  # Wilson of 0 in 20
+    assert (swap["flipped"], swap["change"].value, swap["examples"]) == (0, 0.0, [])
+    assert swap["flip"].high == pytest.approx(0.1611, abs=1e-4)  # Wilson of 0 in 20
 
 
 def test_the_change_is_measured_on_the_answer_given_before():
     swap = run_probes(fake(lambda text: 0.4 if text.startswith("He") else 0.1), [("He came.", None, "no")])["fairness"]
-    assert swap["change"]["value"] == pytest.approx(0.3)
+    assert swap["change"].value == pytest.approx(0.3)
     assert swap["examples"] == []
 
 
@@ -192,10 +191,8 @@ def test_rows_about_one_sex_are_counted_and_left_out():
 
 def test_each_behaviour_is_told_apart():
     found = by_name(run_probes(fake(lambda text: 0.9 if text.isupper() else 0.1), ROWS, ("Have a nice day.",)))
-    assert found["upper"]["flip"]["value"] == 1.0
-    assert (
-        found["lower"]["stay"]["value"] == found["typo"]["stay"]["value"] == found["addition"]["stay"]["value"] == 1.0
-    )
+    assert found["upper"]["flip"].value == 1.0
+    assert found["lower"]["stay"].value == found["typo"]["stay"].value == found["addition"]["stay"].value == 1.0
     found = by_name(run_probes(fake(lambda text: 0.9 if "nice day" in text else 0.1), ROWS, ("Have a nice day.",)))
     assert found["addition"]["stayed"] == 0
     assert found["upper"]["stayed"] == found["upper"]["tried"] == 30
@@ -265,9 +262,8 @@ def test_without_rows_or_words_nothing_is_tried():
         assert all(test["tried"] == 0 for test in found["behaviour"])
 
 
-def test_the_result_can_be_written_as_json_and_drawn():
+def test_the_result_is_drawn():
     found = run_probes(fake(lambda text: 0.9 if text.isupper() else 0.1), ROWS)
-    assert json.loads(json.dumps(found)) == found
     chart = answers_that_stay(found["behaviour"])
     shown = dict(zip(chart.layout.yaxis.ticktext, range(20), strict=False))
     assert "Irrelevant sentence" not in shown  # no additions, no rows

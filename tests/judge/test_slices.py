@@ -6,6 +6,7 @@ from sklearn.metrics import f1_score
 
 from core.charts.trust import group_accuracy
 from core.domain import Slice
+from core.judge.figure import Figure
 from core.judge.slices import (
     Group,
     difference,
@@ -31,10 +32,10 @@ def test_wilson_interval_holds_the_published_values():
         (1, 29, 0.0061, 0.1718),
     ):
         found = wilson(hits, rows)
-        assert found["low"] == pytest.approx(low, abs=5e-5)
-        assert found["high"] == pytest.approx(high, abs=5e-5)
-    assert wilson(29, 29)["high"] == 1.0
-    assert wilson(0, 0) == {"value": 0.0, "low": 0.0, "high": 1.0}
+        assert found.low == pytest.approx(low, abs=5e-5)
+        assert found.high == pytest.approx(high, abs=5e-5)
+    assert wilson(29, 29).high == 1.0
+    assert wilson(0, 0) == Figure(0.0, 0.0, 1.0)
 
 
 def test_interval_of_a_difference_holds_the_published_values():
@@ -45,8 +46,8 @@ def test_interval_of_a_difference_holds_the_published_values():
         ((10, 10, 0, 20), 0.6791, 1.0),
     ):
         found = difference(hits, rows, others, other_rows)
-        assert found["low"] == pytest.approx(low, abs=5e-5)
-        assert found["high"] == pytest.approx(high, abs=5e-5)
+        assert found.low == pytest.approx(low, abs=5e-5)
+        assert found.high == pytest.approx(high, abs=5e-5)
 
 
 @pytest.mark.parametrize(
@@ -135,12 +136,10 @@ def test_a_group_is_scored_by_its_own_rows_and_the_gap_by_the_others():
     inside = np.arange(70) < 40
     score = score_groups([Group("F", "first", "", inside)], truth, predicted)[0]
     assert score.rows == 40
-    assert score.accuracy["value"] == 0.5
-    assert score.macro_f1["value"] == pytest.approx(
-        f1_score(truth[:40], predicted[:40], average="macro", zero_division=0)
-    )
-    assert score.macro_f1["low"] < score.macro_f1["value"] < score.macro_f1["high"]
-    assert score.gap["value"] == -0.5
+    assert score.accuracy.value == 0.5
+    assert score.macro_f1.value == pytest.approx(f1_score(truth[:40], predicted[:40], average="macro", zero_division=0))
+    assert score.macro_f1.low < score.macro_f1.value < score.macro_f1.high
+    assert score.gap.value == -0.5
     assert score.stands_out
 
 
@@ -166,7 +165,7 @@ def test_empty_and_complete_groups_have_no_gap():
 def test_77_classes_and_20_rows_are_scored():
     labels = [f"c{number}" for number in range(77)]
     scores = score_groups(groups_of([f"Text {number}" for number in range(20)]), labels[:20], labels[10:30])
-    assert all(score.rows == 0 or 0 <= score.macro_f1["value"] <= 1 for score in scores)
+    assert all(score.rows == 0 or 0 <= score.macro_f1.value <= 1 for score in scores)
 
 
 def test_chart_shows_groups_with_rows_and_greys_the_small_ones():
@@ -184,5 +183,5 @@ def test_chart_shows_groups_with_rows_and_greys_the_small_ones():
     assert traces["clearly below the rest"].x == (pytest.approx(1 / 3),)
     assert traces["under 20 rows"].y == (1,)
     assert traces["no clear gap"].y == (2,)
-    low, value = scores[0].accuracy["low"], scores[0].accuracy["value"]
+    low, value = scores[0].accuracy.low, scores[0].accuracy.value
     assert traces["clearly below the rest"].error_x.arrayminus[0] == pytest.approx(value - low)

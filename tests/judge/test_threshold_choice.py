@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from judged_answers import at, drawn, made
 
+from core.judge.figure import Figure
 from core.judge.threshold import (
     LEAST_ROWS,
     TARGET,
@@ -24,11 +25,11 @@ def test_all_right_needs_no_person():
     counted = sweep(found)
     assert threshold_for(counted) == starting_threshold(counted) == cheapest(counted) == 0.5
     result = outcome(found, 0.5)
-    assert (result.share, result.precision["value"], result.per_100["value"]) == (1.0, 1.0, 0.0)
+    assert (result.share, result.precision.value, result.per_100.value) == (1.0, 1.0, 0.0)
     measured = out_of_bag(found, resamples=200)
     assert (measured.found, measured.measured, measured.met) == (200, 200, 200)
-    assert measured.precision == {"value": 1.0, "low": 1.0, "high": 1.0}
-    assert measured.share["low"] == 1.0
+    assert measured.precision == Figure(1.0, 1.0, 1.0)
+    assert measured.share.low == 1.0
 
 
 def test_all_wrong_meets_no_precision_and_a_person_is_the_cheapest():
@@ -38,8 +39,8 @@ def test_all_wrong_meets_no_precision_and_a_person_is_the_cheapest():
     assert cheapest(counted) > 0.99
     assert counted.answered[at(counted, starting_threshold(counted))] == LEAST_ROWS
     result = outcome(found, 0.5)
-    assert result.precision["value"] == result.precision["low"] == 0.0
-    assert result.per_100["value"] == 400.0 > result.person_per_100
+    assert result.precision.value == result.precision.low == 0.0
+    assert result.per_100.value == 400.0 > result.person_per_100
     measured = out_of_bag(found, resamples=100)
     assert (measured.found, measured.measured, measured.precision, measured.share) == (0, 0, None, None)
 
@@ -97,7 +98,7 @@ def test_a_threshold_chosen_on_the_rows_it_is_measured_on_looks_better_than_it_i
         found = made(generator.uniform(0.5, 1, 60), generator.uniform(size=60) < 0.8)
         measured = out_of_bag(found, seed=seed, resamples=150)
         if measured.precision is not None:
-            gaps.append(TARGET - measured.precision["value"])
+            gaps.append(TARGET - measured.precision.value)
     assert len(gaps) >= 10
     assert np.mean(gaps) > 0.08
 
@@ -108,11 +109,11 @@ def test_left_out_rows_agree_with_the_truth_where_there_are_many():
     chosen = at(counted, threshold_for(counted))
     measured = out_of_bag(found, resamples=60)
     assert measured.found == measured.measured == 60
-    assert measured.precision["value"] == pytest.approx(TARGET, abs=0.015)
-    assert measured.share["value"] == pytest.approx(counted.share[chosen], abs=0.05)
+    assert measured.precision.value == pytest.approx(TARGET, abs=0.015)
+    assert measured.share.value == pytest.approx(counted.share[chosen], abs=0.05)
     assert measured.rows_left_out == pytest.approx(6000 / np.e, rel=0.03)
     # With confidence c right with probability c, the rows above t are right (1 + t) / 2 of the time.
-    assert measured.threshold["value"] == pytest.approx(0.9, abs=0.03)
+    assert measured.threshold.value == pytest.approx(0.9, abs=0.03)
 
 
 def test_the_resamples_are_the_same_every_time():

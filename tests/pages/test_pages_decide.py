@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from support import some_metrics
 
 from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
 from core.runs.run import Run
@@ -47,7 +48,7 @@ def demo_of(tmp_path):
         texts = [f"report {number} <b> $x$" for number in range(len(labels))]
         frame = pd.DataFrame({"text": texts, "label": labels, "predicted": predicted, "confidence": confidence})
         frame.to_parquet(folder / "predictions.parquet")
-        return Demo(DOMAIN, TASK, "bundled", Run(folder), {"classes": list(classes)})
+        return Demo(DOMAIN, TASK, "bundled", Run(folder), some_metrics(list(classes)))
 
     return make
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
+from support import some_metrics
 
 from core.config import DataConfig, RunConfig, TrainConfig
 from core.domain import ClassInfo, Costs, Domain, Example, Slice, Task, Work
@@ -45,14 +46,7 @@ def made(folder: Path, classes: int, rows: int, *, pair: bool = False, source: s
     frame.assign(label=named["label"], town=["Leeds", "Lund"] * (rows // 2)).to_csv(
         folder / "data" / "parcels_test.csv", index=False
     )
-    scored = score(truth, probabilities, labels, resamples=20)
-    metrics = {
-        "classes": labels,
-        "test": scored,
-        "baselines": {"tfidf": {"name": "TF-IDF", **scored}, "majority": {"name": "Majority", **scored}},
-        "split": {"notes": []},
-        "notices": [],
-    }
+    metrics = some_metrics(labels, score(truth, probabilities, labels, resamples=20))
     infos = tuple(ClassInfo(label, f"Class {label}", "One.") for label in labels)
     task = Task(
         name="parcels", title="Parcels", purpose="To test.", not_for="For nothing else.", row="message", classes=infos,

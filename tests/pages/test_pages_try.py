@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from support import some_metrics
 
 from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
 from core.runs.run import Run
@@ -41,7 +42,9 @@ def view(demo):
     ],
 )
 def test_fields_have_the_names_that_the_task_gives(tmp_path, task, labels):
-    demo = Demo(Domain("D", "P.", "W.", "", (task,), name="d"), task, "bundled", Run(tmp_path), {"classes": ["a", "b"]})
+    demo = Demo(
+        Domain("D", "P.", "W.", "", (task,), name="d"), task, "bundled", Run(tmp_path), some_metrics(["a", "b"])
+    )
     page = AppTest.from_function(view, kwargs={"demo": demo}, default_timeout=30).run()
     assert not page.exception
     assert [field.label for field in page.text_area] == labels

@@ -4,10 +4,11 @@ import pandas as pd
 import pytest
 from presented import PAIRED
 from streamlit.testing.v1 import AppTest
-from support import DOMAIN_SOURCE, write_csv, write_domain
+from support import DOMAIN_SOURCE, some_metrics, write_csv, write_domain
 
 from core.domain import WORK_VIEWS
 from core.errors import ServingError
+from core.storage import write_json
 from core.tasks.corrections import add_correction, corrections_file, load_corrections
 from core.tasks.discovery import find_domain
 from core.tasks.models import submit_demo
@@ -75,7 +76,7 @@ def page(tmp_path, fathom_home, monkeypatch):
 def finished(domain, task) -> None:
     """Leave a run of the task that has ended, without training one."""
     run = submit_demo(domain, task, "quick", start=False)
-    run.metrics_file.write_text('{"classes": ["bad", "good"]}')
+    write_json(run.metrics_file, some_metrics(["bad", "good"]).to_json())
     run.write_state(status="succeeded")
 
 

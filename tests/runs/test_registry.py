@@ -10,10 +10,12 @@ from dataclasses import replace
 
 import psutil
 import pytest
+from support import some_metrics
 
 from core import storage
 from core.config import DataConfig, RunConfig, TrainConfig
 from core.errors import FathomError, RunCancelled
+from core.judge.figure import Figure
 from core.runs import run as run_module
 from core.runs.jobs import cancel, device_lock, queue, wait_of
 from core.runs.registry import find_run, list_runs, run_states, run_summary
@@ -25,8 +27,9 @@ CONFIG = RunConfig("A run", DataConfig("abc", "f.csv", "text", "label"), TrainCo
 
 
 def figures(accuracy):
-    scores = {name: {"value": accuracy, "low": accuracy, "high": accuracy} for name in ("accuracy", "macro_f1")}
-    return {"test": {"rows": 20, **scores}}
+    metrics = some_metrics(["bad", "good"])
+    told = metrics.test.figures | {"accuracy": Figure(accuracy, accuracy, accuracy)}
+    return replace(metrics, test=replace(metrics.test, figures=told)).to_json()
 
 
 @pytest.fixture

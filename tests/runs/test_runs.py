@@ -6,14 +6,11 @@ import subprocess
 import sys
 import time
 
-import numpy as np
 import psutil
 import pytest
-from sklearn import metrics as reference
 
 from core.config import DataConfig, RunConfig, TrainConfig, changed_settings, settings
 from core.errors import ConfigError, RunError, StorageError
-from core.judge.metrics import calibration_curve, expected_calibration_error, score
 from core.runs.events import EventWriter, read_events
 from core.runs.presets import preset_config, suggest_max_length
 from core.runs.registry import find_run, list_runs, run_summary
@@ -156,39 +153,6 @@ def test_a_full_disk_is_a_sentence(tmp_path):
     (tmp_path / "file").write_text("x")
     with pytest.raises(StorageError, match="cannot be used"):
         write_json(tmp_path / "file" / "x.json", {})
-
-
-def test_scores_agree_with_scikit_learn():
-    generator = np.random.default_rng(0)
-    classes = ["a", "b", "c", "never"]
-    truth = generator.integers(0, 3, 400)
-    probabilities = generator.dirichlet(np.ones(4) * 0.7, 400)
-    probabilities[np.arange(400), truth] += 0.6
-    probabilities /= probabilities.sum(axis=1, keepdims=True)
-    result = score(truth, probabilities, classes, resamples=200)
-    chosen = probabilities.argmax(axis=1)
-    assert result["accuracy"]["value"] == pytest.approx(reference.accuracy_score(truth, chosen))
-    assert result["macro_f1"]["value"] == pytest.approx(reference.f1_score(truth, chosen, average="macro"))
-    assert result["log_loss"]["value"] == pytest.approx(reference.log_loss(truth, probabilities, labels=range(4)))
-    assert result["confusion"] == reference.confusion_matrix(truth, chosen, labels=range(4)).tolist()
-    precision, recall, f1, support = reference.precision_recall_fscore_support(
-        truth, chosen, labels=range(4), zero_division=0
-    )
-    for i, row in enumerate(result["per_class"]):
-        assert [row["precision"]["value"], row["recall"]["value"], row["f1"]["value"], row["support"]] == pytest.approx(
-            [precision[i], recall[i], f1[i], support[i]]
-        )
-    interval = result["accuracy"]
-    assert 0.02 < interval["high"] - interval["low"] < 0.15
-    assert interval["low"] < interval["value"] < interval["high"]
-
-
-def test_calibration_error_is_zero_for_honest_and_large_for_boastful_confidence():
-    confidence = np.repeat([0.25, 0.75], 1000)
-    honest = np.concatenate([np.arange(1000) % 4 == 0, np.arange(1000) % 4 != 0]).astype(float)
-    assert expected_calibration_error(confidence, honest) == pytest.approx(0.0, abs=1e-9)
-    assert expected_calibration_error(np.ones(100), np.zeros(100)) == pytest.approx(1.0)
-    assert [point["rows"] for point in calibration_curve(confidence, honest)] == [1000, 1000]
 
 
 def test_cells_that_a_spreadsheet_would_run_are_made_harmless():

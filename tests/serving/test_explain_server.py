@@ -31,8 +31,8 @@ def test_features_are_what_the_head_reads(runs, classifiers, kind):
     with torch.no_grad():
         logits = output(torch.from_numpy(table.features)).softmax(-1).numpy()
     accuracy = float((logits.argmax(axis=1) == table.labels).mean())
-    assert accuracy == pytest.approx(run.metrics()["test"]["accuracy"]["value"], abs=1e-6)
-    assert len(table.labels) == run.metrics()["split"]["test"] == table.rows_in_all
+    assert accuracy == pytest.approx(run.metrics().test.accuracy.value, abs=1e-6)
+    assert len(table.labels) == run.metrics().split.test == table.rows_in_all
     answer = feature_answer(table, components=3)
     values = np.array(answer["features"])
     assert values.shape == (len(table.labels), 3)

@@ -46,8 +46,8 @@ def test_both_splits_are_kept_and_a_run_on_them_shows_the_tasks_titles(monkeypat
     run = submit_hub(DOMAIN, TASK, "quick")
     assert run.config().demo == "cinema/films@hub"
     assert wait_for_end(run) == "succeeded"
-    assert [TASK.title_of(label) for label in run.metrics()["classes"]] == ["Panned", "Praised"]
-    assert run.metrics()["split"]["test"] == 40
+    assert [TASK.title_of(label) for label in run.metrics().classes] == ["Panned", "Praised"]
+    assert run.metrics().split.test == 40
     assert answering_run(demo_runs(DOMAIN, TASK, "hub")).id == run.id
     assert demo_runs(DOMAIN, TASK) == []
 

@@ -10,6 +10,7 @@ from outline import outline
 from presented import HOSTILE, presented_demos
 
 from core.domain import ClassInfo
+from core.judge.figure import Figure
 from core.judge.metrics import score
 from core.tasks.report.page import report_html
 from core.tasks.report.scores import LARGEST_MATRIX
@@ -74,12 +75,11 @@ def test_texts_from_the_data_are_escaped(shown, html):
 
 def test_scores_stand_in_it_with_intervals_beside_the_baselines(shown, words):
     metrics = shown.run.metrics()
-    for found in (metrics["test"], metrics["baselines"]["tfidf"], metrics["baselines"]["majority"]):
-        for name in ("macro_f1", "accuracy"):
-            figure = found[name]
-            assert f"{figure['value']:.2f} ({figure['low']:.2f} to {figure['high']:.2f})" in words
-    assert metrics["baselines"]["tfidf"]["name"] in words
-    assert f"{metrics['test']['rows']} test rows" in words
+    for found in (metrics.test, metrics.baselines["tfidf"], metrics.baselines["majority"]):
+        for figure in (found.macro_f1, found.accuracy):
+            assert f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})" in words
+    assert metrics.baselines["tfidf"].name in words
+    assert f"{metrics.test.rows} test rows" in words
 
 
 def test_purpose_warning_limits_and_training_stand_in_it(shown, words):
@@ -106,7 +106,7 @@ def test_every_class_has_its_rows_and_the_matrix_its_counts(shown, html):
         assert re.search(rf"<b>{info.title}</b>.*?number\">{trained[row]}</td>", html)
     table = html[html.index('<table class="matrix">') :]
     cells = [int(cell) for cell in re.findall(r"<td[^>]*>(\d+)</td>", table[: table.index("</table>")])]
-    assert cells == [count for row in metrics["test"]["confusion"] for count in row]
+    assert cells == [count for row in metrics.test.confusion for count in row]
 
 
 def test_right_and_wrong_examples_come_from_the_predictions(shown, words):
@@ -126,7 +126,7 @@ def test_a_pair_shows_both_texts(paired):
 
 
 def test_corrections_and_changed_texts_are_reported_where_there_are_some(shown):
-    stay = {"value": 0.9, "low": 0.8, "high": 0.96}
+    stay = Figure(0.9, 0.8, 0.96)
     test = {"title": "One typo", "rule": "Two letters swapped.", "should_stay": True, "stay": stay, "tried": 40}
     turned = {**test, "title": "Negated statement", "should_stay": False}
     probes = {"behaviour": [test, turned], "fairness": {"rule": "he and she", "stay": stay, "tried": 0}}
@@ -148,7 +148,7 @@ def test_any_number_of_classes_fits(shown, classes):
     chances = generator.dirichlet(np.ones(classes), 300)
     chances[np.arange(300), truth] += 0.4
     chances /= chances.sum(axis=1, keepdims=True)
-    metrics = {**shown.run.metrics(), "classes": labels, "test": score(truth, chances, labels, resamples=20)}
+    metrics = replace(shown.run.metrics(), classes=labels, test=score(truth, chances, labels, resamples=20))
     said = chances.argmax(axis=1)
     predictions = pd.DataFrame(
         {

@@ -1,6 +1,7 @@
 """Recorded tours: what is chosen, recorded and read back, and the presentation that shows them."""
 
 import json
+from dataclasses import asdict
 
 import pandas as pd
 import pytest
@@ -123,7 +124,7 @@ def test_a_tour_is_read_as_it_was_written(shown, served, recorded):
     assert found == json.loads(json.dumps(record(shown, served)))
     assert tour["versions"]["fathom"]
     assert found["preset"] == "balanced"
-    assert found["macro_f1"] == shown.run.metrics()["test"]["macro_f1"]
+    assert found["macro_f1"] == asdict(shown.run.metrics().test.macro_f1)
     for example in found["slides"]:
         assert example["label"] == max(example["probabilities"], key=example["probabilities"].get)
         assert example["probability"] == pytest.approx(example["probabilities"][example["label"]], abs=1e-5)
@@ -192,7 +193,7 @@ def test_the_recorded_tour_is_shown_without_any_model(shown, recorded):
 def test_keys_lead_through_all_slides_and_a_link_opens_the_same_one(shown, recorded):
     test = opened(present="1")
     count = len(read_tour(shown.domain)["tasks"]["remarks"]["slides"])
-    assert f"{shown.run.metrics()['test']['macro_f1']['value']:.2f}" in slide(test)
+    assert f"{shown.run.metrics().test.macro_f1.value:.2f}" in slide(test)
     assert shown.task.not_for in slide(test)
     press(press(test, "present-reveal"), "present-reveal")
     assert 'class="label"' in slide(test)

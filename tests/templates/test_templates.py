@@ -16,6 +16,7 @@ from core.dataset.doctor.report import ReportedTable
 from core.dataset.doctor.report import report_html as doctor_html
 from core.dataset.fixes import Columns, Fix
 from core.domain import ClassInfo
+from core.judge.figure import Figure
 from core.runs.model_card import card_body, write_card
 from core.runs.run import Run
 from core.storage import read_json, write_json
@@ -94,7 +95,7 @@ def report(subject, text, classes=2):
     first, second = label(text, 0), label(text, 1)
     answers = [(first, first, first, first, 0.9), (first, second, second, first, 0.8)]
     rows = pd.DataFrame(answers, columns=["text", "text_pair", "label", "predicted", "confidence"])
-    stay = {"value": 0.9, "low": 0.8, "high": 1.0}
+    stay = Figure(0.9, 0.8, 1.0)
     test = {"title": text, "rule": text, "should_stay": True, "stay": stay, "tried": 9}
     probes = {"behaviour": [test], "fairness": {"rule": text, "stay": stay, "tried": 0}}
     return report_html(text, text, task, run, run.metrics(), rows, corrections=[(text, text, text)], probes=probes)

@@ -4,30 +4,29 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
 
 import numpy as np
 
 from core.judge.metrics import score
+from core.judge.result import Baseline
 
-_HEADLINE = ("rows", "accuracy", "macro_f1", "log_loss", "ece")
 
-
-def _headline(name: str, truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> dict[str, Any]:
+def _headline(name: str, truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> Baseline:
     scored = score(truth, probabilities, classes)
-    return {"name": name, **{key: scored[key] for key in _HEADLINE}}
+    return Baseline(scored.rows, scored.figures, name)
 
 
-def majority(train: np.ndarray, truth: np.ndarray, classes: Sequence[str]) -> dict[str, Any]:
+def majority(train: np.ndarray, truth: np.ndarray, classes: Sequence[str]) -> Baseline:
     """Score the guess that everything is the commonest class of the training rows, with their shares as probabilities."""
     shares = np.bincount(train, minlength=len(classes)) / len(train)
     result = _headline("Majority class", truth, np.tile(shares, (len(truth), 1)), classes)
-    return {**result, "label": classes[int(shares.argmax())]}
+    return replace(result, label=classes[int(shares.argmax())])
 
 
 def tfidf(
     train_texts: Sequence[str], train: np.ndarray, test_texts: Sequence[str], truth: np.ndarray, classes: Sequence[str]
-) -> dict[str, Any]:
+) -> Baseline:
     """Train and score logistic regression on TF-IDF weights of words and word pairs.
 
     Args:
@@ -62,11 +61,11 @@ def tfidf(
     try:
         model = make_pipeline(vectorizer, regression).fit(train_texts, train)
     except ValueError:  # no text has a single word
-        return {
-            **majority(train, truth, classes),
-            "name": f"{name} (no words found, so the majority class)",
-            "seconds": time.perf_counter() - started,
-        }
+        return replace(
+            majority(train, truth, classes),
+            name=f"{name} (no words found, so the majority class)",
+            seconds=time.perf_counter() - started,
+        )
     probabilities = np.zeros((len(truth), len(classes)))
     probabilities[:, model.classes_] = model.predict_proba(test_texts)
-    return {**_headline(name, truth, probabilities, classes), "seconds": time.perf_counter() - started}
+    return replace(_headline(name, truth, probabilities, classes), seconds=time.perf_counter() - started)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -11,26 +10,13 @@ from torch import nn
 
 from core.engine.build import is_head
 from core.maths.softmax import log_softmax
+from core.runs.result import Temperature
 
 FEWEST_ROWS = 30
 """With fewer validation rows the temperature would follow single rows, and none is fitted."""
 HIGHEST = 10.0
 _CANDIDATES = np.geomspace(1.0, HIGHEST, 232)
 """Steps of one per cent, far finer than any number of validation rows can tell apart."""
-
-
-@dataclass(frozen=True)
-class Temperature:
-    """What was fitted: the temperature, on how many validation rows, and their log loss (nats) before and after."""
-
-    value: float
-    rows: int
-    loss_before: float
-    loss_after: float
-
-    def as_dict(self) -> dict[str, float]:
-        """Return it as metrics.json keeps it."""
-        return {name: round(value, 6) for name, value in asdict(self).items()}
 
 
 def log_loss(logits: np.ndarray, labels: np.ndarray, temperature: float = 1.0) -> float:

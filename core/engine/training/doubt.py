@@ -22,6 +22,7 @@ from core.engine.training.head import POOLED_LAYERS, pooled_features
 from core.engine.training.prepared import PreparedData, scoring_cost
 from core.engine.training.progress import FORWARD_SHARE, Progress
 from core.judge.wrong_labels import METHOD, Doubts, find_doubts
+from core.runs.result import Doubt, DoubtPair
 from core.storage import readable_os_errors
 
 MOST_ROWS = 20_000
@@ -186,8 +187,8 @@ class DoubtSearch:
         joined = _joined(own, Judged(frame[usable], test[usable]))
         return Judged(joined.frame, joined.probabilities, how, left_out + int((~usable).sum()))
 
-    def finish(self, judged: Judged, file: Path) -> dict[str, Any]:
-        """Write the doubtful rows and return the summary for metrics.json.
+    def finish(self, judged: Judged, file: Path) -> Doubt:
+        """Write the doubtful rows and return the summary.
 
         The file's columns: row (line in the file), part (train, validation, test), text, text_pair (pairs only), label, suggested,
         p_label, p_suggested (0 to 1), doubt (0 to 1); most doubtful first, at most 5,000 rows.
@@ -210,18 +211,18 @@ class DoubtSearch:
                 f"{int((~known).sum()):,} rows of {len(rare):,} {'class' if len(rare) == 1 else 'classes'} with fewer than {LEAST_TEXTS} different training texts were not judged."
             )
         pairs = rows.value_counts(["label", "suggested"]).reset_index(name="rows").head(MOST_PAIRS)
-        return {
-            "rows": int(known.sum()),
-            "left_out": judged.left_out + int((~known).sum()),
-            "flagged": len(rows),
-            "kept": min(MOST_KEPT, len(rows)),
-            "share": doubts.share,
-            "accuracy": float((doubts.suggested == labels[known]).mean()) if known.any() else 0.0,
-            "method": METHOD,
-            "how": how,
-            "pairs": pairs.astype({"rows": int}).to_dict("records"),
-            "seconds": round(time.perf_counter() - self.started, 2),
-        }
+        return Doubt(
+            rows=int(known.sum()),
+            left_out=judged.left_out + int((~known).sum()),
+            flagged=len(rows),
+            kept=min(MOST_KEPT, len(rows)),
+            share=doubts.share,
+            accuracy=float((doubts.suggested == labels[known]).mean()) if known.any() else 0.0,
+            method=METHOD,
+            how=how,
+            pairs=[DoubtPair(*pair) for pair in pairs.astype({"rows": int}).itertuples(index=False, name=None)],
+            seconds=round(time.perf_counter() - self.started, 2),
+        )
 
 
 def _joined(first: Judged, second: Judged) -> Judged:

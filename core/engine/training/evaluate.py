@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,17 +17,36 @@ from core.engine.encoders import Encoder
 from core.engine.export import save_classifier
 from core.engine.predict import Classifier, load_classifier, softmax
 from core.engine.training import baselines
-from core.engine.training.calibration import Temperature, cool, fit_temperature, output_layer
+from core.engine.training.calibration import cool, fit_temperature, output_layer
 from core.engine.training.doubt import DoubtSearch
 from core.engine.training.prepared import PreparedData, joined_texts, texts_of
 from core.engine.training.progress import Progress
 from core.errors import FathomError, RunCancelled, TrainingError
 from core.judge.metrics import score
+from core.judge.result import Baseline, Scores
+from core.runs.result import Doubt, Reload, Temperature, Validation
 from core.runs.run import Run
 
 log = logging.getLogger("fathom.evaluate")
 RELOAD_ROWS = 2000
 _RELOAD_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Tested:
+    """What the test rows say of a run's model.
+
+    Attributes:
+        baselines: majority and tfidf, on the same rows.
+        predictions: the test rows with predicted, confidence, and p:<label> for each class.
+        reload: how the saved model compares.
+    """
+
+    scores: Scores
+    baselines: dict[str, Baseline]
+    validation: Validation
+    predictions: pd.DataFrame
+    reload: Reload
 
 
 class Evaluation:
@@ -81,14 +101,11 @@ class Evaluation:
             PathRecorder(path, seed).scale(name, 1 / found.value)
         return found
 
-    def test(self, known: dict[str, float]) -> tuple[dict[str, Any], pd.DataFrame, dict[str, Any]]:
+    def test(self, known: dict[str, float]) -> Tested:
         """Score the test rows and the baselines, save the model, load it again and compare.
 
         Args:
             known: figures of the validation rows; empty where they are still to be had.
-
-        Returns:
-            What metrics.json says of it, the test rows with their predictions, and how the saved model compares.
         """
         progress, trained, data, split = self.progress, self.trained, self.data, self.split
         progress.stage(
@@ -103,8 +120,9 @@ class Evaluation:
         if not known:
             figures = score(np.array(data.validation.labels), self.validation, classes, resamples=0)
             known = {
-                name: figures[key]["value"]
-                for name, key in (("loss", "log_loss"), ("accuracy", "accuracy"), ("macro_f1", "macro_f1"))
+                "loss": figures.log_loss.value,
+                "accuracy": figures.accuracy.value,
+                "macro_f1": figures.macro_f1.value,
             }
         progress.check_cancelled()
         labels = np.array(data.train.labels)
@@ -117,15 +135,11 @@ class Evaluation:
             predicted=[classes[i] for i in probabilities.argmax(axis=1)], confidence=probabilities.max(axis=1)
         )
         frame = pd.concat([frame, pd.DataFrame(probabilities, columns=[f"p:{label}" for label in classes])], axis=1)
-        metrics = {
-            "classes": classes,
-            "test": scored,
-            "baselines": {"majority": plain, "tfidf": words},
-            "validation": {"rows": len(data.validation), **known},
-        }
-        return metrics, frame, reload
+        return Tested(
+            scored, {"majority": plain, "tfidf": words}, Validation(len(data.validation), **known), frame, reload
+        )
 
-    def score_again(self) -> dict[str, Any]:
+    def score_again(self) -> Reload:
         """Load what was saved and hold its probabilities against those of the model in memory.
 
         Raises:
@@ -142,7 +156,7 @@ class Evaluation:
                 f"The saved model does not give what the trained one gave: probabilities differ by up to {difference:.3g} on {len(first)} test rows "
                 f"(allowed {_RELOAD_TOLERANCE:g}). It must not be used. Check the disk and train again."
             )
-        return {"rows": len(first), "largest_difference": difference}
+        return Reload(len(first), difference)
 
     def find_doubts(
         self,
@@ -150,11 +164,14 @@ class Evaluation:
         predictions: pd.DataFrame,
         seed: int,
         features: tuple[np.ndarray, np.ndarray, float | None] | None,
-    ) -> dict[str, Any]:
+    ) -> tuple[Doubt | None, str]:
         """Look for labels that look wrong and write them down; a failure of this is told, and the run stands.
 
         Args:
             features: for a frozen encoder what its head read, see DoubtSearch.judge_frozen.
+
+        Returns:
+            What was found, or None and why.
         """
         progress, report, trained, data = self.progress, self.report, self.trained, self.data
         device = "cpu" if report.kind == "mps" else report.torch_device
@@ -165,7 +182,7 @@ class Evaluation:
                 judged = search.judge_frozen(*features, test)
             else:
                 judged = search.judge_tuned(encoder, int(trained.tokenizer.pad_token_id), self.validation, test)
-            return search.finish(judged, self.run.doubtful_file)
+            return search.finish(judged, self.run.doubtful_file), ""
         except RunCancelled:
             raise
         except Exception as error:  # the model is good without it
@@ -174,4 +191,4 @@ class Evaluation:
             progress.notice(
                 f"The labels could not be checked for mistakes ({reason}). The model itself is not affected."
             )
-            return {"failed": reason}
+            return None, reason

@@ -27,7 +27,9 @@ from core.engine.training.frozen import fit_head, fit_start, put_head, read_rows
 from core.engine.training.head import POOLED_LAYERS
 from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
 from core.engine.training.progress import FORWARD_SHARE, Progress
+from core.record import read_record
 from core.runs.model_card import CARD, write_card
+from core.runs.result import DeviceFacts, EncoderFacts, RunMetrics, Seconds, SplitCounts, Used
 from core.runs.run import Run
 from core.storage import readable_os_errors, write_json, write_text
 
@@ -80,35 +82,37 @@ class Pipeline:
         trained = Classifier(scored, tokenizer, info, self.report)
         evaluation = Evaluation(self.run, trained, model, data, split, self.report, self.progress)
         temperature = None if kind == "frozen" else evaluation.calibrate(self.train.seed)
-        metrics, predictions, reload = evaluation.test(self.validation_figures)
-        metrics["doubt"] = evaluation.find_doubts(encoder, predictions, self.train.seed, self.head_features)
+        tested = evaluation.test(self.validation_figures)
+        doubt, doubt_failed = evaluation.find_doubts(encoder, tested.predictions, self.train.seed, self.head_features)
         self.seconds["test"] = time.perf_counter() - clock
         self.seconds["total"] = time.perf_counter() - started
-        metrics |= {
-            "split": {part: len(getattr(split, part)) for part in PARTS}
-            | {
-                "stratified": split.stratified,
-                "notes": list(split.notes),
-                "duplicates_kept_together": split.duplicates_kept_together,
-            },
-            "seconds": {name: round(value, 2) for name, value in self.seconds.items()},
-            "samples_per_s": round(self.speed, 2),
-            "encoder": {key: value for key, value in encoder.as_dict().items() if key != "path"},
-            "device": self.report.as_dict(),
-            "precision": self.report.precision,
-            "used": {
-                "batch_size": self.train.batch_size,
-                "accumulation_steps": self.train.accumulation_steps,
-                "max_length": data.max_length,
-            },
-            "reload": reload,
-            "temperature": temperature.as_dict() if temperature else None,
-            "notices": self.progress.notices,
-        }
+        metrics = RunMetrics(
+            classes=data.classes,
+            test=tested.scores,
+            baselines=tested.baselines,
+            validation=tested.validation,
+            split=SplitCounts(
+                **{part: len(getattr(split, part)) for part in PARTS},
+                stratified=split.stratified,
+                notes=list(split.notes),
+                duplicates_kept_together=split.duplicates_kept_together,
+            ),
+            seconds=Seconds(**{name: round(value, 2) for name, value in self.seconds.items()}),
+            samples_per_s=round(self.speed, 2),
+            encoder=read_record(EncoderFacts, encoder.as_dict()),
+            device=read_record(DeviceFacts, self.report.as_dict()),
+            precision=self.report.precision,
+            reload=tested.reload,
+            used=Used(self.train.batch_size, self.train.accumulation_steps, data.max_length),
+            temperature=temperature.rounded() if temperature else None,
+            doubt=doubt,
+            doubt_failed=doubt_failed,
+            notices=self.progress.notices,
+        )
         with readable_os_errors(self.run.predictions_file):
-            predictions.to_parquet(self.run.predictions_file, index=False)
+            tested.predictions.to_parquet(self.run.predictions_file, index=False)
         write_text(self.run.model / CARD, write_card(self.config, metrics))
-        write_json(self.run.metrics_file, metrics)
+        write_json(self.run.metrics_file, metrics.to_json())
         shutil.rmtree(self.run.checkpoints, ignore_errors=True)  # a finished run does not need them
 
     def prepare(self) -> tuple[Encoder, Split, PreparedData, Any]:

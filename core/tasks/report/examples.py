@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from core.domain import Task
+from core.judge.figure import Figure
 from core.tasks.tour import choose_examples
 
 _SHORT = 600
@@ -34,7 +35,7 @@ class ChangedTexts:
 
     title: str
     rule: str
-    stay: Mapping[str, float]
+    stay: Figure
     tried: int
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
 from core.config import settings
 from core.domain import Task
+from core.runs.result import RunMetrics
 from core.runs.run import Run
 from core.tasks.models import Row
 
@@ -69,40 +69,40 @@ class Learned:
         return max(1, *(row.trained for row in self.classes))
 
 
-def made_of(run: Run, metrics: Mapping[str, Any]) -> MadeOf:
+def made_of(run: Run, metrics: RunMetrics) -> MadeOf:
     """Say which run answers and what it is made of."""
-    train, encoder = run.config().train, metrics["encoder"]
+    train, encoder = run.config().train, metrics.encoder
     finished = run.state().finished_at
     return MadeOf(
         run.name,
-        encoder["name"],
-        encoder["parameters"],
-        encoder["sha256"],
+        encoder.name,
+        encoder.parameters,
+        encoder.sha256,
         train.freeze_encoder,
         train.lora_rank,
         time.strftime("%Y-%m-%d %H:%M", time.localtime(finished)) if finished else "",
-        metrics["seconds"]["total"],
-        metrics["device"]["name"],
-        metrics["precision"],
+        metrics.seconds.total,
+        metrics.device.name,
+        metrics.precision,
     )
 
 
-def learned_from(task: Task, run: Run, metrics: Mapping[str, Any], corrections: Sequence[Row]) -> Learned:
+def learned_from(task: Task, run: Run, metrics: RunMetrics, corrections: Sequence[Row]) -> Learned:
     """Count the rows behind a model, class by class."""
-    data, split = run.config().data, metrics["split"]
+    data, split = run.config().data, metrics.split
     trained = pd.read_parquet(run.data / "train.parquet", columns=["label"])["label"].astype(str).value_counts()
     told = {info.label: info.description for info in task.classes}
-    tested = {row["label"]: row["support"] for row in metrics["test"]["per_class"]}
+    tested = {row.label: row.support for row in metrics.test.per_class}
     return Learned(
         data.file_name,
         data.test_file_name,
-        split["train"],
-        split["validation"],
-        split["notes"],
+        split.train,
+        split.validation,
+        split.notes,
         len(corrections),
         [
             ClassRows(task.title_of(label), told.get(label, ""), int(trained.get(label, 0)), tested.get(label, 0))
-            for label in metrics["classes"]
+            for label in metrics.classes
         ],
     )
 

@@ -10,6 +10,8 @@ import pandas as pd
 
 from core import __version__
 from core.domain import Task
+from core.judge.metrics import measured
+from core.runs.result import RunMetrics
 from core.runs.run import Run
 from core.tasks.models import Row
 from core.tasks.report.examples import changed_texts, example_rows
@@ -25,7 +27,7 @@ def report_html(
     warning: str,
     task: Task,
     run: Run,
-    metrics: Mapping[str, Any],
+    metrics: RunMetrics,
     predictions: pd.DataFrame,
     *,
     corrections: Sequence[Row] = (),
@@ -42,7 +44,7 @@ def report_html(
     Returns:
         HTML without a script, and without anything to be fetched.
     """
-    config, classes = run.config(), class_figures(task, metrics)
+    config, classes, scored = run.config(), class_figures(task, metrics), scores(metrics)
     return render(
         "report.html",
         area=area,
@@ -51,18 +53,19 @@ def report_html(
         run_id=run.id,
         version=__version__,
         day=time.strftime("%Y-%m-%d"),
-        test_rows=metrics["test"]["rows"],
+        test_rows=metrics.test.rows,
         made_of=made_of(run, metrics),
         data=learned_from(task, run, metrics, corrections),
-        scores=scores(metrics),
+        scores=scored,
+        metrics=measured(each for _, each in scored),
         classes=classes,
-        weakest=sorted(classes, key=lambda row: row.f1["value"])[:_WEAKEST],
+        weakest=sorted(classes, key=lambda row: row.f1.value)[:_WEAKEST],
         confusions=confusions(task, metrics),
         confidence=confidence(task, metrics, predictions),
         changed_texts=changed_texts(probes),
         examples=example_rows(task, predictions),
         max_length=config.train.max_length,
-        notices=metrics.get("notices", []),
+        notices=metrics.notices,
         settings=training_settings(run),
         versions=", ".join(f"{name} {version}" for name, version in config.versions.items()),
     )

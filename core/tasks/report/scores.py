@@ -2,32 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from core.domain import Task
+from core.judge.figure import Figure
+from core.judge.result import CalibrationBin, Scored
 from core.judge.threshold import TARGET, Outcome, answers, outcome, sweep, threshold_for
+from core.runs.result import RunMetrics
 
 LARGEST_MATRIX = 12
 """Classes that a matrix shows on a sheet of paper; with more, the commonest confusions are listed."""
 _CONFUSIONS = 15
-Figure = Mapping[str, float]
-"""value, low and high: a figure with its 95 % interval."""
-
-
-@dataclass(frozen=True)
-class Scored:
-    """A model, or a simpler way, on the test rows."""
-
-    name: str
-    macro_f1: Figure
-    accuracy: Figure
-    log_loss: Figure
-    ece: Figure
 
 
 @dataclass(frozen=True)
@@ -66,7 +55,7 @@ class Confidence:
         target: share of right answers that is aimed at; threshold: confidence from which it is reached, None where it is not; at: what happens there.
     """
 
-    bins: Sequence[Mapping[str, Any]]
+    bins: Sequence[CalibrationBin]
     temperature: float | None
     temperature_rows: int
     target: float
@@ -74,26 +63,23 @@ class Confidence:
     at: Outcome | None
 
 
-def scores(metrics: Mapping[str, Any]) -> list[Scored]:
-    """Return the figures of the model, of counting words, and of the majority class."""
-    baselines = metrics["baselines"]
-    found = {"This model": metrics["test"], **{baselines[key]["name"]: baselines[key] for key in ("tfidf", "majority")}}
-    return [
-        Scored(name, each["macro_f1"], each["accuracy"], each["log_loss"], each["ece"]) for name, each in found.items()
-    ]
+def scores(metrics: RunMetrics) -> list[tuple[str, Scored]]:
+    """Return the figures of the model, of counting words, and of the majority class, a name before each."""
+    baselines = [metrics.baselines[key] for key in ("tfidf", "majority")]
+    return [("This model", metrics.test), *((baseline.name, baseline) for baseline in baselines)]
 
 
-def class_figures(task: Task, metrics: Mapping[str, Any]) -> list[ClassFigures]:
+def class_figures(task: Task, metrics: RunMetrics) -> list[ClassFigures]:
     """Return the figures of every class, in the model's order."""
     return [
-        ClassFigures(task.title_of(row["label"]), row["precision"], row["recall"], row["f1"], row["support"])
-        for row in metrics["test"]["per_class"]
+        ClassFigures(task.title_of(row.label), row.precision, row.recall, row.f1, row.support)
+        for row in metrics.test.per_class
     ]
 
 
-def confusions(task: Task, metrics: Mapping[str, Any]) -> Confusions:
+def confusions(task: Task, metrics: RunMetrics) -> Confusions:
     """Return the confusion matrix, or with many classes the commonest confusions."""
-    titles, counts = [task.title_of(label) for label in metrics["classes"]], metrics["test"]["confusion"]
+    titles, counts = [task.title_of(label) for label in metrics.classes], metrics.test.confusion
     if len(titles) <= LARGEST_MATRIX:
         return Confusions(titles, list(zip(titles, counts, strict=True)), (), 0)
     wrong = np.array(counts)
@@ -103,22 +89,21 @@ def confusions(task: Task, metrics: Mapping[str, Any]) -> Confusions:
     return Confusions(titles, (), shown, len(pairs))
 
 
-def confidence(task: Task, metrics: Mapping[str, Any], predictions: pd.DataFrame) -> Confidence:
+def confidence(task: Task, metrics: RunMetrics, predictions: pd.DataFrame) -> Confidence:
     """Return the calibration, and the threshold above which answers are right as often as is aimed at."""
-    temperature = metrics.get("temperature")
-    softens = temperature is not None and temperature["value"] > 1
+    temperature = metrics.temperature if metrics.temperature and metrics.temperature.value > 1 else None
     found = answers(
         predictions["label"].astype(str).tolist(),
         predictions["predicted"].astype(str).tolist(),
         predictions["confidence"].to_numpy(dtype=float),
         task.costs,
-        len(metrics["classes"]),
+        len(metrics.classes),
     )
     threshold = threshold_for(sweep(found), TARGET)
     return Confidence(
-        metrics["test"]["calibration"],
-        temperature["value"] if temperature and softens else None,
-        temperature["rows"] if temperature and softens else 0,
+        metrics.test.calibration,
+        temperature.value if temperature else None,
+        temperature.rows if temperature else 0,
         TARGET,
         threshold,
         None if threshold is None else outcome(found, threshold),

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.charts.threshold import cost, precision_and_share
 from core.domain import Task
+from core.judge.figure import Figure
 from core.judge.metrics import wilson
 from core.judge.threshold import (
     LEAST_ROWS,
@@ -154,11 +155,11 @@ def _figures(task: Task, result: Outcome) -> None:
         ("Handled automatically", percent(result.share), f"{result.answered:,} of {result.rows:,} rows"),
         (
             "Right, of those",
-            percent(precise["value"], 1) if precise else "none",
+            percent(precise.value, 1) if precise else "none",
             f"{share_range(precise)}, {result.answered:,} rows" if precise else "no row is handled",
         ),
         ("A person looks at", percent(1 - result.share), f"{result.rows - result.answered:,} of {result.rows:,} rows"),
-        ("Cost per 100 rows", amount(here["value"]), f"{amount(here['low'])} to {amount(here['high'])}"),
+        ("Cost per 100 rows", amount(here.value), f"{amount(here.low)} to {amount(here.high)}"),
     ]
     with st.container(horizontal=True, gap="small"):
         for label, value, note in figures:
@@ -177,15 +178,15 @@ def _comparison(task: Task, result: Outcome, counted: Sweep) -> str:
     best = float(counted.cost_per_100.min())
     if person <= best + 1e-9:
         verdict = " On these rows no threshold is cheaper than a person who does all."
-    elif here["low"] > person:
+    elif here.low > person:
         verdict = " At this threshold a person who does all is cheaper."
-    elif here["high"] < person:
+    elif here.high < person:
         verdict = " At this threshold it is cheaper than a person who does all, also within the interval."
     else:
         verdict = " Within the interval, this threshold may or may not be cheaper than a person who does all."
     return literal(
-        f"{amount(here['value'])} {task.costs.unit} per 100 rows here ({amount(here['low'])} to {amount(here['high'])}), "
-        f"{amount(person)} where a person does all, {amount(machine['value'])} ({amount(machine['low'])} to {amount(machine['high'])}) "
+        f"{amount(here.value)} {task.costs.unit} per 100 rows here ({amount(here.low)} to {amount(here.high)}), "
+        f"{amount(person)} where a person does all, {amount(machine.value)} ({amount(machine.low)} to {amount(machine.high)}) "
         f"where the machine answers all.{verdict} 95 % bootstrap intervals over {result.rows:,} rows. "
         "A person is taken to be always right, and classes to be as frequent as in the test rows."
     )
@@ -220,7 +221,7 @@ def _luck(measured: OutOfBag) -> str:
     if measured.precision is None:
         return f"{said}."
     return (
-        f"{said}, by luck: on the rows left out it was then right {percent(measured.precision['value'], 1)} of the time (median; 95 % interval "
+        f"{said}, by luck: on the rows left out it was then right {percent(measured.precision.value, 1)} of the time (median; 95 % interval "
         f"{share_range(measured.precision)}; about {measured.rows_answered:,} rows each time)."
     )
 
@@ -243,20 +244,20 @@ def _elsewhere(measured: OutOfBag) -> str:
         return f"How it would fare on other rows cannot be measured here. {none}"
     precise, share, cut = measured.precision, measured.share, measured.threshold
     expect = (
-        f"So expect about {percent(precise['value'], 1)} on new rows, not {percent(TARGET)}. "
-        if precise["value"] < TARGET
+        f"So expect about {percent(precise.value, 1)} on new rows, not {percent(TARGET)}. "
+        if precise.value < TARGET
         else ""
     )
     return (
         f"**Chosen on some rows and measured on others**, {measured.resamples:,} times (bootstrap; rows left out, about "
         f"{measured.rows_left_out:,} each time, of which about {measured.rows_answered:,} were handled): precision "
-        f"**{percent(precise['value'], 1)}** (median; 95 % interval {share_range(precise)}), handled without a "
-        f"person **{percent(share['value'])}** ({share_range(share)}), at a threshold of {cut['value']:.3f} "
-        f"({cut['low']:.3f} to {cut['high']:.3f}). In {percent(1 - measured.met / measured.measured)} of these measurements the precision was "
+        f"**{percent(precise.value, 1)}** (median; 95 % interval {share_range(precise)}), handled without a "
+        f"person **{percent(share.value)}** ({share_range(share)}), at a threshold of {cut.value:.3f} "
+        f"({cut.low:.3f} to {cut.high:.3f}). In {percent(1 - measured.met / measured.measured)} of these measurements the precision was "
         f"below {percent(TARGET)}. {expect}{none if never else ''}"
     )
 
 
-def share_range(figure: dict[str, float]) -> str:
+def share_range(figure: Figure) -> str:
     """Return the bounds of a share's interval, in per cent."""
-    return f"{100 * figure['low']:.0f} to {percent(figure['high'])}"
+    return f"{100 * figure.low:.0f} to {percent(figure.high)}"

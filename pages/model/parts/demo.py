@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.domain import Domain, Task
 from core.ingest.table import read_table
+from core.judge.figure import Figure
+from core.runs.result import RunMetrics
 from core.runs.run import Run
 
 DEFAULT_THRESHOLD = 0.6
@@ -21,19 +22,19 @@ DEFAULT_THRESHOLD = 0.6
 class Demo:
     """One task of a domain with the model that answers; `source` is bundled or hub.
 
-    classes: of the model, in the order of its probabilities. metrics: the run's metrics.json.
+    classes: of the model, in the order of its probabilities. metrics: the run's result.
     """
 
     domain: Domain
     task: Task
     source: str
     run: Run
-    metrics: dict[str, Any]
+    metrics: RunMetrics
 
     @property
     def classes(self) -> list[str]:
         """The model's labels."""
-        return list(self.metrics["classes"])
+        return list(self.metrics.classes)
 
     @property
     def titles(self) -> list[str]:
@@ -83,6 +84,6 @@ def percent(share: float, digits: int = 0) -> str:
     return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
 
 
-def with_interval(figure: dict[str, float]) -> str:
+def with_interval(figure: Figure) -> str:
     """Return a figure with its 95 % interval."""
-    return f"{figure['value']:.2f} (95 % interval {figure['low']:.2f} to {figure['high']:.2f})"
+    return f"{figure.value:.2f} (95 % interval {figure.low:.2f} to {figure.high:.2f})"

@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.dataset.fixes import add_edits, load_fixes
 from core.errors import FathomError
+from core.runs.result import Doubt, RunMetrics
 from core.runs.run import Run
 from pages.widgets.shell import PAGES, literal
 from pages.widgets.table import csv_of, edit_table, show_table
@@ -28,25 +29,25 @@ class Change:
     tick: bool = False
 
 
-def doubtful_labels(run: Run, metrics: dict[str, Any]) -> None:
+def doubtful_labels(run: Run, metrics: RunMetrics) -> None:
     """Draw the rows of a run whose label looks wrong, and what can be done about them."""
-    doubt, config = metrics.get("doubt"), run.config()
-    if doubt is None or "failed" in doubt or not run.doubtful_file.is_file():
+    doubt, config = metrics.doubt, run.config()
+    if doubt is None or not run.doubtful_file.is_file():
         reason = (
-            f"The labels could not be checked for mistakes at the end of this run: {doubt['failed']}"
-            if doubt and "failed" in doubt
+            f"The labels could not be checked for mistakes at the end of this run: {metrics.doubt_failed}"
+            if metrics.doubt_failed
             else "This run has no list of doubtful labels; it was made before such lists were written, or the file is gone."
         )
         st.info(literal(f"{reason} Train again on the same table, and the list will be here."), icon=":material/info:")
         st.page_link(PAGES["train"], label="Train again", icon=":material/model_training:", query_params=_query(run))
         return
     _summary(doubt)
-    if not doubt["flagged"]:
+    if not doubt.flagged:
         return
     rows = flagged_rows(str(run.doubtful_file), run.doubtful_file.stat().st_mtime_ns)
     foreign = (rows["part"] == "test") & (config.data.test_dataset is not None)
     if (~foreign).any():
-        _review(run, rows[~foreign].reset_index(drop=True), metrics["classes"])
+        _review(run, rows[~foreign].reset_index(drop=True), metrics.classes)
     if foreign.any():
         name = config.data.test_file_name or "the test file"
         with st.expander(
@@ -68,25 +69,25 @@ def _query(run: Run) -> dict[str, str]:
     return {"data": data.dataset, "text": data.text, "label": data.label, **pair}
 
 
-def _summary(doubt: dict[str, Any]) -> None:
+def _summary(doubt: Doubt) -> None:
     """Say how many labels look wrong, how that was found, and how far it can be trusted."""
-    if not doubt["flagged"]:
-        st.success(f"None of {doubt['rows']:,} labels looks wrong.", icon=":material/check_circle:")
+    if not doubt.flagged:
+        st.success(f"None of {doubt.rows:,} labels looks wrong.", icon=":material/check_circle:")
     else:
-        weak = doubt["accuracy"] < _TRUSTED_ACCURACY
+        weak = doubt.accuracy < _TRUSTED_ACCURACY
         st.markdown(
-            f"**{'At most about' if weak else 'About'} {100 * doubt['share']:.1f} % of the labels look wrong: {doubt['flagged']:,} of {doubt['rows']:,} rows.** "
+            f"**{'At most about' if weak else 'About'} {100 * doubt.share:.1f} % of the labels look wrong: {doubt.flagged:,} of {doubt.rows:,} rows.** "
             f"Some of these are hard texts under a right label{', probably more than half' if weak else ''}: the models that judged, without having seen "
-            f"the labels, agree with {100 * doubt['accuracy']:.0f} % of all labels. Read before you correct; the most doubtful come first."
+            f"the labels, agree with {100 * doubt.accuracy:.0f} % of all labels. Read before you correct; the most doubtful come first."
         )
     with st.expander("How this was found"):
         st.markdown(
             literal(
-                f"By {doubt['method']}: each class has a threshold, the mean probability that its own rows get for it. A row that reaches "
+                f"By {doubt.method}: each class has a threshold, the mean probability that its own rows get for it. A row that reaches "
                 "the threshold of another class, which is also its likeliest, is listed. The probabilities come from models that did not see the row's label:"
             )
         )
-        st.markdown("\n".join(f"- {literal(sentence)}" for sentence in doubt["how"]))
+        st.markdown("\n".join(f"- {literal(sentence)}" for sentence in doubt.how))
 
 
 def _review(run: Run, rows: pd.DataFrame, classes: list[str]) -> None:

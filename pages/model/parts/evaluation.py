@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.charts.evaluation import calibration, confused_pairs, confusion_matrix, scoreboard
 from core.config import settings
+from core.judge.metrics import figure_texts, measured
+from core.judge.result import Scored
 from core.runs.model_card import CARD, card_body
+from core.runs.result import RunMetrics
 from core.runs.run import Run
 from pages.model.parts.doubtful import doubtful_labels
 from pages.widgets.chart import show
@@ -45,64 +47,57 @@ def evaluation(run: Run) -> None:
     tabs(bodies, "tab")
 
 
-def calibration_view(metrics: dict[str, Any], *, key: str) -> None:
+def calibration_view(metrics: RunMetrics, *, key: str) -> None:
     """Draw how sure the model is against how often it is right, and say what was done about it."""
-    show(calibration(metrics["test"]["calibration"], metrics["test"]["ece"]), key=key)
+    show(calibration(metrics.test.calibration, metrics.test.ece), key=key)
     st.caption(
         "A point on the diagonal means: of the texts given 0.8, eight in ten were right. Below it the model is too sure, above it too careful. "
         "Larger points stand for more rows."
     )
-    found = metrics.get("temperature")  # runs of earlier versions have none
-    if found and found["value"] > 1:
+    found = metrics.temperature  # runs of earlier versions have none
+    if found and found.value > 1:
         st.caption(
-            f"Fine-tuned on few rows, a model is too sure of all others. Its scores were therefore divided by a temperature of {found['value']:.2f}, "
-            f"fitted on the {found['rows']:,} validation rows (Guo et al. 2017): their log loss fell from {found['loss_before']:.3f} to {found['loss_after']:.3f}. "
+            f"Fine-tuned on few rows, a model is too sure of all others. Its scores were therefore divided by a temperature of {found.value:.2f}, "
+            f"fitted on the {found.rows:,} validation rows (Guo et al. 2017): their log loss fell from {found.loss_before:.3f} to {found.loss_after:.3f}. "
             "No answer changes by it, only how sure it is."
         )
 
 
-def _interval(figure: dict[str, float], digits: int = 3) -> str:
-    return f"{figure['value']:.{digits}f} ({figure['low']:.{digits}f} to {figure['high']:.{digits}f})"
-
-
-def _scores(metrics: dict[str, Any]) -> None:
-    test = metrics["test"]
+def _scores(metrics: RunMetrics) -> None:
+    test = metrics.test
     left, right = st.columns(2, gap="large")
     with left:
         show(scoreboard(metrics, "accuracy"), key="scoreboard-accuracy")
     with right:
         show(scoreboard(metrics, "macro_f1"), key="scoreboard-f1")
-    rows = [
-        ("This model", test),
-        *(
-            (baseline["name"], baseline)
-            for baseline in (metrics["baselines"]["tfidf"], metrics["baselines"]["majority"])
-        ),
-    ]
-    table = pd.DataFrame(
-        [
-            {
-                "model": name,
-                "accuracy": _interval(scored["accuracy"]),
-                "macro-F1": _interval(scored["macro_f1"]),
-                "log loss": _interval(scored["log_loss"]),
-                "calibration error": _interval(scored["ece"]),
-            }
-            for name, scored in rows
-        ]
-    )
-    show_table(table, hide_index=True)
-    split = metrics["split"]
+    score_table(metrics)
+    split = metrics.split
     st.caption(
-        f"{test['rows']:,} test rows that were not seen in training; in brackets 95 % bootstrap intervals from {test['resamples']:,} resamples. "
-        f"Trained on {split['train']:,} rows, {split['validation']:,} for validation, {'stratified by class' if split['stratified'] else 'not stratified'}."
+        f"{test.rows:,} test rows that were not seen in training; in brackets 95 % bootstrap intervals from {test.resamples:,} resamples. "
+        f"Trained on {split.train:,} rows, {split.validation:,} for validation, {'stratified by class' if split.stratified else 'not stratified'}."
     )
-    for note in dict.fromkeys([*split["notes"], *metrics["notices"]]):
+    for note in dict.fromkeys([*split.notes, *metrics.notices]):
         st.info(literal(note), icon=":material/info:")
 
 
-def _confusions(run: Run, metrics: dict[str, Any]) -> None:
-    classes, confusion = metrics["classes"], metrics["test"]["confusion"]
+def score_table(metrics: RunMetrics) -> None:
+    """Draw every figure of the model and of the baselines."""
+    rows: dict[str, Scored] = {"This model": metrics.test} | {
+        baseline.name: baseline for baseline in (metrics.baselines["tfidf"], metrics.baselines["majority"])
+    }
+    shown = measured(rows.values())
+    show_table(
+        pd.DataFrame([{"model": name, **figure_texts(scored, shown)} for name, scored in rows.items()]),
+        hide_index=True,
+        column_config={
+            metric.name: st.column_config.TextColumn(help=f"{metric.scale}; {metric.better} is better".lstrip("; "))
+            for metric in shown
+        },
+    )
+
+
+def _confusions(run: Run, metrics: RunMetrics) -> None:
+    classes, confusion = metrics.classes, metrics.test.confusion
     pairs = confused_pairs(confusion, classes)
     event = show(confusion_matrix(confusion, classes), key="confusion", on_select="rerun", selection_mode="points")
     points = event["selection"]["points"] if event else []
@@ -151,18 +146,18 @@ def _rows(rows: pd.DataFrame) -> None:
     )
 
 
-def class_table(metrics: dict[str, Any], title_of: Callable[[str], str] = str) -> None:
+def class_table(metrics: RunMetrics, title_of: Callable[[str], str] = str) -> None:
     """Draw precision, recall and F1 (0 to 1) of each class, weakest first; `title_of` says what a label is called."""
     rows = [
         {
-            "class": title_of(row["label"]),
-            "test rows": row["support"],
-            "precision": row["precision"]["value"],
-            "recall": row["recall"]["value"],
-            "F1": row["f1"]["value"],
-            "F1, 95 % interval": f"{row['f1']['low']:.2f} to {row['f1']['high']:.2f}",
+            "class": title_of(row.label),
+            "test rows": row.support,
+            "precision": row.precision.value,
+            "recall": row.recall.value,
+            "F1": row.f1.value,
+            "F1, 95 % interval": f"{row.f1.low:.2f} to {row.f1.high:.2f}",
         }
-        for row in metrics["test"]["per_class"]
+        for row in metrics.test.per_class
     ]
     bar = st.column_config.ProgressColumn
     show_table(
@@ -189,13 +184,13 @@ def _mistakes(run: Run) -> None:
     _rows(wrong.head(300))
 
 
-def _settings(run: Run, metrics: dict[str, Any]) -> None:
-    config, encoder = run.config(), metrics["encoder"]
+def _settings(run: Run, metrics: RunMetrics) -> None:
+    config, encoder = run.config(), metrics.encoder
     asked, known = dataclasses.asdict(config.train), settings()
-    held = "holds" if encoder["verified"] else "recorded (no reference is known for it)"
+    held = "holds" if encoder.verified else "recorded (no reference is known for it)"
     st.markdown(
         literal(
-            f"Encoder {encoder['name']} ({encoder['source']}), SHA-256 {encoder['sha256'][:16]}…: {held}. Precision {metrics['precision']} on {metrics['device']['name']}. Run id {run.id}."
+            f"Encoder {encoder.name} ({encoder.source}), SHA-256 {encoder.sha256[:16]}…: {held}. Precision {metrics.precision} on {metrics.device.name}. Run id {run.id}."
         )
     )
     show_table(

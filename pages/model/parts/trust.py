@@ -32,24 +32,24 @@ def trust(demo: Demo) -> None:
 
 
 def _scores(demo: Demo) -> None:
-    metrics, test = demo.metrics, demo.metrics["test"]
-    baselines = metrics["baselines"]
+    metrics, test = demo.metrics, demo.metrics.test
+    baselines = metrics.baselines
     left, right = st.columns(2, gap="large")
     with left:
         show(scoreboard(metrics, "accuracy"), key=f"{demo.key}-trust-accuracy")
     with right:
         show(scoreboard(metrics, "macro_f1"), key=f"{demo.key}-trust-f1")
-    ahead = test["macro_f1"]["value"] - baselines["tfidf"]["macro_f1"]["value"]
+    ahead = test.macro_f1.value - baselines["tfidf"].macro_f1.value
     st.caption(
-        f"{test['rows']:,} test rows that were not seen in training. {literal(baselines['tfidf']['name'])} counts words and knows nothing of language: "
+        f"{test.rows:,} test rows that were not seen in training. {literal(baselines['tfidf'].name)} counts words and knows nothing of language: "
         f"this model is {100 * abs(ahead):.1f} points of macro-F1 {'ahead of' if ahead >= 0 else 'behind'} it. "
-        f"{literal(baselines['majority']['name'])} always gives the most frequent class."
+        f"{literal(baselines['majority'].name)} always gives the most frequent class."
     )
     with st.expander("Each class", icon=":material/category:", expanded=True):
         class_table(metrics, demo.task.title_of)
     with st.expander("Calibration: is it as sure as it should be", icon=":material/straighten:"):
         calibration_view(metrics, key=f"{demo.key}-trust-calibration")
-    for note in dict.fromkeys([*metrics["split"]["notes"], *metrics["notices"]]):
+    for note in dict.fromkeys([*metrics.split.notes, *metrics.notices]):
         st.info(literal(note), icon=":material/info:")
 
 

@@ -46,10 +46,12 @@ def _columns(demo: Demo) -> dict[str, list[str]]:
 
 def group_scores(demo: Demo) -> None:
     scores = _scored(demo.run.id, demo.run.predictions_file.stat().st_mtime_ns, demo)
-    accuracy = demo.metrics["test"]["accuracy"]["value"]
+    accuracy = demo.metrics.test.accuracy.value
     odd = [score for score in scores if score.stands_out]
     if odd:
-        named = "; ".join(f"{score.group.name} ({100 * (score.gap or {})['value']:+.0f} points)" for score in odd)
+        named = "; ".join(
+            f"{score.group.name} ({100 * score.gap.value if score.gap else 0:+.0f} points)" for score in odd
+        )
         st.markdown(literal(f"Answered clearly better or worse than the rest: {named}."))
     else:
         st.markdown(f"No group of {FEWEST_ROWS} rows or more is answered clearly better or worse than the rest.")

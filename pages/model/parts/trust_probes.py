@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.trust import answers_that_stay
+from core.judge.figure import Figure
 from core.judge.probes import MOST_ROWS, run_probes
 from core.judge.slices import FEWEST_ROWS
 from pages.model.parts.demo import Demo, percent
@@ -17,14 +18,13 @@ from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
 
-def figure_range(figure: dict[str, float], digits: int = 2, sign: str = "") -> str:
+def figure_range(figure: Figure, digits: int = 2, sign: str = "") -> str:
     """Return a figure with its interval in brackets."""
-    figure = {name: round(value, digits) + 0.0 for name, value in figure.items()}  # no minus before a zero
-    return f"{figure['value']:{sign}.{digits}f} ({figure['low']:{sign}.{digits}f} to {figure['high']:{sign}.{digits}f})"
+    return figure.text(digits, sign)
 
 
-def _per_cent(figure: dict[str, float]) -> str:
-    return f"{percent(figure['value'], 1)} ({percent(figure['low'], 1)} to {percent(figure['high'], 1)})"
+def _per_cent(figure: Figure) -> str:
+    return f"{percent(figure.value, 1)} ({percent(figure.low, 1)} to {percent(figure.high, 1)})"
 
 
 def counted(number: int, noun: str) -> str:
@@ -88,8 +88,8 @@ def fairness(demo: Demo) -> None:
     if not tried:
         st.info("No test row has a gendered word that could be swapped, so nothing can be said here.")
         return
-    middle.metric("Answers that flip", percent(swap["flip"]["value"], 1), border=True)
-    right.metric("Mean change of probability", f"{swap['change']['value']:.3f}", border=True)
+    middle.metric("Answers that flip", percent(swap["flip"].value, 1), border=True)
+    right.metric("Mean change of probability", f"{swap['change'].value:.3f}", border=True)
     st.markdown(
         f"{counted(tried, 'row')} tried: the answer flips in {swap['flipped']:,}, that is {_per_cent(swap['flip'])} with the 95 % interval. "
         f"The probability of the answer moves by {figure_range(swap['change'], 3)} in the mean. "
@@ -104,7 +104,7 @@ def fairness(demo: Demo) -> None:
         _examples(demo, swap["examples"])
     else:
         st.success(
-            f"Not one of {counted(tried, 'answer')} flips. By the interval it could still be up to {percent(swap['flip']['high'], 1)} of them."
+            f"Not one of {counted(tried, 'answer')} flips. By the interval it could still be up to {percent(swap['flip'].high, 1)} of them."
         )
 
 
@@ -118,7 +118,7 @@ def behaviour(demo: Demo) -> None:
     tests = found["behaviour"]
     held = [test for test in tests if test["should_stay"] and test["tried"]]
     if held:
-        weakest = min(held, key=lambda test: test["stay"]["value"])
+        weakest = min(held, key=lambda test: test["stay"].value)
         st.markdown(
             f"Hardest for it: {literal(weakest['title'].lower())}, where {weakest['flipped']:,} of {weakest['tried']:,} answers change that should stay."
             if weakest["flipped"]
@@ -131,7 +131,7 @@ def behaviour(demo: Demo) -> None:
                 "test": test["title"],
                 "rows tried": test["tried"],
                 "answer stays": _per_cent(test["stay"]) if test["tried"] else "–",
-                "change of probability": test["change"]["value"] if test["tried"] else None,
+                "change of probability": test["change"].value if test["tried"] else None,
                 "accuracy before": test["accuracy_before"],
                 "accuracy after": test["accuracy_after"],
             }
@@ -152,7 +152,7 @@ def behaviour(demo: Demo) -> None:
         },
     )
     cased = [test for test in tests if test["name"] in ("lower", "upper") and test["tried"]]
-    if cased and all(test["change"]["high"] < 1e-3 for test in cased):
+    if cased and all(test["change"].high < 1e-3 for test in cased):
         st.caption("This model does not read case at all: capitals and small letters are the same to it.")
     for test in tests:
         _test(demo, test)

@@ -62,10 +62,10 @@ def which_answers(domain: Domain, task: Task) -> Demo | None:
     with st.container(border=True, key="which-answers"):
         left, right = st.columns([3, 1], vertical_alignment="center")
         kind = "A fine-tuned model" if demo.tuned else "A quick model"
-        test = demo.metrics["test"]
-        words = demo.metrics["baselines"]["tfidf"]["macro_f1"]["value"]
+        test = demo.metrics.test
+        words = demo.metrics.baselines["tfidf"].macro_f1.value
         left.markdown(
-            f"**{kind} answers.** Macro-F1 {with_interval(test['macro_f1'])} on {test['rows']:,} test rows; counting words (TF-IDF) gets {words:.2f}."
+            f"**{kind} answers.** Macro-F1 {with_interval(test.macro_f1)} on {test.rows:,} test rows; counting words (TF-IDF) gets {words:.2f}."
         )
         with left:
             _other_model(demo, runs)
@@ -81,7 +81,7 @@ def _other_model(demo: Demo, runs: Sequence[Run]) -> None:
     both = finished_runs(runs)
     if len(both) < 2:
         return
-    scores = {kind: run.metrics()["test"]["macro_f1"]["value"] for kind, run in both.items()}
+    scores = {kind: run.metrics().test.macro_f1.value for kind, run in both.items()}
     now = "fine-tuned" if demo.tuned else "quick"
 
     def choose() -> None:

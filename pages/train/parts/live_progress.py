@@ -186,24 +186,24 @@ def _ending(run: Run, state: RunState) -> None:
 def result(run: Run) -> None:
     """Say in one sentence how good the model is, and where to go next."""
     metrics = run.metrics()
-    test, words = metrics["test"]["accuracy"], metrics["baselines"]["tfidf"]["accuracy"]
-    lead = test["value"] - words["value"]
+    test, words = metrics.test.accuracy, metrics.baselines["tfidf"].accuracy
+    lead = test.value - words.value
     verdict = (
         f"{100 * lead:.1f} points above TF-IDF with logistic regression"
-        if test["low"] > words["value"]
+        if test.low > words.value
         else f"{100 * -lead:.1f} points below TF-IDF with logistic regression, which is the better choice here"
-        if test["high"] < words["value"]
+        if test.high < words.value
         else "not clearly different from TF-IDF with logistic regression, given so many rows"
     )
     st.success(
-        f"Done in {minutes(metrics['seconds']['total'])}. Accuracy {test['value']:.3f} (95 % interval {test['low']:.3f} to {test['high']:.3f}) on "
-        f"{metrics['test']['rows']:,} test rows: {verdict}.",
+        f"Done in {minutes(metrics.seconds.total)}. Accuracy {test.value:.3f} (95 % interval {test.low:.3f} to {test.high:.3f}) on "
+        f"{metrics.test.rows:,} test rows: {verdict}.",
         icon=":material/check_circle:",
     )
-    encoder = metrics["encoder"]
-    held = " (checksum verified)" if encoder["verified"] else ""
+    encoder = metrics.encoder
+    held = " (checksum verified)" if encoder.verified else ""
     st.caption(
-        f"Encoder: {literal(encoder['name'])}{held}. The saved model was loaded again and gave the same answers on {metrics['reload']['rows']:,} rows."
+        f"Encoder: {literal(encoder.name)}{held}. The saved model was loaded again and gave the same answers on {metrics.reload.rows:,} rows."
     )
     with st.container(horizontal=True):
         link("predict", "Classify new text", icon=":material/format_quote:", query={"run": run.id})

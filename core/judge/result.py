@@ -1,0 +1,88 @@
+"""What judging a model's answers to its test rows gives: figures with intervals, classes, confusions, calibration."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from core.judge.figure import Figure
+
+
+@dataclass(frozen=True)
+class ClassScore:
+    """How well one class is found: its test rows, the rows called so, and precision, recall and F1 (0 to 1; 0 where undefined)."""
+
+    label: str
+    support: int
+    predicted: int
+    precision: Figure
+    recall: Figure
+    f1: Figure
+
+
+@dataclass(frozen=True)
+class CalibrationBin:
+    """Rows whose confidence lies from `low` to `high`: how many, their mean confidence, and the share that is right (0 to 1)."""
+
+    low: float
+    high: float
+    rows: int
+    confidence: float
+    accuracy: float
+
+
+@dataclass(frozen=True)
+class Scored:
+    """Figures over test rows by the key of their metric (core.judge.metrics.METRICS)."""
+
+    rows: int
+    figures: dict[str, Figure]
+
+    @property
+    def accuracy(self) -> Figure:
+        """Share of the rows that are right, 0 to 1."""
+        return self.figures["accuracy"]
+
+    @property
+    def macro_f1(self) -> Figure:
+        """Mean F1 over the classes, 0 to 1."""
+        return self.figures["macro_f1"]
+
+    @property
+    def log_loss(self) -> Figure:
+        """Mean negative log-probability of the true class, in nats."""
+        return self.figures["log_loss"]
+
+    @property
+    def ece(self) -> Figure:
+        """Expected calibration error, 0 to 1."""
+        return self.figures["ece"]
+
+
+@dataclass(frozen=True)
+class Scores(Scored):
+    """All there is to say about a model's answers.
+
+    Attributes:
+        resamples: bootstrap draws behind the intervals; 0 where there are none.
+        confusion: rows by true class (outer) and predicted class (inner).
+        calibration: the bins that hold rows, from the least sure up.
+    """
+
+    resamples: int
+    per_class: list[ClassScore]
+    confusion: list[list[int]]
+    calibration: list[CalibrationBin]
+
+
+@dataclass(frozen=True)
+class Baseline(Scored):
+    """What a simpler way gets on the same rows.
+
+    Attributes:
+        label: the class that is always answered, where it is always the same.
+        seconds: to train and score it, where that was measured.
+    """
+
+    name: str
+    label: str | None = None
+    seconds: float | None = None

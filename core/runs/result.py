@@ -1,0 +1,233 @@
+"""What a run found, as metrics.json holds it; the only place that knows how that file is laid out."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass, field
+from typing import Any, Self
+
+from core.errors import RunError
+from core.judge.result import Baseline, Scored, Scores
+from core.record import MisfitError, read_record
+
+VERSION = 2
+"""1, which was not written down: figures stood beside the counts, and why there are no doubtful labels stood in their place."""
+_ALWAYS = ("accuracy", "macro_f1", "log_loss", "ece")
+"""Figures that pages speak of by name; all others are only tabled."""
+_BASELINES = ("majority", "tfidf")
+
+
+@dataclass(frozen=True)
+class Validation:
+    """Figures of the validation rows, by which the state that is kept was chosen; loss in nats, the others 0 to 1."""
+
+    rows: int
+    loss: float
+    accuracy: float
+    macro_f1: float
+
+
+@dataclass(frozen=True)
+class SplitCounts:
+    """Rows of each part, and how they were shared out; see core.dataset.split.Split."""
+
+    train: int
+    validation: int
+    test: int
+    stratified: bool
+    notes: list[str] = field(default_factory=list)
+    duplicates_kept_together: int = 0
+
+
+@dataclass(frozen=True)
+class Seconds:
+    """How long each part of the run took, in seconds; initialising and iterating count as training."""
+
+    prepare: float
+    train: float
+    test: float
+    total: float
+
+
+@dataclass(frozen=True)
+class EncoderFacts:
+    """The encoder that the run started from; see core.engine.encoders.Encoder."""
+
+    name: str
+    source: str
+    sha256: str
+    verified: bool | None
+    model_type: str
+    pooling: str
+    max_length: int
+    parameters: int
+    layers: int
+    hidden_size: int
+    languages: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class DeviceFacts:
+    """What the run was trained on; see core.engine.device.DeviceReport."""
+
+    kind: str
+    name: str
+    count: int
+    memory_bytes: int
+    driver: str
+    precision: str
+    torch_device: str
+
+
+@dataclass(frozen=True)
+class Used:
+    """Settings as they were in the end: a batch that did not fit was made smaller, a length cut to what the encoder reads."""
+
+    batch_size: int
+    accumulation_steps: int
+    max_length: int
+
+
+@dataclass(frozen=True)
+class Reload:
+    """How the saved model, loaded again, compares with the one in memory: rows, and the largest difference of a probability."""
+
+    rows: int
+    largest_difference: float
+
+
+@dataclass(frozen=True)
+class Temperature:
+    """What the logits were divided by, fitted on how many validation rows, and their log loss (nats) before and after."""
+
+    value: float
+    rows: int
+    loss_before: float
+    loss_after: float
+
+    def rounded(self) -> Temperature:
+        """Return it with six digits after the point, as it is kept."""
+        return Temperature(round(self.value, 6), self.rows, round(self.loss_before, 6), round(self.loss_after, 6))
+
+
+@dataclass(frozen=True)
+class DoubtPair:
+    """Rows of one label that look like another."""
+
+    label: str
+    suggested: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What the search for doubtful labels found.
+
+    Attributes:
+        rows: judged; left_out: not judged; flagged: whose label looks wrong; kept: of these in doubtful.parquet.
+        share: of labels that look wrong, 0 to 1; accuracy: share of labels that the judging models agree with, 0 to 1.
+        method, how: in words; pairs: the commonest, most rows first.
+    """
+
+    rows: int
+    left_out: int
+    flagged: int
+    kept: int
+    share: float
+    accuracy: float
+    method: str
+    how: list[str]
+    pairs: list[DoubtPair]
+    seconds: float
+
+
+@dataclass(frozen=True)
+class RunMetrics:
+    """A run's result.
+
+    Attributes:
+        classes: in the order of the model's probabilities.
+        test: the model on the test rows; baselines: majority and tfidf, the simpler ways, on the same rows.
+        temperature: None for a frozen encoder and for a model without a layer that gives the logits.
+        doubt: None where the search failed, with the reason in doubt_failed, and for runs of before there was one.
+        notices: what a person should know about this run.
+    """
+
+    classes: list[str]
+    test: Scores
+    baselines: dict[str, Baseline]
+    validation: Validation
+    split: SplitCounts
+    seconds: Seconds
+    samples_per_s: float
+    encoder: EncoderFacts
+    device: DeviceFacts
+    precision: str
+    reload: Reload
+    used: Used | None = None
+    temperature: Temperature | None = None
+    doubt: Doubt | None = None
+    doubt_failed: str = ""
+    notices: list[str] = field(default_factory=list)
+    version: int = VERSION
+
+    def to_json(self) -> dict[str, Any]:
+        """Return plain dicts and lists, the version first."""
+        return {"version": self.version, **dataclasses.asdict(self)}
+
+    @classmethod
+    def from_json(cls, value: Any) -> Self:
+        """Build from what `to_json` returned, or what an earlier version wrote; keys that are not known are passed over.
+
+        Raises:
+            RunError: a key is missing or its value does not fit, which the message names; or a later version wrote it.
+        """
+        try:
+            version = value.get("version", 1) if isinstance(value, dict) else VERSION
+            if version not in (1, VERSION):
+                raise RunError(
+                    f"metrics.json has version {version!r}; this Fathom reads up to {VERSION}. Update Fathom, or train again."
+                )
+            found = read_record(cls, _from_first(value) if version == 1 else value)
+            _check_named(found)
+        except MisfitError as error:
+            raise RunError(
+                f"metrics.json does not fit: {error}. Train again on the same data, or restore the file from a copy."
+            ) from error
+        return found
+
+
+def _check_named(found: RunMetrics) -> None:
+    """Refuse a result without the baselines and figures that pages take for granted.
+
+    Raises:
+        MisfitError: one is missing.
+    """
+    for name in _BASELINES:
+        if name not in found.baselines:
+            raise MisfitError(f"baselines.{name} is missing")
+    scored: dict[str, Scored] = {"test": found.test} | {f"baselines.{k}": each for k, each in found.baselines.items()}
+    for place, each in scored.items():
+        for key in _ALWAYS:
+            if key not in each.figures:
+                raise MisfitError(f"{place}.figures.{key} is missing")
+
+
+def _from_first(value: dict[str, Any]) -> dict[str, Any]:
+    """Return what the first version wrote in the shape of the second."""
+    moved = {**value, "version": VERSION}
+    if isinstance(value.get("test"), dict):
+        moved["test"] = _gathered(value["test"])
+    if isinstance(value.get("baselines"), dict):
+        moved["baselines"] = {name: _gathered(each) for name, each in value["baselines"].items()}
+    doubt = value.get("doubt")
+    if isinstance(doubt, dict) and "failed" in doubt:
+        moved |= {"doubt": None, "doubt_failed": str(doubt["failed"])}
+    return moved
+
+
+def _gathered(scored: Any) -> Any:
+    """Put the figures that stood beside the counts under `figures`."""
+    if not isinstance(scored, dict):
+        return scored
+    return {**scored, "figures": {key: scored[key] for key in _ALWAYS if key in scored}}

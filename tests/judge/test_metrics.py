@@ -1,0 +1,149 @@
+"""Scores agree with scikit-learn, and a metric that joins the catalogue is computed, written, read and tabled by that alone."""
+
+import numpy as np
+import pytest
+from sklearn import metrics as reference
+from streamlit.testing.v1 import AppTest
+from support import some_metrics, some_scores, tiny_settings
+
+from core.config import DataConfig, RunConfig
+from core.errors import ConfigError
+from core.judge.figure import Figure
+from core.judge.metrics import (
+    METRICS,
+    Metric,
+    calibration_curve,
+    expected_calibration_error,
+    figure_texts,
+    measured,
+    score,
+)
+from core.runs.jobs import ROOT
+from core.runs.run import create_run
+from core.storage import write_json
+
+
+def brier(sample):
+    hits = np.eye(sample.classes)[sample.truth]
+    return float(((sample.probabilities - hits) ** 2).sum(axis=1).mean())
+
+
+@pytest.fixture
+def one_more(monkeypatch):
+    """Add the Brier score to the catalogue for one test."""
+    monkeypatch.setattr(METRICS, "_entries", dict(METRICS._entries))
+    METRICS.add(Metric("brier", "Brier score", "", 0.0, 2.0, "lower", brier))
+
+
+def mixed(rows=400):
+    generator = np.random.default_rng(0)
+    truth = generator.integers(0, 3, rows)
+    probabilities = generator.dirichlet(np.ones(4) * 0.7, rows)
+    probabilities[np.arange(rows), truth] += 0.6
+    return truth, probabilities / probabilities.sum(axis=1, keepdims=True)
+
+
+def test_scores_agree_with_scikit_learn():
+    truth, probabilities = mixed()
+    result = score(truth, probabilities, ["a", "b", "c", "never"], resamples=200)
+    chosen = probabilities.argmax(axis=1)
+    assert result.accuracy.value == pytest.approx(reference.accuracy_score(truth, chosen))
+    assert result.macro_f1.value == pytest.approx(reference.f1_score(truth, chosen, average="macro"))
+    assert result.log_loss.value == pytest.approx(reference.log_loss(truth, probabilities, labels=range(4)))
+    assert result.confusion == reference.confusion_matrix(truth, chosen, labels=range(4)).tolist()
+    precision, recall, f1, support = reference.precision_recall_fscore_support(
+        truth, chosen, labels=range(4), zero_division=0
+    )
+    for i, row in enumerate(result.per_class):
+        assert [row.precision.value, row.recall.value, row.f1.value, row.support] == pytest.approx(
+            [precision[i], recall[i], f1[i], support[i]]
+        )
+    assert 0.02 < result.accuracy.high - result.accuracy.low < 0.15
+    assert result.accuracy.low < result.accuracy.value < result.accuracy.high
+
+
+def test_calibration_error_is_zero_for_honest_and_large_for_boastful_confidence():
+    confidence = np.repeat([0.25, 0.75], 1000)
+    honest = np.concatenate([np.arange(1000) % 4 == 0, np.arange(1000) % 4 != 0]).astype(float)
+    assert expected_calibration_error(confidence, honest) == pytest.approx(0.0, abs=1e-9)
+    assert expected_calibration_error(np.ones(100), np.zeros(100)) == pytest.approx(1.0)
+    assert [point.rows for point in calibration_curve(confidence, honest)] == [1000, 1000]
+
+
+def test_without_resamples_an_interval_is_the_value():
+    result = score(*mixed(30), ["a", "b", "c", "never"], resamples=0)
+    assert all(figure.low == figure.value == figure.high for figure in result.figures.values())
+    assert result.figures.keys() == set(METRICS.keys)
+
+
+@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.key)
+def test_every_metric_keeps_its_bounds_and_is_best_where_all_is_right(metric):
+    sure = np.eye(3)[[0, 1, 2, 0]]
+    right, wrong = (
+        score(truth, sure, ["a", "b", "c"], resamples=5) for truth in (np.array([0, 1, 2, 0]), np.array([1, 2, 0, 1]))
+    )
+    best, worst = (result.figures[metric.key].value for result in (right, wrong))
+    assert (best > worst) == (metric.better == "higher")
+    for value in (best, worst):
+        assert metric.low is None or value >= metric.low
+        assert metric.high is None or value <= metric.high
+    assert metric.title[0].isupper()
+    assert metric.name.lower() == metric.title.lower()
+
+
+def test_a_figure_is_written_with_its_interval_and_no_minus_before_a_zero():
+    assert Figure(0.8333, 0.6667, 0.9583).text() == "0.833 (0.667 to 0.958)"
+    assert Figure(-0.0001, -0.25, 0.1).text(2, "+") == "+0.00 (-0.25 to +0.10)"
+
+
+def test_a_metric_is_one_entry(one_more, fathom_home, tiny_encoder):
+    """Add one entry; see it computed with its interval, written, read again, and in the tables of Scores and Compare."""
+    truth, probabilities = mixed()
+    found = score(truth, probabilities, ["a", "b", "c", "never"], resamples=50).figures["brier"]
+    assert found.value == pytest.approx(
+        reference.brier_score_loss(truth, probabilities, labels=[0, 1, 2, 3], scale_by_half=False)
+    )
+    assert found.low < found.value < found.high
+    runs = []
+    for name in ("first", "second"):
+        run = create_run(
+            RunConfig(name, DataConfig("d" * 12, "rows.csv", "text", "label"), tiny_settings(tiny_encoder))
+        )
+        write_json(run.metrics_file, some_metrics(["bad", "good"], some_scores(["bad", "good"])).to_json())
+        run.write_state(status="succeeded")
+        runs.append(run)
+    metrics = runs[0].metrics()
+    shown = metrics.test.figures["brier"].text()
+    assert metrics.test.figures["brier"] == some_scores(["bad", "good"]).figures["brier"]
+
+    def scores(run_id: str):
+        from core.runs.registry import find_run
+        from pages.model.parts.evaluation import score_table
+
+        score_table(find_run(run_id).metrics())
+
+    page = AppTest.from_function(scores, args=(runs[0].id,), default_timeout=60).run()
+    assert not page.exception
+    assert page.dataframe[0].value["brier score"].tolist() == [shown] * 3
+
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page.query_params["compare"] = ",".join(run.id for run in runs)
+    page.switch_page("pages/train/runs.py").run()
+    assert not page.exception
+    rows = page.dataframe[0].value
+    assert rows.loc["brier score"].tolist() == [shown] * 2
+    assert rows.loc["log loss"].tolist() == [metrics.test.log_loss.text()] * 2
+
+
+def test_a_result_of_before_a_metric_came_shows_a_dash_beside_one_that_has_it(one_more):
+    with_it = some_scores(["bad", "good"])
+    without = type(with_it)(**{**vars(with_it), "figures": {k: v for k, v in with_it.figures.items() if k != "brier"}})
+    assert [metric.key for metric in measured([without])] == list(METRICS.keys)[:-1]
+    shown = measured([with_it, without])
+    assert figure_texts(without, shown)["brier score"] == "–"
+    assert figure_texts(with_it, shown)["brier score"] == with_it.figures["brier"].text()
+
+
+def test_an_unknown_metric_names_those_there_are():
+    with pytest.raises(ConfigError, match="accuracy, macro_f1, log_loss, ece"):
+        METRICS["f2"]

@@ -1,0 +1,142 @@
+"""metrics.json: written and read as one schema, an earlier layout moved over, a misfit named by its place."""
+
+import json
+from dataclasses import replace
+
+import pytest
+from support import some_metrics, tiny_settings
+
+from core.commands.terminal import report
+from core.config import DataConfig, RunConfig
+from core.errors import RunError
+from core.runs.registry import run_summary
+from core.runs.result import VERSION, Doubt, DoubtPair, RunMetrics, Temperature, Used
+from core.runs.run import create_run
+from core.storage import write_json
+
+
+def whole() -> RunMetrics:
+    metrics = some_metrics(["bad", "good"])
+    return replace(
+        metrics,
+        baselines={
+            "majority": replace(metrics.baselines["majority"], label="bad"),
+            "tfidf": replace(metrics.baselines["tfidf"], seconds=0.2),
+        },
+        used=Used(8, 1, 64),
+        temperature=Temperature(1.2, 40, 0.5, 0.4),
+        doubt=Doubt(80, 2, 3, 3, 0.03, 0.9, "a way", ["so"], [DoubtPair("bad", "good", 3)], 0.4),
+        notices=["One thing."],
+    )
+
+
+def first_version(metrics: RunMetrics) -> dict:
+    """Return what was written before the file had a version."""
+    value = {key: each for key, each in metrics.to_json().items() if key not in ("version", "doubt_failed")}
+
+    def flat(scored):
+        return {**{key: each for key, each in scored.items() if key != "figures"}, **scored["figures"]}
+
+    value["test"] = flat(value["test"])
+    value["baselines"] = {
+        name: {key: each for key, each in flat(scored).items() if each is not None}
+        for name, scored in value["baselines"].items()
+    }
+    if metrics.doubt_failed:
+        value["doubt"] = {"failed": metrics.doubt_failed}
+    return value
+
+
+def test_what_is_written_is_read_again_and_names_its_version():
+    value = json.loads(json.dumps(whole().to_json()))
+    assert next(iter(value)) == "version"
+    assert value["version"] == VERSION
+    assert RunMetrics.from_json(value) == whole()
+
+
+def test_unknown_keys_are_passed_over():
+    value = whole().to_json() | {"mood": "fine"}
+    value["test"]["colour"] = 3
+    value["test"]["per_class"][0]["colour"] = 3
+    assert RunMetrics.from_json(value) == whole()
+
+
+def test_a_file_without_a_version_is_moved_over():
+    assert RunMetrics.from_json(first_version(whole())) == whole()
+    failed = replace(whole(), doubt=None, doubt_failed="RuntimeError: no room")
+    assert RunMetrics.from_json(first_version(failed)) == failed
+
+
+def test_an_old_file_without_what_came_later_is_read():
+    value = first_version(whole())
+    for key in ("used", "temperature", "doubt"):
+        del value[key]
+    found = RunMetrics.from_json(value)
+    assert (found.used, found.temperature, found.doubt, found.doubt_failed) == (None, None, None, "")
+
+
+@pytest.mark.parametrize(
+    ("place", "written", "told"),
+    [
+        (("test", "rows"), None, r"test\.rows is missing"),
+        (("test", "figures", "accuracy"), None, r"test\.figures\.accuracy is missing"),
+        (("baselines", "tfidf"), None, r"baselines\.tfidf is missing"),
+        (("baselines", "tfidf", "figures", "macro_f1", "low"), None, r"baselines\.tfidf\.figures\.macro_f1\.low is missing"),
+        (("seconds", "total"), None, r"seconds\.total is missing"),
+        (("test", "per_class"), [3], r"test\.per_class\[0\] is 3 and not an object"),
+        (("test", "rows"), "many", r"test\.rows is 'many' and not a whole number"),
+        (("test", "rows"), True, r"test\.rows is True and not a whole number"),
+        (("split", "stratified"), 1, r"split\.stratified is 1 and not true or false"),
+        (("classes",), ["a", None], r"classes\[1\] is None and not a text"),
+        (("version",), VERSION + 1, rf"version {VERSION + 1}; this Fathom reads up to {VERSION}"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_named_by_its_place(place, written, told):
+    value = whole().to_json()
+    inside = value
+    for key in place[:-1]:
+        inside = inside[key]
+    if written is None:
+        del inside[place[-1]]
+    else:
+        inside[place[-1]] = written
+    with pytest.raises(RunError, match=told):
+        RunMetrics.from_json(value)
+
+
+@pytest.mark.parametrize("value", [[], "text", None, 3])
+def test_a_file_that_holds_no_object_is_refused(value):
+    with pytest.raises(RunError, match="not an object"):
+        RunMetrics.from_json(value)
+
+
+def test_a_misfit_names_the_run_and_leaves_it_in_the_list(fathom_home, tiny_encoder):
+    run = create_run(RunConfig("a", DataConfig("d" * 12, "rows.csv", "text", "label"), tiny_settings(tiny_encoder)))
+    value = whole().to_json()
+    del value["split"]
+    for content, told in ((json.dumps(value), "split is missing"), ("{", "damaged")):
+        run.metrics_file.write_text(content, encoding="utf-8")
+        row = run_summary(run)
+        assert told in row["reason"]
+        assert row["name"] == "a"
+    run.metrics_file.write_text(json.dumps(value), encoding="utf-8")
+    with pytest.raises(RunError, match=run.id):
+        run.metrics()
+
+
+def test_the_line_of_json_has_figures_beside_the_counts(fathom_home, tiny_encoder, capsys):
+    run = create_run(RunConfig("a", DataConfig("d" * 12, "rows.csv", "text", "label"), tiny_settings(tiny_encoder)))
+    write_json(run.metrics_file, whole().to_json())
+    run.write_state(status="succeeded")
+    assert report(run, as_json=True) == 0
+    line, old = json.loads(capsys.readouterr().out), first_version(whole())
+    figures = ["accuracy", "macro_f1", "log_loss", "ece"]
+    assert list(line) == [
+        "run", "name", "status", "test", "baselines", "validation", "split", "seconds", "samples_per_s", "encoder", "device",
+        "precision", "reload", "notices",
+    ]  # fmt: skip
+    assert list(line["test"]) == ["rows", *figures]
+    assert list(line["baselines"]["tfidf"]) == ["name", "rows", *figures, "seconds"]
+    assert list(line["baselines"]["majority"]) == ["name", "rows", *figures, "label"]
+    assert line["test"] == {key: old["test"][key] for key in line["test"]}
+    assert {key: line[key] for key in list(line)[4:]} == {key: old[key] for key in list(line)[4:]}
