@@ -15,7 +15,7 @@ NAVIGATION = {
         st.Page("pages/train/data.py", title="Data", icon=":material/table:", url_path="data"),
         st.Page("pages/train/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         st.Page("pages/train/runs.py", title="Runs", icon=":material/stacked_line_chart:", url_path="runs"),
-        st.Page("pages/train/predict.py", title="Predict", icon=":material/format_quote:", url_path="predict"),
+        st.Page("pages/model/model.py", title="Model", icon=":material/format_quote:", url_path="model"),
     ],
     "Learn": [
         st.Page("pages/learn/concepts.py", title="Concepts", icon=":material/hub:", url_path="concepts"),

@@ -163,7 +163,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Domain:
-    """A domain: its title, what it is about, a warning that stands on every view, its tasks, and (by discovery) name and folder."""
+    """A domain: its title, what it is about, a warning that stands on every view, and its tasks.
+
+    Attributes:
+        name, folder: where it was found, filled in by discovery.
+        made: whether it was made of a finished run on the page and is declared in demo.json, not in code.
+        licence, origin: of its rows, as the person who made it stated them.
+        runs: task name -> id of the run here that it was made of; that run answers where it still exists.
+    """
 
     title: str
     purpose: str
@@ -172,6 +179,10 @@ class Domain:
     tasks: tuple[Task, ...]
     name: str = ""
     folder: Path = Path()
+    made: bool = False
+    licence: str = ""
+    origin: str = ""
+    runs: Mapping[str, str] = field(default_factory=dict)
 
     def task(self, name: str | None) -> Task:
         """Return the task of this name, the first one for None.

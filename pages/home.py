@@ -64,9 +64,7 @@ with page("Fathom", "Fine-tune a BERT text classifier on your own table, see wha
         )
     for row in rows:
         left, middle, right = st.columns([5, 2, 2], vertical_alignment="center")
-        view = (
-            {"run": row["id"]} if row["status"] in ("queued", "running") else {"run": row["id"], "view": "evaluation"}
-        )
+        view = {"run": row["id"]} if row["status"] in ("queued", "running") else {"run": row["id"], "view": "Results"}
         target = PAGES["train"] if row["status"] in ("queued", "running") else PAGES["runs"]
         left.page_link(target, label=literal(row["name"]), query_params=view)
         middle.markdown(row["status"])

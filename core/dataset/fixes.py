@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from core.dataset import cleaning
+from core.dataset.additions import add_rows, drop_texts
 from core.dataset.folder import load_dataset
 from core.errors import ConfigError
 from core.storage import read_json, write_json
@@ -185,9 +186,21 @@ FIXES: dict[str, FixKind] = {
         "Replace private data", "{rows} with placeholders for private data.", _map_texts(cleaning.mask_private), True
     ),
     "edit": FixKind("Corrections by hand", "{rows} corrected or left out by hand.", _edit),
+    "drop_texts": FixKind(
+        "Leave out corrected texts",
+        "{rows} left out, since a corrected one has the same text.",
+        lambda frame, columns, parameters: drop_texts(frame, columns.texts, parameters["rows"]),
+        for_test=True,
+    ),
+    "add_rows": FixKind(
+        "Add corrected rows",
+        "{rows} added that were corrected by hand.",
+        lambda frame, columns, parameters: add_rows(frame, columns.texts, columns.label, parameters["rows"]),
+    ),
 }
 """Every fix there is; the doctor offers them, the page lists them, a run replays them."""
-PLAIN_FIXES = tuple(kind for kind in FIXES if kind not in ("merge_labels", "drop_lines", "remove_phrases", "edit"))
+_WITH_PARAMETERS = ("merge_labels", "drop_lines", "remove_phrases", "edit", "drop_texts", "add_rows")
+PLAIN_FIXES = tuple(kind for kind in FIXES if kind not in _WITH_PARAMETERS)
 """The fixes that need no parameters."""
 
 
@@ -226,12 +239,13 @@ def apply_fixes(
 
 
 def _changed_rows(old: pd.DataFrame, new: pd.DataFrame, columns: Columns) -> int:
-    """Count the rows left out and the rows whose texts or label differ."""
-    kept = old if len(old) == len(new) else old.loc[new.index]
-    differs = pd.Series(False, index=new.index)
+    """Count the rows left out, the rows added, and the rows whose texts or label differ."""
+    both = old.index.intersection(new.index)
+    before, after = old.loc[both], new.loc[both]
+    differs = pd.Series(False, index=both)
     for name in (*columns.texts, columns.label):
-        differs |= kept[name] != new[name]
-    return len(old) - len(new) + int(differs.sum())
+        differs |= before[name] != after[name]
+    return len(old) - len(both) + len(new) - len(both) + int(differs.sum())
 
 
 def add_fix(fixes: Sequence[Fix], fix: Fix) -> list[Fix]:

@@ -134,7 +134,7 @@ PAGES = {
     "data": Page("pages/train/data.py", "Data", ":material/table:"),
     "train": Page("pages/train/train.py", "Train", ":material/model_training:"),
     "runs": Page("pages/train/runs.py", "Runs", ":material/stacked_line_chart:"),
-    "predict": Page("pages/train/predict.py", "Predict", ":material/format_quote:"),
+    "model": Page("pages/model/model.py", "Model", ":material/format_quote:"),
     "activations": Page("pages/learn/activations.py", "Activations", ":material/show_chart:"),
     "losses": Page("pages/learn/losses.py", "Losses", ":material/target:"),
     "optimisers": Page("pages/learn/optimizers.py", "Optimisers", ":material/downhill_skiing:"),
@@ -272,7 +272,7 @@ CONCEPTS = (
         "Collect rows from the very place where the model will be used.",
         "use",
         (0, 2),
-        ("predict", "data"),
+        ("model", "data"),
         ("reinforcement",),
     ),
     Node(
@@ -284,7 +284,7 @@ CONCEPTS = (
         "In the map, need and value feed each other: what proves useful gets asked for more.",
         "use",
         (0, 1),
-        ("predict", "runs"),
+        ("model", "runs"),
         ("dive",),
     ),
     Node(

@@ -67,6 +67,7 @@ class Run:
         self.checkpoints = path / "checkpoints"
         self.log_file = path / "log.txt"
         self.cancel_file = path / "cancel"
+        self.task_file = path / "task.json"
 
     @property
     def name(self) -> str:

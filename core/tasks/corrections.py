@@ -1,4 +1,4 @@
-"""Labels that a person corrected while working with a demo: kept in one file a task, to learn from next time."""
+"""Labels that a person corrected while working with a model: kept in one file a task, to learn from next time."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from core.dataset.additions import Row
 from core.domain import Domain, Task
 from core.errors import DataError
 from core.storage import home, readable_os_errors, write_bytes
-from core.tasks.models import Row
 from core.text import safe_cell
 
 
@@ -35,27 +35,27 @@ class Correction:
     at: float
 
 
-def corrections_file(domain: Domain, task: Task) -> Path:
-    """Return where the corrections of a task are kept, one JSON object a line; it need not be there."""
+def demo_corrections(domain: Domain, task: Task) -> Path:
+    """Return where the corrections of a demo's task are kept, one JSON object a line; it need not be there."""
     return home() / "demos" / domain.name / task.name / "corrections.jsonl"
 
 
-def load_corrections(domain: Domain, task: Task) -> list[Correction]:
+def load_corrections(file: Path, task: Task) -> list[Correction]:
     """Return the corrections, the newest last; lines that cannot be read or do not fit the task are left out.
 
     Raises:
         StorageError: the file cannot be read.
     """
-    return [found for _, found in _lines(domain, task) if found is not None]
+    return [found for _, found in _lines(file, task) if found is not None]
 
 
-def unusable_lines(domain: Domain, task: Task) -> int:
+def unusable_lines(file: Path, task: Task) -> int:
     """Return how many lines of the file are damaged or name a class the task does not have; they stay in the file."""
-    return sum(found is None for _, found in _lines(domain, task))
+    return sum(found is None for _, found in _lines(file, task))
 
 
 def add_correction(
-    domain: Domain, task: Task, *, text: str, text_pair: str | None, label: str, predicted: str
+    file: Path, task: Task, *, text: str, text_pair: str | None, label: str, predicted: str
 ) -> Correction:
     """Keep a correction; the same text again replaces the earlier one.
 
@@ -69,13 +69,13 @@ def add_correction(
         raise DataError(f"{task.title} has no class {label[:60]!r}. Choose one of: {', '.join(task.labels)}.")
     new = Correction(text, text_pair if task.text_pair is not None else None, label, predicted, time.time())
     with _locked():
-        kept = [(line, found) for line, found in _lines(domain, task) if found is None or not _same(found, new)]
+        kept = [(line, found) for line, found in _lines(file, task) if found is None or not _same(found, new)]
         line = json.dumps(asdict(new), ensure_ascii=True).encode("ascii")
-        _write(domain, task, [*(line for line, _ in kept), line])
+        _write(file, [*(line for line, _ in kept), line])
     return new
 
 
-def remove_correction(domain: Domain, task: Task, text: str, text_pair: str | None = None) -> bool:
+def remove_correction(file: Path, task: Task, text: str, text_pair: str | None = None) -> bool:
     """Take a correction back; return whether there was one.
 
     Raises:
@@ -83,30 +83,30 @@ def remove_correction(domain: Domain, task: Task, text: str, text_pair: str | No
     """
     wanted = (text, text_pair if task.text_pair is not None else None)
     with _locked():
-        lines = _lines(domain, task)
+        lines = _lines(file, task)
         kept = [line for line, found in lines if found is None or (found.text, found.text_pair) != wanted]
         if len(kept) < len(lines):
-            _write(domain, task, kept)
+            _write(file, kept)
     return len(kept) < len(lines)
 
 
-def clear_corrections(domain: Domain, task: Task) -> int:
+def clear_corrections(file: Path, task: Task) -> int:
     """Take all corrections back and return how many there were; lines that could not be read stay."""
     with _locked():
-        lines = _lines(domain, task)
+        lines = _lines(file, task)
         kept = [line for line, found in lines if found is None]
         if len(kept) < len(lines):
-            _write(domain, task, kept)
+            _write(file, kept)
     return len(lines) - len(kept)
 
 
 def correction_rows(corrections: Sequence[Correction]) -> list[Row]:
-    """Return corrections as rows to learn from; see core.tasks.models.submit_demo."""
+    """Return corrections as rows to learn from; see core.dataset.additions."""
     return [(one.text, one.text_pair, one.label) for one in corrections]
 
 
 def corrections_csv(task: Task, corrections: Sequence[Correction]) -> bytes:
-    """Return corrections as CSV with the columns of the bundled data, harmless in a spreadsheet."""
+    """Return corrections as CSV with the columns of the task's own data, harmless in a spreadsheet."""
     target = io.StringIO()
     writer = csv.writer(target)
     pair = [task.text_pair] if task.text_pair is not None else []
@@ -130,9 +130,8 @@ def _locked() -> FileLock:
     return FileLock(lock)
 
 
-def _lines(domain: Domain, task: Task) -> list[tuple[bytes, Correction | None]]:
+def _lines(file: Path, task: Task) -> list[tuple[bytes, Correction | None]]:
     """Return every line as it stands with what it says, None where it cannot be used."""
-    file = corrections_file(domain, task)
     with readable_os_errors(file):
         try:
             content = file.read_bytes()
@@ -152,5 +151,5 @@ def _parsed(line: bytes, task: Task) -> Correction | None:
     return one if fits and one.label in task.labels and one.text.strip() else None
 
 
-def _write(domain: Domain, task: Task, lines: Sequence[bytes]) -> None:
-    write_bytes(corrections_file(domain, task), b"".join(line + b"\n" for line in lines))
+def _write(file: Path, lines: Sequence[bytes]) -> None:
+    write_bytes(file, b"".join(line + b"\n" for line in lines))

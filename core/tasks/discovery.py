@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import importlib.util
 import os
-import re
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,12 +12,13 @@ from pathlib import Path
 from threading import Lock
 from types import ModuleType
 
-from core.domain import WORK_VIEWS, ClassInfo, Costs, Domain, Example, HubSource, Slice, Task, Work
+from core.domain import Domain
 from core.errors import DomainError
+from core.storage import home
+from core.tasks.contract import SLUG, check_domain
+from core.tasks.declaration import DECLARATION, read_domain
 
 ROOT = Path(__file__).resolve().parents[2]
-_SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
-_LONGEST_TITLE = 60
 Stamp = tuple[tuple[str, int, int, int], ...]
 _LOADING = Lock()  # visitors arrive in threads, and importing a plug-in changes sys.modules
 
@@ -33,9 +32,15 @@ class Discovery:
 
 
 def demo_folders() -> list[Path]:
-    """Return the folders that hold domains: domain_demos, then those that FATHOM_DEMOS names (separated as in PATH)."""
+    """Return the folders that hold domains: domain_demos, those that FATHOM_DEMOS names (separated as in PATH), those made here."""
     more = [Path(part) for part in os.environ.get("FATHOM_DEMOS", "").split(os.pathsep) if part]
-    return [ROOT / "domain_demos", *more]
+    made = [made_folder()] if made_folder().is_dir() else []
+    return [ROOT / "domain_demos", *more, *made]
+
+
+def made_folder() -> Path:
+    """Return the folder that holds the demos made of a run on this installation; it need not be there."""
+    return home() / "made_demos"
 
 
 def discover() -> Discovery:
@@ -102,7 +107,11 @@ def _outcome(folder: Path, stamp: Stamp) -> Domain | str:
 
 
 def _load(folder: Path) -> Domain:
-    """Import a domain and check it whole."""
+    """Read a domain, from demo.json where there is one and else from code, and check it whole."""
+    if (folder / DECLARATION).is_file():
+        domain = read_domain(folder)
+        check_domain(domain)
+        return domain
     module = _import(folder)
     demo = getattr(module, "DEMO", None)
     if not isinstance(demo, Domain):
@@ -111,7 +120,7 @@ def _load(folder: Path) -> Domain:
         )
     domain = replace(demo, name=folder.name, folder=folder)
     try:
-        _check(domain)
+        check_domain(domain)
     except (TypeError, AttributeError, ValueError) as error:  # a field of another type than the contract's
         raise DomainError(
             f"The demo {folder.name!r} has a field of the wrong type: {error}. Compare its DEMO with core/domain.py."
@@ -121,7 +130,7 @@ def _load(folder: Path) -> Domain:
 
 def _import(folder: Path) -> ModuleType:
     file = folder / "__init__.py"
-    if not _SLUG.fullmatch(folder.name):
+    if not SLUG.fullmatch(folder.name):
         raise DomainError(
             f"The demo folder {folder.name!r} has a name that no link can hold. Use small letters, digits and underscores, a letter first."
         )
@@ -143,84 +152,3 @@ def _import(folder: Path) -> ModuleType:
             f"The demo {folder.name!r} cannot be loaded: {type(error).__name__}: {error}. Correct its __init__.py."
         ) from error
     return module
-
-
-def _check(domain: Domain) -> None:
-    """Hold a domain against the contract and its data.
-
-    Raises:
-        DomainError: names what does not fit.
-    """
-    where = f"The demo {domain.name!r}"
-    if not domain.tasks:
-        raise DomainError(f"{where} has no tasks. Give it one or more.")
-    names = [task.name for task in domain.tasks]
-    for task in domain.tasks:
-        place = f"{where}, task {task.name!r},"
-        _check_types(place, task)
-        if not _SLUG.fullmatch(task.name) or names.count(task.name) > 1:
-            raise DomainError(
-                f"{place} has a name that is taken or no link can hold. Use small letters and underscores."
-            )
-        if task.work.view not in WORK_VIEWS:
-            raise DomainError(f"{place} has the view {task.work.view!r}; allowed is one of {', '.join(WORK_VIEWS)}.")
-        if len(set(task.labels)) < 2 or len(set(task.labels)) != len(task.labels):
-            raise DomainError(f"{place} declares {len(task.labels)} classes, some of them twice or fewer than two.")
-        if not task.examples:
-            raise DomainError(f"{place} has no examples. Give it at least one text to try.")
-        named = {*task.work.order, *task.work.teams, *task.work.feedback, *task.costs.mistakes}
-        named |= {label for row in task.costs.mistakes.values() for label in row}
-        if unknown := sorted(named - set(task.labels)):
-            raise DomainError(f"{place} names classes it does not declare: {', '.join(unknown)}.")
-        for file in (domain.train_file(task), domain.test_file(task)):
-            _check_file(place, task, file)
-
-
-def _check_types(place: str, task: Task) -> None:
-    """Find what a plug-in is most likely to have mistaken: a text for a tuple of texts, a text for an Example."""
-    for field_name, kind in (
-        ("classes", ClassInfo),
-        ("examples", Example),
-        ("slices", Slice),
-        ("out_of_scope", str),
-        ("additions", str),
-    ):
-        values = getattr(task, field_name)
-        if not isinstance(values, tuple) or not all(isinstance(value, kind) for value in values):
-            raise DomainError(
-                f"{place} has {field_name} that are not a tuple of {kind.__name__}. Mind the comma in (x,)."
-            )
-    for field_name, kinds in (("costs", Costs), ("work", Work), ("hub", (HubSource, type(None)))):
-        if not isinstance(getattr(task, field_name), kinds):
-            raise DomainError(f"{place} has {field_name} of another type than the contract's. See core/domain.py.")
-    for field_name in ("text_title", "text_pair_title"):
-        title = getattr(task, field_name)
-        if not isinstance(title, str) or title != title.strip() or len(title) > _LONGEST_TITLE or "\n" in title:
-            raise DomainError(
-                f"{place} has the {field_name} {title!r:.80}, which is no heading. Write one line of at most {_LONGEST_TITLE} characters."
-            )
-    if task.text_pair is None and task.text_pair_title:
-        raise DomainError(f"{place} has a text_pair_title and no text_pair. Name the column of the second text.")
-    if task.text_pair is not None and task.text_heading == task.text_pair_heading:
-        raise DomainError(f"{place} calls both of its texts {task.text_heading!r}. Give them different titles.")
-    if words := [part.title for part in task.slices if not isinstance(part.words, tuple)]:
-        raise DomainError(f"{place} has a slice {words[0]!r} whose words are not a tuple. Mind the comma in (x,).")
-    if odd := [example for example in task.examples if (example.text_pair is None) != (task.text_pair is None)]:
-        needed = "needs no second text" if task.text_pair is None else "needs a second text"
-        raise DomainError(f"{place} has the example {odd[0].text[:40]!r}, which {needed}. Correct its text_pair.")
-
-
-def _check_file(place: str, task: Task, file: Path) -> None:
-    try:
-        with file.open(encoding="utf-8", newline="") as lines:
-            rows = csv.DictReader(lines)
-            columns = set(rows.fieldnames or ())
-            wanted = {task.text, task.label, task.text_pair, task.work.person, task.work.time, task.work.group}
-            if missing := sorted(name for name in wanted if name is not None and name not in columns):
-                raise DomainError(f"{place} wants the columns {', '.join(missing)}, which {file.name} does not have.")
-            found = {row[task.label] for row in rows}
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise DomainError(f"{place} cannot read data/{file.name}: {error}. Put the file there, in UTF-8.") from error
-    if found != set(task.labels):
-        differing = ", ".join(sorted(str(label) for label in found ^ set(task.labels)))
-        raise DomainError(f"{place} and data/{file.name} do not have the same classes: {differing}.")

@@ -11,6 +11,7 @@ import pandas as pd
 from filelock import FileLock
 
 from core.config import DataConfig
+from core.dataset.additions import Row
 from core.dataset.folder import save_dataset
 from core.dataset.task import fixed_report
 from core.domain import Domain, Task
@@ -18,12 +19,9 @@ from core.errors import FathomError, RunError
 from core.ingest.table import Table, read_table
 from core.runs.plan import measure, plan_run
 from core.runs.registry import list_runs
-from core.runs.run import Run
+from core.runs.run import Run, runs_folder
 from core.runs.submission import free_name, submit
 from core.storage import home, readable_os_errors
-
-Row = tuple[str, str | None, str]
-"""Text, second text or None, label."""
 
 
 def tag(domain: Domain, task: Task, source: str = "bundled") -> str:
@@ -40,6 +38,9 @@ def demo_runs(domain: Domain, task: Task, source: str = "bundled") -> list[Run]:
                 found.append(run)
         except (FathomError, OSError, ValueError):
             continue
+    origin = domain.runs.get(task.name) if source == "bundled" else None
+    if origin is not None and (runs_folder() / origin / "state.json").is_file():
+        found.append(Run(runs_folder() / origin))  # a demo made of a run: that run answers until a newer one does
     return found
 
 
@@ -155,10 +156,13 @@ def submit_on(
     return submit(plan_run(size, data, preset, name=name, demo=tag(domain, task, source)), start=start)
 
 
-def ensure_quick(domain: Domain, task: Task) -> Run:
+def ensure_quick(domain: Domain, task: Task, *, again: bool = False) -> Run:
     """Return a run of the bundled task that has succeeded or is on its way; start a quick one where there is none.
 
     Two visitors at the same moment start one run.
+
+    Args:
+        again: start one also where the last one failed, since somebody asked for it.
 
     Raises:
         RunError: the last one failed, which starting it again and again would not mend.
@@ -171,7 +175,7 @@ def ensure_quick(domain: Domain, task: Task) -> Run:
         there = answering_run(runs) or active_run(runs)
         if there is not None:
             return there
-        if runs and runs[0].state().status in ("failed", "interrupted"):
+        if not again and runs and runs[0].state().status in ("failed", "interrupted"):
             raise RunError(
                 f"The quick model of {task.title!r} could not be trained: {runs[0].state().reason} Open it on the Runs page, or start it again."
             )

@@ -78,12 +78,22 @@ def choose_examples(task: Task, predictions: pd.DataFrame, test_rows: int = TEST
         predictions: test rows with text, text_pair (pairs only), label, predicted and confidence.
 
     Returns:
-        {text, text_pair, truth, note} each; truth is None for the task's examples, which nobody labelled.
+        {text, text_pair, truth, note} each; truth is None for examples that nobody labelled. A task card filled from the data has
+        test rows as its examples: they keep their truth, and none is shown twice.
     """
+    pairs = predictions["text_pair"] if "text_pair" in predictions else [None] * len(predictions)
+    labels = dict(zip(zip(predictions["text"], pairs, strict=True), predictions["label"], strict=True))
     shown: list[dict[str, Any]] = [
-        {"text": example.text, "text_pair": example.text_pair, "truth": None, "note": example.note}
+        {
+            "text": example.text,
+            "text_pair": example.text_pair,
+            "truth": labels.get((example.text, example.text_pair)),
+            "note": example.note,
+        }
         for example in task.examples
     ]
+    again = {(row["text"], row["text_pair"]) for row in shown}
+    predictions = predictions[[key not in again for key in zip(predictions["text"], pairs, strict=True)]]
     hit = predictions["label"] == predictions["predicted"]
     wrong = _surest(predictions[~hit], test_rows // 2)
     right = _surest(predictions[hit], test_rows - len(wrong))

@@ -1,19 +1,16 @@
-"""One page for every demo domain (?demo=finance&task=sentiment): try it, work with it, decide, trust, present."""
+"""One page for every demo (?demo=finance&task=sentiment): it chooses a demo and draws the views that every model has."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from core.domain import Domain, Task
-from core.errors import FathomError, RunError
+from core.tasks.card import Card
 from core.tasks.discovery import Discovery, discover
 from core.tasks.models import demo_runs
-from pages.model.parts.demo import Demo
-from pages.model.parts.which_model import answering, which_answers
+from pages.model.parts.which_model import answering, chosen_source, which_answers
 from pages.widgets.link import forget
-from pages.widgets.shell import literal, page
-
-TABS = ("Try", "Work", "Decide", "Trust", "Present")
+from pages.widgets.shell import literal, page, sentences
 
 
 def choose(found: Discovery) -> tuple[Domain, Task]:
@@ -22,15 +19,25 @@ def choose(found: Discovery) -> tuple[Domain, Task]:
     wanted = st.query_params.get("demo")
     if wanted is not None and wanted not in names:
         st.warning(literal(f"There is no demo {wanted[:60]!r}. Here is {found.domains[names[0]].title} instead."))
-    left, right = st.columns([2, 3])
+    left, right = st.columns([3, 2], vertical_alignment="bottom")
+    if wanted in names and st.session_state.get("demo-domain") not in (None, wanted):
+        st.session_state["demo-domain"] = wanted  # a link leads to another one
     with left:
+        st.session_state.setdefault("demo-domain", wanted if wanted in names else names[0])
+        if st.session_state["demo-domain"] not in names:
+            st.session_state["demo-domain"] = names[0]
+
+        def chosen() -> None:
+            st.query_params["demo"] = str(st.session_state["demo-domain"])
+
         name = st.segmented_control(
             "Domain",
             names,
-            default=wanted if wanted in names else names[0],
             format_func=lambda key: f"{found.domains[key].icon} {found.domains[key].title}",
             key="demo-domain",
             required=True,
+            on_change=chosen,
+            label_visibility="collapsed",
         )
     domain = found.domains[str(name)]
     if st.query_params.get("demo") not in (None, domain.name):
@@ -40,13 +47,20 @@ def choose(found: Discovery) -> tuple[Domain, Task]:
     asked = st.query_params.get("task")
     if asked is not None and asked not in tasks:
         st.warning(literal(f"{domain.title} has no task {asked[:60]!r}. Here is the first one instead."))
+    key = f"demo-task-{domain.name}"
+    st.session_state[key] = asked if asked in tasks else tasks[0]
+
+    def turned() -> None:
+        st.query_params["task"] = str(st.session_state[key])
+
     with right:
         task_name = st.selectbox(
             "Task",
             tasks,
-            index=tasks.index(asked) if asked in tasks else 0,
-            format_func=lambda key: domain.task(key).title,
-            key=f"demo-task-{domain.name}",
+            format_func=lambda name: domain.task(name).title,
+            key=key,
+            on_change=turned,
+            label_visibility="collapsed",
         )
     st.query_params["task"] = task_name
     shown = (domain.name, task_name)
@@ -56,52 +70,15 @@ def choose(found: Discovery) -> tuple[Domain, Task]:
     return domain, domain.task(task_name)
 
 
-def views(demo: Demo) -> None:
-    """Draw the view that the URL names; only that one runs."""
-    wanted = st.query_params.get("tab", TABS[0])
-    tab = st.segmented_control(
-        "View",
-        TABS,
-        default=wanted if wanted in TABS else TABS[0],
-        key="demo-tab",
-        required=True,
-        label_visibility="collapsed",
-    )
-    st.query_params["tab"] = str(tab)
-    if tab == "Try":
-        from pages.model.parts.try_it import try_it
-
-        try_it(demo)
-    elif tab == "Work":
-        from pages.model.parts.work import work
-
-        work(demo)
-    elif tab == "Decide":
-        from pages.model.parts.decide import decide
-
-        decide(demo)
-    elif tab == "Trust":
-        from pages.model.parts.trust import trust
-
-        trust(demo)
-    else:
-        from pages.model.parts.present import present
-
-        present(demo, demo.domain, demo.task)
-
-
 def full_screen(found: Discovery) -> None:
     """Draw the presentation alone; it needs no trained model where a tour was recorded."""
     from pages.model.parts.present import present
 
     domain = found.domains.get(st.query_params.get("demo", ""), next(iter(found.domains.values())))
     task = domain.task(st.query_params.get("task"))
-    source = "hub" if st.query_params.get("source") == "hub" else "bundled"
-    try:
-        demo = answering(domain, task, demo_runs(domain, task, source), start=False, source=source)
-    except RunError:
-        demo = None
-    present(demo, domain, task)
+    source = chosen_source(domain, task)
+    demo = answering(domain, task, demo_runs(domain, task, source), source)
+    present(Card(task, domain.title, domain.warning), domain, demo)
 
 
 def problems(found: Discovery) -> None:
@@ -111,29 +88,41 @@ def problems(found: Discovery) -> None:
 
 
 def draw(found: Discovery) -> None:
-    """Draw the choice, the model that answers, and the view."""
+    """Draw the choice, the model that answers, and its views; without a model, what was recorded."""
     if not found.domains:
         st.info(
-            "There is no demo here yet. domain_demos/README.md says how to add one; it appears on this page by itself.",
+            "There is no demo here yet. domain_demos/README.md says how to add one, and any finished run of yours can be made one under Present.",
             icon=":material/info:",
         )
         problems(found)
+        drop_in()
         return
     domain, task = choose(found)
-    st.markdown(f"{literal(task.purpose)}")
-    st.caption(f":material/gpp_maybe: {literal(domain.warning)} {literal(task.not_for)}")
+    st.caption(
+        f"{literal(task.purpose)} :material/gpp_maybe: {literal(domain.warning)} {literal(task.not_for)}",
+    )
     demo = which_answers(domain, task)
     if demo is not None:
-        views(demo)
-    from pages.model.parts.public_rows import real_data
+        from pages.model.parts.views import views
 
-    real_data(domain, task)
+        views(demo)
+    else:
+        from pages.model.parts.present import offer_slides
+
+        offer_slides(Card(task, domain.title, domain.warning), domain, None)
     problems(found)
+    drop_in()
+
+
+def drop_in() -> None:
+    """Draw the place to bring a demo that was saved elsewhere as a ZIP."""
+    with st.expander("Bring a demo from another installation", icon=":material/unarchive:"):
+        from pages.demos.parts.bring import bring
+
+        bring()
 
 
 if st.query_params.get("present") == "1":
-    from pages.widgets.shell import sentences
-
     with sentences():
         offered = discover()
         if offered.domains:
@@ -142,9 +131,6 @@ if st.query_params.get("present") == "1":
             st.info("There is no demo to present.")
 else:
     with page(
-        "Demos", "Ready tasks on the same engine as your own model: try them, weigh them, and show them to others."
+        "Demos", "Ready tasks, with the same views as your own models: try them, weigh them, show them to others."
     ):
-        try:
-            draw(discover())
-        except FathomError as error:
-            st.error(literal(str(error)), icon=":material/error:")
+        draw(discover())

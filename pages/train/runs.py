@@ -11,8 +11,8 @@ from core.runs.registry import find_run, list_runs, run_summary
 from core.runs.run import FINISHED, Run
 from core.runs.trash import delete_run, restore_run
 from pages.widgets.link import link
-from pages.widgets.shell import literal, minutes, page, sentences
-from pages.widgets.table import csv_of, show_table
+from pages.widgets.shell import PAGES, literal, minutes, page, sentences
+from pages.widgets.table import show_table
 
 
 def filters(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -105,8 +105,7 @@ def one_run(run: Run) -> None:
     """Draw the actions for a single run."""
     status = run.state().status
     if status == "succeeded":
-        link("runs", "Open", icon=":material/query_stats:", query={"run": run.id, "view": "evaluation"})
-        link("predict", "Predict", icon=":material/format_quote:", query={"run": run.id})
+        link("model", "Open", icon=":material/query_stats:", query={"run": run.id})
     else:
         link(
             "train",
@@ -122,54 +121,6 @@ def one_run(run: Run) -> None:
             with sentences():
                 run.rename(check_name(name))
                 st.rerun()
-
-
-def downloads(run: Run) -> None:
-    """Draw the downloads: metrics, predictions, model."""
-    with st.container(horizontal=True):
-        st.download_button(
-            "Metrics (JSON)",
-            run.metrics_file.read_bytes(),
-            f"{run.id}-metrics.json",
-            "application/json",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        if st.session_state.get("csv") != run.id:
-            if st.button("Predictions (CSV)", icon=":material/table_view:"):
-                st.session_state["csv"] = run.id
-                st.rerun()
-        else:
-            st.download_button(
-                "Save predictions.csv",
-                csv_of(pd.read_parquet(run.predictions_file)),
-                f"{run.id}-predictions.csv",
-                "text/csv",
-                on_click="ignore",
-                icon=":material/download:",
-                type="primary",
-            )
-        if st.session_state.get("zip", {}).get("run") != run.id:
-            if st.button(
-                "Model (ZIP)",
-                icon=":material/inventory_2:",
-                help="A whole model folder that transformers loads, with its model card.",
-            ):
-                from pages.widgets.engine import client
-
-                with st.spinner("Packing the model ..."), client().export(run.id) as pieces:
-                    st.session_state["zip"] = {"run": run.id, "bytes": b"".join(pieces)}
-                st.rerun()
-        else:
-            st.download_button(
-                "Save model.zip",
-                st.session_state["zip"]["bytes"],
-                f"{run.id}.zip",
-                "application/zip",
-                on_click="ignore",
-                icon=":material/download:",
-                type="primary",
-            )
 
 
 def compare(identities: list[str]) -> None:
@@ -220,18 +171,15 @@ def compare(identities: list[str]) -> None:
 
 
 def one(identity: str) -> None:
-    """Open one run."""
-    from pages.model.parts.evaluation import evaluation
+    """Open one run: a finished one on the Model page, any other with its progress."""
     from pages.train.parts.live_progress import draw
 
     run = find_run(identity)
+    if run.state().status == "succeeded":
+        st.switch_page(PAGES["model"], query_params={"run": run.id})
     link("runs", "All runs", icon=":material/arrow_back:")
     st.subheader(literal(run.name), anchor=False)
-    if run.state().status != "succeeded":
-        draw(run)
-        return
-    downloads(run)
-    evaluation(run)
+    draw(run)
 
 
 with page("Runs", "Everything that was trained here: judge it, compare it, take it along."):

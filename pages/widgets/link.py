@@ -36,13 +36,16 @@ def remember(name: str, default: T, allowed: Container[T] | None = None) -> str:
     Args:
         allowed: what the widget takes; any other value, from a link or from before, becomes the default.
     """
-    if name not in st.session_state:
-        st.session_state[name] = _parsed(st.query_params.get(name), default)
+    raw, written = st.query_params.get(name), st.session_state.setdefault("url-written", {})
+    # Another value in the URL than the one written last comes from a link or from the browser's own buttons, and wins.
+    if name not in st.session_state or (raw is not None and raw != written.get(name, raw)):
+        st.session_state[name] = _parsed(raw, default)
     value = st.session_state[name]
     if value is None or (allowed is not None and value not in allowed):
         value = st.session_state[name] = default
-    if st.query_params.get(name) != _text(value):
-        st.query_params[name] = _text(value)
+    written[name] = _text(value)
+    if raw != written[name]:
+        st.query_params[name] = written[name]
     return name
 
 

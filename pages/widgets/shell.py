@@ -21,7 +21,7 @@ PAGES = {
     "data": "pages/train/data.py",
     "train": "pages/train/train.py",
     "runs": "pages/train/runs.py",
-    "predict": "pages/train/predict.py",
+    "model": "pages/model/model.py",
     "demos": "pages/demos/domain.py",
     "system": "pages/system.py",
 }

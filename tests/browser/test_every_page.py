@@ -10,7 +10,7 @@ PAGES = {
     "data?sample=library_messages": "Bring a table with a text",
     "train": "Fine-tune the encoder on your table",
     "runs": "Everything that was trained here",
-    "predict": "Classify new text",
+    "model": "Everything you do with a trained model",
     "concepts": "What a large model is made of",
     "backprop": "How an error finds its way back",
     "activations": "What each unit does to its sum",

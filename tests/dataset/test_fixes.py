@@ -134,6 +134,7 @@ def test_every_fix_survives_json(kind):
         {"labels": {"odd": "neg"}} if kind == "merge_labels" else {"lines": [2]} if kind == "drop_lines" else {}
     )
     parameters = {"phrases": ["a"]} if kind == "remove_phrases" else parameters
+    parameters = {"rows": []} if kind in ("drop_texts", "add_rows") else parameters
     fix = Fix(kind, parameters)
     assert from_dicts([fix.as_dict()]) == (fix,)
     assert fixed(fix).index.isin(table().index).all()
@@ -174,3 +175,24 @@ def test_a_run_records_its_fixes_and_learns_from_the_fixed_rows(fathom_home, tmp
     assert load_task(data).notices == ["2 rows without a text or a label left out."]
     config = RunConfig("r", data, TrainConfig())
     assert RunConfig.from_json(config.to_json()) == config
+
+
+def test_corrected_rows_are_added_and_whatever_has_their_text_gives_way():
+    frame = pd.DataFrame(
+        {"a": ["one", "two", "three"], "label": ["p", "q", "p"], "more": ["x", "y", "z"]}, index=[2, 3, 4]
+    ).astype("str")
+    rows = {"rows": [["two", None, "p"], ["new", None, "q"]]}
+    fixes = [Fix("drop_texts", rows), Fix("add_rows", rows)]
+    new, sentences = apply_fixes(frame, Columns("a", "label"), fixes)
+    assert new[["a", "label"]].to_numpy().tolist() == [["one", "p"], ["three", "p"], ["two", "p"], ["new", "q"]]
+    assert new.loc[[2, 4], "more"].tolist() == ["x", "z"]
+    assert new.index.is_unique
+    assert ["1 row" in sentences[0], "2 rows" in sentences[1]] == [True, True]
+    tested, _ = apply_fixes(frame, Columns("a", "label"), fixes, is_test=True)
+    assert tested["a"].tolist() == ["one", "three"], "what was learned from is no test"
+
+
+def test_of_a_pair_both_texts_must_be_the_same_to_give_way():
+    frame = pd.DataFrame({"a": ["q", "q"], "b": ["yes", "no"], "label": ["p", "q"]}, index=[2, 3]).astype("str")
+    new, _ = apply_fixes(frame, Columns("a", "label", "b"), [Fix("drop_texts", {"rows": [["q", "no", "p"]]})])
+    assert new["b"].tolist() == ["yes"]

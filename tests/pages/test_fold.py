@@ -1,78 +1,51 @@
 """Tabs and expanders run what is open and nothing else: counted body by body."""
 
 import ast
-import sys
-import types
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.runs.jobs import ROOT
 from pages.learn.parts import lesson
-from pages.model.parts import evaluation
+from pages.model.parts import results
 from pages.widgets import shell
 
-BODIES = {
-    "Scores": "_scores",
-    "Confusions": "_confusions",
-    "Classes": "class_table",
-    "Calibration": "calibration_view",
-    "Mistakes": "_mistakes",
-    "Doubtful labels": "doubtful_labels",
-    "Settings": "_settings",
-}
 
+def page_of_results():
+    from pages.model.parts.results import results
 
-class NoRun:
-    """As much of a run as the tabs look at before a body is opened."""
-
-    def metrics(self):
-        return {}
+    results(None)
 
 
 @pytest.fixture
 def ran(monkeypatch):
-    """The names of the bodies of an evaluation in the order in which they ran."""
+    """The names of the parts of the results in the order in which they ran."""
     found = []
-    for title, name in BODIES.items():
-        monkeypatch.setattr(evaluation, name, lambda *_, title=title, **__: found.append(title))
+    for title in results.PARTS:
+        monkeypatch.setitem(results.PARTS, title, lambda _, title=title: found.append(title))
     return found
 
 
-def page_of_an_evaluation():
-    from tests_run import NoRun  # replaced below by the class of this file
-
-    from pages.model.parts.evaluation import evaluation
-
-    evaluation(NoRun())
-
-
-@pytest.fixture
-def test(monkeypatch):
-    monkeypatch.setitem(sys.modules, "tests_run", types.SimpleNamespace(NoRun=NoRun))
-    return AppTest.from_function(page_of_an_evaluation)
-
-
-def test_an_evaluation_runs_the_open_one_of_its_seven_bodies(test, ran):
-    test.run()
+def test_results_run_the_open_one_of_their_seven_parts(ran):
+    test = AppTest.from_function(page_of_results).run()
     assert not test.exception
     assert ran == ["Scores"]
-    assert [tab.label for tab in test.tabs] == list(BODIES)
-    for title in list(BODIES)[1:]:
+    for title in list(results.PARTS)[1:]:
         ran.clear()
-        test.session_state["tab"] = title
+        test.session_state["part"] = title
         test.run()
         assert ran == [title]
-        assert test.query_params["tab"] == title
+        assert test.query_params["part"] == title
 
 
-def test_a_link_opens_its_body_alone_and_a_wrong_one_the_first(test, ran):
-    test.query_params["tab"] = "Mistakes"
+def test_a_link_opens_its_part_alone_and_a_wrong_one_the_first(ran):
+    test = AppTest.from_function(page_of_results)
+    test.query_params["part"] = "Mistakes"
     test.run()
     assert ran == ["Mistakes"]
     ran.clear()
-    other = AppTest.from_function(page_of_an_evaluation)
-    other.query_params["tab"] = "No such thing"
+    other = AppTest.from_function(page_of_results)
+    other.query_params["part"] = "No such thing"
     other.run()
     assert ran == ["Scores"]
 

@@ -14,7 +14,7 @@ from core.domain import ClassInfo, Costs, Domain, Example, Slice, Task, Work
 from core.judge.metrics import score
 from core.runs.run import Run
 from pages.model.parts import trust_probes as demo_probes
-from pages.model.parts.demo import Demo
+from pages.model.parts.demo import Demo, of_demo
 
 
 def made(folder: Path, classes: int, rows: int, *, pair: bool = False, source: str = "bundled") -> Demo:
@@ -55,7 +55,7 @@ def made(folder: Path, classes: int, rows: int, *, pair: bool = False, source: s
         text_pair="text_pair" if pair else None,
         text_title="", text_pair_title="What they *wrote*" if pair else "",
     )  # fmt: skip
-    return Demo(Domain("Post", "P", "W", "", (task,), "post", folder), task, source, run, metrics)
+    return of_demo(Domain("Post", "P", "W", "", (task,), "post", folder), task, source, run, metrics)
 
 
 class Engine:

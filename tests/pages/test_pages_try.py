@@ -8,7 +8,7 @@ from support import some_metrics
 
 from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
 from core.runs.run import Run
-from pages.model.parts.demo import Demo
+from pages.model.parts.demo import of_demo
 
 TASK = Task(
     name="notes",
@@ -42,10 +42,10 @@ def view(demo):
     ],
 )
 def test_fields_have_the_names_that_the_task_gives(tmp_path, task, labels):
-    demo = Demo(
+    demo = of_demo(
         Domain("D", "P.", "W.", "", (task,), name="d"), task, "bundled", Run(tmp_path), some_metrics(["a", "b"])
     )
     page = AppTest.from_function(view, kwargs={"demo": demo}, default_timeout=30).run()
     assert not page.exception
     assert [field.label for field in page.text_area] == labels
-    assert "Choose an example or write a text" in page.info[0].value
+    assert "the answer comes as you type" in page.info[0].value

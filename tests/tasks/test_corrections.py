@@ -15,7 +15,7 @@ from core.tasks.corrections import (
     clear_corrections,
     correction_rows,
     corrections_csv,
-    corrections_file,
+    demo_corrections,
     load_corrections,
     remove_correction,
     unusable_lines,
@@ -26,9 +26,15 @@ from core.tasks.models import submit_demo
 
 @pytest.fixture
 def films(tmp_path, fathom_home, monkeypatch):
-    """A domain with one task, and that task."""
+    """Where the corrections of a task are kept, and the task."""
     write_domain(tmp_path / "demos")
     monkeypatch.setenv("FATHOM_DEMOS", str(tmp_path / "demos"))
+    domain = find_domain("films")
+    return demo_corrections(domain, domain.task(None)), domain.task(None)
+
+
+def whole():
+    """Return the domain and its task."""
     domain = find_domain("films")
     return domain, domain.task(None)
 
@@ -46,7 +52,7 @@ def test_what_was_corrected_comes_back_in_order_whatever_it_is_written_with(film
     assert {(one.text_pair, one.label, one.predicted) for one in found} == {(None, "bad", "good")}
     assert [one.at for one in found] == sorted(one.at for one in found)
     assert correction_rows(found)[0] == ("plain", None, "bad")
-    assert corrections_file(*films).read_bytes().count(b"\n") == len(texts)
+    assert films[0].read_bytes().count(b"\n") == len(texts)
 
 
 def test_the_same_text_again_replaces_and_comes_last(films):
@@ -69,7 +75,7 @@ def test_one_or_all_can_be_taken_back(films):
 def test_damaged_lines_are_left_out_of_the_list_and_never_out_of_the_file(films):
     add(films, "one")
     add(films, "two")
-    file = corrections_file(*films)
+    file = films[0]
     whole = file.read_bytes()
     broken = [b'{"text": "cut o', b"\xff\xfe\x00", b"[]", whole.split(b"\n")[0].replace(b'"bad"', b'"gone"')]
     file.write_bytes(whole + b"\n".join(broken))
@@ -92,7 +98,7 @@ def test_a_write_that_fails_leaves_the_list_as_it_was(films, monkeypatch):
     with pytest.raises(StorageError, match="is full"):
         add(films, "two")
     assert [one.text for one in load_corrections(*films)] == ["one"]
-    assert [file.name for file in corrections_file(*films).parent.iterdir()] == ["corrections.jsonl"]
+    assert [file.name for file in films[0].parent.iterdir()] == ["corrections.jsonl"]
 
 
 def test_two_tabs_at_once_lose_nothing(films):
@@ -118,8 +124,8 @@ def test_what_cannot_be_learned_from_is_refused_with_a_sentence(films, text, lab
 
 
 def test_of_a_pair_both_texts_count(films):
-    domain, task = films
-    pairs = (domain, replace(task, text_pair="answer"))
+    file, task = films
+    pairs = (file, replace(task, text_pair="answer"))
     for answer in ("yes", "no"):
         add(pairs, "question", pair=answer)
     add(pairs, "question", "good", pair="no")
@@ -140,7 +146,7 @@ def test_the_file_to_take_away_is_harmless_in_a_spreadsheet(films):
 
 def test_a_model_learns_from_the_bundled_rows_and_the_corrections(films):
     add(films, "a story that nobody else wrote")
-    run = submit_demo(*films, "balanced", added=correction_rows(load_corrections(*films)), start=False)
+    run = submit_demo(*whole(), "balanced", added=correction_rows(load_corrections(*films)), start=False)
     frame = load_dataset(run.config().data.dataset).frame()
     assert frame[frame["text"] == "a story that nobody else wrote"]["label"].tolist() == ["bad"]
     assert len(frame) == 49
@@ -148,13 +154,13 @@ def test_a_model_learns_from_the_bundled_rows_and_the_corrections(films):
 
 
 def test_a_correction_of_a_bundled_row_replaces_it_and_is_not_tested_on(films):
-    domain, task = films
+    domain, task = whole()
     learned, tested = (
         file(task).read_text(encoding="utf-8").splitlines() for file in (domain.train_file, domain.test_file)
     )
     (known, old), (seen, _) = learned[1].rsplit(",", 1), tested[1].rsplit(",", 1)
     new = "bad" if old == "good" else "good"
-    run = submit_demo(*films, "balanced", added=[(known, None, new), (seen, None, "bad")], start=False)
+    run = submit_demo(*whole(), "balanced", added=[(known, None, new), (seen, None, "bad")], start=False)
     train = load_dataset(run.config().data.dataset).frame()
     test = load_dataset(run.config().data.test_dataset).frame()
     assert train[train["text"] == known]["label"].tolist() == [new]

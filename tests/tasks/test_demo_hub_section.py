@@ -57,7 +57,7 @@ def test_the_section_names_licence_and_difference_before_the_press_and_trains_af
     assert {"run": run.id} in links
     assert wait_for_end(run) == "succeeded"
     app.run()
-    assert {"run": run.id, "view": "evaluation"} in links
+    assert {"run": run.id, "view": "Results"} in links
     assert not app.error
     run.write_state(status="failed", reason="The disk is full.")
     app.run()

@@ -23,13 +23,24 @@ demos = pytest.fixture(scope="module")(presented_demos)
 SCRIPT = """
 from core.tasks.models import answering_run, demo_runs
 from core.tasks.discovery import find_domain
-from pages.model.parts.demo import Demo
-from pages.model.parts.present import present
+import streamlit as st
+
+from core.tasks.card import Card
+from pages.model.parts.demo import of_demo
+from pages.model.parts.offering import offer
+from pages.model.parts.present import offer_slides, present
 
 domain = find_domain("films")
 task = domain.task(None)
 run = answering_run(demo_runs(domain, task))
-present(None if run is None else Demo(domain, task, "bundled", run, run.metrics()), domain, task)
+demo = None if run is None else of_demo(domain, task, "bundled", run, run.metrics())
+card = Card(task, domain.title, domain.warning)
+if st.query_params.get("present") == "1":
+    present(card, domain, demo)
+elif demo is None:
+    offer_slides(card, domain, None)
+else:
+    offer(demo)
 """
 
 

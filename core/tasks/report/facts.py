@@ -9,10 +9,10 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.config import settings
+from core.dataset.additions import Row
 from core.domain import Task
 from core.runs.result import RunMetrics
 from core.runs.run import Run
-from core.tasks.models import Row
 
 _SETTINGS = (
     "preset", "epochs", "batch_size", "max_length", "encoder_learning_rate", "head_learning_rate", "optimizer", "schedule",

@@ -9,11 +9,11 @@ from typing import Any
 import pandas as pd
 
 from core import __version__
+from core.dataset.additions import Row
 from core.domain import Task
 from core.judge.metrics import measured
 from core.runs.result import RunMetrics
 from core.runs.run import Run
-from core.tasks.models import Row
 from core.tasks.report.examples import changed_texts, example_rows
 from core.tasks.report.facts import learned_from, made_of, training_settings
 from core.tasks.report.scores import class_figures, confidence, confusions, scores

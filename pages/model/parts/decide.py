@@ -1,4 +1,4 @@
-"""The Decide view of a demo: how much to leave to the machine, what goes wrong then, and what that costs."""
+"""The Decide view: how much to leave to the machine, what goes wrong then, and what that costs."""
 
 from __future__ import annotations
 
@@ -17,61 +17,21 @@ from core.judge.threshold import (
     Outcome,
     OutOfBag,
     Sweep,
-    answers,
     cheapest,
-    lowest_threshold,
     most_precise,
     out_of_bag,
     outcome,
-    starting_threshold,
     sweep,
     threshold_for,
 )
+from core.tasks.card import keep_threshold
 from pages.model.parts.decide_rows import amount, bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
 from pages.model.parts.demo import Demo, percent
+from pages.model.parts.threshold import answers_of, choose_threshold, default_threshold, set_threshold
 from pages.widgets.chart import show
-from pages.widgets.link import forget, remember
 from pages.widgets.shell import literal
 
 _METRIC_PX = 168
-
-
-class _Between:
-    """The numbers from `low` to 1, as a container that a link is checked against."""
-
-    def __init__(self, low: float) -> None:
-        self.low = low
-
-    def __contains__(self, value: object) -> bool:
-        return isinstance(value, float) and self.low <= value <= 1.0
-
-
-def answers_of(demo: Demo) -> Answers:
-    """Return what the demo's model said on its test rows, with the costs of the task."""
-    frame = demo.predictions
-    return answers(
-        frame["label"].tolist(),
-        frame["predicted"].tolist(),
-        frame["confidence"].to_numpy(float),
-        demo.task.costs,
-        len(demo.classes),
-    )
-
-
-def default_threshold(demo: Demo) -> float:
-    """Return the threshold that meets 95 % precision on at least ten test rows, or where none does the cheapest one."""
-    return starting_threshold(sweep(answers_of(demo)))
-
-
-def remember_threshold(demo: Demo) -> str:
-    """Tie the widget `threshold` to the URL, and return its key; another model starts from its own default.
-
-    Call it right before the slider, or to read st.session_state["threshold"] where no slider is drawn.
-    """
-    if st.session_state.get("threshold-of") not in (None, demo.run.id):
-        forget("threshold")
-    st.session_state["threshold-of"] = demo.run.id
-    return remember("threshold", default_threshold(demo), _Between(lowest_threshold(len(demo.classes))))
 
 
 @st.cache_data(show_spinner=False, max_entries=16)
@@ -116,36 +76,49 @@ def decide(demo: Demo) -> None:
 def _choose(demo: Demo, found: Answers, counted: Sweep) -> float:
     """Draw the slider and the two choices that the test rows propose."""
     wanted, least = threshold_for(counted), cheapest(counted)
-    threshold = st.slider(
+    threshold = choose_threshold(
+        demo,
+        "decide",
         "Threshold on the highest probability",
-        lowest_threshold(found.classes),
-        1.0,
-        step=STEP,
-        format="%.3f",
-        key=remember_threshold(demo),
-        help="The model answers a row alone where the probability of its likeliest class is at least this.",
+        "The model answers a row alone where the probability of its likeliest class is at least this.",
     )
-
-    def use(value: float) -> None:
-        st.session_state["threshold"] = value
-
     with st.container(horizontal=True):
         st.button(
             bound(f"Use the threshold for at least {percent(TARGET)} precision")
             + (f" ({wanted:.3f})" if wanted is not None else ""),
-            on_click=use,
+            on_click=set_threshold,
             args=(wanted,),
             disabled=wanted is None,
             key=f"{demo.key}-for-precision",
         )
         st.button(
             f"Use the cheapest threshold ({least:.3f})",
-            on_click=use,
+            on_click=set_threshold,
             args=(least,),
             key=f"{demo.key}-cheapest",
             help="The cheapest on these test rows; its cost is flattered, for it was chosen on them.",
         )
-    return float(threshold)
+        _keep(demo, threshold)
+    return threshold
+
+
+def _keep(demo: Demo, threshold: float) -> None:
+    """Draw the button that makes a threshold the model's own, for everybody who opens it."""
+    if demo.domain is not None:
+        return
+    kept = demo.card.threshold is not None and abs(demo.card.threshold - threshold) < STEP / 2
+    if st.button(
+        "Kept for this model" if kept else f"Keep {threshold:.3f} for this model",
+        disabled=kept,
+        icon=":material/push_pin:",
+        key=f"{demo.key}-keep",
+        help="Try, Work and Decide start from it from now on, whoever opens the model. It stands on the task card.",
+    ):
+        proposed = abs(threshold - default_threshold(demo)) < STEP / 2 and demo.card.threshold is None
+        keep_threshold(
+            demo.run, demo.card, threshold, "proposed from the test rows" if proposed else "chosen in Decide"
+        )
+        st.rerun()
 
 
 def _figures(task: Task, result: Outcome) -> None:

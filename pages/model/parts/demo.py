@@ -1,9 +1,10 @@
-"""What every view of a demo works on: the task, the run that answers, its figures and its test rows."""
+"""What every view of a model works on: what it is for, the run that answers, its figures and its test rows."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import pandas as pd
 import streamlit as st
@@ -13,23 +14,42 @@ from core.ingest.table import read_table
 from core.judge.figure import Figure
 from core.runs.result import RunMetrics
 from core.runs.run import Run
+from core.tasks.card import Card
+from core.tasks.corrections import demo_corrections
+from core.tasks.own import corrections_file, test_table
 
-DEFAULT_THRESHOLD = 0.6
-"""Probability below which a row waits for a person, until another one is chosen."""
+OWN = "own"
 
 
 @dataclass(frozen=True)
 class Demo:
-    """One task of a domain with the model that answers; `source` is bundled or hub.
+    """A trained model with its task card.
 
-    classes: of the model, in the order of its probabilities. metrics: the run's result.
+    Attributes:
+        card: what it is for; run: the run that answers; metrics: the run's metrics.json.
+        domain: the demo it answers for, None for a person's own run; source: bundled or hub for a demo, else own.
     """
 
-    domain: Domain
-    task: Task
-    source: str
+    card: Card
     run: Run
     metrics: RunMetrics
+    domain: Domain | None = None
+    source: str = OWN
+
+    @property
+    def task(self) -> Task:
+        """What the card says of the task."""
+        return self.card.task
+
+    @property
+    def area(self) -> str:
+        """What stands above the title: the demo's domain, or what the card says."""
+        return self.card.area
+
+    @property
+    def warning(self) -> str:
+        """The sentence that stands on every view."""
+        return self.card.warning
 
     @property
     def classes(self) -> list[str]:
@@ -52,9 +72,11 @@ class Demo:
         return read_predictions(str(self.run.predictions_file), self.run.predictions_file.stat().st_mtime_ns)
 
     @property
-    def bundled_test(self) -> pd.DataFrame:
-        """The bundled test rows with all their columns."""
-        return read_bundled(str(self.domain.test_file(self.task)))
+    def test_rows(self) -> pd.DataFrame:
+        """The test rows with all columns of their table."""
+        if self.domain is not None and self.source == "bundled":
+            return read_bundled(str(self.domain.test_file(self.task)))
+        return _own_rows(self.run.id, self.run.predictions_file.stat().st_mtime_ns, self)
 
     @property
     def own_heading(self) -> str:
@@ -62,9 +84,21 @@ class Demo:
         return self.task.text_pair_heading if self.task.text_pair else self.task.text_heading
 
     @property
+    def corrections(self) -> Path | None:
+        """Where labels that people correct are kept; None where the model's rows cannot be corrected."""
+        if self.domain is None:
+            return corrections_file(self.run.config().data)
+        return demo_corrections(self.domain, self.task) if self.source == "bundled" else None
+
+    @property
     def key(self) -> str:
-        """A prefix for widgets that belong to this task."""
-        return f"{self.domain.name}-{self.task.name}"
+        """A prefix for widgets and file names that belong to this task."""
+        return f"{self.domain.name}-{self.task.name}" if self.domain is not None else self.run.id
+
+
+def of_demo(domain: Domain, task: Task, source: str, run: Run, metrics: RunMetrics) -> Demo:
+    """Return a demo's task with the run that answers; `source` is bundled or hub."""
+    return Demo(Card(task, domain.title, domain.warning), run, metrics, domain, source)
 
 
 @st.cache_data(show_spinner=False, max_entries=24)
@@ -77,6 +111,11 @@ def read_predictions(path: str, changed_ns: int) -> pd.DataFrame:
 def read_bundled(path: str) -> pd.DataFrame:
     """Read bundled rows."""
     return read_table(path).frame
+
+
+@st.cache_data(show_spinner=False, max_entries=8)
+def _own_rows(run_id: str, changed_ns: int, _subject: Demo) -> pd.DataFrame:
+    return test_table(_subject.run, _subject.predictions)
 
 
 def percent(share: float, digits: int = 0) -> str:

@@ -1,4 +1,4 @@
-"""A finished run in detail: scoreboard, confusion matrix with its rows, classes, calibration, worst mistakes, settings."""
+"""A finished run in detail, one function a part: scores, confusions with their rows, classes, calibration, mistakes, settings."""
 
 from __future__ import annotations
 
@@ -15,36 +15,15 @@ from core.judge.result import Scored
 from core.runs.model_card import CARD, card_body
 from core.runs.result import RunMetrics
 from core.runs.run import Run
-from pages.model.parts.doubtful import doubtful_labels
+from pages.model.parts.demo import read_predictions
 from pages.widgets.chart import show
-from pages.widgets.fold import expander, tabs
+from pages.widgets.fold import expander
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
 
-@st.cache_data(show_spinner=False, max_entries=8)
-def predictions_of(path: str, changed_ns: int) -> pd.DataFrame:
-    """Return a run's test rows with probabilities; the time of change makes the cache notice another file."""
-    return pd.read_parquet(path)
-
-
 def _predictions(run: Run) -> pd.DataFrame:
-    return predictions_of(str(run.predictions_file), run.predictions_file.stat().st_mtime_ns)
-
-
-def evaluation(run: Run) -> None:
-    """Draw everything about a finished run."""
-    metrics = run.metrics()
-    bodies = {
-        "Scores": lambda: _scores(metrics),
-        "Confusions": lambda: _confusions(run, metrics),
-        "Classes": lambda: class_table(metrics),
-        "Calibration": lambda: calibration_view(metrics, key="calibration"),
-        "Mistakes": lambda: _mistakes(run),
-        "Doubtful labels": lambda: doubtful_labels(run, metrics),
-        "Settings": lambda: _settings(run, metrics),
-    }
-    tabs(bodies, "tab")
+    return read_predictions(str(run.predictions_file), run.predictions_file.stat().st_mtime_ns)
 
 
 def calibration_view(metrics: RunMetrics, *, key: str) -> None:
@@ -63,7 +42,8 @@ def calibration_view(metrics: RunMetrics, *, key: str) -> None:
         )
 
 
-def _scores(metrics: RunMetrics) -> None:
+def scores(metrics: RunMetrics) -> None:
+    """Draw the scores beside the baselines, and what is to be known about the split."""
     test = metrics.test
     left, right = st.columns(2, gap="large")
     with left:
@@ -96,7 +76,8 @@ def score_table(metrics: RunMetrics) -> None:
     )
 
 
-def _confusions(run: Run, metrics: RunMetrics) -> None:
+def confusions(run: Run, metrics: RunMetrics) -> None:
+    """Draw the confusion matrix, and the rows of the cell that was clicked."""
     classes, confusion = metrics.classes, metrics.test.confusion
     pairs = confused_pairs(confusion, classes)
     event = show(confusion_matrix(confusion, classes), key="confusion", on_select="rerun", selection_mode="points")
@@ -172,7 +153,8 @@ def class_table(metrics: RunMetrics, title_of: Callable[[str], str] = str) -> No
     )
 
 
-def _mistakes(run: Run) -> None:
+def mistakes(run: Run) -> None:
+    """Draw the test rows that are answered wrongly, the surest first."""
     frame = _predictions(run)
     wrong = frame[frame["label"] != frame["predicted"]].sort_values("confidence", ascending=False)
     if wrong.empty:
@@ -184,7 +166,8 @@ def _mistakes(run: Run) -> None:
     _rows(wrong.head(300))
 
 
-def _settings(run: Run, metrics: RunMetrics) -> None:
+def settings_table(run: Run, metrics: RunMetrics) -> None:
+    """Draw the encoder, every setting and the model card."""
     config, encoder = run.config(), metrics.encoder
     asked, known = dataclasses.asdict(config.train), settings()
     held = "holds" if encoder.verified else "recorded (no reference is known for it)"

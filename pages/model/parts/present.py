@@ -1,4 +1,4 @@
-"""Present: a demo on the whole screen, one example at a time, from the recorded tour or live; and its report."""
+"""Present: a model on the whole screen, one example at a time, from a recorded tour or live; and its report."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ import streamlit as st
 
 from core.domain import Domain, Task
 from core.errors import DomainError, FathomError
+from core.tasks.card import Card
 from core.tasks.slides import STYLE, example_slide, first_slide, last_slide
 from core.tasks.tour import answer_from, choose_examples, facts_of, read_tour
 from pages.model.parts.demo import Demo
-from pages.model.parts.report import offer_report
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
 
@@ -29,35 +29,50 @@ def live_answer(run_id: str, text: str, text_pair: str | None) -> dict[str, Any]
     return answer_from(client(), run_id, text, text_pair)
 
 
-def present(demo: Demo | None, domain: Domain, task: Task) -> None:
-    """Draw the tab, or the presentation alone where the URL says present=1.
+def present(card: Card, domain: Domain | None, demo: Demo | None) -> None:
+    """Draw the presentation alone, on the whole screen.
 
     Args:
-        demo: None where nothing was trained yet; the recorded tour is shown then.
+        domain: the demo it belongs to, None for a person's own run; demo: None where no model answers yet, and the recorded tour is
+            shown.
     """
-    try:
-        tour = read_tour(domain)
-    except DomainError as error:
-        tour = None
-        st.warning(literal(str(error)), icon=":material/warning:")
-    record = (tour or {}).get("tasks", {}).get(task.name)
-    full = st.query_params.get("present") == "1"
-    if full:
-        st.html(STYLE)
-        st.html(Path(__file__).with_name("present.css"))
+    st.html(STYLE)
+    st.html(Path(__file__).with_name("present.css"))
+    record, date = _recorded(domain, card.task)
     if record is None and demo is None:
-        st.info(
-            "There is nothing to present yet: no tour was recorded for this task and no model is trained. Open the task in the demo; a quick model is trained in seconds.",
-            icon=":material/info:",
-        )
-        if full:
-            st.button("Leave", key="present-leave", shortcut="Esc", on_click=_leave)
+        _nothing_yet()
+        st.button("Leave", key="present-leave", shortcut="Esc", on_click=_leave)
         return
-    kind = _kind(record, demo)
-    if full:
-        _full_screen(demo, domain, task, record, kind, (tour or {}).get("date", ""))
-    else:
-        _tab(demo, domain, task, record, kind)
+    _full_screen(demo, card, record, _kind(record, demo), date)
+
+
+def offer_slides(card: Card, domain: Domain | None, demo: Demo | None) -> None:
+    """Draw the way into the presentation and its link; a recorded tour needs no trained model."""
+    record, _ = _recorded(domain, card.task)
+    if record is None and demo is None:
+        _nothing_yet()
+        return
+    _offer_slides(demo, card, domain, record, _kind(record, demo))
+
+
+def _nothing_yet() -> None:
+    st.info(
+        "There is nothing to present yet: no tour was recorded for this task and no model is trained. "
+        "Press “Make the model ready” above; it takes seconds.",
+        icon=":material/info:",
+    )
+
+
+def _recorded(domain: Domain | None, task: Task) -> tuple[Mapping[str, Any] | None, str]:
+    """Return what was recorded for a task, None where nothing was, and the date of the recording."""
+    if domain is None:
+        return None, ""
+    try:
+        tour = read_tour(domain) or {}
+    except DomainError as error:
+        tour = {}
+        st.warning(literal(str(error)), icon=":material/warning:")
+    return tour.get("tasks", {}).get(task.name), str(tour.get("date", ""))
 
 
 def _kind(record: Mapping[str, Any] | None, demo: Demo | None) -> str:
@@ -107,18 +122,16 @@ def _enter() -> None:
 def _leave() -> None:
     for name in ("present", "reveal"):
         st.query_params.pop(name, None)
-    st.query_params["tab"] = "Present"
+    st.query_params["view"] = "Present"
 
 
 def _answers(kind: str) -> None:
     st.query_params["answers"] = kind
 
 
-def _full_screen(
-    demo: Demo | None, domain: Domain, task: Task, record: Mapping[str, Any] | None, kind: str, date: str
-) -> None:
+def _full_screen(demo: Demo | None, card: Card, record: Mapping[str, Any] | None, kind: str, date: str) -> None:
     """Draw one slide and the keys."""
-    examples = _examples(record, demo, task)
+    examples = _examples(record, demo, card.task)
     count = len(examples) + 2
     place = _place(count)
     shown = st.query_params.get("reveal") == "1" and 0 < place < count - 1
@@ -128,11 +141,11 @@ def _full_screen(
     _keys(place, count, shown, kind, both=record is not None and demo is not None)
     with slide:
         if place == 0:
-            st.html(first_slide(domain.title, domain.warning, task, facts, _source(facts, kind, date)))
+            st.html(first_slide(card.area, card.warning, card.task, facts, _source(facts, kind, date)))
         elif place == count - 1:
-            st.html(last_slide(domain.title, domain.warning, task, facts))
+            st.html(last_slide(card.area, card.warning, card.task, facts))
         else:
-            _example(domain, task, facts, examples, place, live, shown)
+            _example(card, facts, examples, place, live, shown)
 
 
 def _source(facts: Mapping[str, Any], kind: str, date: str) -> str:
@@ -144,8 +157,7 @@ def _source(facts: Mapping[str, Any], kind: str, date: str) -> str:
 
 
 def _example(
-    domain: Domain,
-    task: Task,
+    card: Card,
     facts: Mapping[str, Any],
     examples: Sequence[Mapping[str, Any]],
     place: int,
@@ -157,9 +169,9 @@ def _example(
     place_of_slide = st.empty()
     if live is None:
         answer = example if shown else None
-        place_of_slide.html(example_slide(domain.title, task, facts["classes"], example, said, answer))
+        place_of_slide.html(example_slide(card.area, card.task, facts["classes"], example, said, answer))
         return
-    place_of_slide.html(example_slide(domain.title, task, facts["classes"], example, said, None))
+    place_of_slide.html(example_slide(card.area, card.task, facts["classes"], example, said, None))
     try:
         # Asked before the answer is wanted, while the audience reads: revealing it is then at once.
         answer = live_answer(live.run.id, example["text"], example.get("text_pair"))
@@ -168,7 +180,7 @@ def _example(
             st.error(literal(str(error)), icon=":material/error:")
         return
     if shown:
-        place_of_slide.html(example_slide(domain.title, task, facts["classes"], example, said, answer))
+        place_of_slide.html(example_slide(card.area, card.task, facts["classes"], example, said, answer))
 
 
 def _keys(place: int, count: int, shown: bool, kind: str, *, both: bool) -> None:
@@ -216,18 +228,11 @@ def _keys(place: int, count: int, shown: bool, kind: str, *, both: bool) -> None
             )
 
 
-def _tab(demo: Demo | None, domain: Domain, task: Task, record: Mapping[str, Any] | None, kind: str) -> None:
-    """Draw the way into the presentation, its link, and the report."""
-    left, right = st.columns(2, gap="large")
-    with left:
-        _offer_slides(demo, domain, task, record, kind)
-    with right:
-        offer_report(demo, domain, task)
-
-
-def _offer_slides(demo: Demo | None, domain: Domain, task: Task, record: Mapping[str, Any] | None, kind: str) -> None:
+def _offer_slides(
+    demo: Demo | None, card: Card, domain: Domain | None, record: Mapping[str, Any] | None, kind: str
+) -> None:
     st.markdown("##### On the whole screen")
-    count = len(_examples(record, demo, task))
+    count = len(_examples(record, demo, card.task))
     st.markdown(
         f"The task and its scores, {count} examples whose answer stays hidden until you ask for it, and the limits. "
         "Large type, made for a room; arrows and Enter are enough."
@@ -246,12 +251,17 @@ def _offer_slides(demo: Demo | None, domain: Domain, task: Task, record: Mapping
         )
     st.button("Present full screen", type="primary", icon=":material/slideshow:", key="present-enter", on_click=_enter)
     st.caption("This link opens the same slide for somebody who can reach this dashboard:")
-    st.code(_link(domain, task, kind), language=None, wrap_lines=True)
+    st.code(_link(card.task, domain, demo, kind), language=None, wrap_lines=True)
 
 
-def _link(domain: Domain, task: Task, kind: str) -> str:
-    view = {"demo": domain.name, "task": task.name, "present": "1", "slide": st.query_params.get("slide", "0")}
-    if kind == LIVE:
-        view["answers"] = LIVE
-        view |= {name: st.query_params[name] for name in ("model", "source") if name in st.query_params}
+def _link(task: Task, domain: Domain | None, demo: Demo | None, kind: str) -> str:
+    """Return the address of the presentation; a person's own run is named by its id."""
+    view = {"present": "1", "slide": st.query_params.get("slide", "0")}
+    if domain is not None:
+        view |= {"demo": domain.name, "task": task.name}
+        if kind == LIVE:
+            view["answers"] = LIVE
+            view |= {name: st.query_params[name] for name in ("model", "source") if name in st.query_params}
+    elif demo is not None:
+        view["run"] = demo.run.id
     return f"{(st.context.url or '').split('?')[0]}?{urlencode(view)}"

@@ -12,8 +12,9 @@ from core.ingest.importing import Import, ImportCancelledError
 from core.runs.run import Run
 from core.tasks.models import active_run, answering_run, demo_runs
 from core.tasks.public_rows import HubData, cached_hub_data, forget_hub_fetch, hub_fetch, start_hub_fetch, submit_hub
-from pages.model.parts.which_model import progress_of
-from pages.widgets.shell import PAGES, literal
+from pages.model.parts.progress import progress_of
+from pages.widgets.link import link
+from pages.widgets.shell import literal
 
 _ASK_EVERY_S = 0.5
 _MEANWHILE = "The bundled data serve meanwhile."
@@ -112,19 +113,9 @@ def _kept(domain: Domain, task: Task, kept: HubData, key: str) -> None:
         st.caption("A model that learned from these rows is there: choose it above, at “Learned from”.")
     links = st.container(horizontal=True)
     with links:
-        st.page_link(
-            PAGES["data"],
-            label="Look at the rows",
-            icon=":material/table:",
-            query_params={"data": kept.data.dataset},
-        )
+        link("data", "Look at the rows", icon=":material/table:", query={"data": kept.data.dataset})
         if done is not None:
-            st.page_link(
-                PAGES["runs"],
-                label="Its scores",
-                icon=":material/stacked_line_chart:",
-                query_params={"run": done.id, "view": "evaluation"},
-            )
+            link("model", "Its scores", icon=":material/stacked_line_chart:", query={"run": done.id, "view": "Results"})
 
 
 def _train(domain: Domain, task: Task, key: str) -> None:
@@ -148,4 +139,4 @@ def _training(run: Run) -> None:
         st.rerun()
     share, words = progress_of(run)
     st.progress(share, text=literal(f"{run.name}: {words}"))
-    st.page_link(PAGES["train"], label="Watch it learn", icon=":material/monitoring:", query_params={"run": run.id})
+    link("train", "Watch it learn", icon=":material/monitoring:", query={"run": run.id})

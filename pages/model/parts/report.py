@@ -1,4 +1,4 @@
-"""The report of a demo's model, to be saved from the page."""
+"""The report of a model, to be saved from the page."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import streamlit as st
 
-from core.domain import Domain, Task
 from core.tasks.corrections import correction_rows, load_corrections
 from pages.model.parts.demo import Demo
 
@@ -18,8 +17,8 @@ def _report(_demo: Demo, run_id: str, changed_ns: int, corrected: tuple[Any, ...
     from core.tasks.report.page import report_html
 
     return report_html(
-        _demo.domain.title,
-        _demo.domain.warning,
+        _demo.area,
+        _demo.warning,
         _demo.task,
         _demo.run,
         _demo.metrics,
@@ -29,7 +28,7 @@ def _report(_demo: Demo, run_id: str, changed_ns: int, corrected: tuple[Any, ...
     )
 
 
-def offer_report(demo: Demo | None, domain: Domain, task: Task) -> None:
+def offer_report(demo: Demo | None) -> None:
     """Draw what the report holds and the button that saves it."""
     st.markdown("##### On paper")
     st.markdown(
@@ -39,7 +38,7 @@ def offer_report(demo: Demo | None, domain: Domain, task: Task) -> None:
     if demo is None:
         st.caption("It is written from a trained model; there is none yet.")
         return
-    corrected = tuple(correction_rows(load_corrections(domain, task))) if demo.source == "bundled" else ()
+    corrected = tuple(correction_rows(load_corrections(demo.corrections, demo.task))) if demo.corrections else ()
     probed = f"probes-{demo.run.id}" in st.session_state
     content = _report(
         demo, demo.run.id, demo.run.metrics_file.stat().st_mtime_ns, corrected, probed, time.strftime("%Y-%m-%d")
@@ -47,7 +46,7 @@ def offer_report(demo: Demo | None, domain: Domain, task: Task) -> None:
     st.download_button(
         "Save the report (HTML)",
         content,
-        file_name=f"{domain.name}-{task.name}-report.html",
+        file_name=f"{demo.key}-report.html",
         mime="text/html",
         icon=":material/download:",
         on_click="ignore",

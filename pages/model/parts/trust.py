@@ -1,4 +1,4 @@
-"""The Trust view of a demo: scores beside baselines, groups of rows, fairness by swapped gender, behaviour tests, model card."""
+"""The Trust view: scores beside baselines, groups of rows, fairness by swapped gender, behaviour tests, model card."""
 
 from __future__ import annotations
 

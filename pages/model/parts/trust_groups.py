@@ -21,8 +21,8 @@ def own_texts(demo: Demo) -> list[str]:
 
 
 @st.cache_data(show_spinner=False, max_entries=24)
-def _scored(run_id: str, changed_ns: int, _demo: Demo) -> list[GroupScore]:
-    """Score the groups of a run's test rows; the time of change makes the cache notice another file."""
+def _scored(run_id: str, changed_ns: int, groups: str, _demo: Demo) -> list[GroupScore]:
+    """Score the groups of a run's test rows; the time of change and the groups make the cache notice other ones."""
     frame = _demo.predictions
     return score_groups(
         groups_of(own_texts(_demo), _demo.task.slices, _columns(_demo)),
@@ -32,11 +32,11 @@ def _scored(run_id: str, changed_ns: int, _demo: Demo) -> list[GroupScore]:
 
 
 def _columns(demo: Demo) -> dict[str, list[str]]:
-    """Return the other columns of the bundled test rows, in the order of the predictions; none for other data."""
+    """Return the columns of the test rows that groups are made by, in the order of the predictions."""
     wanted = {part.column for part in demo.task.slices if part.column}
-    if demo.source != "bundled" or not wanted:
+    if not wanted:
         return {}
-    task, frame = demo.task, demo.bundled_test
+    task, frame = demo.task, demo.test_rows
     names = [task.text, task.text_pair] if task.text_pair else [task.text]
     by_text = {tuple(row[name] for name in names): row for row in frame.to_dict("records")}
     keys = [name for name in ("text", "text_pair") if name in demo.predictions.columns]
@@ -45,7 +45,7 @@ def _columns(demo: Demo) -> dict[str, list[str]]:
 
 
 def group_scores(demo: Demo) -> None:
-    scores = _scored(demo.run.id, demo.run.predictions_file.stat().st_mtime_ns, demo)
+    scores = _scored(demo.run.id, demo.run.predictions_file.stat().st_mtime_ns, repr(demo.task.slices), demo)
     accuracy = demo.metrics.test.accuracy.value
     odd = [score for score in scores if score.stands_out]
     if odd:

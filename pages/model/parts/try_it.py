@@ -8,40 +8,62 @@ from typing import Any
 import streamlit as st
 
 from core.errors import FathomError
-from pages.model.parts.demo import DEFAULT_THRESHOLD, Demo, percent
+from pages.model.parts.demo import Demo, percent
+from pages.model.parts.threshold import threshold_of
 from pages.widgets.engine import client
 from pages.widgets.pieces import coloured_text
 from pages.widgets.shell import literal
+from pages.widgets.typing import answer_while_typing
 
 OWN = "A text of your own"
 
 
 def try_it(demo: Demo) -> None:
-    """Draw the examples, the text, and what the model says."""
-    text, pair = _ask(demo)
-    if not text.strip() or (pair is not None and not pair.strip()):
-        st.info(
-            "Choose an example or write a text; the answer appears as soon as you leave the field or press Ctrl+Enter.",
-            icon=":material/info:",
-        )
-        return
+    """Draw the examples, the text, and what the model says; the answer comes as one types."""
+    with st.container(key="ask"):
+        text, pair = _ask(demo)
+    texts = [text] if pair is None else [text, pair]
+    found = None
+    with st.container(key="answer"):
+        if all(part.strip() for part in texts):
+            found = _asked(demo, text, pair)
+            _answer(demo, found)
+        else:
+            st.info(
+                "Choose an example, or write a text: the answer comes as you type."
+                if pair is None
+                else "Choose an example, or write both texts: the answer comes as you type.",
+                icon=":material/info:",
+            )
+    answer_while_typing("ask", ("answer", "reasons"), texts)
+    if found is not None:
+        with st.container(key="reasons"):
+            _reasons(demo, text, pair, found)
+
+
+def _asked(demo: Demo, text: str, pair: str | None) -> dict[str, Any]:
+    """Ask the model once for everything that is shown."""
     model = demo.run.id
-    pairs = None if pair is None else [pair]
-    place = st.empty()
     # The first answer waits for weights and training rows to be read; later ones take a tenth of a second, which must not blink.
-    first = st.session_state.get("answered") != model
-    with place, st.spinner("Loading the model and the rows it learned from ...") if first else nullcontext():
-        found = client().answer(model, [text], pairs)
-    said, judged = found["predictions"][0], found
-    st.session_state["answered"] = model
-    with place.container(key="answer"):
-        _answer(demo, said, judged["rows"][0]["in_scope"], judged)
+    first = st.session_state.get("answered-by") != model
+    with st.spinner("Loading the model and the rows it learned from ...") if first else nullcontext():
+        found = client().answer(model, [text], None if pair is None else [pair])
+    st.session_state["answered-by"] = model
+    return found
+
+
+def _reasons(demo: Demo, text: str, pair: str | None, found: dict[str, Any]) -> None:
+    """Draw what the answer rests on; of a text that is refused, only what it was held against."""
+    if not found["rows"][0]["in_scope"]:
+        _nearest(demo, found)
+        return
+    said = found["predictions"][0]
     _change(demo, text, pair, said)
     left, right = st.columns(2, gap="large")
     with left:
         _words(demo, text, pair, said["label"])
     with right:
-        _nearest(demo, judged)
+        _nearest(demo, found)
 
 
 def _ask(demo: Demo) -> tuple[str, str | None]:
@@ -78,12 +100,11 @@ def _ask(demo: Demo) -> tuple[str, str | None]:
     return text, right.text_area(second, key=f"pair-{key}", height=150, placeholder=f"Write or paste one {task.row}")
 
 
-def _answer(demo: Demo, said: dict[str, Any], in_scope: bool, judged: dict[str, Any]) -> None:
+def _answer(demo: Demo, judged: dict[str, Any]) -> None:
     """Draw the label, or that there is none, and the probabilities."""
-    threshold = threshold_of()
-    title = demo.task.title_of(said["label"])
-    found = judged["rows"][0]
-    if not in_scope:
+    said, found = judged["predictions"][0], judged["rows"][0]
+    threshold, title = threshold_of(demo), demo.task.title_of(said["label"])
+    if not found["in_scope"]:
         st.warning(
             f"**Not a case for this model.** The text is unlike what it learned from (likeness {found['similarity']:.2f}, "
             f"at least {judged['threshold']:.2f} is needed), so no label is given.",
@@ -99,7 +120,7 @@ def _answer(demo: Demo, said: dict[str, Any], in_scope: bool, judged: dict[str, 
             icon=":material/help:",
         )
     else:
-        st.markdown(f"### {literal(title)} :small[:gray[with probability {percent(said['probability'])}]]")
+        st.markdown(f"### {literal(title)} :small[:gray[with probability {percent(said['probability'], 1)}]]")
         told = {info.label: info.description for info in demo.task.classes}.get(said["label"])
         if told:
             st.caption(literal(told))
@@ -131,14 +152,6 @@ def _change(demo: Demo, text: str, pair: str | None, said: dict[str, Any]) -> No
             f":material/difference: Your edit moved the probability of {literal(old)} by {change:+.1f} points.{turned}"
         )
     st.session_state[key] = now
-
-
-def threshold_of() -> float:
-    """Return the probability below which the answer is "not sure": the one chosen in Work or Decide, which stands in the URL."""
-    try:
-        return min(1.0, max(0.0, float(st.query_params.get("threshold", DEFAULT_THRESHOLD))))
-    except ValueError:
-        return DEFAULT_THRESHOLD
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

@@ -206,10 +206,10 @@ def result(run: Run) -> None:
         f"Encoder: {literal(encoder.name)}{held}. The saved model was loaded again and gave the same answers on {metrics.reload.rows:,} rows."
     )
     with st.container(horizontal=True):
-        link("predict", "Classify new text", icon=":material/format_quote:", query={"run": run.id})
+        link("model", "Try and use it", icon=":material/format_quote:", query={"run": run.id})
         link(
-            "runs",
+            "model",
             "See its mistakes and scores",
             icon=":material/query_stats:",
-            query={"run": run.id, "view": "evaluation"},
+            query={"run": run.id, "view": "Results"},
         )

@@ -1,4 +1,4 @@
-"""The Work view of a demo: what the stakeholder would see, with labels that can be corrected."""
+"""The Work view: rows as a person at work sees them, with labels that can be corrected."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ import hashlib
 import streamlit as st
 
 from core.classified import clash_notice, classified_csv
-from core.judge.threshold import lowest_threshold
 from core.tasks.corrections import load_corrections
 from core.tasks.work import class_order, decided_columns, work_rows
-from pages.model.parts.demo import DEFAULT_THRESHOLD, Demo, percent
+from pages.model.parts.demo import Demo, percent
+from pages.model.parts.threshold import choose_threshold
 from pages.model.parts.work.corrections import corrections_of, listed
 from pages.model.parts.work.desk import Desk
 from pages.model.parts.work.rows import choose_rows, classify
@@ -24,7 +24,7 @@ def work(demo: Demo) -> None:
     st.subheader(literal(work_of.title), anchor=False)
     st.caption(literal(work_of.purpose))
     with sentences():
-        corrections = load_corrections(demo.domain, demo.task) if demo.source == "bundled" else []
+        corrections = load_corrections(demo.corrections, demo.task) if demo.corrections is not None else []
         with st.container():
             chosen = None
             with sentences():
@@ -37,7 +37,12 @@ def work(demo: Demo) -> None:
         answers = classify(demo, chosen)
         left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
         with left:
-            threshold = _threshold(demo)
+            threshold = choose_threshold(
+                demo,
+                "work",
+                "Look at by hand below this probability",
+                "Rows whose likeliest class has a lower probability wait for a person. Decide shows what each threshold costs.",
+            )
         is_pair = chosen.text_pair if demo.task.text_pair else None
         rows = work_rows(chosen.frame, answers, chosen.places, chosen.text, is_pair, corrections)
         stamp = hashlib.sha256(f"{demo.run.id} {chosen.name} {len(rows)}".encode()).hexdigest()[:10]
@@ -59,31 +64,6 @@ def work(demo: Demo) -> None:
             key=f"work-save-{demo.key}",
         )
         corrections_of(desk, corrections)
-
-
-def _threshold(demo: Demo) -> float:
-    """Draw the threshold, which stands in the URL and is the same in Decide.
-
-    The widget has a key of its own: Streamlit would start two sliders that share one at the lowest value.
-    """
-    key, low = f"work-threshold-{demo.key}", lowest_threshold(len(demo.classes))
-    if key not in st.session_state:
-        try:
-            wanted = float(st.query_params.get("threshold", DEFAULT_THRESHOLD))
-        except ValueError:
-            wanted = DEFAULT_THRESHOLD
-        st.session_state[key] = wanted if low <= wanted <= 1.0 else DEFAULT_THRESHOLD
-    value = st.slider(
-        "Look at by hand below this probability",
-        low,
-        1.0,
-        step=0.01,
-        format="%.2f",
-        key=key,
-        help="Rows whose likeliest class has a lower probability wait for a person. Decide shows what each threshold costs.",
-    )
-    st.query_params["threshold"] = f"{value:g}"
-    return value
 
 
 def _summary(desk: Desk) -> None:

@@ -14,6 +14,7 @@ from core.tasks.corrections import (
     unusable_lines,
 )
 from core.tasks.models import active_run, demo_runs, submit_demo
+from core.tasks.own import runs_on_same_rows, train_again
 from pages.model.parts.demo import Demo
 from pages.model.parts.work.desk import Desk, one_row, shown_text
 from pages.widgets.shell import PAGES, literal
@@ -44,8 +45,10 @@ def corrections_of(desk: Desk, found: list[Correction]) -> None:
 
 def listed(demo: Demo, found: list[Correction]) -> None:
     """Draw the list with undo, and what can be done with it."""
-    domain, task = demo.domain, demo.task
-    broken = unusable_lines(domain, task)
+    task, file = demo.task, demo.corrections
+    if file is None:
+        return
+    broken = unusable_lines(file, task)
     if broken:
         st.warning(
             f"{'1 line' if broken == 1 else f'{broken:,} lines'} of the file of corrections cannot be used: damaged, or with a class that is no longer there. Nothing was deleted from the file.",
@@ -73,7 +76,7 @@ def listed(demo: Demo, found: list[Correction]) -> None:
         with st.popover("Undo all", icon=":material/delete:"):
             st.markdown(f"This takes back all {_many(len(found))} of this task.")
             if st.button("Undo them", type="primary", key=f"work-clear-{demo.key}"):
-                clear_corrections(domain, task)
+                clear_corrections(file, task)
                 st.rerun()
 
 
@@ -86,13 +89,15 @@ def _line(demo: Demo, one: Correction, number: int) -> None:
         f"{change}  \n:small[:gray[{literal(shorten((one.text_pair or one.text).replace(chr(10), ' '), 110))}]]"
     )
     if right.button("Undo", key=f"work-undo-{demo.key}-{number}", icon=":material/undo:"):
-        remove_correction(demo.domain, task, one.text, one.text_pair)
+        assert demo.corrections is not None  # a line is drawn only where there is a file
+        remove_correction(demo.corrections, task, one.text, one.text_pair)
         st.rerun()
 
 
 def _train(demo: Demo, found: list[Correction]) -> None:
     """Draw the button that learns from the corrections, or the link to the run that is under way."""
-    active = active_run(demo_runs(demo.domain, demo.task))
+    own = demo.domain is None
+    active = active_run(demo_runs(demo.domain, demo.task) if demo.domain is not None else runs_on_same_rows(demo.run))
     if active is not None:
         st.page_link(
             PAGES["train"],
@@ -102,13 +107,18 @@ def _train(demo: Demo, found: list[Correction]) -> None:
         )
         return
     if st.button(
-        f"Fine-tune with {_these(len(found))}",
+        f"{'Train again' if own else 'Fine-tune'} with {_these(len(found))}",
         type="primary",
         icon=":material/model_training:",
         key=f"work-train-{demo.key}",
-        help="Trains all weights on the bundled rows and these; about a minute on two cores. The present model answers meanwhile.",
+        help="Starts a new run with the same settings on your table and these. This model answers meanwhile."
+        if own
+        else "Trains all weights on the bundled rows and these; about a minute on two cores. The present model answers meanwhile.",
     ):
-        submit_demo(demo.domain, demo.task, "balanced", added=correction_rows(found))
+        if demo.domain is None:
+            train_again(demo.run, correction_rows(found))
+        else:
+            submit_demo(demo.domain, demo.task, "balanced", added=correction_rows(found))
         st.rerun()
     st.caption(
         "They stay in the list, so that every later model learns from them too. A corrected test row leaves the test set of that model, which keeps its score honest."

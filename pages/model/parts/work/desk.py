@@ -42,8 +42,8 @@ class Desk:
 
     @property
     def editable(self) -> bool:
-        """Whether labels can be corrected: corrections go to the bundled rows."""
-        return self.demo.source == "bundled"
+        """Whether labels can be corrected: not those of public rows, which belong to somebody else."""
+        return self.demo.corrections is not None
 
     def title(self, label: str) -> str:
         """Return what a class is called."""
@@ -181,8 +181,9 @@ def choose_class(desk: Desk, number: int, key: str) -> None:
         disabled=label is None,
         width="stretch",
     ):
+        assert desk.demo.corrections is not None  # the choice is drawn for such rows alone
         add_correction(
-            desk.demo.domain,
+            desk.demo.corrections,
             task,
             text=str(row["text"]),
             text_pair=str(row["text_pair"]) if desk.pair else None,

@@ -15,7 +15,7 @@ from pages.model.parts.demo import Demo
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
 
-SOURCES = ("Bundled test rows", "Paste a list", "Upload a table")
+SOURCES = ("Test rows", "Paste a list", "Upload a table")
 NOTHING = "none"
 _CHUNK = 100
 _KEPT = 6
@@ -50,8 +50,8 @@ def choose_rows(demo: Demo) -> Chosen | None:
     else:
         work, task = demo.task.work, demo.task
         places = Places(work.person, work.time, work.group)
-        found = Chosen(demo.bundled_test, task.text, task.text_pair, places, f"{demo.key}-bundled")
-        st.caption("These rows are written for this demo and fictional; the model has not learned from them.")
+        found = Chosen(demo.test_rows, task.text, task.text_pair, places, f"{demo.key}-test-rows")
+        st.caption(_told_of_test_rows(demo))
     if found is None or len(found.frame) <= MOST_ROWS:
         return found
     st.info(
@@ -59,6 +59,17 @@ def choose_rows(demo: Demo) -> Chosen | None:
         icon=":material/info:",
     )
     return Chosen(found.frame.head(MOST_ROWS), found.text, found.text_pair, found.places, found.name)
+
+
+def _told_of_test_rows(demo: Demo) -> str:
+    """Say where the test rows come from."""
+    if demo.domain is None:
+        return f"The test rows of {literal(demo.run.config().data.file_name)}; the model has not learned from them."
+    if demo.domain.made:
+        return literal(f"{demo.domain.origin} The model has not learned from these rows.")
+    if demo.source == "bundled":
+        return "These rows are written for this demo and fictional; the model has not learned from them."
+    return "Public rows that were held out for the test; the model has not learned from them."
 
 
 def _pasted(demo: Demo) -> Chosen | None:

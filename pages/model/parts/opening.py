@@ -1,0 +1,40 @@
+"""Opening a run: its demo's card where it answers for a demo, else its own."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.errors import DomainError
+from core.runs.run import Run
+from core.tasks.card import Card
+from core.tasks.discovery import discover
+from core.tasks.models import tag
+from core.tasks.own import card_of, filled_card
+from pages.model.parts.demo import Demo, of_demo, read_predictions
+from pages.widgets.shell import literal
+
+
+def opened(run: Run) -> Demo:
+    """Return what the views of a finished run work on.
+
+    Raises:
+        RunError: the run has no result.
+    """
+    config, metrics = run.config(), run.metrics()
+    if config.demo:
+        for domain in discover().domains.values():
+            for task in domain.tasks:
+                for source in ("bundled", "hub"):
+                    if tag(domain, task, source) == config.demo:
+                        return of_demo(domain, task, source, run, metrics)
+    return Demo(_card(run, list(metrics.classes)), run, metrics)
+
+
+def _card(run: Run, classes: list[str]) -> Card:
+    """Return the run's card; a damaged one is named, and the views go on with one filled from the data."""
+    predictions = read_predictions(str(run.predictions_file), run.predictions_file.stat().st_mtime_ns)
+    try:
+        return card_of(run, predictions, classes)
+    except DomainError as error:
+        st.warning(literal(f"{error} Until then it is filled from the data."), icon=":material/warning:")
+        return filled_card(run, predictions, classes)

@@ -1,0 +1,81 @@
+"""The one threshold of a model: the same default, step and place in the URL wherever it is shown or chosen."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from core.judge.threshold import STEP, Answers, answers, lowest_threshold, starting_threshold, sweep
+from pages.model.parts.demo import Demo
+
+_WITHOUT_TEST_ROWS = 0.6
+
+
+def answers_of(demo: Demo) -> Answers:
+    """Return what the model said on its test rows, with the costs of the task."""
+    frame = demo.predictions
+    return answers(
+        frame["label"].tolist(),
+        frame["predicted"].tolist(),
+        frame["confidence"].to_numpy(float),
+        demo.task.costs,
+        len(demo.classes),
+    )
+
+
+def default_threshold(demo: Demo) -> float:
+    """Return the threshold that the task card keeps, else the one that Decide proposes from the test rows."""
+    if demo.card.threshold is not None:
+        return max(demo.card.threshold, lowest_threshold(len(demo.classes)))
+    return _proposed(demo.run.id, demo.run.predictions_file.stat().st_mtime_ns, repr(demo.task.costs), demo)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def _proposed(run_id: str, changed_ns: int, costs: str, _demo: Demo) -> float:
+    found = answers_of(_demo)
+    return starting_threshold(sweep(found)) if found.rows else _WITHOUT_TEST_ROWS
+
+
+def threshold_of(demo: Demo) -> float:
+    """Return the probability below which a row waits for a person: what the URL says, else the default.
+
+    A threshold in the URL is that of the model it was chosen for; another model starts from its own default.
+    """
+    if st.session_state.get("threshold-of") not in (None, demo.run.id):
+        st.query_params.pop("threshold", None)
+    st.session_state["threshold-of"] = demo.run.id
+    try:
+        wanted = round(float(st.query_params.get("threshold", "")) / STEP) * STEP
+    except (ValueError, OverflowError):
+        wanted = -1.0
+    return wanted if lowest_threshold(len(demo.classes)) <= wanted <= 1.0 else default_threshold(demo)
+
+
+def set_threshold(value: float) -> None:
+    """Choose a threshold: it stands in the URL from now on, and every view of the model goes by it."""
+    st.query_params["threshold"] = f"{value:.3f}"
+
+
+def choose_threshold(demo: Demo, view: str, label: str, told: str) -> float:
+    """Draw the slider of a view and return the threshold, lowest_threshold to 1 in steps of STEP.
+
+    Each view has a widget of its own, set from the one value before it is drawn: two sliders that shared a key would lose it
+    whenever one of them is not on the page.
+    """
+    key = f"threshold-{view}-{demo.run.id}"
+    st.session_state[key] = threshold_of(demo)
+
+    def keep() -> None:
+        set_threshold(float(st.session_state[key]))
+
+    return float(
+        st.slider(
+            label,
+            lowest_threshold(len(demo.classes)),
+            1.0,
+            step=STEP,
+            format="%.3f",
+            key=key,
+            help=told,
+            on_change=keep,
+        )
+    )
