@@ -77,8 +77,8 @@ def full_screen(found: Discovery) -> None:
     domain = found.domains.get(st.query_params.get("demo", ""), next(iter(found.domains.values())))
     task = domain.task(st.query_params.get("task"))
     source = chosen_source(domain, task)
-    demo = answering(domain, task, demo_runs(domain, task, source), source)
-    present(Card(task, domain.title, domain.warning), domain, demo)
+    subject = answering(domain, task, demo_runs(domain, task, source), source)
+    present(Card(task, domain.title, domain.warning), domain, subject)
 
 
 def problems(found: Discovery) -> None:
@@ -101,11 +101,11 @@ def draw(found: Discovery) -> None:
     st.caption(
         f"{literal(task.purpose)} :material/gpp_maybe: {literal(domain.warning)} {literal(task.not_for)}",
     )
-    demo = which_answers(domain, task)
-    if demo is not None:
+    subject = which_answers(domain, task)
+    if subject is not None:
         from pages.model.parts.views import views
 
-        views(demo)
+        views(subject)
     else:
         from pages.model.parts.present import offer_slides
 

@@ -95,11 +95,11 @@ def draw() -> None:
         return
     with right:
         inside(run)
-    demo = opened(run)
+    subject = opened(run)
     st.caption(
-        f"{literal(demo.task.purpose)} :material/gpp_maybe: {literal(demo.warning)} {literal(demo.task.not_for)}",
+        f"{literal(subject.task.purpose)} :material/gpp_maybe: {literal(subject.warning)} {literal(subject.task.not_for)}",
     )
-    views(demo)
+    views(subject)
 
 
 if st.query_params.get("present") == "1":

@@ -14,7 +14,7 @@ from support import some_metrics
 
 from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
 from core.runs.run import Run
-from pages.model.parts.demo import Demo, of_demo
+from pages.model.parts.subject import Subject, of_demo
 
 TASK = Task(
     name="alarm",
@@ -32,17 +32,17 @@ TASK = Task(
 DOMAIN = Domain("Safety", "Reports.", "A test.", "S", (TASK,), name="safety")
 
 
-def view(demo):
+def view(subject):
     from pages.model.parts.decide import decide
 
-    decide(demo)
+    decide(subject)
 
 
 @pytest.fixture
 def demo_of(tmp_path):
     """Return a function that makes a demo from test rows: true class, predicted class and its probability."""
 
-    def make(labels, predicted, confidence, classes, name="run-a") -> Demo:
+    def make(labels, predicted, confidence, classes, name="run-a") -> Subject:
         folder = tmp_path / name
         folder.mkdir()
         texts = [f"report {number} <b> $x$" for number in range(len(labels))]
@@ -54,7 +54,7 @@ def demo_of(tmp_path):
 
 
 @pytest.fixture
-def twenty(demo_of) -> Demo:
+def twenty(demo_of) -> Subject:
     """Twenty rows: the surest twelve are right, then a missed fire at 0.70, then one false alarm and six right ones."""
     labels = ["calm"] * 12 + ["fire"] + ["calm"] * 7
     predicted = ["calm"] * 12 + ["calm", "fire"] + ["calm"] * 6
@@ -73,8 +73,8 @@ def figures(page: AppTest) -> dict[str, tuple[str, str]]:
     return {m.label: (m.value.replace("\u00a0", " "), m.delta.replace("\u00a0", " ")) for m in page.metric}
 
 
-def opened(demo: Demo, **link: str) -> AppTest:
-    page = AppTest.from_function(view, default_timeout=60, kwargs={"demo": demo})
+def opened(subject: Subject, **link: str) -> AppTest:
+    page = AppTest.from_function(view, default_timeout=60, kwargs={"subject": subject})
     for name, value in link.items():
         page.query_params[name] = value
     page.run()
@@ -158,8 +158,8 @@ def test_another_model_starts_from_its_own_threshold(twenty, demo_of):
 
 
 def test_a_model_that_is_never_good_enough_is_called_so(demo_of):
-    demo = demo_of(["fire", "calm"] * 30, ["calm", "calm"] * 30, np.linspace(0.5, 0.99, 60), ["calm", "fire"])
-    page = opened(demo)
+    subject = demo_of(["fire", "calm"] * 30, ["calm", "calm"] * 30, np.linspace(0.5, 0.99, 60), ["calm", "fire"])
+    page = opened(subject)
     assert next(button for button in page.button if "precision" in button.label).disabled
     warning = page.warning[0].value.replace("\u00a0", " ")
     assert "No threshold reaches 95 % precision on at least 10 of the 60 test rows" in warning

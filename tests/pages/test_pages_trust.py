@@ -14,10 +14,10 @@ from core.domain import ClassInfo, Costs, Domain, Example, Slice, Task, Work
 from core.judge.metrics import score
 from core.runs.run import Run
 from pages.model.parts import trust_probes as demo_probes
-from pages.model.parts.demo import Demo, of_demo
+from pages.model.parts.subject import Subject, of_demo
 
 
-def made(folder: Path, classes: int, rows: int, *, pair: bool = False, source: str = "bundled") -> Demo:
+def made(folder: Path, classes: int, rows: int, *, pair: bool = False, source: str = "bundled") -> Subject:
     """Return a demo whose run has test rows, figures and a card, and no more."""
     labels = [f"c{number}" for number in range(classes)]
     texts = [f"{'He' if n % 2 else 'She'} is waiting for parcel number {n}, and complains." for n in range(rows)]
@@ -75,15 +75,15 @@ class Engine:
         return answers
 
 
-def drawn(demo: Demo, part: str) -> AppTest:
+def drawn(subject: Subject, part: str) -> AppTest:
     """Draw one part of the view."""
 
-    def script(demo):
+    def script(subject):
         from pages.model.parts.trust import trust
 
-        trust(demo)
+        trust(subject)
 
-    test = AppTest.from_function(script, kwargs={"demo": demo}, default_timeout=60)
+    test = AppTest.from_function(script, kwargs={"subject": subject}, default_timeout=60)
     test.query_params["trust"] = part
     test.run()
     assert not test.exception
@@ -92,10 +92,10 @@ def drawn(demo: Demo, part: str) -> AppTest:
 
 @pytest.mark.parametrize(("classes", "rows", "pair"), [(2, 20, False), (3, 40, True), (77, 20, False)])
 def test_every_part_is_drawn_for_any_number_of_classes(tmp_path, monkeypatch, classes, rows, pair):
-    demo = made(tmp_path, classes, rows, pair=pair)
+    subject = made(tmp_path, classes, rows, pair=pair)
     monkeypatch.setattr(demo_probes, "client", lambda: Engine(classes))
     for part in ("Scores", "Groups", "Fairness", "Behaviour", "Model card"):
-        test = drawn(demo, part)
+        test = drawn(subject, part)
         assert test.query_params["trust"] in (part, [part])
         if part in ("Fairness", "Behaviour"):
             assert "Run the tests" in [button.label for button in test.button]
@@ -115,12 +115,12 @@ def test_groups_of_a_column_are_shown_for_bundled_rows_and_said_to_be_missing_el
 
 @pytest.mark.parametrize("pair", [False, True])
 def test_a_text_of_a_pair_is_named_where_it_is_searched_or_changed(tmp_path, monkeypatch, pair):
-    demo = made(tmp_path, 2, 40, pair=pair)
+    subject = made(tmp_path, 2, 40, pair=pair)
     monkeypatch.setattr(demo_probes, "client", lambda: Engine(2))
     heading = r"What they \*wrote\*"
-    rules = " ".join(part.value for part in drawn(demo, "Groups").caption)
+    rules = " ".join(part.value for part in drawn(subject, "Groups").caption)
     assert (f"Words are looked for in “{heading}” alone." in rules) == pair
-    test = drawn(demo, "Fairness")
+    test = drawn(subject, "Fairness")
     assert (f"Only “{heading}” is changed." in test.markdown[-1].value) == pair
     test.button[0].click().run()
     columns = json.loads(test.dataframe[0].proto.columns)
@@ -129,9 +129,9 @@ def test_a_text_of_a_pair_is_named_where_it_is_searched_or_changed(tmp_path, mon
 
 
 def test_tests_run_on_a_press_and_their_result_stays(tmp_path, monkeypatch):
-    demo, engine = made(tmp_path, 2, 40, pair=True), Engine(2)
+    subject, engine = made(tmp_path, 2, 40, pair=True), Engine(2)
     monkeypatch.setattr(demo_probes, "client", lambda: engine)
-    test = drawn(demo, "Fairness")
+    test = drawn(subject, "Fairness")
     assert not engine.asked
     test.button[0].click().run()
     assert not test.exception

@@ -8,7 +8,7 @@ from support import some_metrics
 
 from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
 from core.runs.run import Run
-from pages.model.parts.demo import of_demo
+from pages.model.parts.subject import of_demo
 
 TASK = Task(
     name="notes",
@@ -26,10 +26,10 @@ TASK = Task(
 PAIR = replace(TASK, text_pair="second", examples=(Example("", "nothing written yet", ""),))
 
 
-def view(demo):
+def view(subject):
     from pages.model.parts.try_it import try_it
 
-    try_it(demo)
+    try_it(subject)
 
 
 @pytest.mark.parametrize(
@@ -42,10 +42,10 @@ def view(demo):
     ],
 )
 def test_fields_have_the_names_that_the_task_gives(tmp_path, task, labels):
-    demo = of_demo(
+    subject = of_demo(
         Domain("D", "P.", "W.", "", (task,), name="d"), task, "bundled", Run(tmp_path), some_metrics(["a", "b"])
     )
-    page = AppTest.from_function(view, kwargs={"demo": demo}, default_timeout=30).run()
+    page = AppTest.from_function(view, kwargs={"subject": subject}, default_timeout=30).run()
     assert not page.exception
     assert [field.label for field in page.text_area] == labels
     assert "the answer comes as you type" in page.info[0].value

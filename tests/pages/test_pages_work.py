@@ -17,7 +17,7 @@ from core.tasks.models import submit_demo
 def script(name: str):
     from core.tasks.discovery import find_domain
     from core.tasks.models import answering_run, demo_runs
-    from pages.model.parts.demo import of_demo
+    from pages.model.parts.subject import of_demo
     from pages.model.parts.work import work
 
     domain = find_domain(name)

@@ -26,7 +26,7 @@ from core.tasks.discovery import find_domain
 import streamlit as st
 
 from core.tasks.card import Card
-from pages.model.parts.demo import of_demo
+from pages.model.parts.subject import of_demo
 from pages.model.parts.offering import offer
 from pages.model.parts.present import offer_slides, present
 

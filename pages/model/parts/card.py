@@ -10,7 +10,7 @@ import streamlit as st
 from core.domain import WORK_VIEWS, ClassInfo, Costs, Example, Slice, Task, Work
 from core.errors import FathomError
 from core.tasks.card import Card, forget_card, write_card
-from pages.model.parts.demo import Demo
+from pages.model.parts.subject import Subject
 from pages.widgets.shell import literal
 from pages.widgets.table import edit_table, show_table
 
@@ -28,30 +28,30 @@ _MOST_VALUES = 12
 """Distinct cells of a column up to which each makes a group; with more it is no column of groups."""
 
 
-def card(demo: Demo) -> None:
+def card(subject: Subject) -> None:
     """Draw the card: a form for a person's own run, as it stands for a demo."""
-    if demo.domain is not None:
-        _read_only(demo)
+    if subject.domain is not None:
+        _read_only(subject)
         return
-    saved = demo.run.task_file.is_file()
+    saved = subject.run.task_file.is_file()
     st.markdown(
         "What this model is for, in your words. Every view, the slides and the report read it. "
         + ("You have edited it." if saved else "It is filled from your data; change what does not fit, and save it.")
     )
-    _form(demo)
+    _form(subject)
     if saved and st.button("Fill it from the data again", icon=":material/restart_alt:", key="card-forget"):
-        forget_card(demo.run)
-        _start_anew(demo)
+        forget_card(subject.run)
+        _start_anew(subject)
         st.rerun()
 
 
-def _start_anew(demo: Demo) -> None:
+def _start_anew(subject: Subject) -> None:
     """Let the form begin again from the card there is."""
     st.session_state["card-version"] = st.session_state.get("card-version", 0) + 1
 
 
-def _form(demo: Demo) -> None:
-    task, key = demo.task, f"card-{demo.run.id}-{st.session_state.get('card-version', 0)}"
+def _form(subject: Subject) -> None:
+    task, key = subject.task, f"card-{subject.run.id}-{st.session_state.get('card-version', 0)}"
     with st.form(key, border=True, enter_to_submit=False):
         left, right = st.columns(2, gap="large")
         with left:
@@ -62,7 +62,7 @@ def _form(demo: Demo) -> None:
             )
         with right:
             not_for = st.text_area("What it must not be used for", task.not_for, key=f"{key}-not-for", height=80)
-            warning = st.text_area("Warning on every view", demo.warning, key=f"{key}-warning", height=80)
+            warning = st.text_area("Warning on every view", subject.warning, key=f"{key}-warning", height=80)
         st.markdown("**Classes**: what a page calls them, and what belongs in each.")
         classes = edit_table(
             pd.DataFrame([{"label": i.label, "title": i.title, "description": i.description} for i in task.classes]),
@@ -74,14 +74,14 @@ def _form(demo: Demo) -> None:
         with st.expander("Costs of mistakes", icon=":material/balance:"):
             costs = _costs(task, key)
         with st.expander("The desk: how the rows are worked through", icon=":material/table_rows:"):
-            work = _work(demo, title, key)
+            work = _work(subject, title, key)
         with st.expander("Groups whose scores are compared", icon=":material/groups:"):
-            slices = _groups(demo, key)
+            slices = _groups(subject, key)
         with st.expander("Examples to try and to present", icon=":material/format_quote:"):
             examples, refused = _examples(task, key)
         sent = st.form_submit_button("Save the card", type="primary", icon=":material/save:")
     if not sent:
-        if st.session_state.pop("card-saved", None) == demo.run.id:
+        if st.session_state.pop("card-saved", None) == subject.run.id:
             st.success("Saved. Every view goes by it now.")
         return
     new = replace(
@@ -101,12 +101,14 @@ def _form(demo: Demo) -> None:
         out_of_scope=refused,
     )
     try:
-        write_card(demo.run, Card(new, demo.area, warning.strip(), demo.card.threshold, demo.card.threshold_note))
+        write_card(
+            subject.run, Card(new, subject.area, warning.strip(), subject.card.threshold, subject.card.threshold_note)
+        )
     except FathomError as error:
         st.error(literal(str(error)), icon=":material/error:")
         return
-    st.session_state["card-saved"] = demo.run.id
-    _start_anew(demo)
+    st.session_state["card-saved"] = subject.run.id
+    _start_anew(subject)
     st.rerun()
 
 
@@ -144,9 +146,9 @@ def _costs(task: Task, key: str) -> Costs:
     return Costs(unit.strip() or "points", float(review), float(usual), mistakes)
 
 
-def _work(demo: Demo, title: str, key: str) -> Work:
+def _work(subject: Subject, title: str, key: str) -> Work:
     """Draw the desk and the columns that say who, when and of what."""
-    task, work = demo.task, demo.task.work
+    task, work = subject.task, subject.task.work
     view = st.selectbox(
         "Desk", list(DESKS), index=list(DESKS).index(work.view), format_func=DESKS.__getitem__, key=f"{key}-desk"
     )
@@ -158,7 +160,7 @@ def _work(demo: Demo, title: str, key: str) -> Work:
         key=f"{key}-order",
         help="From the most pressing to the least for an inbox; from low to high for a feed. Leave it empty where there is none.",
     )
-    others = [name for name in demo.test_rows.columns if name not in (task.text, task.text_pair, task.label)]
+    others = [name for name in subject.test_rows.columns if name not in (task.text, task.text_pair, task.label)]
     boxes = st.columns(3)
     found = [
         box.selectbox(
@@ -175,10 +177,10 @@ def _work(demo: Demo, title: str, key: str) -> Work:
     return replace(work, view=view, title=title.strip(), order=tuple(order), person=who, time=when, group=group)
 
 
-def _groups(demo: Demo, key: str) -> tuple[Slice, ...]:
+def _groups(subject: Subject, key: str) -> tuple[Slice, ...]:
     """Draw the choice of columns by whose values rows are scored apart; groups by words stay as they are."""
-    task = demo.task
-    table = demo.test_rows.drop(columns=[task.text, task.label, *([task.text_pair] if task.text_pair else [])])
+    task = subject.task
+    table = subject.test_rows.drop(columns=[task.text, task.label, *([task.text_pair] if task.text_pair else [])])
     usable = {
         name: values
         for name in table.columns
@@ -222,15 +224,15 @@ def _examples(task: Task, key: str) -> tuple[tuple[Example, ...], tuple[str, ...
     return examples, tuple(line.strip() for line in refused.splitlines() if line.strip())
 
 
-def _read_only(demo: Demo) -> None:
+def _read_only(subject: Subject) -> None:
     """Draw the card of a demo, which its folder declares."""
-    task = demo.task
+    task = subject.task
     st.markdown(f"**{literal(task.title)}**  \n{literal(task.purpose)}")
     st.markdown(f"**Not for:** {literal(task.not_for)}")
-    st.markdown(f"**Warning:** {literal(demo.warning)}")
-    if demo.domain is not None and demo.domain.made:
+    st.markdown(f"**Warning:** {literal(subject.warning)}")
+    if subject.domain is not None and subject.domain.made:
         st.markdown(
-            f"**Licence of the rows:** {literal(demo.domain.licence)}  \n**Origin:** {literal(demo.domain.origin)}"
+            f"**Licence of the rows:** {literal(subject.domain.licence)}  \n**Origin:** {literal(subject.domain.origin)}"
         )
     show_table(
         pd.DataFrame([{"class": i.title, "label": i.label, "what belongs in it": i.description} for i in task.classes]),

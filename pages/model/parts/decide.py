@@ -26,7 +26,7 @@ from core.judge.threshold import (
 )
 from core.tasks.card import keep_threshold
 from pages.model.parts.decide_rows import amount, bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
-from pages.model.parts.demo import Demo, percent
+from pages.model.parts.subject import Subject, percent
 from pages.model.parts.threshold import answers_of, choose_threshold, default_threshold, set_threshold
 from pages.widgets.chart import show
 from pages.widgets.shell import literal
@@ -40,24 +40,24 @@ def _chosen_elsewhere(confidence: np.ndarray, right: np.ndarray, classes: int) -
     return out_of_bag(Answers(confidence, right, nothing, 0.0, classes))
 
 
-def decide(demo: Demo) -> None:
+def decide(subject: Subject) -> None:
     """Draw the view."""
-    found = answers_of(demo)
+    found = answers_of(subject)
     if not found.rows:
         st.info("The model has no test rows, so nothing can be said about a threshold. Train it with a test set.")
         return
     counted = sweep(found)
     st.markdown(
         "How sure must the model be to answer alone? Below the threshold a person looks. Every figure here comes from "
-        f"**{found.rows:,} test rows** that the model did not learn from; a row is one {literal(demo.task.row)}. "
+        f"**{found.rows:,} test rows** that the model did not learn from; a row is one {literal(subject.task.row)}. "
         "Whether it may answer alone at all is not for figures to say: the limits above decide that."
     )
-    threshold = _choose(demo, found, counted)
+    threshold = _choose(subject, found, counted)
     result = outcome(found, threshold)
-    _figures(demo.task, result)
+    _figures(subject.task, result)
     left, right = st.columns(2, gap="large")
     with left:
-        show(precision_and_share(counted, threshold), key=f"{demo.key}-precision")
+        show(precision_and_share(counted, threshold), key=f"{subject.key}-precision")
         st.caption(
             bound(
                 "Blue: of the rows handled, how many are right, with its 95 % interval (Wilson 1927), which widens as rows get fewer. "
@@ -65,19 +65,19 @@ def decide(demo: Demo) -> None:
             )
         )
     with right:
-        show(cost(counted, result, threshold, demo.task.costs.unit), key=f"{demo.key}-cost")
-        st.caption(_comparison(demo.task, result, counted))
+        show(cost(counted, result, threshold, subject.task.costs.unit), key=f"{subject.key}-cost")
+        st.caption(_comparison(subject.task, result, counted))
     _honest(found, counted)
-    rows_that_go_through(demo, found, threshold, result)
-    rows_for_a_person(demo, found, threshold)
-    costs_of_mistakes(demo)
+    rows_that_go_through(subject, found, threshold, result)
+    rows_for_a_person(subject, found, threshold)
+    costs_of_mistakes(subject)
 
 
-def _choose(demo: Demo, found: Answers, counted: Sweep) -> float:
+def _choose(subject: Subject, found: Answers, counted: Sweep) -> float:
     """Draw the slider and the two choices that the test rows propose."""
     wanted, least = threshold_for(counted), cheapest(counted)
     threshold = choose_threshold(
-        demo,
+        subject,
         "decide",
         "Threshold on the highest probability",
         "The model answers a row alone where the probability of its likeliest class is at least this.",
@@ -89,34 +89,34 @@ def _choose(demo: Demo, found: Answers, counted: Sweep) -> float:
             on_click=set_threshold,
             args=(wanted,),
             disabled=wanted is None,
-            key=f"{demo.key}-for-precision",
+            key=f"{subject.key}-for-precision",
         )
         st.button(
             f"Use the cheapest threshold ({least:.3f})",
             on_click=set_threshold,
             args=(least,),
-            key=f"{demo.key}-cheapest",
+            key=f"{subject.key}-cheapest",
             help="The cheapest on these test rows; its cost is flattered, for it was chosen on them.",
         )
-        _keep(demo, threshold)
+        _keep(subject, threshold)
     return threshold
 
 
-def _keep(demo: Demo, threshold: float) -> None:
+def _keep(subject: Subject, threshold: float) -> None:
     """Draw the button that makes a threshold the model's own, for everybody who opens it."""
-    if demo.domain is not None:
+    if subject.domain is not None:
         return
-    kept = demo.card.threshold is not None and abs(demo.card.threshold - threshold) < STEP / 2
+    kept = subject.card.threshold is not None and abs(subject.card.threshold - threshold) < STEP / 2
     if st.button(
         "Kept for this model" if kept else f"Keep {threshold:.3f} for this model",
         disabled=kept,
         icon=":material/push_pin:",
-        key=f"{demo.key}-keep",
+        key=f"{subject.key}-keep",
         help="Try, Work and Decide start from it from now on, whoever opens the model. It stands on the task card.",
     ):
-        proposed = abs(threshold - default_threshold(demo)) < STEP / 2 and demo.card.threshold is None
+        proposed = abs(threshold - default_threshold(subject)) < STEP / 2 and subject.card.threshold is None
         keep_threshold(
-            demo.run, demo.card, threshold, "proposed from the test rows" if proposed else "chosen in Decide"
+            subject.run, subject.card, threshold, "proposed from the test rows" if proposed else "chosen in Decide"
         )
         st.rerun()
 

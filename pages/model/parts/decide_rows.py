@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.charts.theme import shorten
 from core.judge.threshold import Answers, Mistake, Outcome, mistakes, passes
-from pages.model.parts.demo import Demo
+from pages.model.parts.subject import Subject
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
@@ -21,10 +21,10 @@ _OF_A_PAIR_PX, _WRAPPED_PX, _FITS = 230, 112, 150
 _ALL = ("", "")
 
 
-def rows_that_go_through(demo: Demo, found: Answers, threshold: float, result: Outcome) -> None:
+def rows_that_go_through(subject: Subject, found: Answers, threshold: float, result: Outcome) -> None:
     """Draw the mistakes that go through, dearest group first, and the rows behind them."""
     st.subheader("Mistakes that go through", anchor=False)
-    frame, task = demo.predictions, demo.task
+    frame, task = subject.predictions, subject.task
     groups = mistakes(frame["label"].tolist(), frame["predicted"].tolist(), passes(found, threshold), task.costs)
     if not groups:
         st.success(
@@ -60,13 +60,13 @@ def rows_that_go_through(demo: Demo, found: Answers, threshold: float, result: O
             "cost": st.column_config.NumberColumn("cost", format="%.5g"),
         },
     )
-    _behind(demo, groups)
+    _behind(subject, groups)
 
 
-def _behind(demo: Demo, groups: list[Mistake]) -> None:
+def _behind(subject: Subject, groups: list[Mistake]) -> None:
     """Draw the rows of one group of mistakes, or of all of them."""
     by_pair = {(group.true, group.predicted): group for group in groups}
-    options, key = [_ALL, *by_pair], f"{demo.key}-mistakes"
+    options, key = [_ALL, *by_pair], f"{subject.key}-mistakes"
     if st.session_state.get(key) not in options:  # a group may be gone at another threshold
         st.session_state[key] = _ALL
     chosen = st.selectbox(
@@ -75,17 +75,17 @@ def _behind(demo: Demo, groups: list[Mistake]) -> None:
         format_func=lambda pair: (
             "all of them, dearest first"
             if pair == _ALL
-            else f"{demo.task.title_of(pair[0])} answered as {demo.task.title_of(pair[1])}"
+            else f"{subject.task.title_of(pair[0])} answered as {subject.task.title_of(pair[1])}"
         ),
         key=key,
     )
     shown = [by_pair[chosen]] if chosen in by_pair else groups
     numbers = np.concatenate([group.rows for group in shown])
     costs = np.concatenate([np.full(len(group.rows), group.each) for group in shown])
-    _rows(demo, demo.predictions.iloc[numbers].assign(cost=costs), "mistakes")
+    _rows(subject, subject.predictions.iloc[numbers].assign(cost=costs), "mistakes")
 
 
-def rows_for_a_person(demo: Demo, found: Answers, threshold: float) -> None:
+def rows_for_a_person(subject: Subject, found: Answers, threshold: float) -> None:
     """Draw the rows below the threshold, the least sure first."""
     waiting = ~passes(found, threshold)
     if not waiting.any():
@@ -96,27 +96,27 @@ def rows_for_a_person(demo: Demo, found: Answers, threshold: float) -> None:
         st.caption(
             f"The model would have been wrong on {wrong:,} of them and right on {int(waiting.sum()) - wrong:,}. The least sure first."
         )
-        _rows(demo, demo.predictions[waiting].sort_values("confidence"), "by-hand")
+        _rows(subject, subject.predictions[waiting].sort_values("confidence"), "by-hand")
 
 
-def _rows(demo: Demo, rows: pd.DataFrame, name: str) -> None:
+def _rows(subject: Subject, rows: pd.DataFrame, name: str) -> None:
     """Draw test rows; the classes by what the page calls them, `name` is what a saved file ends with."""
     names = [name for name in ("text", "text_pair", "label", "predicted", "confidence", "cost") if name in rows.columns]
     shown = rows[names].head(_MOST_ROWS)
-    shown = shown.assign(**{side: [demo.task.title_of(label) for label in shown[side]] for side in _SIDES})
+    shown = shown.assign(**{side: [subject.task.title_of(label) for label in shown[side]] for side in _SIDES})
     pair = "text_pair" in names
     width: Any = _OF_A_PAIR_PX if pair else "large"
     fitted = {name: [shorten(text, _FITS) for text in shown[name]] for name in ("text", "text_pair") if pair}
     show_table(
         shown.assign(**fitted),
         saved=shown,
-        download=f"{demo.key}-{name}",
+        download=f"{subject.key}-{name}",
         row_height=_WRAPPED_PX if pair else None,
         height=44 + _WRAPPED_PX * min(4, len(shown)) if pair else "auto",
         hide_index=True,
         column_config={
-            "text": st.column_config.TextColumn(demo.task.text_heading, width=width),
-            "text_pair": st.column_config.TextColumn(demo.task.text_pair_heading, width=width),
+            "text": st.column_config.TextColumn(subject.task.text_heading, width=width),
+            "text_pair": st.column_config.TextColumn(subject.task.text_pair_heading, width=width),
             "label": "true class",
             "predicted": "model's answer",
             "confidence": st.column_config.NumberColumn("probability", format="%.3f", width="small"),
@@ -127,9 +127,9 @@ def _rows(demo: Demo, rows: pd.DataFrame, name: str) -> None:
         st.caption(f"The first {_MOST_ROWS:,} of {len(rows):,} rows.")
 
 
-def costs_of_mistakes(demo: Demo) -> None:
+def costs_of_mistakes(subject: Subject) -> None:
     """Draw what the task says a mistake costs."""
-    task, costs = demo.task, demo.task.costs
+    task, costs = subject.task, subject.task.costs
     with st.expander("What a mistake costs here"):
         st.markdown(
             literal(
@@ -141,7 +141,7 @@ def costs_of_mistakes(demo: Demo) -> None:
             {"true class": task.title_of(true), "answered as": task.title_of(said), "cost": value}
             for true, row in costs.mistakes.items()
             for said, value in row.items()
-            if {true, said} <= set(demo.classes) and true != said
+            if {true, said} <= set(subject.classes) and true != said
         ]
         if named:
             show_table(pd.DataFrame(named).sort_values("cost", ascending=False, kind="stable"), hide_index=True)

@@ -15,7 +15,7 @@ from core.judge.result import Scored
 from core.runs.model_card import CARD, card_body
 from core.runs.result import RunMetrics
 from core.runs.run import Run
-from pages.model.parts.demo import read_predictions
+from pages.model.parts.subject import read_predictions
 from pages.widgets.chart import show
 from pages.widgets.fold import expander
 from pages.widgets.shell import literal

@@ -8,25 +8,25 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from pages.model.parts.demo import Demo
+from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
 from pages.widgets.table import csv_of
 
 
-def export(demo: Demo) -> None:
+def export(subject: Subject) -> None:
     """Draw the files to take away and how to call the model."""
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("##### Files")
-        downloads(demo)
+        downloads(subject)
     with right:
         st.markdown("##### From your own program")
-        snippets(demo)
+        snippets(subject)
 
 
-def downloads(demo: Demo) -> None:
+def downloads(subject: Subject) -> None:
     """Draw the downloads: metrics, predictions, model; what takes a moment to make is made when it is asked for."""
-    run = demo.run
+    run = subject.run
     st.download_button(
         "Figures (JSON)",
         run.metrics_file.read_bytes(),
@@ -44,7 +44,7 @@ def downloads(demo: Demo) -> None:
         on_click="ignore",
         icon=":material/table_view:",
     )
-    st.caption(f"{len(demo.predictions):,} rows with the probability of each class.")
+    st.caption(f"{len(subject.predictions):,} rows with the probability of each class.")
     kept = st.session_state.get("packed-model", {})
     if kept.get("run") != run.id:
         if st.button("Pack the model (ZIP)", icon=":material/inventory_2:"):
@@ -64,7 +64,7 @@ def downloads(demo: Demo) -> None:
     st.caption("A whole model folder that transformers loads, with its model card.")
 
 
-def snippets(demo: Demo) -> None:
+def snippets(subject: Subject) -> None:
     """Show how to make the same call from a shell and from Python."""
     engine = client()
     shown = st.toggle(
@@ -72,9 +72,9 @@ def snippets(demo: Demo) -> None:
     )
     token = (engine.token or "") if shown else "TOKEN"
     body: dict[str, Any] = {
-        "model": demo.run.id,
+        "model": subject.run.id,
         "texts": ["some text"],
-        **({"text_pairs": ["its second text"]} if demo.task.text_pair else {}),
+        **({"text_pairs": ["its second text"]} if subject.task.text_pair else {}),
     }
     header = f" \\\n  -H 'Authorization: Bearer {token}'" if engine.token else ""
     st.caption("From a shell")

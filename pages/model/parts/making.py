@@ -11,13 +11,13 @@ from core.private import scan_private
 from core.tasks.carried import demo_zip
 from core.tasks.made import Origin, demos_of, make_demo, restore_demo, take_back
 from core.tasks.tour import record_task
-from pages.model.parts.demo import Demo
 from pages.model.parts.present import live_answer
+from pages.model.parts.subject import Subject
 from pages.widgets.link import link
 from pages.widgets.shell import literal
 
 
-def offer_making(demo: Demo) -> None:
+def offer_making(subject: Subject) -> None:
     """Draw the form that makes a demo, and the demos that were made of this run."""
     st.markdown("##### As a demo")
     st.markdown(
@@ -25,27 +25,27 @@ def offer_making(demo: Demo) -> None:
         "who can open this dashboard. It can be saved as a ZIP, dropped into another installation, and taken back."
     )
     undo_bar()
-    for domain in demos_of(demo.run):
+    for domain in demos_of(subject.run):
         made(domain, f"made-{domain.name}")
-    found = _private(demo)
+    found = _private(subject)
     if found:
         st.warning(literal(f"{found} Mask it on the Data page and train again before you show the rows to others."))
     with st.popover("Make this a demo", icon=":material/add_to_queue:", width="content"):
-        _form(demo)
+        _form(subject)
 
 
-def _form(demo: Demo) -> None:
+def _form(subject: Subject) -> None:
     licence = st.text_input(
         "Licence of the rows", key="making-licence", placeholder="CC BY 4.0, own rows, for use in this house only ..."
     )
     source = st.text_area("Where the rows come from", key="making-source", height=80)
-    rows = demo.metrics.split.train + demo.metrics.split.validation + demo.metrics.split.test
+    rows = subject.metrics.split.train + subject.metrics.split.validation + subject.metrics.split.test
     st.caption(f"{rows:,} rows go into the folder as they were learned from.")
     if not st.button("Make the demo", type="primary", icon=":material/check:", key="making-go"):
         return
     try:
         with st.spinner("Writing the rows and recording the answers to the examples ..."):
-            domain = make_demo(demo.run, demo.card, Origin(licence, source), lambda d, t: _record(demo, d, t))
+            domain = make_demo(subject.run, subject.card, Origin(licence, source), lambda d, t: _record(subject, d, t))
     except FathomError as error:
         st.error(literal(str(error)), icon=":material/error:")
         return
@@ -53,15 +53,15 @@ def _form(demo: Demo) -> None:
     st.rerun()
 
 
-def _record(demo: Demo, domain: Domain, task: Task) -> dict[str, object]:
+def _record(subject: Subject, domain: Domain, task: Task) -> dict[str, object]:
     """Record what the model answers to the examples, so that Present never waits for it."""
     return record_task(
         domain,
         task,
-        demo.run,
-        demo.metrics,
-        demo.predictions,
-        lambda text, pair: live_answer(demo.run.id, text, pair),
+        subject.run,
+        subject.metrics,
+        subject.predictions,
+        lambda text, pair: live_answer(subject.run.id, text, pair),
     )
 
 
@@ -98,11 +98,11 @@ def undo_bar() -> None:
 
 
 @st.cache_data(show_spinner="Looking for private data in the rows ...", max_entries=16)
-def _private_in(run_id: str, changed_ns: int, _demo: Demo) -> str:
+def _private_in(run_id: str, changed_ns: int, _subject: Subject) -> str:
     texts = [
         text
         for part in ("train", "validation", "test")
-        for column in pd.read_parquet(_demo.run.data / f"{part}.parquet").filter(["text", "text_pair"]).to_numpy()
+        for column in pd.read_parquet(_subject.run.data / f"{part}.parquet").filter(["text", "text_pair"]).to_numpy()
         for text in column
     ]
     found = scan_private(texts)
@@ -112,6 +112,6 @@ def _private_in(run_id: str, changed_ns: int, _demo: Demo) -> str:
     return f"Of {found.scanned:,} texts {found.texts_with_any:,} hold what looks like private data: {kinds}."
 
 
-def _private(demo: Demo) -> str:
+def _private(subject: Subject) -> str:
     """Return a sentence about private data in the rows, empty where none was found."""
-    return _private_in(demo.run.id, demo.run.predictions_file.stat().st_mtime_ns, demo)
+    return _private_in(subject.run.id, subject.run.predictions_file.stat().st_mtime_ns, subject)

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.model.parts.demo import Demo
 from pages.model.parts.making import made, offer_making, undo_bar
 from pages.model.parts.present import offer_slides
 from pages.model.parts.report import offer_report
+from pages.model.parts.subject import Subject
 
 
-def offer(demo: Demo) -> None:
+def offer(subject: Subject) -> None:
     """Draw the three ways to show a model to others."""
-    offer_slides(demo.card, demo.domain, demo)
+    offer_slides(subject.card, subject.domain, subject)
     left, right = st.columns(2, gap="large")
     with left:
-        offer_report(demo)
+        offer_report(subject)
     with right:
-        if demo.domain is None:
-            offer_making(demo)
-        elif demo.domain.made:
+        if subject.domain is None:
+            offer_making(subject)
+        elif subject.domain.made:
             st.markdown("##### As a demo")
             undo_bar()
-            made(demo.domain, f"made-{demo.domain.name}")
+            made(subject.domain, f"made-{subject.domain.name}")

@@ -10,11 +10,11 @@ from core.tasks.card import Card
 from core.tasks.discovery import discover
 from core.tasks.models import tag
 from core.tasks.own import card_of, filled_card
-from pages.model.parts.demo import Demo, of_demo, read_predictions
+from pages.model.parts.subject import Subject, of_demo, read_predictions
 from pages.widgets.shell import literal
 
 
-def opened(run: Run) -> Demo:
+def opened(run: Run) -> Subject:
     """Return what the views of a finished run work on.
 
     Raises:
@@ -27,7 +27,7 @@ def opened(run: Run) -> Demo:
                 for source in ("bundled", "hub"):
                     if tag(domain, task, source) == config.demo:
                         return of_demo(domain, task, source, run, metrics)
-    return Demo(_card(run, list(metrics.classes)), run, metrics)
+    return Subject(_card(run, list(metrics.classes)), run, metrics)
 
 
 def _card(run: Run, classes: list[str]) -> Card:

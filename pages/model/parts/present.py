@@ -14,7 +14,7 @@ from core.errors import DomainError, FathomError
 from core.tasks.card import Card
 from core.tasks.slides import STYLE, example_slide, first_slide, last_slide
 from core.tasks.tour import answer_from, choose_examples, facts_of, read_tour
-from pages.model.parts.demo import Demo
+from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
 
@@ -29,7 +29,7 @@ def live_answer(run_id: str, text: str, text_pair: str | None) -> dict[str, Any]
     return answer_from(client(), run_id, text, text_pair)
 
 
-def present(card: Card, domain: Domain | None, demo: Demo | None) -> None:
+def present(card: Card, domain: Domain | None, subject: Subject | None) -> None:
     """Draw the presentation alone, on the whole screen.
 
     Args:
@@ -39,20 +39,20 @@ def present(card: Card, domain: Domain | None, demo: Demo | None) -> None:
     st.html(STYLE)
     st.html(Path(__file__).with_name("present.css"))
     record, date = _recorded(domain, card.task)
-    if record is None and demo is None:
+    if record is None and subject is None:
         _nothing_yet()
         st.button("Leave", key="present-leave", shortcut="Esc", on_click=_leave)
         return
-    _full_screen(demo, card, record, _kind(record, demo), date)
+    _full_screen(subject, card, record, _kind(record, subject), date)
 
 
-def offer_slides(card: Card, domain: Domain | None, demo: Demo | None) -> None:
+def offer_slides(card: Card, domain: Domain | None, subject: Subject | None) -> None:
     """Draw the way into the presentation and its link; a recorded tour needs no trained model."""
     record, _ = _recorded(domain, card.task)
-    if record is None and demo is None:
+    if record is None and subject is None:
         _nothing_yet()
         return
-    _offer_slides(demo, card, domain, record, _kind(record, demo))
+    _offer_slides(subject, card, domain, record, _kind(record, subject))
 
 
 def _nothing_yet() -> None:
@@ -75,19 +75,19 @@ def _recorded(domain: Domain | None, task: Task) -> tuple[Mapping[str, Any] | No
     return tour.get("tasks", {}).get(task.name), str(tour.get("date", ""))
 
 
-def _kind(record: Mapping[str, Any] | None, demo: Demo | None) -> str:
+def _kind(record: Mapping[str, Any] | None, subject: Subject | None) -> str:
     """Return whether the answers are recorded or live, from the URL and what there is."""
     if record is None:
         return LIVE
-    return LIVE if demo is not None and st.query_params.get("answers") == LIVE else RECORDED
+    return LIVE if subject is not None and st.query_params.get("answers") == LIVE else RECORDED
 
 
-def _examples(record: Mapping[str, Any] | None, demo: Demo | None, task: Task) -> Sequence[Mapping[str, Any]]:
+def _examples(record: Mapping[str, Any] | None, subject: Subject | None, task: Task) -> Sequence[Mapping[str, Any]]:
     """Return what is shown: the recorded examples also where the answers are live, so that a link means the same text."""
     if record is not None:
         return list(record["slides"])
-    assert demo is not None  # there is a tour or a model
-    return choose_examples(task, demo.predictions)
+    assert subject is not None  # there is a tour or a model
+    return choose_examples(task, subject.predictions)
 
 
 def _place(count: int) -> int:
@@ -129,16 +129,16 @@ def _answers(kind: str) -> None:
     st.query_params["answers"] = kind
 
 
-def _full_screen(demo: Demo | None, card: Card, record: Mapping[str, Any] | None, kind: str, date: str) -> None:
+def _full_screen(subject: Subject | None, card: Card, record: Mapping[str, Any] | None, kind: str, date: str) -> None:
     """Draw one slide and the keys."""
-    examples = _examples(record, demo, card.task)
+    examples = _examples(record, subject, card.task)
     count = len(examples) + 2
     place = _place(count)
     shown = st.query_params.get("reveal") == "1" and 0 < place < count - 1
-    live = demo if kind == LIVE else None
-    facts = record if live is None and record is not None else facts_of(demo.run, demo.metrics) if demo else {}
+    live = subject if kind == LIVE else None
+    facts = record if live is None and record is not None else facts_of(subject.run, subject.metrics) if subject else {}
     slide = st.container(key="present-slide")
-    _keys(place, count, shown, kind, both=record is not None and demo is not None)
+    _keys(place, count, shown, kind, both=record is not None and subject is not None)
     with slide:
         if place == 0:
             st.html(first_slide(card.area, card.warning, card.task, facts, _source(facts, kind, date)))
@@ -161,7 +161,7 @@ def _example(
     facts: Mapping[str, Any],
     examples: Sequence[Mapping[str, Any]],
     place: int,
-    live: Demo | None,
+    live: Subject | None,
     shown: bool,
 ) -> None:
     example = examples[place - 1]
@@ -229,17 +229,17 @@ def _keys(place: int, count: int, shown: bool, kind: str, *, both: bool) -> None
 
 
 def _offer_slides(
-    demo: Demo | None, card: Card, domain: Domain | None, record: Mapping[str, Any] | None, kind: str
+    subject: Subject | None, card: Card, domain: Domain | None, record: Mapping[str, Any] | None, kind: str
 ) -> None:
     st.markdown("##### On the whole screen")
-    count = len(_examples(record, demo, card.task))
+    count = len(_examples(record, subject, card.task))
     st.markdown(
         f"The task and its scores, {count} examples whose answer stays hidden until you ask for it, and the limits. "
         "Large type, made for a room; arrows and Enter are enough."
     )
     if record is None:
         st.caption("No tour was recorded for this task, so the model answers live.")
-    elif demo is not None:
+    elif subject is not None:
         chosen = st.segmented_control(
             "Answers", list(_NAMES), default=kind, format_func=_NAMES.__getitem__, key="present-kind", required=True
         )
@@ -251,10 +251,10 @@ def _offer_slides(
         )
     st.button("Present full screen", type="primary", icon=":material/slideshow:", key="present-enter", on_click=_enter)
     st.caption("This link opens the same slide for somebody who can reach this dashboard:")
-    st.code(_link(card.task, domain, demo, kind), language=None, wrap_lines=True)
+    st.code(_link(card.task, domain, subject, kind), language=None, wrap_lines=True)
 
 
-def _link(task: Task, domain: Domain | None, demo: Demo | None, kind: str) -> str:
+def _link(task: Task, domain: Domain | None, subject: Subject | None, kind: str) -> str:
     """Return the address of the presentation; a person's own run is named by its id."""
     view = {"present": "1", "slide": st.query_params.get("slide", "0")}
     if domain is not None:
@@ -262,6 +262,6 @@ def _link(task: Task, domain: Domain | None, demo: Demo | None, kind: str) -> st
         if kind == LIVE:
             view["answers"] = LIVE
             view |= {name: st.query_params[name] for name in ("model", "source") if name in st.query_params}
-    elif demo is not None:
-        view["run"] = demo.run.id
+    elif subject is not None:
+        view["run"] = subject.run.id
     return f"{(st.context.url or '').split('?')[0]}?{urlencode(view)}"

@@ -8,45 +8,52 @@ from typing import Any
 import streamlit as st
 
 from core.tasks.corrections import correction_rows, load_corrections
-from pages.model.parts.demo import Demo
+from pages.model.parts.subject import Subject
 
 
 @st.cache_data(show_spinner=False, max_entries=12)
-def _report(_demo: Demo, run_id: str, changed_ns: int, corrected: tuple[Any, ...], probed: bool, day: str) -> str:
+def _report(_subject: Subject, run_id: str, changed_ns: int, corrected: tuple[Any, ...], probed: bool, day: str) -> str:
     """Write the report; kept until the run, the corrections, the tests of changed texts or the day are others."""
     from core.tasks.report.page import report_html
 
     return report_html(
-        _demo.area,
-        _demo.warning,
-        _demo.task,
-        _demo.run,
-        _demo.metrics,
-        _demo.predictions,
+        _subject.area,
+        _subject.warning,
+        _subject.task,
+        _subject.run,
+        _subject.metrics,
+        _subject.predictions,
         corrections=corrected,
         probes=st.session_state.get(f"probes-{run_id}") if probed else None,
     )
 
 
-def offer_report(demo: Demo | None) -> None:
+def offer_report(subject: Subject | None) -> None:
     """Draw what the report holds and the button that saves it."""
     st.markdown("##### On paper")
     st.markdown(
         "One file with the data, the scores beside the baselines, every class, examples right and wrong, and the limits. "
         "It opens in any browser without a network, in light and dark."
     )
-    if demo is None:
+    if subject is None:
         st.caption("It is written from a trained model; there is none yet.")
         return
-    corrected = tuple(correction_rows(load_corrections(demo.corrections, demo.task))) if demo.corrections else ()
-    probed = f"probes-{demo.run.id}" in st.session_state
+    corrected = (
+        tuple(correction_rows(load_corrections(subject.corrections, subject.task))) if subject.corrections else ()
+    )
+    probed = f"probes-{subject.run.id}" in st.session_state
     content = _report(
-        demo, demo.run.id, demo.run.metrics_file.stat().st_mtime_ns, corrected, probed, time.strftime("%Y-%m-%d")
+        subject,
+        subject.run.id,
+        subject.run.metrics_file.stat().st_mtime_ns,
+        corrected,
+        probed,
+        time.strftime("%Y-%m-%d"),
     )
     st.download_button(
         "Save the report (HTML)",
         content,
-        file_name=f"{demo.key}-report.html",
+        file_name=f"{subject.key}-report.html",
         mime="text/html",
         icon=":material/download:",
         on_click="ignore",

@@ -7,23 +7,23 @@ from collections.abc import Callable
 import streamlit as st
 
 from pages.model.parts import evaluation
-from pages.model.parts.demo import Demo
 from pages.model.parts.doubtful import doubtful_labels
+from pages.model.parts.subject import Subject
 from pages.widgets.link import remember
 
-PARTS: dict[str, Callable[[Demo], None]] = {
-    "Scores": lambda demo: evaluation.scores(demo.metrics),
-    "Confusions": lambda demo: evaluation.confusions(demo.run, demo.metrics),
-    "Classes": lambda demo: evaluation.class_table(demo.metrics, demo.task.title_of),
-    "Calibration": lambda demo: evaluation.calibration_view(demo.metrics, key="calibration"),
-    "Mistakes": lambda demo: evaluation.mistakes(demo.run),
-    "Doubtful labels": lambda demo: doubtful_labels(demo.run, demo.metrics),
-    "Settings": lambda demo: evaluation.settings_table(demo.run, demo.metrics),
+PARTS: dict[str, Callable[[Subject], None]] = {
+    "Scores": lambda subject: evaluation.scores(subject.metrics),
+    "Confusions": lambda subject: evaluation.confusions(subject.run, subject.metrics),
+    "Classes": lambda subject: evaluation.class_table(subject.metrics, subject.task.title_of),
+    "Calibration": lambda subject: evaluation.calibration_view(subject.metrics, key="calibration"),
+    "Mistakes": lambda subject: evaluation.mistakes(subject.run),
+    "Doubtful labels": lambda subject: doubtful_labels(subject.run, subject.metrics),
+    "Settings": lambda subject: evaluation.settings_table(subject.run, subject.metrics),
 }
 """What is in the URL as `part`, and what draws it."""
 
 
-def results(demo: Demo) -> None:
+def results(subject: Subject) -> None:
     """Draw the part that the URL names."""
     part = st.segmented_control(
         "Part",
@@ -32,4 +32,4 @@ def results(demo: Demo) -> None:
         required=True,
         label_visibility="collapsed",
     )
-    PARTS[str(part)](demo)
+    PARTS[str(part)](subject)

@@ -5,49 +5,49 @@ from __future__ import annotations
 import streamlit as st
 
 from core.judge.threshold import STEP, Answers, answers, lowest_threshold, starting_threshold, sweep
-from pages.model.parts.demo import Demo
+from pages.model.parts.subject import Subject
 
 _WITHOUT_TEST_ROWS = 0.6
 
 
-def answers_of(demo: Demo) -> Answers:
+def answers_of(subject: Subject) -> Answers:
     """Return what the model said on its test rows, with the costs of the task."""
-    frame = demo.predictions
+    frame = subject.predictions
     return answers(
         frame["label"].tolist(),
         frame["predicted"].tolist(),
         frame["confidence"].to_numpy(float),
-        demo.task.costs,
-        len(demo.classes),
+        subject.task.costs,
+        len(subject.classes),
     )
 
 
-def default_threshold(demo: Demo) -> float:
+def default_threshold(subject: Subject) -> float:
     """Return the threshold that the task card keeps, else the one that Decide proposes from the test rows."""
-    if demo.card.threshold is not None:
-        return max(demo.card.threshold, lowest_threshold(len(demo.classes)))
-    return _proposed(demo.run.id, demo.run.predictions_file.stat().st_mtime_ns, repr(demo.task.costs), demo)
+    if subject.card.threshold is not None:
+        return max(subject.card.threshold, lowest_threshold(len(subject.classes)))
+    return _proposed(subject.run.id, subject.run.predictions_file.stat().st_mtime_ns, repr(subject.task.costs), subject)
 
 
 @st.cache_data(show_spinner=False, max_entries=64)
-def _proposed(run_id: str, changed_ns: int, costs: str, _demo: Demo) -> float:
-    found = answers_of(_demo)
+def _proposed(run_id: str, changed_ns: int, costs: str, _subject: Subject) -> float:
+    found = answers_of(_subject)
     return starting_threshold(sweep(found)) if found.rows else _WITHOUT_TEST_ROWS
 
 
-def threshold_of(demo: Demo) -> float:
+def threshold_of(subject: Subject) -> float:
     """Return the probability below which a row waits for a person: what the URL says, else the default.
 
     A threshold in the URL is that of the model it was chosen for; another model starts from its own default.
     """
-    if st.session_state.get("threshold-of") not in (None, demo.run.id):
+    if st.session_state.get("threshold-of") not in (None, subject.run.id):
         st.query_params.pop("threshold", None)
-    st.session_state["threshold-of"] = demo.run.id
+    st.session_state["threshold-of"] = subject.run.id
     try:
         wanted = round(float(st.query_params.get("threshold", "")) / STEP) * STEP
     except (ValueError, OverflowError):
         wanted = -1.0
-    return wanted if lowest_threshold(len(demo.classes)) <= wanted <= 1.0 else default_threshold(demo)
+    return wanted if lowest_threshold(len(subject.classes)) <= wanted <= 1.0 else default_threshold(subject)
 
 
 def set_threshold(value: float) -> None:
@@ -55,14 +55,14 @@ def set_threshold(value: float) -> None:
     st.query_params["threshold"] = f"{value:.3f}"
 
 
-def choose_threshold(demo: Demo, view: str, label: str, told: str) -> float:
+def choose_threshold(subject: Subject, view: str, label: str, told: str) -> float:
     """Draw the slider of a view and return the threshold, lowest_threshold to 1 in steps of STEP.
 
     Each view has a widget of its own, set from the one value before it is drawn: two sliders that shared a key would lose it
     whenever one of them is not on the page.
     """
-    key = f"threshold-{view}-{demo.run.id}"
-    st.session_state[key] = threshold_of(demo)
+    key = f"threshold-{view}-{subject.run.id}"
+    st.session_state[key] = threshold_of(subject)
 
     def keep() -> None:
         set_threshold(float(st.session_state[key]))
@@ -70,7 +70,7 @@ def choose_threshold(demo: Demo, view: str, label: str, told: str) -> float:
     return float(
         st.slider(
             label,
-            lowest_threshold(len(demo.classes)),
+            lowest_threshold(len(subject.classes)),
             1.0,
             step=STEP,
             format="%.3f",

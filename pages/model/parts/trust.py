@@ -6,8 +6,8 @@ import streamlit as st
 
 from core.charts.evaluation import scoreboard
 from core.runs.model_card import CARD, card_body
-from pages.model.parts.demo import Demo
 from pages.model.parts.evaluation import calibration_view, class_table
+from pages.model.parts.subject import Subject
 from pages.model.parts.trust_groups import group_scores
 from pages.model.parts.trust_probes import behaviour, fairness
 from pages.widgets.chart import show
@@ -17,28 +17,28 @@ from pages.widgets.shell import literal
 PARTS = ("Scores", "Groups", "Fairness", "Behaviour", "Model card")
 
 
-def trust(demo: Demo) -> None:
+def trust(subject: Subject) -> None:
     """Draw what is known about how far the model can be trusted; which part is in the URL as `trust`."""
     part = st.segmented_control(
         "What to look at", PARTS, key=remember("trust", PARTS[0], PARTS), required=True, label_visibility="collapsed"
     )
-    if not demo.tuned:
+    if not subject.tuned:
         st.caption(
             "These are the figures of the quick model, in which only the last layer was fitted. A fine-tuned model has its own."
         )
     {"Scores": _scores, "Groups": group_scores, "Fairness": fairness, "Behaviour": behaviour}.get(str(part), _card)(
-        demo
+        subject
     )
 
 
-def _scores(demo: Demo) -> None:
-    metrics, test = demo.metrics, demo.metrics.test
+def _scores(subject: Subject) -> None:
+    metrics, test = subject.metrics, subject.metrics.test
     baselines = metrics.baselines
     left, right = st.columns(2, gap="large")
     with left:
-        show(scoreboard(metrics, "accuracy"), key=f"{demo.key}-trust-accuracy")
+        show(scoreboard(metrics, "accuracy"), key=f"{subject.key}-trust-accuracy")
     with right:
-        show(scoreboard(metrics, "macro_f1"), key=f"{demo.key}-trust-f1")
+        show(scoreboard(metrics, "macro_f1"), key=f"{subject.key}-trust-f1")
     ahead = test.macro_f1.value - baselines["tfidf"].macro_f1.value
     st.caption(
         f"{test.rows:,} test rows that were not seen in training. {literal(baselines['tfidf'].name)} counts words and knows nothing of language: "
@@ -46,15 +46,15 @@ def _scores(demo: Demo) -> None:
         f"{literal(baselines['majority'].name)} always gives the most frequent class."
     )
     with st.expander("Each class", icon=":material/category:", expanded=True):
-        class_table(metrics, demo.task.title_of)
+        class_table(metrics, subject.task.title_of)
     with st.expander("Calibration: is it as sure as it should be", icon=":material/straighten:"):
-        calibration_view(metrics, key=f"{demo.key}-trust-calibration")
+        calibration_view(metrics, key=f"{subject.key}-trust-calibration")
     for note in dict.fromkeys([*metrics.split.notes, *metrics.notices]):
         st.info(literal(note), icon=":material/info:")
 
 
-def _card(demo: Demo) -> None:
-    file = demo.run.model / CARD
+def _card(subject: Subject) -> None:
+    file = subject.run.model / CARD
     if not file.is_file():
         st.info("This run has no model card.")
         return
@@ -65,6 +65,6 @@ def _card(demo: Demo) -> None:
         CARD,
         "text/markdown",
         icon=":material/download:",
-        key=f"{demo.key}-trust-card",
+        key=f"{subject.key}-trust-card",
     )
     st.markdown(card_body(text))

@@ -7,46 +7,48 @@ import streamlit as st
 
 from core.charts.trust import group_accuracy
 from core.judge.slices import FEWEST_ROWS, GroupScore, groups_of, score_groups
-from pages.model.parts.demo import Demo
+from pages.model.parts.subject import Subject
 from pages.model.parts.trust_probes import counted, figure_range
 from pages.widgets.chart import show
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
 
-def own_texts(demo: Demo) -> list[str]:
+def own_texts(subject: Subject) -> list[str]:
     """Return the test texts a person wrote: the second text of a pair, which stands beside a reference."""
-    frame = demo.predictions
+    frame = subject.predictions
     return frame["text_pair" if "text_pair" in frame.columns else "text"].tolist()
 
 
 @st.cache_data(show_spinner=False, max_entries=24)
-def _scored(run_id: str, changed_ns: int, groups: str, _demo: Demo) -> list[GroupScore]:
+def _scored(run_id: str, changed_ns: int, groups: str, _subject: Subject) -> list[GroupScore]:
     """Score the groups of a run's test rows; the time of change and the groups make the cache notice other ones."""
-    frame = _demo.predictions
+    frame = _subject.predictions
     return score_groups(
-        groups_of(own_texts(_demo), _demo.task.slices, _columns(_demo)),
+        groups_of(own_texts(_subject), _subject.task.slices, _columns(_subject)),
         frame["label"].tolist(),
         frame["predicted"].tolist(),
     )
 
 
-def _columns(demo: Demo) -> dict[str, list[str]]:
+def _columns(subject: Subject) -> dict[str, list[str]]:
     """Return the columns of the test rows that groups are made by, in the order of the predictions."""
-    wanted = {part.column for part in demo.task.slices if part.column}
+    wanted = {part.column for part in subject.task.slices if part.column}
     if not wanted:
         return {}
-    task, frame = demo.task, demo.test_rows
+    task, frame = subject.task, subject.test_rows
     names = [task.text, task.text_pair] if task.text_pair else [task.text]
     by_text = {tuple(row[name] for name in names): row for row in frame.to_dict("records")}
-    keys = [name for name in ("text", "text_pair") if name in demo.predictions.columns]
-    rows = [by_text.get(tuple(values), {}) for values in demo.predictions[keys].itertuples(index=False)]
+    keys = [name for name in ("text", "text_pair") if name in subject.predictions.columns]
+    rows = [by_text.get(tuple(values), {}) for values in subject.predictions[keys].itertuples(index=False)]
     return {name: [str(row.get(name, "")) for row in rows] for name in wanted if name in frame.columns}
 
 
-def group_scores(demo: Demo) -> None:
-    scores = _scored(demo.run.id, demo.run.predictions_file.stat().st_mtime_ns, repr(demo.task.slices), demo)
-    accuracy = demo.metrics.test.accuracy.value
+def group_scores(subject: Subject) -> None:
+    scores = _scored(
+        subject.run.id, subject.run.predictions_file.stat().st_mtime_ns, repr(subject.task.slices), subject
+    )
+    accuracy = subject.metrics.test.accuracy.value
     odd = [score for score in scores if score.stands_out]
     if odd:
         named = "; ".join(
@@ -55,7 +57,7 @@ def group_scores(demo: Demo) -> None:
         st.markdown(literal(f"Answered clearly better or worse than the rest: {named}."))
     else:
         st.markdown(f"No group of {FEWEST_ROWS} rows or more is answered clearly better or worse than the rest.")
-    show(group_accuracy(scores, accuracy), key=f"{demo.key}-trust-groups")
+    show(group_accuracy(scores, accuracy), key=f"{subject.key}-trust-groups")
     small = sum(not score.enough for score in scores)
     st.caption(
         f"Clearly: the 95 % interval of the gap leaves out zero. Of {len(scores)} groups about one in twenty does so by chance. "
@@ -66,9 +68,9 @@ def group_scores(demo: Demo) -> None:
         )
     )
     _table(scores)
-    _rules(scores, demo)
+    _rules(scores, subject)
     left_out = [
-        part.title for part in demo.task.slices if part.column and part.title not in {s.group.title for s in scores}
+        part.title for part in subject.task.slices if part.column and part.title not in {s.group.title for s in scores}
     ]
     if left_out:
         st.caption(literal(f"Not here, since these rows lack the column: {', '.join(left_out)}."))
@@ -96,7 +98,7 @@ def _table(scores: list[GroupScore]) -> None:
     )
 
 
-def _rules(scores: list[GroupScore], demo: Demo) -> None:
+def _rules(scores: list[GroupScore], subject: Subject) -> None:
     with st.expander("How groups are made", icon=":material/rule:"):
         for score in scores:
             if score.group.rule != "All other texts.":
@@ -104,5 +106,5 @@ def _rules(scores: list[GroupScore], demo: Demo) -> None:
         st.caption(
             "Accuracy has Wilson's interval, the gap Newcombe's, macro-F1 a bootstrap's. Macro-F1 counts the classes that occur in a group, "
             "so it does not compare groups that hold different classes."
-            + (f" Words are looked for in “{literal(demo.own_heading)}” alone." if demo.task.text_pair else "")
+            + (f" Words are looked for in “{literal(subject.own_heading)}” alone." if subject.task.text_pair else "")
         )

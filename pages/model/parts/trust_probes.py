@@ -11,7 +11,7 @@ from core.charts.trust import answers_that_stay
 from core.judge.figure import Figure
 from core.judge.probes import MOST_ROWS, run_probes
 from core.judge.slices import FEWEST_ROWS
-from pages.model.parts.demo import Demo, percent
+from pages.model.parts.subject import Subject, percent
 from pages.widgets.chart import show
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
@@ -32,9 +32,9 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _probes(demo: Demo) -> dict[str, Any] | None:
+def _probes(subject: Subject) -> dict[str, Any] | None:
     """Draw the button that runs the tests, and return their result once there is one for this run."""
-    key = f"probes-{demo.run.id}"
+    key = f"probes-{subject.run.id}"
     found: dict[str, Any] | None = st.session_state.get(key)
     if found is None:
         st.info(
@@ -45,11 +45,11 @@ def _probes(demo: Demo) -> dict[str, Any] | None:
         "Run the tests" if found is None else "Run the tests again",
         type="primary" if found is None else "secondary",
         icon=":material/play_arrow:",
-        key=f"{demo.key}-trust-run",
+        key=f"{subject.key}-trust-run",
     ):
         return found
     bar = st.progress(0.0, "Asking the model …")
-    frame = demo.predictions
+    frame = subject.predictions
     seconds = frame["text_pair"].tolist() if "text_pair" in frame.columns else [None] * len(frame)
     engine = client()
 
@@ -58,9 +58,9 @@ def _probes(demo: Demo) -> dict[str, Any] | None:
 
     try:
         found = run_probes(
-            lambda texts, pairs: engine.predict_many(demo.run.id, texts, pairs),
+            lambda texts, pairs: engine.predict_many(subject.run.id, texts, pairs),
             list(zip(frame["text"].tolist(), seconds, frame["label"].tolist(), strict=True)),
-            demo.task.additions,
+            subject.task.additions,
             step,
         )
     finally:
@@ -70,15 +70,15 @@ def _probes(demo: Demo) -> dict[str, Any] | None:
     return None
 
 
-def _of_a_pair(demo: Demo) -> str:
-    return f" Only “{literal(demo.own_heading)}” is changed." if demo.task.text_pair else ""
+def _of_a_pair(subject: Subject) -> str:
+    return f" Only “{literal(subject.own_heading)}” is changed." if subject.task.text_pair else ""
 
 
-def fairness(demo: Demo) -> None:
+def fairness(subject: Subject) -> None:
     st.markdown(
-        f"Does the model answer otherwise when the people in a text change gender, and nothing else does?{_of_a_pair(demo)}"
+        f"Does the model answer otherwise when the people in a text change gender, and nothing else does?{_of_a_pair(subject)}"
     )
-    found = _probes(demo)
+    found = _probes(subject)
     if found is None:
         return
     swap = found["fairness"]
@@ -101,18 +101,18 @@ def fairness(demo: Demo) -> None:
     st.caption(literal(f"{swap['rule']}{left_out}"))
     if swap["examples"]:
         st.markdown(f"**Rows whose answer flips**{_first(swap['flipped'], swap['examples'])}")
-        _examples(demo, swap["examples"])
+        _examples(subject, swap["examples"])
     else:
         st.success(
             f"Not one of {counted(tried, 'answer')} flips. By the interval it could still be up to {percent(swap['flip'].high, 1)} of them."
         )
 
 
-def behaviour(demo: Demo) -> None:
+def behaviour(subject: Subject) -> None:
     st.markdown(
-        f"What happens to the answer when a text is typed badly, shouted, or has something irrelevant added?{_of_a_pair(demo)}"
+        f"What happens to the answer when a text is typed badly, shouted, or has something irrelevant added?{_of_a_pair(subject)}"
     )
-    found = _probes(demo)
+    found = _probes(subject)
     if found is None:
         return
     tests = found["behaviour"]
@@ -124,7 +124,7 @@ def behaviour(demo: Demo) -> None:
             if weakest["flipped"]
             else "Not one answer that should stay changes."
         )
-    show(answers_that_stay(tests), key=f"{demo.key}-trust-stay")
+    show(answers_that_stay(tests), key=f"{subject.key}-trust-stay")
     table = pd.DataFrame(
         [
             {
@@ -155,16 +155,16 @@ def behaviour(demo: Demo) -> None:
     if cased and all(test["change"].high < 1e-3 for test in cased):
         st.caption("This model does not read case at all: capitals and small letters are the same to it.")
     for test in tests:
-        _test(demo, test)
+        _test(subject, test)
 
 
-def _test(demo: Demo, test: dict[str, Any]) -> None:
+def _test(subject: Subject, test: dict[str, Any]) -> None:
     """Draw one behaviour test with its worst rows."""
     count = f"{test['flipped']:,} of {test['tried']:,} change" if test["tried"] else "no rows"
     with st.expander(f"{literal(test['title'])}: {count}"):
         st.markdown(literal(test["rule"]))
         if not test["tried"]:
-            none = test["name"] == "addition" and not demo.task.additions
+            none = test["name"] == "addition" and not subject.task.additions
             st.caption(
                 "This task names no irrelevant sentences." if none else "There was nothing to change in the test rows."
             )
@@ -179,15 +179,15 @@ def _test(demo: Demo, test: dict[str, Any]) -> None:
             return
         what = "Answers that change, the surest first" if test["should_stay"] else "Answers that stay, the surest first"
         st.markdown(f"**{what}**{_first(test['flipped' if test['should_stay'] else 'stayed'], test['examples'])}")
-        _examples(demo, test["examples"])
+        _examples(subject, test["examples"])
 
 
 def _first(number: int, examples: list[dict[str, Any]]) -> str:
     return f", {len(examples)} of {number:,}" if number > len(examples) else ""
 
 
-def _examples(demo: Demo, examples: list[dict[str, Any]]) -> None:
-    title = demo.task.title_of
+def _examples(subject: Subject, examples: list[dict[str, Any]]) -> None:
+    title = subject.task.title_of
     show_table(
         pd.DataFrame(
             [
@@ -204,8 +204,8 @@ def _examples(demo: Demo, examples: list[dict[str, Any]]) -> None:
         row_height=84,
         height="content",
         column_config={
-            "before": st.column_config.TextColumn(f"{demo.own_heading}, before", width=265),
-            "after": st.column_config.TextColumn(f"{demo.own_heading}, after", width=265),
+            "before": st.column_config.TextColumn(f"{subject.own_heading}, before", width=265),
+            "after": st.column_config.TextColumn(f"{subject.own_heading}, after", width=265),
             "answer": st.column_config.TextColumn(width=145, help="Before and after, with the model's probability."),
             "right": st.column_config.TextColumn(width=125),
         },

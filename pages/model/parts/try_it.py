@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import FathomError
-from pages.model.parts.demo import Demo, percent
+from pages.model.parts.subject import Subject, percent
 from pages.model.parts.threshold import threshold_of
 from pages.widgets.engine import client
 from pages.widgets.pieces import coloured_text
@@ -18,16 +18,16 @@ from pages.widgets.typing import answer_while_typing
 OWN = "A text of your own"
 
 
-def try_it(demo: Demo) -> None:
+def try_it(subject: Subject) -> None:
     """Draw the examples, the text, and what the model says; the answer comes as one types."""
     with st.container(key="ask"):
-        text, pair = _ask(demo)
+        text, pair = _ask(subject)
     texts = [text] if pair is None else [text, pair]
     found = None
     with st.container(key="answer"):
         if all(part.strip() for part in texts):
-            found = _asked(demo, text, pair)
-            _answer(demo, found)
+            found = _asked(subject, text, pair)
+            _answer(subject, found)
         else:
             st.info(
                 "Choose an example, or write a text: the answer comes as you type."
@@ -38,12 +38,12 @@ def try_it(demo: Demo) -> None:
     answer_while_typing("ask", ("answer", "reasons"), texts)
     if found is not None:
         with st.container(key="reasons"):
-            _reasons(demo, text, pair, found)
+            _reasons(subject, text, pair, found)
 
 
-def _asked(demo: Demo, text: str, pair: str | None) -> dict[str, Any]:
+def _asked(subject: Subject, text: str, pair: str | None) -> dict[str, Any]:
     """Ask the model once for everything that is shown."""
-    model = demo.run.id
+    model = subject.run.id
     # The first answer waits for weights and training rows to be read; later ones take a tenth of a second, which must not blink.
     first = st.session_state.get("answered-by") != model
     with st.spinner("Loading the model and the rows it learned from ...") if first else nullcontext():
@@ -52,23 +52,23 @@ def _asked(demo: Demo, text: str, pair: str | None) -> dict[str, Any]:
     return found
 
 
-def _reasons(demo: Demo, text: str, pair: str | None, found: dict[str, Any]) -> None:
+def _reasons(subject: Subject, text: str, pair: str | None, found: dict[str, Any]) -> None:
     """Draw what the answer rests on; of a text that is refused, only what it was held against."""
     if not found["rows"][0]["in_scope"]:
-        _nearest(demo, found)
+        _nearest(subject, found)
         return
     said = found["predictions"][0]
-    _change(demo, text, pair, said)
+    _change(subject, text, pair, said)
     left, right = st.columns(2, gap="large")
     with left:
-        _words(demo, text, pair, said["label"])
+        _words(subject, text, pair, said["label"])
     with right:
-        _nearest(demo, found)
+        _nearest(subject, found)
 
 
-def _ask(demo: Demo) -> tuple[str, str | None]:
+def _ask(subject: Subject) -> tuple[str, str | None]:
     """Draw the choice of an example and the fields; return the texts."""
-    task, key = demo.task, demo.key
+    task, key = subject.task, subject.key
     examples = {f"{example.note}": (example.text, example.text_pair) for example in task.examples}
     pair_of = task.examples[0].text_pair
     for number, text in enumerate(task.out_of_scope, 1):
@@ -100,10 +100,10 @@ def _ask(demo: Demo) -> tuple[str, str | None]:
     return text, right.text_area(second, key=f"pair-{key}", height=150, placeholder=f"Write or paste one {task.row}")
 
 
-def _answer(demo: Demo, judged: dict[str, Any]) -> None:
+def _answer(subject: Subject, judged: dict[str, Any]) -> None:
     """Draw the label, or that there is none, and the probabilities."""
     said, found = judged["predictions"][0], judged["rows"][0]
-    threshold, title = threshold_of(demo), demo.task.title_of(said["label"])
+    threshold, title = threshold_of(subject), subject.task.title_of(said["label"])
     if not found["in_scope"]:
         st.warning(
             f"**Not a case for this model.** The text is unlike what it learned from (likeness {found['similarity']:.2f}, "
@@ -121,32 +121,32 @@ def _answer(demo: Demo, judged: dict[str, Any]) -> None:
         )
     else:
         st.markdown(f"### {literal(title)} :small[:gray[with probability {percent(said['probability'], 1)}]]")
-        told = {info.label: info.description for info in demo.task.classes}.get(said["label"])
+        told = {info.label: info.description for info in subject.task.classes}.get(said["label"])
         if told:
             st.caption(literal(told))
     from core.charts.evaluation import probabilities
     from pages.widgets.chart import show
 
-    show(probabilities(demo.titles, said["probabilities"]), key=f"probabilities-{demo.key}")
+    show(probabilities(subject.titles, said["probabilities"]), key=f"probabilities-{subject.key}")
     if said["truncated"]:
         st.warning(
             f"The text is longer than the {said['tokens']} tokens this model reads; what came after was not read."
         )
 
 
-def _change(demo: Demo, text: str, pair: str | None, said: dict[str, Any]) -> None:
+def _change(subject: Subject, text: str, pair: str | None, said: dict[str, Any]) -> None:
     """Say what an edit of the text did to the answer."""
-    key = f"before-{demo.key}"
+    key = f"before-{subject.key}"
     before = st.session_state.get(key)
-    now = {"text": text, "pair": pair, "run": demo.run.id, "label": said["label"], "p": said["probabilities"]}
-    if before and before["run"] == demo.run.id and (before["text"], before["pair"]) != (text, pair):
-        old = demo.task.title_of(before["label"])
-        number = demo.classes.index(before["label"])
+    now = {"text": text, "pair": pair, "run": subject.run.id, "label": said["label"], "p": said["probabilities"]}
+    if before and before["run"] == subject.run.id and (before["text"], before["pair"]) != (text, pair):
+        old = subject.task.title_of(before["label"])
+        number = subject.classes.index(before["label"])
         change = 100 * (said["probabilities"][number] - before["p"][number])
         turned = (
             ""
             if before["label"] == said["label"]
-            else f" The answer turned to {literal(demo.task.title_of(said['label']))}."
+            else f" The answer turned to {literal(subject.task.title_of(said['label']))}."
         )
         st.caption(
             f":material/difference: Your edit moved the probability of {literal(old)} by {change:+.1f} points.{turned}"
@@ -159,11 +159,11 @@ def _explained(run_id: str, text: str, pair: str | None, label: str) -> dict[str
     return client().explain("backward", run_id, text=text, text_pair=pair, label=label)
 
 
-def _words(demo: Demo, text: str, pair: str | None, label: str) -> None:
-    st.markdown(f"##### Words that spoke for {literal(demo.task.title_of(label))}")
+def _words(subject: Subject, text: str, pair: str | None, label: str) -> None:
+    st.markdown(f"##### Words that spoke for {literal(subject.task.title_of(label))}")
     try:
         with st.spinner("Following the answer back to the words ..."):
-            found = _explained(demo.run.id, text, pair, label)
+            found = _explained(subject.run.id, text, pair, label)
     except FathomError as error:
         st.error(literal(str(error)))
         return
@@ -177,11 +177,11 @@ def _words(demo: Demo, text: str, pair: str | None, label: str) -> None:
     )
 
 
-def _nearest(demo: Demo, judged: dict[str, Any]) -> None:
+def _nearest(subject: Subject, judged: dict[str, Any]) -> None:
     st.markdown("##### Nearest rows it learned from")
     for row in judged["rows"][0]["nearest"]:
         shown = row["text_pair"] or row["text"]
         with st.container(border=True):
             st.markdown(literal(shown if len(shown) <= 220 else shown[:219] + "…"))
-            st.caption(f"{literal(demo.task.title_of(row['label']))} · likeness {row['similarity']:.2f}")
+            st.caption(f"{literal(subject.task.title_of(row['label']))} · likeness {row['similarity']:.2f}")
     st.caption(f"Of {judged['training_rows']:,} training rows, by the cosine of what the last layer reads.")

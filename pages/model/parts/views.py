@@ -6,22 +6,22 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from pages.model.parts.demo import Demo
+from pages.model.parts.subject import Subject
 from pages.widgets.link import remember
 
 VIEWS = ("Try", "Work", "Decide", "Trust", "Present", "Results", "Card", "Export")
 """What is in the URL as `view`."""
 
 
-def views(demo: Demo) -> None:
+def views(subject: Subject) -> None:
     """Draw the choice of a view, and the one that the URL names."""
     view = st.segmented_control(
         "View", VIEWS, key=remember("view", VIEWS[0], VIEWS), required=True, label_visibility="collapsed"
     )
-    _drawn(str(view))(demo)
+    _drawn(str(view))(subject)
 
 
-def _drawn(view: str) -> Callable[[Demo], None]:
+def _drawn(view: str) -> Callable[[Subject], None]:
     """Import what draws a view; the others cost nothing."""
     if view == "Try":
         from pages.model.parts.try_it import try_it

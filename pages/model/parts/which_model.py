@@ -13,14 +13,14 @@ from core.runs.jobs import cancel
 from core.runs.run import Run
 from core.tasks.corrections import correction_rows, load_corrections
 from core.tasks.models import active_run, answering_run, demo_runs, ensure_quick, finished_runs, submit_demo
-from pages.model.parts.demo import Demo, of_demo, with_interval
 from pages.model.parts.progress import progress_of
 from pages.model.parts.public_rows import real_data
+from pages.model.parts.subject import Subject, of_demo, with_interval
 from pages.widgets.link import link
 from pages.widgets.shell import literal, minutes
 
 
-def answering(domain: Domain, task: Task, runs: Sequence[Run], source: str = "bundled") -> Demo | None:
+def answering(domain: Domain, task: Task, runs: Sequence[Run], source: str = "bundled") -> Subject | None:
     """Return the demo with the run that answers, None where none has succeeded; nothing is trained by looking.
 
     Args:
@@ -39,32 +39,34 @@ def chosen_source(domain: Domain, task: Task) -> str:
     return "hub" if there and st.query_params.get("source") == "hub" else "bundled"
 
 
-def which_answers(domain: Domain, task: Task) -> Demo | None:
+def which_answers(domain: Domain, task: Task) -> Subject | None:
     """Draw in one line which model answers, with a better one a press away; None when none can answer yet."""
     source = chosen_source(domain, task)
     runs = demo_runs(domain, task, source)
-    demo, active = answering(domain, task, runs, source), active_run(runs)
-    if demo is None:
+    subject, active = answering(domain, task, runs, source), active_run(runs)
+    if subject is None:
         _make_ready(domain, task, runs, active)
         return None
     with st.container(key="which-answers", horizontal=True, vertical_alignment="center", gap="small"):
-        kind = "A fine-tuned model" if demo.tuned else "A quick model"
-        test = demo.metrics.test
-        words = demo.metrics.baselines["tfidf"].macro_f1.value
+        kind = "A fine-tuned model" if subject.tuned else "A quick model"
+        test = subject.metrics.test
+        words = subject.metrics.baselines["tfidf"].macro_f1.value
         st.caption(
             f"{kind} answers: macro-F1 {with_interval(test.macro_f1)} on {test.rows:,} test rows; counting words (TF-IDF) gets {words:.2f}.",
             width="content",
         )
         with st.popover("Model", icon=":material/model_training:", type="tertiary"):
             _source(domain, task, source)
-            _other_model(demo, runs)
+            _other_model(subject, runs)
             if active is None:
-                _offer(demo, runs)
-            link("runs", "See its run", icon=":material/stacked_line_chart:", query={"run": demo.run.id, "demos": "1"})
+                _offer(subject, runs)
+            link(
+                "runs", "See its run", icon=":material/stacked_line_chart:", query={"run": subject.run.id, "demos": "1"}
+            )
             real_data(domain, task)
     if active is not None:
         _training(active)
-    return demo
+    return subject
 
 
 def _make_ready(domain: Domain, task: Task, runs: Sequence[Run], active: Run | None) -> None:
@@ -114,14 +116,14 @@ def _source(domain: Domain, task: Task, source: str) -> None:
     )
 
 
-def _other_model(demo: Demo, runs: Sequence[Run]) -> None:
+def _other_model(subject: Subject, runs: Sequence[Run]) -> None:
     """Where both kinds are trained, let a visitor choose, and say what the other one scored."""
     both = finished_runs(runs)
     if len(both) < 2:
         return
     scores = {kind: run.metrics().test.macro_f1.value for kind, run in both.items()}
-    key = f"model-{demo.key}"
-    st.session_state[key] = "fine-tuned" if demo.tuned else "quick"
+    key = f"model-{subject.key}"
+    st.session_state[key] = "fine-tuned" if subject.tuned else "quick"
 
     def choose() -> None:
         st.query_params["model"] = str(st.session_state[key])
@@ -137,24 +139,24 @@ def _other_model(demo: Demo, runs: Sequence[Run]) -> None:
     )
 
 
-def _offer(demo: Demo, runs: Sequence[Run]) -> None:
+def _offer(subject: Subject, runs: Sequence[Run]) -> None:
     """Draw the press that fine-tunes, where it would bring something new."""
-    corrections = load_corrections(demo.corrections, demo.task) if demo.corrections is not None else []
+    corrections = load_corrections(subject.corrections, subject.task) if subject.corrections is not None else []
     tuned = finished_runs(runs).get("fine-tuned")
     learned_at = tuned.state().queued_at if tuned is not None else 0.0
-    if demo.source != "bundled" or (tuned is not None and not any(one.at > learned_at for one in corrections)):
+    if subject.source != "bundled" or (tuned is not None and not any(one.at > learned_at for one in corrections)):
         return
     label = "Fine-tune it again" if tuned else "Fine-tune it fully"
     told = f" and the labels you corrected ({len(corrections)})" if corrections else ""
-    assert demo.domain is not None  # only a demo's model is chosen here
+    assert subject.domain is not None  # only a demo's model is chosen here
     if st.button(
         label,
         type="primary",
         icon=":material/model_training:",
-        key=f"tune-{demo.key}",
+        key=f"tune-{subject.key}",
         help=f"Trains all weights on the bundled rows{told}: about a minute on two cores. This model answers meanwhile.",
     ):
-        submit_demo(demo.domain, demo.task, "balanced", added=correction_rows(corrections))
+        submit_demo(subject.domain, subject.task, "balanced", added=correction_rows(corrections))
         st.rerun()
 
 

@@ -15,7 +15,7 @@ from core.tasks.corrections import (
 )
 from core.tasks.models import active_run, demo_runs, submit_demo
 from core.tasks.own import runs_on_same_rows, train_again
-from pages.model.parts.demo import Demo
+from pages.model.parts.subject import Subject
 from pages.model.parts.work.desk import Desk, one_row, shown_text
 from pages.widgets.shell import PAGES, literal
 
@@ -34,18 +34,18 @@ def corrections_of(desk: Desk, found: list[Correction]) -> None:
     with st.expander("Correct a label", icon=":material/edit:"):
         st.caption("Or select a row in a table above; its correction opens below the table.")
         number = st.selectbox(
-            f"Which {literal(desk.demo.task.row)}",
+            f"Which {literal(desk.subject.task.row)}",
             desk.rows.index.tolist(),
             format_func=lambda n: f"{n + 1}. {shorten(shown_text(desk.rows.loc[n]), 90)}",
             key=f"work-row-{desk.stamp}",
         )
         one_row(desk, int(number), "any")
-    listed(desk.demo, found)
+    listed(desk.subject, found)
 
 
-def listed(demo: Demo, found: list[Correction]) -> None:
+def listed(subject: Subject, found: list[Correction]) -> None:
     """Draw the list with undo, and what can be done with it."""
-    task, file = demo.task, demo.corrections
+    task, file = subject.task, subject.corrections
     if file is None:
         return
     broken = unusable_lines(file, task)
@@ -59,45 +59,47 @@ def listed(demo: Demo, found: list[Correction]) -> None:
         return
     newest = found[::-1]
     for number, one in enumerate(newest[:_LISTED]):
-        _line(demo, one, number)
+        _line(subject, one, number)
     if len(newest) > _LISTED:
         st.caption(f"And {len(newest) - _LISTED:,} earlier ones, which the file below holds.")
-    _train(demo, found)
+    _train(subject, found)
     with st.container(horizontal=True):
         st.download_button(
             f"Save the {_many(len(found))} (CSV)",
             corrections_csv(task, found),
-            f"{demo.key}-corrections.csv",
+            f"{subject.key}-corrections.csv",
             "text/csv",
             on_click="ignore",
             icon=":material/download:",
-            key=f"work-save-corrections-{demo.key}",
+            key=f"work-save-corrections-{subject.key}",
         )
         with st.popover("Undo all", icon=":material/delete:"):
             st.markdown(f"This takes back all {_many(len(found))} of this task.")
-            if st.button("Undo them", type="primary", key=f"work-clear-{demo.key}"):
+            if st.button("Undo them", type="primary", key=f"work-clear-{subject.key}"):
                 clear_corrections(file, task)
                 st.rerun()
 
 
-def _line(demo: Demo, one: Correction, number: int) -> None:
-    task = demo.task
+def _line(subject: Subject, one: Correction, number: int) -> None:
+    task = subject.task
     left, right = st.columns([6, 1], vertical_alignment="center")
     before, after = (literal(task.title_of(label)) for label in (one.predicted, one.label))
     change = f"**{after}** confirmed" if one.predicted == one.label else f"{before} → **{after}**"
     left.markdown(
         f"{change}  \n:small[:gray[{literal(shorten((one.text_pair or one.text).replace(chr(10), ' '), 110))}]]"
     )
-    if right.button("Undo", key=f"work-undo-{demo.key}-{number}", icon=":material/undo:"):
-        assert demo.corrections is not None  # a line is drawn only where there is a file
-        remove_correction(demo.corrections, task, one.text, one.text_pair)
+    if right.button("Undo", key=f"work-undo-{subject.key}-{number}", icon=":material/undo:"):
+        assert subject.corrections is not None  # a line is drawn only where there is a file
+        remove_correction(subject.corrections, task, one.text, one.text_pair)
         st.rerun()
 
 
-def _train(demo: Demo, found: list[Correction]) -> None:
+def _train(subject: Subject, found: list[Correction]) -> None:
     """Draw the button that learns from the corrections, or the link to the run that is under way."""
-    own = demo.domain is None
-    active = active_run(demo_runs(demo.domain, demo.task) if demo.domain is not None else runs_on_same_rows(demo.run))
+    own = subject.domain is None
+    active = active_run(
+        demo_runs(subject.domain, subject.task) if subject.domain is not None else runs_on_same_rows(subject.run)
+    )
     if active is not None:
         st.page_link(
             PAGES["train"],
@@ -110,15 +112,15 @@ def _train(demo: Demo, found: list[Correction]) -> None:
         f"{'Train again' if own else 'Fine-tune'} with {_these(len(found))}",
         type="primary",
         icon=":material/model_training:",
-        key=f"work-train-{demo.key}",
+        key=f"work-train-{subject.key}",
         help="Starts a new run with the same settings on your table and these. This model answers meanwhile."
         if own
         else "Trains all weights on the bundled rows and these; about a minute on two cores. The present model answers meanwhile.",
     ):
-        if demo.domain is None:
-            train_again(demo.run, correction_rows(found))
+        if subject.domain is None:
+            train_again(subject.run, correction_rows(found))
         else:
-            submit_demo(demo.domain, demo.task, "balanced", added=correction_rows(found))
+            submit_demo(subject.domain, subject.task, "balanced", added=correction_rows(found))
         st.rerun()
     st.caption(
         "They stay in the list, so that every later model learns from them too. A corrected test row leaves the test set of that model, which keeps its score honest."

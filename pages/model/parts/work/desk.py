@@ -12,7 +12,7 @@ import streamlit as st
 from core.charts.theme import shorten
 from core.tasks.corrections import add_correction
 from core.tasks.work import Places, to_review
-from pages.model.parts.demo import Demo, percent
+from pages.model.parts.subject import Subject, percent
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
@@ -28,7 +28,7 @@ _ROW_PX = 66
 class Desk:
     """The rows of core.tasks.work.work_rows, the classes in the order of the work, and the threshold (0 to 1)."""
 
-    demo: Demo
+    subject: Subject
     rows: pd.DataFrame
     places: Places
     order: list[str]
@@ -43,11 +43,11 @@ class Desk:
     @property
     def editable(self) -> bool:
         """Whether labels can be corrected: not those of public rows, which belong to somebody else."""
-        return self.demo.corrections is not None
+        return self.subject.corrections is not None
 
     def title(self, label: str) -> str:
         """Return what a class is called."""
-        return self.demo.task.title_of(label)
+        return self.subject.task.title_of(label)
 
     def heading(self, role: str) -> str:
         """Return what the column for who, when or group is called."""
@@ -58,7 +58,7 @@ class Desk:
     @property
     def text_heading(self) -> str:
         """Return what the column of texts is called."""
-        return self.demo.own_heading
+        return self.subject.own_heading
 
     @property
     def doubtful(self) -> pd.DataFrame:
@@ -148,8 +148,8 @@ def one_row(desk: Desk, number: int, key: str) -> None:
     """Draw one row in full with the choice of its class."""
     row: Any = desk.rows.loc[number]
     if desk.pair:
-        st.caption(f"**{literal(desk.demo.task.text_heading)}**  \n{literal(str(row['text']))}")
-        st.caption(f"**{literal(desk.demo.task.text_pair_heading)}**")
+        st.caption(f"**{literal(desk.subject.task.text_heading)}**  \n{literal(str(row['text']))}")
+        st.caption(f"**{literal(desk.subject.task.text_pair_heading)}**")
     st.markdown(literal(shown_text(row)))
     facts = [str(row[role]) for role in ("who", "when", "group") if row[role]]
     said = f"The model says {desk.title(str(row['predicted']))} with {percent(float(row['probability']))}"
@@ -161,7 +161,7 @@ def one_row(desk: Desk, number: int, key: str) -> None:
 
 def choose_class(desk: Desk, number: int, key: str) -> None:
     """Draw the choice of a class and the button that adds the correction."""
-    row, task = desk.rows.loc[number], desk.demo.task
+    row, task = desk.rows.loc[number], desk.subject.task
     left, right = st.columns([3, 1], vertical_alignment="bottom")
     label = left.selectbox(
         "Right class",
@@ -181,9 +181,9 @@ def choose_class(desk: Desk, number: int, key: str) -> None:
         disabled=label is None,
         width="stretch",
     ):
-        assert desk.demo.corrections is not None  # the choice is drawn for such rows alone
+        assert desk.subject.corrections is not None  # the choice is drawn for such rows alone
         add_correction(
-            desk.demo.corrections,
+            desk.subject.corrections,
             task,
             text=str(row["text"]),
             text_pair=str(row["text_pair"]) if desk.pair else None,

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from core.tasks.work import MOST_ROWS, Places, pasted_rows, recognise_places
-from pages.model.parts.demo import Demo
+from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
 
@@ -32,26 +32,26 @@ class Chosen:
     name: str
 
 
-def choose_rows(demo: Demo) -> Chosen | None:
+def choose_rows(subject: Subject) -> Chosen | None:
     """Draw the choice of a source and return its rows, at most MOST_ROWS; None while there are none."""
-    kept = f"work-source-{demo.key}-kept"  # the choice outlives a look at another view
+    kept = f"work-source-{subject.key}-kept"  # the choice outlives a look at another view
     source = st.segmented_control(
         "Rows from",
         SOURCES,
         default=st.session_state.get(kept, SOURCES[0]),
-        key=f"work-source-{demo.key}",
+        key=f"work-source-{subject.key}",
         required=True,
     )
     st.session_state[kept] = source
     if source == SOURCES[1]:
-        found = _pasted(demo)
+        found = _pasted(subject)
     elif source == SOURCES[2]:
-        found = _uploaded(demo)
+        found = _uploaded(subject)
     else:
-        work, task = demo.task.work, demo.task
+        work, task = subject.task.work, subject.task
         places = Places(work.person, work.time, work.group)
-        found = Chosen(demo.test_rows, task.text, task.text_pair, places, f"{demo.key}-test-rows")
-        st.caption(_told_of_test_rows(demo))
+        found = Chosen(subject.test_rows, task.text, task.text_pair, places, f"{subject.key}-test-rows")
+        st.caption(_told_of_test_rows(subject))
     if found is None or len(found.frame) <= MOST_ROWS:
         return found
     st.info(
@@ -61,20 +61,20 @@ def choose_rows(demo: Demo) -> Chosen | None:
     return Chosen(found.frame.head(MOST_ROWS), found.text, found.text_pair, found.places, found.name)
 
 
-def _told_of_test_rows(demo: Demo) -> str:
+def _told_of_test_rows(subject: Subject) -> str:
     """Say where the test rows come from."""
-    if demo.domain is None:
-        return f"The test rows of {literal(demo.run.config().data.file_name)}; the model has not learned from them."
-    if demo.domain.made:
-        return literal(f"{demo.domain.origin} The model has not learned from these rows.")
-    if demo.source == "bundled":
+    if subject.domain is None:
+        return f"The test rows of {literal(subject.run.config().data.file_name)}; the model has not learned from them."
+    if subject.domain.made:
+        return literal(f"{subject.domain.origin} The model has not learned from these rows.")
+    if subject.source == "bundled":
         return "These rows are written for this demo and fictional; the model has not learned from them."
     return "Public rows that were held out for the test; the model has not learned from them."
 
 
-def _pasted(demo: Demo) -> Chosen | None:
+def _pasted(subject: Subject) -> Chosen | None:
     """Draw the field for a list; what was pasted comes back when the view does."""
-    task, key = demo.task, f"work-paste-{demo.key}"
+    task, key = subject.task, f"work-paste-{subject.key}"
     kept = f"{key}-kept"
     if key not in st.session_state:
         st.session_state[key] = st.session_state.get(kept, "")
@@ -93,14 +93,14 @@ def _pasted(demo: Demo) -> Chosen | None:
             icon=":material/content_paste:",
         )
         return None
-    return Chosen(pasted_rows(content, task), task.text, task.text_pair, Places(), f"{demo.key}-pasted")
+    return Chosen(pasted_rows(content, task), task.text, task.text_pair, Places(), f"{subject.key}-pasted")
 
 
-def _uploaded(demo: Demo) -> Chosen | None:
+def _uploaded(subject: Subject) -> Chosen | None:
     """Draw the upload of a table and the choice of its columns; the table stays when another view was looked at."""
     from core.ingest.table import read_table
 
-    key = f"work-upload-{demo.key}"
+    key = f"work-upload-{subject.key}"
     kept = f"{key}-kept"
 
     def forget() -> None:
@@ -115,7 +115,7 @@ def _uploaded(demo: Demo) -> Chosen | None:
         st.session_state[kept] = before
     if before is None:
         st.info(
-            f"Upload a table with one {demo.task.row} a row. Columns that say who, when and of what are recognised by their names.",
+            f"Upload a table with one {subject.task.row} a row. Columns that say who, when and of what are recognised by their names.",
             icon=":material/upload_file:",
         )
         return None
@@ -125,16 +125,16 @@ def _uploaded(demo: Demo) -> Chosen | None:
         if right.button("Remove it", key=f"{key}-remove"):
             st.session_state.pop(kept, None)
             st.rerun()
-    return _columns(demo, before[2], str(before[1]))
+    return _columns(subject, before[2], str(before[1]))
 
 
-def _columns(demo: Demo, frame: pd.DataFrame, name: str) -> Chosen | None:
+def _columns(subject: Subject, frame: pd.DataFrame, name: str) -> Chosen | None:
     """Draw the choice of columns, guessed from names and cells."""
     from core.ingest.columns import guess_columns
 
-    columns, key = [str(column) for column in frame.columns], f"work-column-{demo.key}-{name}"
+    columns, key = [str(column) for column in frame.columns], f"work-column-{subject.key}-{name}"
     frame = frame.set_axis(columns, axis=1)
-    guess, task = guess_columns(frame), demo.task
+    guess, task = guess_columns(frame), subject.task
     first = task.text if task.text in columns else guess.text
     boxes = st.columns(5 if task.text_pair else 4)
     text = boxes[0].selectbox(literal(task.text_heading), columns, index=columns.index(first), key=f"{key}-text")
@@ -178,12 +178,12 @@ def _columns(demo: Demo, frame: pd.DataFrame, name: str) -> Chosen | None:
     return Chosen(frame[~empty].reset_index(drop=True), text, pair, Places(who, when, group), stem)
 
 
-def classify(demo: Demo, chosen: Chosen) -> list[dict[str, Any]]:
+def classify(subject: Subject, chosen: Chosen) -> list[dict[str, Any]]:
     """Return what the model says of each row, with progress; kept for this visit by the model and the texts."""
     texts = chosen.frame[chosen.text].tolist()
-    is_pair = demo.run.config().data.text_pair is not None
+    is_pair = subject.run.config().data.text_pair is not None
     pairs = chosen.frame[chosen.text_pair].tolist() if chosen.text_pair and is_pair else None
-    digest = hashlib.sha256(json.dumps([demo.run.id, texts, pairs]).encode()).hexdigest()
+    digest = hashlib.sha256(json.dumps([subject.run.id, texts, pairs]).encode()).hexdigest()
     kept: dict[str, list[dict[str, Any]]] = st.session_state.setdefault("work-answers", {})
     if digest in kept:
         return kept[digest]
@@ -191,7 +191,7 @@ def classify(demo: Demo, chosen: Chosen) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = []
     for start in range(0, len(texts), _CHUNK):
         part = slice(start, start + _CHUNK)
-        answers += client().predict_many(demo.run.id, texts[part], None if pairs is None else pairs[part])
+        answers += client().predict_many(subject.run.id, texts[part], None if pairs is None else pairs[part])
         bar.progress(len(answers) / len(texts), text=f"{len(answers):,} of {len(texts):,} rows classified")
     bar.empty()
     while len(kept) >= _KEPT:

@@ -21,7 +21,7 @@ from core.tasks.work import (
     sure,
     team_of,
 )
-from pages.model.parts.demo import percent
+from pages.model.parts.subject import percent
 from pages.model.parts.work.desk import Desk, rows_table
 from pages.widgets.chart import show
 from pages.widgets.shell import literal
@@ -41,7 +41,7 @@ def inbox(desk: Desk) -> None:
 
 def feed(desk: Desk) -> None:
     """Draw the mood over time and by group, and the newest rows."""
-    scale = ordered_classes(desk.demo.task, desk.demo.classes)
+    scale = ordered_classes(desk.subject.task, desk.subject.classes)
     if len(scale) < 2:
         st.caption("This task puts its classes in no order from low to high, so there is no mood to draw.")
         _by_class(desk, "class", desk.title, desk.order)
@@ -101,7 +101,7 @@ def _over_time(desk: Desk, scale: list[str]) -> None:
 
 def routing(desk: Desk) -> None:
     """Draw how many rows go to each team, those that a person should see first, and the rows of a team."""
-    task = desk.demo.task
+    task = desk.subject.task
     teams = list(dict.fromkeys(team_of(task, label) for label in desk.order))
     of_row = desk.rows["label"].map(lambda label: team_of(task, label))
     _counts(desk, of_row, teams, "Rows for each team")
@@ -145,7 +145,7 @@ def gradebook(desk: Desk) -> None:
     chosen = _pick(desk.heading("who"), people, "person", str) if people else EVERYTHING
     rows = desk.rows if chosen == EVERYTHING else desk.rows[desk.rows["who"] == chosen]
     rows = rows.sort_values(["who", "group"], kind="stable")
-    task = desk.demo.task
+    task = desk.subject.task
     feedback = task.work.feedback
     if not feedback:
         st.caption("This task proposes no feedback; the class is all there is.")
@@ -193,15 +193,15 @@ def overview(desk: Desk) -> None:
         seen = f"work-clicked-{desk.stamp}"
         if clicked is not None and clicked != st.session_state.get(seen):
             r, c = clicked
-            st.session_state[f"work-pick-group-{desk.demo.key}"] = str(table.index[r])
-            st.session_state[f"work-pick-class-{desk.demo.key}"] = desk.order[c]
+            st.session_state[f"work-pick-group-{desk.subject.key}"] = str(table.index[r])
+            st.session_state[f"work-pick-class-{desk.subject.key}"] = desk.order[c]
         st.session_state[seen] = clicked
         st.caption("Press a cell to see its rows, or choose them here.")
     left, right = st.columns(2)
     with left:
-        group = _pick(desk.heading("group"), groups, f"group-{desk.demo.key}", str) if groups else EVERYTHING
+        group = _pick(desk.heading("group"), groups, f"group-{desk.subject.key}", str) if groups else EVERYTHING
     with right:
-        label = _pick("Class", desk.order, f"class-{desk.demo.key}", desk.title)
+        label = _pick("Class", desk.order, f"class-{desk.subject.key}", desk.title)
     rows = desk.rows
     rows = rows if group == EVERYTHING else rows[rows["group"] == group]
     rows = rows if label == EVERYTHING else rows[rows["label"] == label]
@@ -246,7 +246,11 @@ def _missing(desk: Desk, *roles: str) -> None:
     """Say which of the columns that this view lives from are not there."""
     said = {"who": "who", "when": "when", "group": "of what"}
     lacking = [said[role] for role in roles if desk.rows[role].eq("").all()]
-    named = {"who": desk.demo.task.work.person, "when": desk.demo.task.work.time, "group": desk.demo.task.work.group}
+    named = {
+        "who": desk.subject.task.work.person,
+        "when": desk.subject.task.work.time,
+        "group": desk.subject.task.work.group,
+    }
     if lacking and any(named[role] for role in roles):
         st.caption(f"These rows do not say {' and '.join(lacking)}; everything else works without.")
 

@@ -22,7 +22,7 @@ OWN = "own"
 
 
 @dataclass(frozen=True)
-class Demo:
+class Subject:
     """A trained model with its task card.
 
     Attributes:
@@ -96,9 +96,9 @@ class Demo:
         return f"{self.domain.name}-{self.task.name}" if self.domain is not None else self.run.id
 
 
-def of_demo(domain: Domain, task: Task, source: str, run: Run, metrics: RunMetrics) -> Demo:
+def of_demo(domain: Domain, task: Task, source: str, run: Run, metrics: RunMetrics) -> Subject:
     """Return a demo's task with the run that answers; `source` is bundled or hub."""
-    return Demo(Card(task, domain.title, domain.warning), run, metrics, domain, source)
+    return Subject(Card(task, domain.title, domain.warning), run, metrics, domain, source)
 
 
 @st.cache_data(show_spinner=False, max_entries=24)
@@ -114,7 +114,7 @@ def read_bundled(path: str) -> pd.DataFrame:
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
-def _own_rows(run_id: str, changed_ns: int, _subject: Demo) -> pd.DataFrame:
+def _own_rows(run_id: str, changed_ns: int, _subject: Subject) -> pd.DataFrame:
     return test_table(_subject.run, _subject.predictions)
 
 
