@@ -7,7 +7,8 @@ ARTICLE = (
     "by the author who signs as 禅与计算机程序设计艺术 (Zen and the Art of Computer Programming)."
 )
 ABOUT = (
-    f"{ARTICLE} The pages under Learn follow its subjects: the map of concepts, the stages of training, losses, activations, optimisers, "
-    "and one worked example. Where it is mistaken, they show what is right, and a note says so."
+    "Our source for the pages under Learn is an article in Chinese about starting a company on large AI models. They follow its subjects: "
+    "the map of concepts, the stages of training, losses, activations, optimisers, and one worked example. "
+    "Where it is mistaken, they show what is right, and a note says so."
 )
-"""Where a page names it in full."""
+"""What the page of concepts says of it; its name in Chinese is a touch away, since not every screen has letters for it."""

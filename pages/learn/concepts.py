@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.errors import StreamlitPageNotFoundError
 
 from core.charts.concepts import diagram
-from core.lessons.article import ABOUT
+from core.lessons.article import ABOUT, ARTICLE
 from core.lessons.concepts import CONCEPTS, EDGES, GROUPS, MAP_SLIP, PAGES, READING, Node, concept, neighbours
 from core.lessons.questions import OUTLOOK, QUESTIONS, USES
 from core.lessons.training_stages import FLOW, PHASES, STAGES, WHERE, stage
@@ -265,4 +265,4 @@ with page("Concepts", "What a large model is made of, how it is trained, and wha
     questions()
     with st.expander("All books and papers", icon=":material/menu_book:"):
         reading(list(READING))
-    st.caption(f":material/article: {ABOUT}")
+    st.caption(f":material/article: {ABOUT}", help=ARTICLE)

@@ -139,7 +139,7 @@ def _formula(subject: Subject, answer: dict[str, Any], tokens: list[str], paddin
             places = range(len(tokens))
             query = int(
                 st.selectbox(
-                    "Query (looks)",
+                    "Query (looking)",
                     places,
                     key=remember("query", min(2, len(tokens) - 1), places),
                     format_func=names.__getitem__,
