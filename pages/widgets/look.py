@@ -19,5 +19,9 @@ STYLE = f"""{table.STYLE}<style>
 .js-plotly-plot .updatemenu-item-rect {{ fill: transparent !important; }}
 /* The tool bar stands above the figure, never on its title, and not at all where there is no pointer to hover with. */
 .js-plotly-plot .modebar-container {{ top: -1.5rem !important; }}
-@media (hover: none) {{ .js-plotly-plot .modebar-container {{ display: none !important; }} }}
+@media (hover: none) {{
+  .js-plotly-plot .modebar-container {{ display: none !important; }}
+  /* The tool bar of a table is always there on a touch screen: it gets a line of its own. */
+  [data-testid="stDataFrame"] {{ margin-top: 2.2rem; }}
+}}
 </style>"""

@@ -11,6 +11,8 @@ from core.templates import render
 
 _TINTS = {0: "rgba(0,114,178,0.16)", 1: "rgba(230,159,0,0.22)"}
 _EDGES = {0: "#0072B2", 1: "#E69F00"}
+FAINTEST, STRONGEST = 0.08, 0.42
+"""How opaque the colour behind a word is: at least, and more than that at most; the word on it can be read in both themes."""
 FAINT = 0.04
 """Words below this share of the strongest carry no sign."""
 
@@ -57,6 +59,6 @@ def _word(word: str, effect: float, share: float) -> dict[str, Any]:
         "text": word,
         "told": f"{effect:+.5f}",
         "colour": "230,159,0" if effect > 0 else "0,114,178",
-        "opacity": 0.08 + 0.55 * share,
+        "opacity": FAINTEST + STRONGEST * share,
         "mark": "" if share < FAINT else "+" if effect > 0 else "−",
     }

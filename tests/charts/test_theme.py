@@ -6,8 +6,10 @@ import pytest
 from figures import all_figures
 
 from core.charts.theme import (
+    BLUE,
     DIVERGING,
     DIVERGING_DARK,
+    ORANGE,
     SEQUENTIAL,
     SEQUENTIAL_DARK,
     TEXT,
@@ -18,6 +20,7 @@ from core.charts.theme import (
 from core.runs.jobs import ROOT
 from pages.widgets import chart as pages_chart
 from pages.widgets.look import INK, QUIET, QUIET_DARK
+from pages.widgets.pieces import FAINTEST, STRONGEST
 
 THEME = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
 ENOUGH = 4.5
@@ -66,6 +69,15 @@ def test_text_ticks_captions_links_and_the_accent_can_be_read_on_both_grounds(mo
         "the accent": setting(mode, "primaryColor"),
     }.items():
         assert contrast(colour, paper) >= ENOUGH, f"{what}: {colour} on {paper}"
+
+
+@BOTH
+@pytest.mark.parametrize("colour", [BLUE, ORANGE])
+def test_a_word_can_be_read_on_the_strongest_colour_behind_it(mode, colour):
+    opaque = FAINTEST + STRONGEST
+    paper = setting(mode, "backgroundColor")
+    mixed = [round(opaque * int(colour[n : n + 2], 16) + (1 - opaque) * int(paper[n : n + 2], 16)) for n in (1, 3, 5)]
+    assert contrast(setting(mode, "textColor"), "#" + "".join(f"{part:02x}" for part in mixed)) >= ENOUGH
 
 
 @BOTH
