@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from core.charts.functions import activation_curve, compare_activations, over_depth, softmax_bars
+from core.charts.slopes import softmax_slopes
 from core.maths import softmax as soft
 from core.maths.activations import ACTIVATIONS, SATURATION_BOUND
 from core.maths.depth import SOURCE as DEPTH_SOURCE
@@ -147,8 +148,22 @@ def temperature() -> None:
         st.caption(soft.NOTE)
     with right:
         show(softmax_bars(names, probabilities, heat, soft.softmax(logits)), key="softmax")
+    _slopes(names, soft.jacobian(logits, heat), int(logits.argmax()))
     formula(stacked(soft.LATEX, soft.DERIVATIVE_LATEX), soft.SYMBOLS)
     source(soft.SOURCE)
+
+
+def _slopes(names: list[str], slopes: np.ndarray, first: int) -> None:
+    """Show how the probabilities answer to the logits."""
+    left, right = st.columns([1, 2], gap="large")
+    with left:
+        st.caption(
+            f"Raise the logit of {names[first]} a little, and its probability grows by {slopes[first, first]:.3f} for each unit. "
+            "The other classes lose together what it gains, so every column adds up to 0. "
+            "The surer the model is, the smaller all slopes are: there is little left to move."
+        )
+    with right:
+        show(softmax_slopes(names, slopes), key="softmax-slopes")
 
 
 with page(

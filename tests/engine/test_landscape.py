@@ -125,6 +125,14 @@ def test_projections_from_the_record_equal_those_of_the_whole_weights(runs, tmp_
         length = sum(float(value.square().sum()) for value in directions.values())
         assert places[0][name] == pytest.approx(inner / length, rel=1e-3, abs=1e-7)
         assert places[1][name] == pytest.approx(0.0, abs=1e-7)
+    # The two directions are not quite orthogonal; the exact place, by least squares, is the same to a hundredth of the way.
+    way = torch.cat([(moved[key] - end[key]).flatten() for key in end if end[key].ndim >= 2]).numpy()
+    plane = [
+        torch.cat([filter_normalised(end[key], key, 7, axis).flatten() for key in end if end[key].ndim >= 2]).numpy()
+        for axis in (0, 1)
+    ]
+    exact = np.linalg.lstsq(np.stack(plane, axis=1), way, rcond=None)[0]
+    assert [places[0]["x"], places[0]["y"]] == pytest.approx(exact, abs=0.01 * float(np.hypot(*exact)))
     again = PathRecorder(tmp_path / PATH_FILE, seed=7)
     again.record(end.items(), 2, 0.3)  # a resumed run passes the same step once more
     assert [row["step"] for row in read_path(tmp_path / PATH_FILE)["rows"]] == [1, 2]

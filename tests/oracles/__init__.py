@@ -1,0 +1,1 @@
+"""The same calculations by other means, for tests to compare with."""
