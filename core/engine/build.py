@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import torch
@@ -136,6 +138,14 @@ def is_head(parameter_name: str, model: Any) -> bool:
     return not name.startswith(f"{prefix}.") and "lora_" not in name
 
 
+@contextmanager
+def unwarned_by_peft() -> Iterator[None]:
+    """Keep one warning away: PEFT asks every model it wraps for a property under the name it had before transformers 5."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "`is_gradient_checkpointing` is deprecated", FutureWarning)
+        yield
+
+
 def add_lora(model: Any, rank: int, dropout: float) -> Any:
     """Wrap a classifier so that only low-rank adapters (Hu et al. 2022) in its linear layers and the head are trained."""
     from peft import LoraConfig, TaskType, get_peft_model
@@ -153,4 +163,5 @@ def add_lora(model: Any, rank: int, dropout: float) -> Any:
         target_modules="all-linear",
         modules_to_save=heads,
     )
-    return get_peft_model(model, config)
+    with unwarned_by_peft():
+        return get_peft_model(model, config)

@@ -16,8 +16,9 @@ from safetensors.torch import load_file
 from torch import nn
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedTokenizerBase
 
+from core.config import TrainConfig
 from core.engine.batches import PaddingCollator
-from core.engine.build import build_mean_pooled, load_encoder, load_tokenizer
+from core.engine.build import build_classifier, build_mean_pooled, load_encoder, load_tokenizer, unwarned_by_peft
 from core.engine.device import DeviceReport, describe, release_memory
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.explain.anatomy import Capture, anatomy_of
@@ -280,9 +281,6 @@ def _load_lora(folder: Path, info: ClassifierInfo) -> Any:
     """Load the encoder, put the adapter on and merge it, so that serving costs nothing extra."""
     from peft import PeftModel
 
-    from core.config import TrainConfig
-    from core.engine.build import build_classifier
-
     encoder = same_encoder(info)
     layers = 1
     if encoder.pooling == "mean":  # the head goes along, and its width tells how many layers it reads
@@ -293,4 +291,5 @@ def _load_lora(folder: Path, info: ClassifierInfo) -> Any:
         )
         layers = head.shape[1] // encoder.hidden_size
     base = build_classifier(encoder, info.classes, TrainConfig(dropout=0.0), layers)
-    return PeftModel.from_pretrained(base, str(folder)).merge_and_unload()
+    with unwarned_by_peft():
+        return PeftModel.from_pretrained(base, str(folder)).merge_and_unload()

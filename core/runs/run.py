@@ -18,6 +18,7 @@ from core.runs.events import EventWriter, read_events
 from core.runs.result import RunMetrics
 from core.storage import Remembered, home, read_json, write_json, write_text
 
+STATUSES = ("queued", "running", "succeeded", "failed", "cancelled", "interrupted")
 START_GRACE_S = 30.0
 """A launched worker has so long to come up and claim its state."""
 FINISHED = ("succeeded", "failed", "cancelled", "interrupted")

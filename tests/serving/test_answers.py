@@ -1,6 +1,7 @@
 """One answer, one request, one forward pass; and a model at work stays loaded whatever else is asked for meanwhile."""
 
 import threading
+import warnings
 
 import pandas as pd
 import pytest
@@ -68,6 +69,13 @@ def test_an_answer_takes_one_forward_pass_and_one_request(runs, room, client, mo
         hook.remove()
     assert (len(passes), requests) == (1, ["/answer"])
     assert [len(row["nearest"]) for row in found["rows"]] == [2, 2]
+
+
+@EVERY_KIND
+def test_loading_a_model_warns_of_nothing(runs, kind):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert load_classifier(runs[kind].path, "cpu").classes == ["bad", "good"]
 
 
 def test_texts_are_held_against_the_training_rows(runs, client):

@@ -212,6 +212,7 @@ def test_one_process_for_all_who_ask_and_it_ends_with_its_parent(trained, fathom
             client.encoder("./nowhere")
         with client.export(trained.id) as pieces:
             assert next(iter(pieces))[:2] == b"PK"
+        client.close()
     finally:
         parent.kill()
         parent.wait()
@@ -225,5 +226,7 @@ def test_one_process_for_all_who_ask_and_it_ends_with_its_parent(trained, fathom
 def test_an_engine_elsewhere_wins_and_says_so_when_it_is_gone(fathom_home, monkeypatch):
     monkeypatch.setenv("FATHOM_ENGINE_URL", "http://127.0.0.1:9")
     assert process.ensure_server().pid is None
+    client = Client()
     with pytest.raises(ServingError, match="FATHOM_ENGINE_URL"):
-        Client().health()
+        client.health()
+    client.close()
