@@ -216,6 +216,7 @@ def test_one_process_for_all_who_ask_and_it_ends_with_its_parent(trained, fathom
     finally:
         parent.kill()
         parent.wait()
+        parent.stdout.close()
     wait_for(
         lambda: not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE,
         15,
