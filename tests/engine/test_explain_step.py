@@ -7,7 +7,7 @@ from explain_runs import EVERY_KIND, TEXT, loaded_classifiers, text_of, trained_
 from peft import PeftModel
 
 from core.config import TrainConfig
-from core.engine.build import build_classifier
+from core.engine.build import build_classifier, unwarned_by_peft
 from core.engine.explain.anatomy import anatomy_of
 from core.engine.explain.limits import STEP_OPTIMIZERS
 from core.engine.explain.one_step import one_step
@@ -120,7 +120,8 @@ def test_a_lora_step_moves_the_adapters_as_peft_would(runs, classifiers):
     settings = StepSettings(learning_rate=1e-3, steps=2, epsilon=1e-6)
     seen = one_step(classifier, TEXT, label="bad", settings=settings, model_folder=run.model)
     base = build_classifier(same_encoder(classifier.info), classifier.classes, TrainConfig(dropout=0.0))
-    model = PeftModel.from_pretrained(base, str(run.model), is_trainable=True).eval()
+    with unwarned_by_peft():
+        model = PeftModel.from_pretrained(base, str(run.model), is_trainable=True).eval()
     moved = [value for value in model.parameters() if value.requires_grad]
     assert seen["parameters"] == sum(value.numel() for value in moved)
     optimizer = torch.optim.AdamW(moved, lr=1e-3, weight_decay=0.0, eps=1e-6)
