@@ -15,7 +15,7 @@ import pandas as pd
 from benchmarks.planted.look_alikes import look_alikes
 from benchmarks.planted.sentences import Planted, planted
 from core.private import KINDS, find_private, mask_private
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 Found = list[tuple[str, int, int]]
 

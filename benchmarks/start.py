@@ -16,7 +16,8 @@ from statistics import median
 
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+from core.storage import ROOT
+
 FLAGS = [
     "--no-sandbox",
     "--disable-gpu",

@@ -15,7 +15,8 @@ from statistics import median
 
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from benchmarks.start import FLAGS, ROOT
+from benchmarks.start import FLAGS
+from core.storage import ROOT
 
 ANSWER = ".st-key-answer h3, .st-key-answer [data-testid=stAlert]"
 WATCH = """

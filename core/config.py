@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
@@ -30,6 +31,53 @@ def _setting(
     return field(default=default, metadata={"label": label, "help": help, "low": low, "high": high, "choices": choices})
 
 
+_KINDS = {"str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false"}
+_WORDS = {"true": True, "on": True, "1": True, "yes": True, "false": False, "off": False, "0": False, "no": False}
+
+
+def _limits(spec: dataclasses.Field[Any]) -> tuple[Any, Any, Any]:
+    """Return the choices, the lowest and the highest value that a field allows; None where it does not say."""
+    choices, low, high = (spec.metadata.get(name) for name in ("choices", "low", "high"))
+    return choices, low, high
+
+
+def _shown(number: float) -> str:
+    return f"{number:,}" if isinstance(number, int) else f"{number:g}"
+
+
+def _fits(spec: dataclasses.Field[Any], value: Any) -> bool:
+    """Tell whether a value is of a field's type, and within its choices or range; only plain types are looked at."""
+    kind = str(spec.type)
+    if value is None or kind.removesuffix(" | None") not in _KINDS:
+        return kind not in _KINDS
+    types = {"str": str, "int": int, "float": int | float, "bool": bool}
+    if not isinstance(value, types[kind.removesuffix(" | None")]) or (isinstance(value, bool) and kind != "bool"):
+        return False
+    choices, low, high = _limits(spec)
+    return (choices is None or value in choices) and (low is None or low <= value <= high)
+
+
+def _refusal(spec: dataclasses.Field[Any], value: Any) -> ConfigError:
+    """Return the error that names a field, its value, what is allowed, and what to do."""
+    kind, (choices, low, high) = str(spec.type), _limits(spec)
+    allowed = _KINDS[kind.removesuffix(" | None")] + (" or none" if kind.endswith("None") else "")
+    if choices is not None:
+        return ConfigError(f"{spec.name} is {value!r}; allowed is one of {', '.join(choices)}. Choose one of these.")
+    if low is not None:
+        allowed += f" from {_shown(low)} to {_shown(high)}"
+    shown = repr(value) if len(repr(value)) <= 80 else f"{repr(value)[:80]}…"
+    example = "" if spec.default is dataclasses.MISSING or kind == "str" else f", such as {spec.default!r}"
+    if kind == "bool":
+        example = ""
+    return ConfigError(f"{spec.name} is {shown}; allowed is {allowed}. Choose {allowed}{example}.")
+
+
+def _check_fields(config: Any) -> None:
+    for spec in dataclasses.fields(config):
+        if not _fits(spec, getattr(config, spec.name)):
+            raise _refusal(spec, getattr(config, spec.name))
+
+
 @dataclass(frozen=True)
 class DataConfig:
     """Which table is learned from, and how it is split."""
@@ -55,6 +103,7 @@ class DataConfig:
     """Changes to make to the table before it is learned from, in order: {kind, parameters}, see core.dataset.fixes."""
 
     def __post_init__(self) -> None:
+        _check_fields(self)
         columns = [column for column in (self.text, self.text_pair, self.label) if column is not None]
         if len(set(columns)) != len(columns):
             raise ConfigError(
@@ -147,17 +196,7 @@ class TrainConfig:
     seed: int = _setting(13, "Seed", "Fixes the order of rows, the head's start and dropout.", low=0, high=2**31 - 1)
 
     def __post_init__(self) -> None:
-        for spec in dataclasses.fields(self):
-            value, choices = getattr(self, spec.name), spec.metadata["choices"]
-            low, high = spec.metadata["low"], spec.metadata["high"]
-            if choices is not None and value not in choices:
-                raise ConfigError(
-                    f"{spec.name} is {value!r}; allowed is one of {', '.join(choices)}. Choose one of these."
-                )
-            if low is not None and not low <= value <= high:
-                raise ConfigError(
-                    f"{spec.name} is {value!r}; allowed is {low:g} to {high:g}. Choose a value in that range."
-                )
+        _check_fields(self)
         if self.optimizer == "lbfgs" and not self.freeze_encoder:
             raise ConfigError(
                 "optimizer is 'lbfgs' but freeze_encoder is off; L-BFGS needs the whole data's gradient. Freeze the encoder or choose adamw."
@@ -170,6 +209,39 @@ class TrainConfig:
             raise ConfigError(
                 "gradient_checkpointing and freeze_encoder are both on; a frozen encoder keeps no gradients. Switch one off."
             )
+
+    def changed(self, changes: Mapping[str, Any]) -> TrainConfig:
+        """Return the settings with some of them changed.
+
+        Raises:
+            ConfigError: there is no such setting, its value is not allowed, or two contradict each other.
+        """
+        for name in changes:
+            _setting_named(name)
+        return dataclasses.replace(self, **changes)
+
+
+def _setting_named(name: str) -> dataclasses.Field[Any]:
+    known = {spec.name: spec for spec in dataclasses.fields(TrainConfig)}
+    if name not in known:
+        raise ConfigError(
+            f"There is no setting {str(name)[:60]!r}. The settings are: {', '.join(known)}. Choose one of these."
+        )
+    return known[name]
+
+
+def parse_setting(name: str, text: str) -> Any:
+    """Turn what somebody typed into the value of a setting.
+
+    Raises:
+        ConfigError: there is no such setting, or the text is no value of its type.
+    """
+    spec = _setting_named(name)
+    kind: Any = {"int": int, "float": float, "str": str, "bool": lambda word: _WORDS[word.strip().lower()]}
+    try:
+        return kind[str(spec.type)](text)
+    except (ValueError, KeyError) as error:
+        raise _refusal(spec, text) from error
 
 
 @dataclass(frozen=True)
@@ -185,6 +257,9 @@ class RunConfig:
     """Changes that were made to the data before training, in words."""
     demo: str = ""
     """The demo that the run answers for, such as finance/sentiment; empty for a person's own run."""
+
+    def __post_init__(self) -> None:
+        _check_fields(self)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts and lists, ready for json.dump."""

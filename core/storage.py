@@ -14,6 +14,8 @@ from typing import Any, BinaryIO, Generic, TypeVar
 from core.errors import StorageError
 
 T = TypeVar("T")
+ROOT = Path(__file__).resolve().parents[1]
+"""The project's folder: what comes along with the code, such as demos, lies below it, and processes of it start there."""
 
 
 def home() -> Path:

@@ -2,13 +2,14 @@
 
 import ast
 import graphlib
+import re
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 HEAVY = {"torch", "transformers", "datasets", "peft", "accelerate", "safetensors"}
 LEVELS = (
@@ -137,3 +138,12 @@ def test_app_is_short_and_no_module_is_two_rooms():
 def test_few_modules_lie_outside_the_packages_of_core():
     loose = [path.name for path in (ROOT / "core").glob("*.py")]
     assert len(loose) <= 10, loose
+
+
+def test_one_place_knows_where_the_project_lies():
+    who = [
+        relative(path)
+        for path in SOURCES
+        if re.search(r"__file__.*parent(s\[|\.parent)", path.read_text(encoding="utf-8"))
+    ]
+    assert who == ["core/storage.py"], "take core.storage.ROOT"

@@ -14,7 +14,7 @@ from typing import Any
 from core.classified import clash_notice, write_classified
 from core.commands.inspect_file import inspect_file
 from core.commands.terminal import follow, report
-from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, settings
+from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, parse_setting, settings
 from core.dataset.checks import require_columns
 from core.dataset.fixes import PLAIN_FIXES, Fix
 from core.dataset.folder import Dataset, save_dataset
@@ -132,25 +132,9 @@ def _columns(parser: argparse.ArgumentParser) -> None:
 def _parse_change(change: str) -> tuple[str, Any]:
     """Turn FIELD=VALUE into a setting of the field's type."""
     name, found, text = change.partition("=")
-    known = settings()
-    if not found or name not in known:
-        raise ConfigError(f"--set {change!r} is not FIELD=VALUE of a setting. The settings are: {', '.join(known)}.")
-    default = known[name]["default"]
-    try:
-        if isinstance(default, bool):
-            return name, {
-                "true": True,
-                "on": True,
-                "1": True,
-                "yes": True,
-                "false": False,
-                "off": False,
-                "0": False,
-                "no": False,
-            }[text.lower()]
-        return name, type(default)(text)
-    except (ValueError, KeyError) as error:
-        raise ConfigError(f"{name} is {text!r}; a {type(default).__name__} is wanted, such as {default}.") from error
+    if not found:
+        raise ConfigError(f"--set {change!r} is not FIELD=VALUE. Write it like --set batch_size=16.")
+    return name, parse_setting(name, text)
 
 
 def wanted_changes(options: argparse.Namespace) -> dict[str, Any]:

@@ -19,9 +19,9 @@ from core.ingest.content import Table, column_names
 from core.ingest.problems import Problems
 from core.ingest.sink import Preview, text_frame
 from core.ingest.source import Progress
+from core.storage import ROOT
 
 _NAME = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?")
-_ROOT = Path(__file__).resolve().parents[2]
 _POLL_S = 0.3
 _FETCHING_SHARE = 0.3
 
@@ -70,7 +70,7 @@ def read_hub_dataset(
 
 def _fetch(name: str, request: Path, progress: Progress | None, on_preview: Preview | None) -> None:
     """Run the fetching process and follow what it says."""
-    environment = {**os.environ, "PYTHONPATH": str(_ROOT), "HF_HUB_DISABLE_TELEMETRY": "1"}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "HF_HUB_DISABLE_TELEMETRY": "1"}
     process = subprocess.Popen(
         [sys.executable, "-m", "core.engine.hub_data", str(request)],
         cwd=request.parent,  # an empty folder: a name can never be taken for a local one

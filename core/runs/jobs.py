@@ -16,9 +16,8 @@ from filelock import FileLock, Timeout
 from core.errors import FathomError, RunCancelled, RunError
 from core.runs.registry import run_states
 from core.runs.run import Run, RunState
-from core.storage import home, readable_os_errors, write_text
+from core.storage import ROOT, home, readable_os_errors, write_text
 
-ROOT = Path(__file__).resolve().parents[2]
 SHARED_CORES = {"GOMP_SPINCOUNT": "3000", "KMP_BLOCKTIME": "1"}
 """Threads that wait for each other give their core up soon. Two processes that both computed on two cores were measured
 25 times slower without this; alone it costs nothing."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -61,4 +60,4 @@ def plan_run(
         encoder=encoder,
         word_counts=size.word_counts,
     )
-    return RunConfig(name, data, dataclasses.replace(train, **(changes or {})), demo=demo)
+    return RunConfig(name, data, train.changed(changes or {}), demo=demo)

@@ -209,12 +209,8 @@ class EngineRoom:
         self.ready()
         from core.config import TrainConfig
         from core.engine.training.preflight import estimate
-        from core.errors import ConfigError
 
-        try:
-            config = TrainConfig(**train)
-        except TypeError as error:
-            raise ConfigError(f"The settings do not fit: {error}. Send the fields of TrainConfig.") from error
+        config = TrainConfig().changed(train)
         with self.lock:
             result = estimate(config, rows, classes, texts, text_pairs)
         if training_holds(result["device"]["kind"]):

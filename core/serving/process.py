@@ -15,8 +15,8 @@ import psutil
 from filelock import FileLock
 
 from core.errors import StorageError
-from core.runs.jobs import ROOT, SHARED_CORES
-from core.storage import home, read_json, readable_os_errors, write_json
+from core.runs.jobs import SHARED_CORES
+from core.storage import ROOT, home, read_json, readable_os_errors, write_json
 
 
 @dataclass(frozen=True)

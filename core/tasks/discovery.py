@@ -14,11 +14,10 @@ from types import ModuleType
 
 from core.domain import Domain
 from core.errors import DomainError
-from core.storage import home
+from core.storage import ROOT, home
 from core.tasks.contract import SLUG, check_domain
 from core.tasks.declaration import DECLARATION, read_domain
 
-ROOT = Path(__file__).resolve().parents[2]
 Stamp = tuple[tuple[str, int, int, int], ...]
 _LOADING = Lock()  # visitors arrive in threads, and importing a plug-in changes sys.modules
 

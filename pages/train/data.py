@@ -1,12 +1,12 @@
 """Data: bring a table, choose its columns, mend what is wrong with it, and see what the model will see."""
 
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from core.dataset.doctor import Diagnosis
 from core.errors import DataError, FathomError
+from core.storage import ROOT
 from pages.train.parts.dataset import Choice, choice_from_url
 from pages.widgets.link import link
 from pages.widgets.shell import PAGES, literal, page, sentences
@@ -19,7 +19,7 @@ SAMPLES = {
         "A question with its reference answer, and a pupil's answer, in 3 classes.",
     ),
 }
-SAMPLE_FOLDER = Path(__file__).resolve().parent.parent / "samples"
+SAMPLE_FOLDER = ROOT / "pages" / "samples"
 
 
 def open_dataset(identity: str) -> None:

@@ -16,9 +16,9 @@ from support import film_rows, write_csv
 from core.config import DataConfig, RunConfig
 from core.dataset.folder import save_dataset
 from core.ingest.table import read_table
-from core.runs.jobs import ROOT
 from core.runs.presets import preset_config
 from core.runs.submission import submit
+from core.storage import ROOT
 
 pytestmark = pytest.mark.browser
 

@@ -9,9 +9,9 @@ from playwright.sync_api import expect
 from core.config import DataConfig, RunConfig
 from core.dataset.folder import save_dataset
 from core.ingest.table import read_table
-from core.runs.jobs import ROOT
 from core.runs.presets import preset_config
 from core.runs.submission import submit
+from core.storage import ROOT
 from core.worker import main as work
 
 pytestmark = pytest.mark.browser

@@ -16,7 +16,7 @@ from core.maths.network_training import hidden_maps
 from core.maths.schedules import SCHEDULES
 from core.maths.softmax import softmax
 from core.maths.surfaces import SURFACES
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 
 def test_attention_maps_name_every_token_even_twice_and_thin_their_labels():

@@ -17,7 +17,7 @@ from core.charts.theme import (
     finish,
     scale,
 )
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 from pages.widgets import chart as pages_chart
 from pages.widgets.look import INK, QUIET, QUIET_DARK
 from pages.widgets.pieces import FAINTEST, STRONGEST

@@ -11,7 +11,7 @@ import pytest
 from support import wait_for
 
 from core.commands.cli import main
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 
 def command(*arguments, home):

@@ -13,7 +13,7 @@ import pytest
 from streamlit import config as streamlit_config
 
 from core.commands.cli import build_parser
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 FOLDERS = ("docs", "domain_demos", "pages", "core", "tests", "benchmarks")
 DOCUMENTS = {

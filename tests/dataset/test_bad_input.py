@@ -98,8 +98,10 @@ def test_names_that_could_leave_the_folder_are_refused(small_csv, fathom_home, c
     ("flags", "words"),
     [
         (["--epochs", "-1"], "epochs is -1.0"),
-        (["--set", "dropout=2"], "dropout is 2.0; allowed is 0 to 0.9"),
-        (["--set", "nonsense=1"], "not FIELD=VALUE of a setting"),
+        (["--set", "batch_size=32.5"], "batch_size is '32.5'; allowed is a whole number from 1 to 4,096"),
+        (["--set", "freeze_encoder=maybe"], "freeze_encoder is 'maybe'; allowed is true or false"),
+        (["--set", "dropout=2"], "dropout is 2.0; allowed is a number from 0 to 0.9"),
+        (["--set", "nonsense=1"], "There is no setting 'nonsense'"),
         (["--set", "batch_size=many"], "batch_size is 'many'"),
         (["--device", "abacus"], "device is 'abacus'"),
         (["--set", "lora_rank=8"], "lora_rank is 8 but freeze_encoder is on"),

@@ -9,7 +9,7 @@ import pytest
 from core.dataset.checks import check_task
 from core.ingest.columns import guess_columns
 from core.ingest.table import read_table
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 FOLDER = ROOT / "pages" / "samples"
 SAMPLES = {"library_messages": ("text", None, 4), "quiz_answers": ("question_and_reference", "answer", 3)}

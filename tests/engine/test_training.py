@@ -14,7 +14,8 @@ from core.config import EMBEDDED_ENCODER
 from core.engine.export import export_model
 from core.engine.predict import load_classifier
 from core.runs.events import STAGES
-from core.runs.jobs import ROOT, launch
+from core.runs.jobs import launch
+from core.storage import ROOT
 from core.worker import main
 
 

@@ -10,7 +10,8 @@ from support import events_of, film_rows, wait_for, wait_for_end, write_csv
 
 from core.engine.training import callback
 from core.errors import RunError
-from core.runs.jobs import ROOT, cancel, resume
+from core.runs.jobs import cancel, resume
+from core.storage import ROOT
 
 
 def test_cancel_takes_effect_within_one_step_and_the_run_can_be_resumed(submit_run, small_csv, train_here, monkeypatch):

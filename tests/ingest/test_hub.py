@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 COMMIT = "1" * 40
 

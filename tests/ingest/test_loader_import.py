@@ -15,7 +15,7 @@ from core.ingest import sink
 from core.ingest.importing import ImportCancelledError, forget, start_import
 from core.ingest.overrides import Corrections
 from core.ingest.table import read_table
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 
 def many_rows(count=60_000):

@@ -18,9 +18,8 @@ from core.judge.metrics import (
     measured,
     score,
 )
-from core.runs.jobs import ROOT
 from core.runs.run import create_run
-from core.storage import write_json
+from core.storage import ROOT, write_json
 
 
 def brier(sample):

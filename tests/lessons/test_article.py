@@ -6,7 +6,7 @@ import re
 from streamlit.testing.v1 import AppTest
 
 from core.lessons.article import ABOUT, ARTICLE, SLIP
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 FOLDERS = ("pages/learn", "core/lessons", "core/maths", "core/charts")
 

@@ -8,7 +8,7 @@ from core.charts.concepts import HALF_HEIGHT, HALF_WIDTH, diagram, wrapped
 from core.lessons.concepts import CONCEPTS, EDGES, GROUPS, PAGES, READING, concept, neighbours
 from core.lessons.training_stages import FLOW, PHASES, STAGES, WHERE
 from core.maths.memory import training_memory
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 DRAWINGS = [(CONCEPTS, EDGES, GROUPS), (STAGES, FLOW, PHASES)]
 

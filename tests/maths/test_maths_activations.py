@@ -18,7 +18,7 @@ from core.maths.activations import ACTIVATIONS, SATURATION_BOUND
 from core.maths.depth import gradient_over_depth
 from core.maths.initialisations import INITIALISATIONS
 from core.maths.softmax import entropy_bits, jacobian, log_softmax, softmax
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 EACH = pytest.mark.parametrize("activation", list(ACTIVATIONS), ids=lambda entry: entry.key)
 X = np.concatenate([np.linspace(-30, 30, 1201), np.random.default_rng(0).normal(0, 3, 500), [0.0, -1e-12, 1e-12]])

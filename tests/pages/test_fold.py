@@ -5,7 +5,7 @@ import ast
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 from pages.learn.parts import lesson
 from pages.model.parts import results
 from pages.widgets import shell

@@ -17,7 +17,7 @@ from core.maths.network import Network
 from core.maths.network_training import train_network
 from core.maths.optimizers import OPTIMIZERS
 from core.maths.worked_example import worked_example
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 FILE = str(ROOT / "pages" / "learn" / "backprop.py")
 NETWORK, START = "Small network", "Starting weights"

@@ -6,8 +6,8 @@ from streamlit.testing.v1 import AppTest
 from core.config import DataConfig, RunConfig, TrainConfig
 from core.lessons.concepts import CONCEPTS
 from core.lessons.training_stages import STAGES, WHERE
-from core.runs.jobs import ROOT
 from core.runs.run import create_run
+from core.storage import ROOT
 
 
 def opened(**query: str) -> AppTest:

@@ -6,7 +6,7 @@ from doubted_runs import QUICK, flipped_films
 from streamlit.testing.v1 import AppTest
 
 from core.dataset.fixes import Fix, load_fixes, save_fixes
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 from pages.model.parts.doubtful import Change, export, saved_edits
 
 

@@ -11,11 +11,11 @@ from streamlit.testing.v1 import AppTest
 from support import wait_for
 
 from core.engine.explain.limits import MOST_SHOWN_TOKENS, MOST_STEPS, STEP_OPTIMIZERS
-from core.runs.jobs import ROOT
 from core.serving.client import Client
 from core.serving.engine_room import EngineRoom
 from core.serving.process import ServerInfo
 from core.serving.server import create_app
+from core.storage import ROOT
 from pages.learn.parts import inside_backward, inside_forward
 from pages.widgets import engine, shell
 

@@ -11,7 +11,7 @@ from core.maths.activations import ACTIVATIONS
 from core.maths.losses import LOSSES
 from core.maths.optimizers import OPTIMIZERS
 from core.maths.surfaces import SURFACES
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 
 def opened(name: str, **query: str) -> AppTest:

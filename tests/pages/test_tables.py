@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 from pages.widgets.table import STYLE, csv_of
 
 FORMULA = '=HYPERLINK("http://example.org", "see")'

@@ -2,7 +2,6 @@
 
 import itertools
 import json
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -21,8 +20,8 @@ from core.private import (
     mask_private,
     scan_private,
 )
+from core.storage import ROOT
 
-ROOT = Path(__file__).resolve().parents[2]
 CHECKED = ("payment_card", "iban", "national_id", "email", "ip_address", "mac_address", "crypto_wallet")
 SEEDS = (7, 101)
 

@@ -13,8 +13,8 @@ from core.dataset.fixes import Fix, save_fixes
 from core.dataset.folder import save_dataset
 from core.errors import ConfigError
 from core.ingest.table import read_table
-from core.runs.jobs import ROOT
 from core.runs.plan import TableSize, measure, plan_run
+from core.storage import ROOT
 from core.tasks.discovery import find_domain
 from core.tasks.models import submit_on
 

@@ -18,13 +18,13 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from core.engine.predict import load_classifier
 from core.errors import DataError, EncoderError, RunError, ServingError
-from core.runs.jobs import ROOT
 from core.runs.trash import delete_run
 from core.serving import process
 from core.serving.client import Client
 from core.serving.engine_room import EngineRoom
 from core.serving.model_cache import ModelCache
 from core.serving.server import create_app
+from core.storage import ROOT
 from core.worker import main as work
 
 TOKEN = "secret"
@@ -177,6 +177,15 @@ def test_preflight_tokens_and_encoder(http, tiny_encoder):
         http.post("/preflight", json={"train": {"nonsense": 1}, "rows": 5, "classes": 2, "texts": texts}).status_code
         == 422
     )
+    for change, said in (
+        ({"batch_size": 32.5}, "batch_size is 32.5; allowed is a whole number from 1 to 4,096"),
+        ({"freeze_encoder": "no"}, "freeze_encoder is 'no'; allowed is true or false"),
+    ):
+        refused = http.post(
+            "/preflight", json={"train": {**settings, **change}, "rows": 5, "classes": 2, "texts": texts}
+        )
+        assert (refused.status_code, refused.json()["kind"]) == (422, "ConfigError")
+        assert refused.json()["error"].startswith(said)
     shown = http.post("/tokens", json={"encoder": str(tiny_encoder), "texts": texts, "max_length": 16}).json()
     assert shown["rows"][0]["tokens"][0] == "[CLS]"
     assert shown["summary"]["rows"] == 2

@@ -9,7 +9,7 @@ import pytest
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
 from core.ingest.table import read_table
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 TASKS = sorted(ROOT.glob("domain_demos/*/data/*_train.csv"))
 WORDS = re.compile(r"\w+")

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from core.judge.slices import holds_word
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 from core.tasks.discovery import discover, find_domain
 
 TASKS = {
