@@ -113,19 +113,25 @@ def compare_curves(
     runs: Sequence[tuple[str, Sequence[dict[str, Any]]]], kind: str, field: str, title: str, unit: str
 ) -> go.Figure:
     """Lay one figure of several runs over each other, by share of the training done, so that runs of other lengths compare."""
-    chart = figure(title, "share of the training done (%)", unit, legend=True)
+    lines = (len(runs) + 1) // 2  # of the legend, which stands between title and plot
+    chart = figure(title, "share of the training done (%)", unit, height=300 + 20 * lines, legend=True)
+    chart.update_layout(margin={"t": 46 + 20 * lines})
     for number, (name, events) in enumerate(runs):
         steps, values = _series(events, kind, field)
         if not steps:
             continue
-        total = max((event.get("steps") or 0 for event in events if event["kind"] == "step"), default=0) or steps[-1]
+        total = max((event["step"] for event in events if event["kind"] == "step"), default=0) or steps[-1]
         drawn = smooth(values) if kind == "step" else values
         chart.add_scatter(
             x=[100 * step / total for step in steps],
             y=drawn,
             mode="lines+markers" if kind == "validation" else "lines",
             name=shorten(plain(name)),
-            line={"color": CATEGORIES[number % len(CATEGORIES)], "dash": DASHES[number % len(DASHES)], "width": 2},
+            line={
+                "color": CATEGORIES[number % len(CATEGORIES)],
+                "dash": DASHES[(number + number // len(CATEGORIES)) % len(DASHES)],
+                "width": 2,
+            },
             hovertemplate="%{x:.0f} %: %{y:.4f}<extra>" + plain(name) + "</extra>",
         )
     chart.update_xaxes(range=[0, 100])

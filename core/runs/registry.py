@@ -79,7 +79,7 @@ def run_states() -> list[tuple[Run, RunState]]:
 
 
 def run_summary(run: Run) -> dict[str, Any]:
-    """Return one flat row about a run: id, name, status, preset, encoder, file, rows, accuracy, macro_f1, seconds, queued_at, reason.
+    """Return one flat row about a run: id, name, status, preset, encoder, file, demo (its tag, or nothing), rows, accuracy, macro_f1, seconds, queued_at, reason.
 
     A damaged run is a row too, with status "unreadable" and the reason.
     """
@@ -107,7 +107,8 @@ def run_summary(run: Run) -> dict[str, Any]:
 def _about(run: Run) -> dict[str, Any]:
     """Return what a list of runs tells of what was asked for."""
     config = run.config()
-    return {"preset": config.train.preset, "encoder": config.train.encoder, "file": config.data.file_name}
+    asked = config.train
+    return {"preset": asked.preset, "encoder": asked.encoder, "file": config.data.file_name, "demo": config.demo}
 
 
 def _figures(run: Run) -> dict[str, Any]:

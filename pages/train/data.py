@@ -39,14 +39,14 @@ def open_sample(name: str) -> None:
 def choose_source() -> None:
     """Draw the upload, the samples and the tables used before."""
     from core.dataset.folder import list_datasets, save_dataset
-    from pages.train.parts.import_table import clear_import, import_table
+    from pages.train.parts.import_table import close_import, import_table
     from pages.train.parts.privacy import apply_choice, privacy_choice
 
     brought = import_table(privacy_choice)
     if brought is not None:
         with st.spinner("Keeping the table ..."):
             dataset = save_dataset(apply_choice(*brought))
-        clear_import()
+        close_import(dataset.id)
         open_dataset(dataset.id)
         st.rerun()
     left, right = st.columns(2, gap="large")
@@ -231,7 +231,11 @@ with page("Data", "Bring a table with a text and a label in each row, and see wh
             icon=":material/info:",
         )
     else:
-        link("data", "Bring another table", icon=":material/upload_file:")
+        from pages.train.parts.import_table import read_again
+
+        with st.container(horizontal=True, vertical_alignment="center"):
+            link("data", "Bring another table", icon=":material/upload_file:")
+            read_again(current.dataset.id)
         chosen_table(current)
         named = [name for name in (current.text, current.label, current.pair) if name]
         if len(set(named)) < len(named):

@@ -26,6 +26,13 @@ def link(page: str, label: str, *, icon: str | None = None, query: Mapping[str, 
     st.page_link(PAGES.get(page, page), label=literal(label), icon=icon, query_params=dict(query or {}))
 
 
+def run_view(identity: str, status: str) -> tuple[str, dict[str, str]]:
+    """Return where a run is looked at: the page, as a name in `PAGES`, and the query that opens it there."""
+    if status == "succeeded":
+        return "model", {"run": identity}
+    return ("runs", {}) if status == "unreadable" else ("train", {"run": identity})
+
+
 def remember(name: str, default: T, allowed: Container[T] | None = None) -> str:
     """Tie the widget of this key to the URL parameter of the same name, and return the key.
 

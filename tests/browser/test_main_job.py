@@ -19,8 +19,8 @@ def bring(page, app, path):
 
 
 def upload(page, app, path):
+    """Bring a table that was read without a doubt; it is kept at once."""
     bring(page, app, path)
-    page.get_by_role("button", name="Continue", exact=True).click()
     expect(page.get_by_role("heading", name=path.name)).to_be_visible()
 
 
@@ -111,6 +111,22 @@ def test_a_semicolon_file_in_cp1252_with_a_preamble_and_a_slip_in_a_label_is_men
     expect(page.get_by_text(re.compile("1 row got another spelling of their label"))).to_be_visible()
     start_training(page, "Quick: the encoder stays")
     expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=90_000)
+
+
+def test_a_table_that_was_kept_at_once_can_be_read_differently(page, app, tmp_path):
+    path = write_csv(tmp_path / "answers.csv", ["text", "label"], film_rows(40))
+    upload(page, app, path)
+    settled(page)
+    page.get_by_role("button", name="Read the file differently").click()
+    expect(page.get_by_text("Change one thing and the rows above follow.")).to_be_visible()
+    settled(page)
+    page.get_by_role("combobox", name="Header line").click()
+    page.get_by_role("option", name="No header").click()
+    expect(page.get_by_text(re.compile("41 rows, 2 columns"))).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Continue", exact=True).click()
+    expect(page.get_by_role("heading", name=path.name)).to_be_visible()
+    expect(page.get_by_text(re.compile("41 rows, 2 columns"))).to_be_visible()
 
 
 def test_private_data_is_replaced_before_anything_is_kept(page, app, tmp_path):

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from core.runs.jobs import queue
+from core.runs.progress import share_done
 from core.runs.registry import list_runs
 from core.runs.run import Run
 
-_SHARES = {"prepare": 0.1, "initialise": 0.3, "train": 0.4, "iterate": 0.6, "test": 0.8}
 _SAID = {
     "prepare": "preparing the rows.",
     "initialise": "loading the encoder.",
@@ -29,8 +29,4 @@ def progress_of(run: Run) -> tuple[float, str]:
         line = [waiting.id for waiting in queue()]
         ahead = run.id in line and (line.index(run.id) > 0 or training_somewhere(run))
         return 0.03, "waiting until another run has ended." if ahead else "starting."
-    step = next((event for event in reversed(events) if event["kind"] == "step"), None)
-    share = _SHARES[stage]
-    if step and stage in ("train", "iterate"):
-        share = 0.3 + 0.5 * step["step"] / max(1, step["steps"])
-    return min(1.0, share), _SAID[stage]
+    return max(0.03, share_done(events)), _SAID[stage]

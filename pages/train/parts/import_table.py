@@ -19,18 +19,26 @@ from pages.widgets.table import show_table
 
 _SHOWN_PROBLEMS = 50
 _ASK_EVERY_S = 0.5
+_HELD_BYTES = 50_000_000
+"""The largest file that stays in memory for a second reading."""
 _ONE_COLUMN = "one column, no delimiter"
 _STATE = "import-table"
 
 
-def import_table(before_continue: Callable[[Table, str], None]) -> tuple[Table, str] | None:
-    """Draw the ways to bring a table; return it, with a key that tells this reading from others, once Continue was pressed.
+def import_table(before_continue: Callable[[Table, str], bool]) -> tuple[Table, str] | None:
+    """Draw the ways to bring a table; return it, with a key that tells this reading from others, once it may be kept.
+
+    A table that was read without a doubt, and about which nothing has to be decided, is returned at once; any other after
+    Continue was pressed.
 
     Args:
-        before_continue: draws what has to be decided about the table, above Continue.
+        before_continue: draws what has to be decided about the table, above Continue; tells whether there is anything.
 
-    Nothing is written to $FATHOM_HOME here. After it was saved, call `clear_import`.
+    Nothing is written to $FATHOM_HOME here. After it was saved, call `close_import`.
     """
+    state = st.session_state.get(_STATE)
+    if state and state["kept"] and not state["again"]:
+        clear_import()  # one came back for another table
     going = _from_file_or_hub()
     if going is None:
         return None
@@ -38,6 +46,35 @@ def import_table(before_continue: Callable[[Table, str], None]) -> tuple[Table, 
         _live(going)
         return None
     return _outcome(going, before_continue)
+
+
+def close_import(dataset_id: str) -> None:
+    """Forget the table that was brought, now that it is kept; the file stays at hand for a second reading unless it is large."""
+    state = st.session_state[_STATE]
+    forget(state["key"])
+    if state["file"] is None or state["file"].size > _HELD_BYTES:
+        clear_import()
+    else:
+        state.update(kept=dataset_id, again=False)
+
+
+def read_again(dataset_id: str) -> None:
+    """Draw a way back to how the file of this data set is read, where it was uploaded in this visit."""
+    state = st.session_state.get(_STATE)
+    if (
+        state
+        and state["kept"] == dataset_id
+        and st.button(
+            "Read the file differently",
+            icon=":material/tune:",
+            type="tertiary",
+            key="read-again",
+            help="Another encoding, delimiter, kind of quotes or header line.",
+        )
+    ):
+        state["again"] = True
+        st.query_params.clear()
+        st.rerun()
 
 
 def clear_import() -> None:
@@ -63,23 +100,33 @@ def _from_file_or_hub() -> Import | None:
         _ask_for_hub_name(turn)
     state: dict[str, Any] | None = st.session_state.get(_STATE)
     if uploaded is not None and (state is None or (not state["hub"] and state["key"] != uploaded.file_id)):
-        state = _fresh_state(uploaded.file_id, hub=None)
+        state = _fresh_state(uploaded.file_id, hub=None, file=uploaded)
     if state is None:
         return None
     if state["hub"]:
         name, config, split = state["hub"]
         return start_hub_import(name, config=config, split=split)
-    if uploaded is None:  # taken out of the uploader
+    if uploaded is None and not state["again"]:  # taken out of the uploader
         clear_import()
         return None
-    return start_import(uploaded, uploaded.name, Corrections(**state["corrections"]), key=uploaded.file_id)
+    file = state["file"]
+    return start_import(file, file.name, Corrections(**state["corrections"]), key=state["key"])
 
 
-def _fresh_state(key: Any, hub: tuple[str, str | None, str] | None) -> dict[str, Any]:
+def _fresh_state(key: Any, hub: tuple[str, str | None, str] | None, file: Any = None) -> dict[str, Any]:
     old = st.session_state.get(_STATE)
     if old:
         forget(old["key"])
-    state = {"key": key, "hub": hub, "corrections": {}, "round": 0, "detected": None}
+    state = {
+        "key": key,
+        "hub": hub,
+        "file": file,
+        "corrections": {},
+        "round": 0,
+        "detected": None,
+        "kept": None,
+        "again": False,
+    }
     st.session_state[_STATE] = state
     return state
 
@@ -129,8 +176,8 @@ def _rows(frame: pd.DataFrame, total: int | None = None) -> None:
     st.caption(f"The first {len(shown):,} rows{more}; the column on the left is the line in the file.")
 
 
-def _outcome(going: Import, before_continue: Callable[[Table, str], None]) -> tuple[Table, str] | None:
-    """Draw what came of the reading; return the table when Continue was pressed."""
+def _outcome(going: Import, before_continue: Callable[[Table, str], bool]) -> tuple[Table, str] | None:
+    """Draw what came of the reading; return the table when nothing is left to decide, or Continue was pressed."""
     state = st.session_state[_STATE]
     table = going.table
     if table is None:
@@ -140,13 +187,18 @@ def _outcome(going: Import, before_continue: Callable[[Table, str], None]) -> tu
         return None
     if not state["corrections"]:
         state["detected"] = (table.encoding, table.delimiter, table.quote, table.header_row)
-    st.markdown(f":material/table: **{literal(table.name)}** – {literal(table.describe())}.")
-    _rows(table.frame, len(table.frame))
-    _problems(table.problems)
-    if table.format == "text":
-        _read_differently(table, opened=bool(state["corrections"]))
     key = f"{state['key']}-{state['round']}"
-    before_continue(table, key)
+    found, decision = st.container(), st.container()
+    with decision:
+        asked = before_continue(table, key)
+    if not (asked or table.problems or state["corrections"] or state["again"]):
+        return table, key
+    with found:
+        st.markdown(f":material/table: **{literal(table.name)}** – {literal(table.describe())}.")
+        _rows(table.frame, len(table.frame))
+        _problems(table.problems)
+        if table.format == "text":
+            _read_differently(table, opened=bool(state["corrections"] or state["again"]))
     if st.button("Continue", type="primary", icon=":material/arrow_forward:", key="import-continue"):
         return table, key
     return None

@@ -10,6 +10,7 @@ import streamlit as st
 from core.errors import FathomError
 from core.runs.events import STAGES
 from core.runs.jobs import cancel, resume, wait_of
+from core.runs.progress import share_done
 from core.runs.run import Run, RunState
 from pages.widgets.link import link
 from pages.widgets.shell import literal, megabytes, minutes
@@ -109,17 +110,15 @@ def _bar(state: RunState, events: list[dict[str, Any]], stage: dict[str, Any]) -
     newest: dict[str, Any] = next(
         (event for event in reversed(events) if event["kind"] in ("step", "progress", "stage")), {}
     )
-    share, text = 0.0, stage.get("message", "Starting ...")
+    text = stage.get("message", "Starting ...")
     if newest.get("kind") == "step":
-        share = newest["step"] / max(1, newest["steps"])
         text = f"Step {newest['step']:,} of {newest['steps']:,}"
     elif newest.get("kind") == "progress":
-        share = newest["done"] / max(1, newest["total"])
         text = f"{newest['done']:,} of {newest['total']:,} {newest['unit']}"
     elapsed = time.time() - state.started_at if state.started_at else 0.0
     left = newest.get("eta_s")
     remaining = f", about {minutes(max(0.0, left - (time.time() - newest['time'])))} left" if left is not None else ""
-    st.progress(min(1.0, share), text=f"{literal(text)} · {minutes(elapsed)} so far{remaining}")
+    st.progress(share_done(events), text=f"{literal(text)} · {minutes(elapsed)} so far{remaining}")
 
 
 def _cancel_button(run: Run) -> None:
@@ -166,9 +165,7 @@ def _ending(run: Run, state: RunState) -> None:
     if state.status == "succeeded":
         result(run)
         return
-    {"failed": st.error, "cancelled": st.warning, "interrupted": st.warning}[state.status](
-        literal(f"{state.status.capitalize()}. {state.reason}")
-    )
+    {"failed": st.error, "cancelled": st.warning, "interrupted": st.warning}[state.status](literal(how_it_ended(state)))
     if tail := run.log_tail():
         with st.expander("End of the log"):
             st.code(tail, language=None)
@@ -181,6 +178,12 @@ def _ending(run: Run, state: RunState) -> None:
     ):
         resume(run)
         st.rerun()
+
+
+def how_it_ended(state: RunState) -> str:
+    """Return the status of a run that gave no result, and why; a reason that says the status itself stands alone."""
+    status = state.status.capitalize()
+    return state.reason if state.reason.startswith(status) else f"{status}. {state.reason}".strip()
 
 
 def result(run: Run) -> None:

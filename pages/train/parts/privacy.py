@@ -11,8 +11,10 @@ from pages.widgets.shell import literal
 _REPLACE, _KEEP = "Replace with placeholders", "Keep as it is"
 
 
-def privacy_choice(table: Table, key: str) -> None:
-    """Say what private data stands in the table, and offer to replace it; `key` tells this table from others.
+def privacy_choice(table: Table, key: str) -> bool:
+    """Say what private data stands in the table, and offer to replace it; tell whether there is any.
+
+    `key` tells this table from others.
 
     The choice is found again by `apply_choice` with the same key.
     """
@@ -22,7 +24,7 @@ def privacy_choice(table: Table, key: str) -> None:
             state.update(key=key, found=private_columns(table))
     found = state["found"]
     if not found:
-        return
+        return False
     with st.container(border=True):
         st.markdown("**:material/shield: Private data was found.** Nothing of this table has been kept so far.")
         for column, report in list(found.items())[:6]:
@@ -43,6 +45,7 @@ def privacy_choice(table: Table, key: str) -> None:
             help="Placeholders such as [EMAIL] or [PHONE] take the place of the values before the table is kept. "
             "Names in running text are found only where the words around them say so.",
         )
+    return True
 
 
 def apply_choice(table: Table, key: str) -> Table:

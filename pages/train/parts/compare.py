@@ -1,0 +1,114 @@
+"""Runs side by side: scores with intervals, the differences between them, curves, and the settings that differ."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.charts.compare import run_scores
+from core.config import changed_settings, settings
+from core.judge.metrics import figure_texts, measured
+from core.runs.registry import find_run
+from core.runs.run import Run
+from pages.train.parts.live_progress import all_events, current_attempt
+from pages.widgets.chart import show
+from pages.widgets.link import link, remember
+from pages.widgets.shell import minutes
+from pages.widgets.table import show_table
+
+
+def compare(identities: list[str]) -> None:
+    """Lay runs side by side."""
+    link("runs", "All runs", icon=":material/arrow_back:")
+    runs = [find_run(identity) for identity in dict.fromkeys(identities)]
+    scored = [run for run in runs if run.metrics_file.is_file()]
+    if len({run.config().data.dataset for run in runs}) > 1:
+        st.warning("These runs learned from different tables, so their scores cannot be compared directly.")
+    if scored:
+        _scores(scored)
+        _table(scored)
+    _curves(runs)
+    _settings(runs)
+
+
+def _scores(runs: list[Run]) -> None:
+    """Draw one score of every run, best first."""
+    metrics = {metric.key: metric for metric in measured(run.metrics().test for run in runs)}
+    picked = st.segmented_control(
+        "What to compare",
+        list(metrics),
+        format_func=lambda key: metrics[key].title,
+        key=remember("measure", "macro_f1", metrics),
+        required=True,
+    )
+    metric = metrics[str(picked)]
+    found = [(run.name, run.metrics().test.figures.get(metric.key)) for run in runs]
+    ranked = sorted(
+        ((name, figure) for name, figure in found if figure is not None),
+        key=lambda pair: pair[1].value,
+        reverse=metric.better == "higher",
+    )
+    show(
+        run_scores(ranked, f"{metric.title} on the test rows: {metric.better} is better", metric.heading),
+        key="compare-scores",
+    )
+
+
+def _table(runs: list[Run]) -> None:
+    found = [(run, run.metrics()) for run in runs]
+    metrics = measured(result.test for _, result in found)
+    rows = [
+        {
+            "run": run.name,
+            **figure_texts(result.test, metrics),
+            "test rows": f"{result.test.rows:,}",
+            "took": minutes(result.seconds.total),
+        }
+        for run, result in found
+    ]
+    show_table(pd.DataFrame(rows).set_index("run"), download="runs-compared")
+    st.caption("In brackets, the 95 % intervals.")
+
+
+def _curves(runs: list[Run]) -> None:
+    """Draw how the runs learned, where they took steps that can be drawn."""
+    from core.charts.training import compare_curves
+
+    named = [(run.name, current_attempt(all_events(run))) for run in runs]
+    named = [(name, events) for name, events in named if any(event["kind"] == "step" for event in events)]
+    if not named:
+        return
+    left, right = st.columns(2)
+    with left:
+        show(
+            compare_curves(named, "step", "loss", "Training loss, smoothed: lower is better", "cross-entropy (nats)"),
+            key="compare-loss",
+        )
+    with right:
+        show(
+            compare_curves(
+                named, "validation", "macro_f1", "Validation macro-F1: higher is better", "macro-F1 (0 to 1)"
+            ),
+            key="compare-f1",
+        )
+
+
+def _settings(runs: list[Run]) -> None:
+    st.subheader("Settings that differ", anchor=False)
+    changed = changed_settings([run.config().train for run in runs])
+    if not changed:
+        st.caption("All settings are the same.")
+        return
+    known = settings()
+    frame = pd.DataFrame(
+        {known[name]["label"]: [setting_text(value) for value in values] for name, values in changed.items()},
+        index=[run.name for run in runs],
+    )
+    show_table(frame.T)
+
+
+def setting_text(value: object) -> str:
+    """Return a setting's value as a person would write it."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,116 @@
+"""What can be done with runs in the list: compare, rename, take along, delete, and bring back."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from core.runs.run import FINISHED, Run
+from core.runs.trash import delete_run, restore_run
+from pages.widgets.link import link, run_view
+from pages.widgets.shell import sentences
+from pages.widgets.table import csv_of
+
+_GONE = "deleted"
+
+
+def undo_bar() -> None:
+    """Offer to bring back what was deleted last."""
+    gone = st.session_state.get(_GONE, [])
+    if gone and st.button(
+        f"Undo: bring back {len(gone)} deleted {'run' if len(gone) == 1 else 'runs'}", icon=":material/undo:"
+    ):
+        for identity in gone:
+            restore_run(identity)
+        st.session_state[_GONE] = []
+        st.rerun()
+
+
+def actions(chosen: list[Run]) -> None:
+    """Draw what can be done with the ticked runs."""
+    if not chosen:
+        st.caption("Click a run to open it. Tick one to rename, download or delete it, or several to compare them.")
+        return
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if len(chosen) == 1:
+            _one(chosen[0])
+        elif st.button("Compare", type="primary", icon=":material/compare:"):
+            st.query_params.clear()
+            st.query_params["compare"] = ",".join(run.id for run in chosen)
+            st.rerun()
+        if st.button(
+            "Delete",
+            icon=":material/delete:",
+            disabled=any(run.state().status not in FINISHED for run in chosen),
+            help="You can undo this. A run in progress has to be cancelled first.",
+        ):
+            for run in chosen:
+                delete_run(run)
+            st.session_state[_GONE] = [run.id for run in chosen]
+            st.rerun()
+    if len(chosen) == 1 and chosen[0].state().status == "succeeded":
+        downloads(chosen[0])
+
+
+def _one(run: Run) -> None:
+    """Draw the actions for a single run."""
+    status = run.state().status
+    page, query = run_view(run.id, status)
+    if status == "succeeded":
+        link(page, "Open", icon=":material/query_stats:", query=query)
+    else:
+        label = "Follow" if status in ("queued", "running") else "See why it stopped, or resume it"
+        link(page, label, icon=":material/monitoring:", query=query)
+    with st.popover("Rename", icon=":material/edit:"):
+        name = st.text_input("New name", value=run.name, key=f"rename-{run.id}")
+        if st.button("Save", key=f"save-{run.id}") and name != run.name:
+            from core.runs.submission import check_name
+
+            with sentences():
+                run.rename(check_name(name))
+                st.rerun()
+
+
+def downloads(run: Run) -> None:
+    """Draw what a finished run can be taken along as: metrics, predictions, model; the last two are made when asked for."""
+    with st.container(horizontal=True):
+        st.download_button(
+            "Metrics (JSON)",
+            run.metrics_file.read_bytes(),
+            f"{run.id}-metrics.json",
+            "application/json",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+        st.download_button(
+            "Predictions (CSV)",
+            lambda: csv_of(pd.read_parquet(run.predictions_file)),
+            f"{run.id}-predictions.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/table_view:",
+        )
+        _model(run)
+
+
+def _model(run: Run) -> None:
+    if st.session_state.get("zip", {}).get("run") == run.id:
+        st.download_button(
+            "Save model.zip",
+            st.session_state["zip"]["bytes"],
+            f"{run.id}.zip",
+            "application/zip",
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+        )
+    elif st.button(
+        "Model (ZIP)",
+        icon=":material/inventory_2:",
+        help="The whole model as a folder that transformers can load, with its model card.",
+    ):
+        from pages.widgets.engine import client
+
+        with st.spinner("Packing the model ..."), client().export(run.id) as pieces:
+            st.session_state["zip"] = {"run": run.id, "bytes": b"".join(pieces)}
+        st.rerun()
