@@ -91,7 +91,7 @@ def _how_often(wrong: float) -> str:
     """Say how many answers were wrong; wrong: their share, 0 to 1."""
     if wrong <= 0.005:
         return "Hardly any answer was wrong"
-    if wrong < 0.3:
+    if wrong < 0.15:
         return f"About one answer in {round(1 / wrong)} was wrong"
     return f"About {round(10 * wrong)} answers in 10 were wrong"
 

@@ -58,7 +58,7 @@ def test_classes_left_out_are_counted(shares, told):
     [
         (1.0, "Hardly any answer was wrong"),
         (0.93, "About one answer in 14 was wrong"),
-        (0.75, "About one answer in 4 was wrong"),
+        (0.714, "About 3 answers in 10 were wrong"),
         (0.6, "About 4 answers in 10 were wrong"),
         (0.1, "About 9 answers in 10 were wrong"),
     ],
