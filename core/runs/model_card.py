@@ -19,6 +19,7 @@ _EMBEDDED = "sentence-transformers/all-MiniLM-L6-v2"
 """What the Hub calls the embedded encoder."""
 _FRONT = re.compile(r"---[ \t]*\n.*?^---[ \t]*(?:\n+|\Z)", re.DOTALL | re.MULTILINE)
 _HEADING = re.compile("#{1,4} ")
+_ESCAPED = re.compile(r"(\\[:@.])")
 
 
 def write_card(config: RunConfig, metrics: RunMetrics) -> str:
@@ -64,5 +65,8 @@ def card_body(text: str) -> str:
     lines, in_code = [], False
     for line in text[found.end() if found else 0 :].split("\n"):
         in_code ^= line.startswith("```")  # in code, # begins a comment
-        lines.append(f"##{line}" if not in_code and _HEADING.match(line) else line)
+        if not in_code:
+            # A page makes icons, emojis and links of text in spite of the escapes; a word joiner, which is not seen, keeps it from that.
+            line = _ESCAPED.sub("\\1\N{WORD JOINER}", f"##{line}" if _HEADING.match(line) else line)
+        lines.append(line)
     return "\n".join(lines).strip()

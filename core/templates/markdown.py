@@ -7,7 +7,7 @@ import re
 
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters, breaks, lone surrogates, and marks that would turn the direction of what follows."""
-_MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$&!^=@]|:(?=[A-Za-z/])")
+_MARKS = re.compile(r"[\\`*_{}\[\]<>#|~$&!^=@]|:(?=[\w/+-])|(?<=www)\.")
 _STARTS = re.compile(r"^([-+]|\d+[.)])(?=[\s-]|$)")
 """Signs that make a list or a rule at the beginning of a line."""
 _PLAIN = re.compile(r"[A-Za-z][A-Za-z0-9._-]*(/[A-Za-z0-9._-]+)*")

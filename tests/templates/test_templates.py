@@ -1,5 +1,6 @@
 """Every template lays out any text as it is written: nothing in it is markup, and it does not turn what stands around it."""
 
+import re
 import shutil
 from dataclasses import replace
 
@@ -28,7 +29,7 @@ from pages.widgets import pieces
 demos = pytest.fixture(scope="module")(presented_demos)
 HOSTILE = (
     '<script>alert(1)</script><!-- {{ 7*7 }} {% raw %} {# "\' &lt; \' onload="x" </title></style>&amp; `a` ``*b* _c_ ~~d~~'
-    f" [e](/f) ![g](h) <i> | :red[j] $k$ \u2066{TURN}\u200f \ud800 \r\n\n---\n# l\n- m <b>"
+    f" [e](/f) ![g](h) <i> | :red[j] :material/home: :smile: http://e.org www.e.org a@e.org $k$ \u2066{TURN}\u200f \ud800 \r\n\n---\n# l\n- m <b>"
 )
 SHOWN = HOSTILE.replace("\ud800", "\ufffd")
 PLAIN = "harmless" + "\n" * HOSTILE.count("\n") + " " * 200 + "text"
@@ -222,9 +223,17 @@ def test_a_hostile_text_is_no_markup_in_a_card(cards):
     seen = SHOWN
     for mark in (TURN, "\u2066", "\r", "\n"):
         seen = seen.replace(mark, mark.encode("unicode_escape").decode())
-    words = hostile[1].replace(r"\ud800", "\ufffd")
+    words = hostile[1].replace(r"\ud800", "\ufffd").replace("\N{WORD JOINER}", "")
     assert words.count(squeezed(seen)) == plain[1].count(squeezed(PLAIN)) > 10
     assert words.replace(squeezed(seen), "") == plain[1].replace(squeezed(PLAIN), "")
+
+
+def test_a_page_makes_no_icon_emoji_or_link_of_a_text_in_a_card(cards):
+    tokens = MarkdownIt("commonmark").enable("table").parse(card_body(cards[0]))
+    texts = [each.content for token in tokens for each in token.children or () if each.type == "text"]
+    assert any("smile" in text for text in texts)
+    for text in texts:
+        assert not re.search(r":material/|:smile:|://|www\.e|a@e", text)
 
 
 def test_the_front_matter_of_a_card_is_read_as_it_was_meant(cards):
