@@ -33,6 +33,7 @@ HOSTILE = (
 )
 SHOWN = HOSTILE.replace("\ud800", "\ufffd")
 PLAIN = "harmless" + "\n" * HOSTILE.count("\n") + " " * 200 + "text"
+FLAT = PLAIN.replace("\n", "")
 BEHAVED = {"base.html", "slide.html", "parts.html", "words.html"}
 """Layouts and parts, which are filled through the others."""
 
@@ -144,6 +145,18 @@ def coloured(text, monkeypatch):
     return drawn(lambda: pieces.coloured_text(text * 2, words, [0.5]), monkeypatch)
 
 
+def card(subject, text):
+    _, _, run = subject(text)
+    return write_card(run.config(), run.metrics())
+
+
+def readme_of_a_demo(subject, text):
+    presented, task, _ = subject(text)
+    domain = replace(presented.domain, title=text, licence=text, origin=text)
+    return render("demo_readme.md", domain=domain, task=task, day="2026-01-01")
+
+
+MARKDOWN = {"card.md": card, "demo_readme.md": readme_of_a_demo}
 HTML = {
     "report.html": report,
     "report.html with many classes": lambda subject, text: report(subject, text, classes=13),
@@ -179,7 +192,7 @@ def test_hostile_words_are_drawn_as_they_are_written(monkeypatch, case):
 
 def test_every_template_is_held_to_it():
     there = {path.name for path in FOLDER.iterdir() if path.suffix in (".html", ".md")}
-    assert there == {name.split()[0] for name in HTML} | set(WORDS) | BEHAVED | {"card.md"}
+    assert there == {name.split()[0] for name in HTML} | set(WORDS) | set(MARKDOWN) | BEHAVED
 
 
 def test_no_template_switches_escaping_off():
@@ -207,50 +220,47 @@ def parsed(markdown):
     return kinds, squeezed("".join(words))
 
 
-@pytest.fixture
-def cards(subject):
-    found = []
-    for text in (HOSTILE, PLAIN.replace("\n", "")):
-        _, _, run = subject(text)
-        found.append(write_card(run.config(), run.metrics()))
-    return found
+def without_front(markdown):
+    return markdown.split("\n---\n", 1)[1] if markdown.startswith("---\n") else markdown
 
 
-def test_a_hostile_text_is_no_markup_in_a_card(cards):
-    hostile, plain = (parsed(card_body(card)) for card in cards)
+@pytest.mark.parametrize("case", MARKDOWN)
+def test_a_hostile_text_is_no_markup(subject, case):
+    hostile, plain = (parsed(without_front(MARKDOWN[case](subject, text))) for text in (HOSTILE, FLAT))
     assert hostile[0] == plain[0]
     assert not {"html_block", "html_inline", "link_open", "image", "em_open", "s_open", "hr"} & set(hostile[0])
     seen = SHOWN
     for mark in (TURN, "\u2066", "\r", "\n"):
         seen = seen.replace(mark, mark.encode("unicode_escape").decode())
-    words = hostile[1].replace(r"\ud800", "\ufffd").replace("\N{WORD JOINER}", "")
-    assert words.count(squeezed(seen)) == plain[1].count(squeezed(PLAIN)) > 10
+    words = hostile[1].replace(r"\ud800", "\ufffd")
+    assert words.count(squeezed(seen)) == plain[1].count(squeezed(PLAIN)) > 5
     assert words.replace(squeezed(seen), "") == plain[1].replace(squeezed(PLAIN), "")
 
 
-def test_a_page_makes_no_icon_emoji_or_link_of_a_text_in_a_card(cards):
-    tokens = MarkdownIt("commonmark").enable("table").parse(card_body(cards[0]))
+def test_a_page_makes_no_icon_emoji_or_link_of_a_text_in_a_card(subject):
+    tokens = MarkdownIt("commonmark").enable("table").parse(card_body(card(subject, HOSTILE)))
     texts = [each.content for token in tokens for each in token.children or () if each.type == "text"]
     assert any("smile" in text for text in texts)
     for text in texts:
         assert not re.search(r":material/|:smile:|://|www\.e|a@e", text)
 
 
-def test_the_front_matter_of_a_card_is_read_as_it_was_meant(cards):
-    for card, base in zip(cards, (HOSTILE, PLAIN.replace("\n", "")), strict=True):
-        front = card.removeprefix("---\n").split("\n---\n")[0]
+def test_the_front_matter_of_a_card_is_read_as_it_was_meant(subject):
+    for base in (HOSTILE, FLAT):
+        written = card(subject, base)
+        front = written.removeprefix("---\n").split("\n---\n")[0]
         assert yaml.safe_load(front) == {
             "library_name": "transformers",
             "pipeline_tag": "text-classification",
             "base_model": base,
             "tags": ["text-classification", "fathom"],
         }
-        assert card_body(card).startswith("### ")
-        assert card_body(card).count("\n#### ") == card.count("\n## ") == 4
+        assert card_body(written).startswith("### ")
+        assert card_body(written).count("\n#### ") == written.count("\n## ") == 4
 
 
 @pytest.mark.parametrize(
-    ("card", "body"),
+    ("text", "body"),
     [
         ("# A card\n\nMade by hand.", "### A card\n\nMade by hand."),
         (
@@ -262,5 +272,5 @@ def test_the_front_matter_of_a_card_is_read_as_it_was_meant(cards):
         ("---\nno end", "---\nno end"),
     ],
 )
-def test_a_page_shows_a_card_without_front_matter_and_with_smaller_headings(card, body):
-    assert card_body(card) == body
+def test_a_page_shows_a_card_without_front_matter_and_with_smaller_headings(text, body):
+    assert card_body(text) == body
