@@ -15,7 +15,7 @@ import pandas as pd
 
 from core.config import PRESETS, DataConfig, RunConfig
 from core.dataset.doctor.rows import repeats
-from core.dataset.fixes import Columns, incomplete_rows
+from core.dataset.fix_kinds import Columns, incomplete_rows
 from core.dataset.folder import save_dataset
 from core.domain import Domain, Task
 from core.errors import FathomError

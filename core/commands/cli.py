@@ -16,7 +16,8 @@ from core.commands.inspect_file import inspect_file
 from core.commands.terminal import follow, report
 from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, parse_setting, settings
 from core.dataset.checks import require_columns
-from core.dataset.fixes import PLAIN_FIXES, Fix
+from core.dataset.fix_kinds import PLAIN_FIXES
+from core.dataset.fixes import Fix
 from core.dataset.folder import Dataset, save_dataset
 from core.dataset.task import fixed_report
 from core.errors import ConfigError, FathomError

@@ -12,7 +12,7 @@ from core.config import EMBEDDED_ENCODER
 from core.dataset.checks import check_task, require_columns
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
 from core.dataset.doctor.report import ReportedTable, report_html
-from core.dataset.fixes import Columns, incomplete_rows
+from core.dataset.fix_kinds import Columns, incomplete_rows
 from core.errors import DataError, FathomError
 from core.ingest.columns import ColumnGuess, guess_columns
 from core.ingest.content import Table

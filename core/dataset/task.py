@@ -8,7 +8,8 @@ import pandas as pd
 
 from core.config import DataConfig
 from core.dataset.checks import TaskReport, check_task, require_columns
-from core.dataset.fixes import Columns, apply_fixes, from_dicts
+from core.dataset.fix_kinds import Columns
+from core.dataset.fixes import apply_fixes, from_dicts
 from core.dataset.folder import load_dataset
 from core.errors import ConfigError
 

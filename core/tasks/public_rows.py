@@ -12,7 +12,8 @@ from typing import Any
 import pandas as pd
 
 from core.config import DataConfig
-from core.dataset.fixes import Columns, Fix, incomplete_rows
+from core.dataset.fix_kinds import Columns, incomplete_rows
+from core.dataset.fixes import Fix
 from core.dataset.folder import load_dataset, save_dataset
 from core.domain import Domain, HubSource, Task
 from core.errors import DataError, FathomError

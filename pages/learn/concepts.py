@@ -9,8 +9,9 @@ from streamlit.errors import StreamlitPageNotFoundError
 
 from core.charts.concepts import diagram
 from core.lessons.article import ABOUT, ARTICLE
-from core.lessons.concepts import CONCEPTS, EDGES, GROUPS, MAP_SLIP, PAGES, READING, Node, concept, neighbours
+from core.lessons.concepts import CONCEPTS, EDGES, GROUPS, MAP_SLIP, PAGES, Node, concept, neighbours
 from core.lessons.questions import OUTLOOK, QUESTIONS, USES
+from core.lessons.reading import READING
 from core.lessons.training_stages import FLOW, PHASES, STAGES, WHERE, stage
 from core.maths.memory import PRECISIONS, STATES, training_memory
 from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source

@@ -12,7 +12,8 @@ from core.dataset.doctor import examine, examine_tokens
 from core.dataset.doctor.leakage import telling_phrases
 from core.dataset.doctor.near import SIMILARITY, near_groups, triples
 from core.dataset.doctor.report import ReportedTable, report_html, report_json
-from core.dataset.fixes import Columns, apply_fixes
+from core.dataset.fix_kinds import Columns
+from core.dataset.fixes import apply_fixes
 
 COLUMNS = Columns("text", "label")
 ENGLISH = {"name": "all-MiniLM-L6-v2", "languages": ["en"]}

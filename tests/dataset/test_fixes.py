@@ -4,18 +4,8 @@ import pandas as pd
 import pytest
 
 from core.config import DataConfig, RunConfig, TrainConfig
-from core.dataset.fixes import (
-    FIXES,
-    PLAIN_FIXES,
-    Columns,
-    Fix,
-    add_edits,
-    add_fix,
-    apply_fixes,
-    from_dicts,
-    load_fixes,
-    save_fixes,
-)
+from core.dataset.fix_kinds import FIXES, PLAIN_FIXES, Columns
+from core.dataset.fixes import Fix, add_edits, add_fix, apply_fixes, from_dicts, load_fixes, save_fixes
 from core.dataset.folder import save_dataset
 from core.dataset.task import load_task
 from core.errors import ConfigError, DataError

@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from core.charts.concepts import HALF_HEIGHT, HALF_WIDTH, diagram, wrapped
-from core.lessons.concepts import CONCEPTS, EDGES, GROUPS, PAGES, READING, concept, neighbours
+from core.lessons.concepts import CONCEPTS, EDGES, GROUPS, PAGES, concept, neighbours
+from core.lessons.reading import READING
 from core.lessons.training_stages import FLOW, PHASES, STAGES, WHERE
 from core.maths.memory import training_memory
 from core.storage import ROOT

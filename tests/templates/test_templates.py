@@ -15,7 +15,8 @@ from presented import presented_demos
 from core.dataset.doctor.findings import Diagnosis, Finding
 from core.dataset.doctor.report import ReportedTable
 from core.dataset.doctor.report import report_html as doctor_html
-from core.dataset.fixes import Columns, Fix
+from core.dataset.fix_kinds import Columns
+from core.dataset.fixes import Fix
 from core.domain import ClassInfo
 from core.judge.figure import Figure
 from core.runs.model_card import card_body, write_card

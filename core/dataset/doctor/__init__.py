@@ -21,7 +21,7 @@ from core.dataset.doctor.rows import (
     repeats,
 )
 from core.dataset.doctor.texts import check_language, check_lengths, check_texts
-from core.dataset.fixes import Columns, incomplete_rows
+from core.dataset.fix_kinds import Columns, incomplete_rows
 
 MOST_TEXTS = 50_000
 """The checks that read every text take a sample beyond so many rows; the others count all rows."""

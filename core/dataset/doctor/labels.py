@@ -9,7 +9,8 @@ import pandas as pd
 
 from core.dataset.checks import MOST_CLASSES
 from core.dataset.doctor.findings import Finding, lines_of, quoted, rows_text
-from core.dataset.fixes import Columns, Fix
+from core.dataset.fix_kinds import Columns
+from core.dataset.fixes import Fix
 
 SMALL_CLASS = 20
 _MOST_LABELS_COMPARED = 2000

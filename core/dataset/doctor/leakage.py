@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from core.dataset.doctor.findings import Finding, lines_of
-from core.dataset.fixes import Columns
+from core.dataset.fix_kinds import Columns
 
 MOST_ROWS = 20_000
 _LEAST_ROWS = 20

@@ -7,7 +7,8 @@ from collections import Counter
 import pandas as pd
 
 from core.dataset.doctor.findings import Finding, rows_text
-from core.dataset.fixes import Columns, Fix
+from core.dataset.fix_kinds import Columns
+from core.dataset.fixes import Fix
 
 SENSITIVE = {"payment_card", "iban", "national_id", "passport", "url_credentials"}
 """One of these is enough to do harm."""

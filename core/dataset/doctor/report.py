@@ -9,7 +9,8 @@ from typing import Any
 
 from core import __version__
 from core.dataset.doctor.findings import SEVERITY_WORDS, Diagnosis, Finding
-from core.dataset.fixes import FIXES, Columns, Fix
+from core.dataset.fix_kinds import FIXES, Columns
+from core.dataset.fixes import Fix
 from core.templates import render
 
 _MOST = 10

@@ -8,7 +8,8 @@ import pandas as pd
 
 from core.dataset.doctor.findings import Finding, line_words, lines_of, rows_text
 from core.dataset.doctor.near import SIMILARITY, near_groups
-from core.dataset.fixes import Columns, Fix, incomplete_rows, text_keys
+from core.dataset.fix_kinds import Columns, incomplete_rows, text_keys
+from core.dataset.fixes import Fix
 
 
 def check_incomplete(frame: pd.DataFrame, columns: Columns) -> list[Finding]:

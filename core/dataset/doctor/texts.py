@@ -12,7 +12,8 @@ import pandas as pd
 
 from core.dataset import cleaning
 from core.dataset.doctor.findings import Finding, lines_of, rows_text
-from core.dataset.fixes import Columns, Fix
+from core.dataset.fix_kinds import Columns
+from core.dataset.fixes import Fix
 
 _ID = re.compile(r"[A-Za-z]{0,6}[-_#]?\d[\w-]*|[0-9a-fA-F-]{16,}")
 _EVERYWHERE = 0.6

@@ -12,7 +12,8 @@ import streamlit as st
 from core.config import DataConfig
 from core.dataset.checks import TaskReport
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
-from core.dataset.fixes import Columns, Fix, apply_fixes, from_dicts, incomplete_rows, load_fixes
+from core.dataset.fix_kinds import Columns, incomplete_rows
+from core.dataset.fixes import Fix, apply_fixes, from_dicts, load_fixes
 from core.dataset.folder import Dataset, load_dataset
 from core.dataset.task import fixed_report
 from core.errors import DataError

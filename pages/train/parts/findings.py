@@ -11,7 +11,8 @@ import streamlit as st
 from core.dataset.doctor import Diagnosis, Finding
 from core.dataset.doctor.findings import SEVERITY_WORDS
 from core.dataset.doctor.report import ReportedTable, report_html, report_json
-from core.dataset.fixes import FIXES, Fix, add_edits, add_fix, apply_fixes, save_fixes
+from core.dataset.fix_kinds import FIXES
+from core.dataset.fixes import Fix, add_edits, add_fix, apply_fixes, save_fixes
 from pages.train.parts.dataset import Choice, fixed_frame, label_counts
 from pages.widgets.shell import literal
 from pages.widgets.table import edit_table
