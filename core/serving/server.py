@@ -49,6 +49,11 @@ def _status_of(error: FathomError) -> int:
     return 422 if error.exit_code == 2 else 500
 
 
+def _check_pairs(texts: list[str], text_pairs: list[str] | None) -> None:
+    if text_pairs is not None and len(text_pairs) != len(texts):
+        raise DataError(f"There are {len(texts)} first texts and {len(text_pairs)} second ones. Send as many of both.")
+
+
 def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
     """Build the application.
 
@@ -147,14 +152,12 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
 
     @app.post("/tokens", summary="Show texts as word pieces")
     def tokens(request: TokensRequest) -> dict[str, Any]:
-        if request.text_pairs is not None and len(request.text_pairs) != len(request.texts):
-            raise DataError(
-                f"There are {len(request.texts)} first texts and {len(request.text_pairs)} second ones. Send as many of both."
-            )
+        _check_pairs(request.texts, request.text_pairs)
         return room.tokens(request.encoder, request.texts, request.text_pairs, request.max_length, request.shown)
 
     @app.post("/preflight", summary="Estimate the minutes and the memory of a run")
     def preflight(request: PreflightRequest) -> dict[str, Any]:
+        _check_pairs(request.texts, request.text_pairs)
         return room.preflight(request.train, request.rows, request.classes, request.texts, request.text_pairs)
 
     @app.get("/models/{run_id}/export", summary="The whole model folder as a ZIP archive")

@@ -5,7 +5,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.charts.slopes import MOST_WRITTEN, softmax_slopes
 from core.maths.softmax import jacobian
-from core.runs.jobs import ROOT
+from core.storage import ROOT
 
 
 def test_the_map_of_slopes_holds_the_jacobian_rows_answering_and_columns_rising():
