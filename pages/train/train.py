@@ -10,9 +10,9 @@ from pages.widgets.link import link
 from pages.widgets.shell import literal, megabytes, minutes, page
 
 PRESET_TEXT = {
-    "quick": "Quick: the encoder stays as it is, only the last layer is fitted. Seconds.",
-    "balanced": "Balanced: the whole encoder is fine-tuned. Minutes on two cores; the best choice for most tables.",
-    "thorough": "Thorough: twice the passes with smaller steps and more looks at the validation rows.",
+    "quick": "Quick: the encoder stays as it is and only the last layer is fitted. Takes seconds.",
+    "balanced": "Balanced: the whole encoder is fine-tuned. Takes minutes on two cores; the best choice for most tables.",
+    "thorough": "Thorough: twice as many passes with smaller steps, checked more often on the validation rows.",
 }
 
 
@@ -83,7 +83,7 @@ def choose_encoder(default: str) -> str:
         with st.spinner(f"Checking {name} ..."):
             info = encoder(name)
         held = ", checksum verified" if info["verified"] else f", SHA-256 {info['sha256'][:12]}…"
-        pooling = "mean of all tokens" if info["pooling"] == "mean" else "[CLS] token"
+        pooling = "takes the mean of all tokens" if info["pooling"] == "mean" else "takes the [CLS] token"
         st.caption(
             literal(
                 f"{info['name']} ({info['source']}{held}): {info['model_type']}, {info['layers']} layers, {info['parameters'] / 1e6:.1f} million parameters, reads {info['max_length']} tokens, {pooling}."
@@ -165,7 +165,7 @@ def draw_plan() -> None:
     pair = f" and {choice.pair!r}" if choice.pair else ""
     st.markdown(
         literal(
-            f"{choice.dataset.file_name}: {len(task.frame):,} rows, {len(task.classes)} classes; text {choice.text!r}{pair}, label {choice.label!r}."
+            f"{choice.dataset.file_name}: {len(task.frame):,} rows, {len(task.classes)} classes; text in {choice.text!r}{pair}, label in {choice.label!r}."
         )
     )
     for change in changes:

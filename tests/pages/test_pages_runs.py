@@ -139,6 +139,42 @@ def test_any_number_of_runs_is_compared_best_first_and_settings_have_their_title
     assert len(names) == 8
 
 
+def write_predictions(run, right: int, rows: int = 60, texts: str = "text") -> None:
+    """Write predictions of which the first so many are right."""
+    labels = ["bad", "good"] * (rows // 2)
+    good = [0.9 if (label == "good") == (number < right) else 0.1 for number, label in enumerate(labels)]
+    frame = {"text": [f"{texts} {number}" for number in range(rows)], "label": labels}
+    frame |= {"p:bad": [1 - chance for chance in good], "p:good": good}
+    pd.DataFrame(frame).to_parquet(run.predictions_file)
+
+
+def ordered(runs: list) -> list:
+    return sorted(runs, key=lambda run: -run.metrics().test.macro_f1.value)
+
+
+def test_the_best_two_get_a_verdict_with_a_paired_interval():
+    runs = finished_runs(2)
+    best, second = ordered(runs)
+    write_predictions(best, 55)
+    write_predictions(second, 30)
+    test = opened("pages/train/runs.py", compare=",".join(run.id for run in runs))
+    said = test.success[0].value
+    assert f"{best.name} is right clearly more often than {second.name} on the same 60 test rows" in said
+    assert "41\\.7" in said  # points of accuracy, 25 of 60 rows
+    differences = json.loads(test.get("plotly_chart")[1].proto.spec)
+    assert differences["layout"]["yaxis"]["ticktext"] == [second.name]
+    assert differences["layout"]["title"]["text"] == f"Difference to the best, {best.name}, row by row"
+
+
+def test_runs_on_different_rows_get_a_reason_instead_of_a_verdict():
+    runs = finished_runs(2)
+    for run, texts in zip(runs, ("one", "another"), strict=True):
+        write_predictions(run, 40, texts=texts)
+    test = opened("pages/train/runs.py", compare=",".join(run.id for run in runs))
+    assert "cannot be compared row by row" in test.warning[0].value
+    assert not test.success
+
+
 def test_a_run_can_be_trained_again_on_its_table(runs):
     own, _ = runs
     test = opened("pages/train/train.py", run=own.id)

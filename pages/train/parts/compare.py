@@ -5,15 +5,17 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from core.charts.compare import run_scores
+from core.charts.compare import run_differences, run_scores
 from core.config import changed_settings, settings
-from core.judge.metrics import figure_texts, measured
+from core.judge.compare import Comparison, verdict
+from core.judge.compare import compare as paired_comparison
+from core.judge.metrics import Metric, figure_texts, measured
 from core.runs.registry import find_run
 from core.runs.run import Run
 from pages.train.parts.live_progress import all_events, current_attempt
 from pages.widgets.chart import show
 from pages.widgets.link import link, remember
-from pages.widgets.shell import minutes
+from pages.widgets.shell import literal, minutes
 from pages.widgets.table import show_table
 
 
@@ -42,16 +44,68 @@ def _scores(runs: list[Run]) -> None:
         required=True,
     )
     metric = metrics[str(picked)]
-    found = [(run.name, run.metrics().test.figures.get(metric.key)) for run in runs]
     ranked = sorted(
-        ((name, figure) for name, figure in found if figure is not None),
-        key=lambda pair: pair[1].value,
+        (run for run in runs if metric.key in run.metrics().test.figures),
+        key=lambda run: run.metrics().test.figures[metric.key].value,
         reverse=metric.better == "higher",
     )
-    show(
-        run_scores(ranked, f"{metric.title} on the test rows: {metric.better} is better", metric.heading),
-        key="compare-scores",
-    )
+    left, right = st.columns(2)
+    with left:
+        scores = [(run.name, run.metrics().test.figures[metric.key]) for run in ranked]
+        show(
+            run_scores(scores, f"{metric.title} on the test rows: {metric.better} is better", metric.heading),
+            key="compare-scores",
+        )
+    with right, st.spinner("Comparing them row by row ..."):
+        _differences(ranked, metric)
+    if len(ranked) > 1:
+        _verdict(ranked[0], ranked[1])
+
+
+def _differences(ranked: list[Run], metric: Metric) -> None:
+    """Draw how far each run lies from the best, where both answered the same rows, and say why another is left out."""
+    best, shown, left_out = ranked[0], [], []
+    for run in ranked[1:]:
+        found, reason = _paired(run, best)
+        if found is None:
+            left_out.append(f"{run.name}: {reason}")
+        else:
+            shown.append((run.name, found.differences[metric.key]))
+    if shown:
+        show(
+            run_differences(
+                shown, f"Difference to the best, {best.name}, row by row", f"difference in {metric.heading}"
+            ),
+            key="compare-differences",
+        )
+    for sentence in left_out:
+        st.caption(literal(sentence))
+
+
+def _verdict(best: Run, second: Run) -> None:
+    """Say whether the best is clearly better than the one behind it."""
+    found, reason = _paired(best, second)
+    if found is None:
+        st.warning(
+            literal(f"{best.name} and {second.name} cannot be compared row by row. {reason}"), icon=":material/warning:"
+        )
+    elif found.winner is None:
+        st.info(literal(verdict(found, best.name, second.name)), icon=":material/balance:")
+    else:
+        st.success(literal(verdict(found, best.name, second.name)), icon=":material/check_circle:")
+
+
+def _paired(first: Run, second: Run) -> tuple[Comparison | None, str]:
+    one, other = first.predictions_file, second.predictions_file
+    if not (one.is_file() and other.is_file()):
+        return None, "The predictions of one of them are missing."
+    return _compared(str(one), str(other), (one.stat().st_mtime_ns, other.stat().st_mtime_ns))
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def _compared(first: str, second: str, changed_ns: tuple[int, ...]) -> tuple[Comparison | None, str]:
+    """Compare two files of predictions; the times of change make the cache notice other files."""
+    return paired_comparison(pd.read_parquet(first), pd.read_parquet(second))
 
 
 def _table(runs: list[Run]) -> None:

@@ -16,11 +16,11 @@ from pages.widgets.link import link
 from pages.widgets.shell import literal, megabytes, minutes
 
 STAGE_TEXT = {
-    "prepare": "Split the rows, cut into tokens",
-    "initialise": "Load encoder, fresh head",
+    "prepare": "Split the rows, cut texts into tokens",
+    "initialise": "Load the encoder, add a new head",
     "train": "Loss, gradient, update",
-    "iterate": "More passes, keep the best",
-    "test": "Score unseen rows, save",
+    "iterate": "Train on, keep the best",
+    "test": "Score unseen rows, save the model",
 }
 
 
@@ -123,10 +123,12 @@ def _bar(state: RunState, events: list[dict[str, Any]], stage: dict[str, Any]) -
 
 def _cancel_button(run: Run) -> None:
     with st.popover("Cancel", icon=":material/cancel:"):
-        st.markdown("Stop this run? What was learned since the last checkpoint is lost; the run can be resumed later.")
+        st.markdown(
+            "Stop this run? Whatever it learned since the last checkpoint is lost; you can resume the run later."
+        )
         if st.button("Yes, stop it", key=f"cancel-{run.id}", type="primary"):
             cancel(run)
-            st.toast("Stopping at the next step.")
+            st.toast("It will stop at the next step.")
 
 
 def _figures(events: list[dict[str, Any]]) -> None:
@@ -174,7 +176,7 @@ def _ending(run: Run, state: RunState) -> None:
         type="primary",
         icon=":material/resume:",
         key=f"resume-{run.id}",
-        help="Goes on from the last checkpoint; without one, from the start with the same rows.",
+        help="Continues from the last checkpoint or, if there is none, starts over with the same rows.",
     ):
         resume(run)
         st.rerun()
@@ -196,7 +198,7 @@ def result(run: Run) -> None:
         if test.low > words.value
         else f"{100 * -lead:.1f} points below TF-IDF with logistic regression, which is the better choice here"
         if test.high < words.value
-        else "not clearly different from TF-IDF with logistic regression, given so many rows"
+        else "not clearly different from TF-IDF with logistic regression on this many rows"
     )
     st.success(
         f"Done in {minutes(metrics.seconds.total)}. Accuracy {test.value:.3f} (95 % interval {test.low:.3f} to {test.high:.3f}) on "
