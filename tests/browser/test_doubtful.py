@@ -43,7 +43,7 @@ def finished(app, tmp_path, monkeypatch):
 def test_a_label_is_corrected_in_its_cell_kept_saved_and_trained_with(page, app, finished):
     found = pd.read_parquet(finished.doubtful_file)
     first = found.iloc[0]
-    url = f"{app.url}/runs?run={finished.id}&view=evaluation&tab=Doubtful+labels"
+    url = f"{app.url}/model?run={finished.id}&view=Results&part=Doubtful+labels"
     page.goto(url)
     grid = page.get_by_test_id("stDataFrame").filter(visible=True).first
     expect(grid).to_be_visible(timeout=60_000)
