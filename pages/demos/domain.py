@@ -33,7 +33,7 @@ def choose(found: Discovery) -> tuple[Domain, Task]:
         name = st.segmented_control(
             "Domain",
             names,
-            format_func=lambda key: f"{found.domains[key].icon} {found.domains[key].title}",
+            format_func=lambda key: _called(found, key),
             key="demo-domain",
             required=True,
             on_change=chosen,
@@ -70,6 +70,13 @@ def choose(found: Discovery) -> tuple[Domain, Task]:
     return domain, domain.task(task_name)
 
 
+def _called(found: Discovery, name: str) -> str:
+    """Return what a domain is called in the choice; two of one title are told apart, for a page chooses by what it shows."""
+    domain = found.domains[name]
+    alone = sum(other.title == domain.title for other in found.domains.values()) == 1
+    return f"{domain.icon} {literal(domain.title if alone else f'{domain.title} ({name})')}"
+
+
 def full_screen(found: Discovery) -> None:
     """Draw the presentation alone; it needs no trained model where a tour was recorded."""
     from pages.model.parts.present import present
@@ -97,6 +104,10 @@ def draw(found: Discovery) -> None:
         problems(found)
         drop_in()
         return
+    if "demo-gone" in st.session_state:
+        from pages.model.parts.making import undo_bar
+
+        undo_bar()
     domain, task = choose(found)
     st.caption(
         f"{literal(task.purpose)} :material/gpp_maybe: {literal(domain.warning)} {literal(task.not_for)}",

@@ -25,7 +25,7 @@ def view(page: Page, name: str) -> None:
 
 def test_a_model_of_ones_own_from_its_table_to_a_demo_and_away_again(page, app, tmp_path):
     rows = [(f"{text} seen", label, f"Room {n % 3}") for n, (text, label) in enumerate(film_rows(160, seed=11))]
-    upload(page, app, write_csv(tmp_path / "remarks_of_ours.csv", ["remark", "verdict", "room"], rows))
+    upload(page, app, write_csv(tmp_path / "remarks_of_ours.csv", ["remark", "label", "room"], rows))
     run = start_training(page, "Quick: the encoder stays")
     expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=120_000)
     settle(page)
@@ -117,7 +117,7 @@ def test_a_model_of_ones_own_from_its_table_to_a_demo_and_away_again(page, app, 
     expect(page.get_by_role("button", name="Take it back")).to_be_visible()
     settle(page)
     page.get_by_role("button", name="Take it back").click()
-    expect(page.get_by_text("There is no demo 'remarks_of_ours'")).to_be_visible()
+    expect(page.get_by_role("button", name="Undo: bring the demo back")).to_be_visible()
     assert not (app.home / "made_demos" / "remarks_of_ours").exists()
 
     # Deleted: gone from the Model page, which says so and opens another.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.model.parts.making import made, offer_making, undo_bar
+from pages.model.parts.making import made, offer_making
 from pages.model.parts.present import offer_slides
 from pages.model.parts.report import offer_report
 from pages.model.parts.subject import Subject
@@ -21,5 +21,4 @@ def offer(subject: Subject) -> None:
             offer_making(subject)
         elif subject.domain.made:
             st.markdown("##### As a demo")
-            undo_bar()
             made(subject.domain, f"made-{subject.domain.name}")
