@@ -54,6 +54,7 @@ def test_a_model_of_ones_own_from_its_table_to_a_demo_and_away_again(page, app, 
     view(page, "Work")
     expect(page.get_by_role("heading", name="Remarks of ours")).to_be_visible()
     page.get_by_text("Correct a label").click()
+    settle(page)
     page.get_by_role("button", name=re.compile("^(Confirm|Add)$")).first.click()
     expect(page.get_by_role("button", name="Save the 1 correction (CSV)")).to_be_visible()
     assert list((app.home / "datasets").glob("*/corrections-*.jsonl"))
