@@ -41,6 +41,12 @@ class TrainingError(FathomError):
     exit_code = 1
 
 
+class DeviceError(FathomError):
+    """The device's memory does not suffice, not even for a single row; the message says what is free and what to lower."""
+
+    exit_code = 1
+
+
 class ServingError(FathomError):
     """The serving process cannot be reached or refused the request; the message says how to start it."""
 

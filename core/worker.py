@@ -48,6 +48,7 @@ def work(run: Run) -> None:
     config = run.config()
     # Heavy imports come only now, so that the state says that somebody is at work while they load.
     from core.engine.device import describe
+    from core.engine.memory import readable_memory_errors
 
     report = describe(config.train.device, config.train.precision)
     if report.kind == "cuda" and report.count > 1 and world_size == 1:
@@ -56,9 +57,10 @@ def work(run: Run) -> None:
 
     if rank > 0:
         _wait_for_first(run)
-        Pipeline(run, config, report, rank=rank, world_size=world_size).execute()
+        with readable_memory_errors(report):
+            Pipeline(run, config, report, rank=rank, world_size=world_size).execute()
         return
-    with device_lock(run, report.kind, report.name):
+    with device_lock(run, report.kind, report.name), readable_memory_errors(report):
         run.claim("running", started_at=time.time())
         Pipeline(run, config, report, world_size=world_size).execute()
 

@@ -12,6 +12,8 @@ import torch
 from core.errors import ConfigError
 
 KINDS = ("cuda", "mps", "xpu", "cpu")
+_SHORTAGES = ("out of memory", "can't allocate memory", "status_alloc_failed")
+"""What torch, its CPU allocator and NVIDIA's libraries (cuBLAS, cuDNN) say when memory ends."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,8 @@ def _identity(kind: str) -> tuple[str, int, int, str]:
     """Return name, count, memory in bytes and driver of the first device of a kind."""
     if kind == "cuda":
         properties = torch.cuda.get_device_properties(0)
-        return properties.name, torch.cuda.device_count(), properties.total_memory, f"CUDA {torch.version.cuda}"
+        driver = f"ROCm {torch.version.hip}" if torch.version.hip else f"CUDA {torch.version.cuda}"
+        return properties.name, torch.cuda.device_count(), properties.total_memory, driver
     if kind == "xpu":
         xpu = torch.xpu.get_device_properties(0)
         return xpu.name, torch.xpu.device_count(), xpu.total_memory, str(xpu.driver_version)
@@ -149,8 +152,8 @@ def device_share(kind: str) -> float | None:
     if kind == "cuda":
         try:
             return torch.cuda.utilization() / 100
-        except (ModuleNotFoundError, RuntimeError):
-            return None  # needs NVIDIA's management library
+        except Exception:  # noqa: BLE001 - it needs NVIDIA's management library, whose errors differ by card and container
+            return None
     return psutil.cpu_percent() / 100 if kind == "cpu" else None
 
 
@@ -159,7 +162,7 @@ def is_out_of_memory(error: BaseException) -> bool:
     if isinstance(error, torch.OutOfMemoryError | MemoryError):
         return True
     text = str(error).lower()
-    return isinstance(error, RuntimeError) and ("out of memory" in text or "can't allocate memory" in text)
+    return isinstance(error, RuntimeError) and any(sign in text for sign in _SHORTAGES)
 
 
 def release_memory(kind: str) -> None:

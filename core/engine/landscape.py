@@ -128,7 +128,7 @@ class Surface:
                 torch.as_tensor(batch.copy(), device=device),
                 {name: value.to(device) for name, value in collate([tokens.row(int(i)) for i in batch]).items()},
             )
-            for batch in length_batches(tokens, 64)
+            for batch in length_batches(tokens, self.classifier.report.kind, most=64)
         ]
 
     @torch.no_grad()

@@ -22,6 +22,7 @@ from core.engine.build import build_classifier, build_mean_pooled, load_encoder,
 from core.engine.device import DeviceReport, describe, release_memory
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.explain.anatomy import Capture, anatomy_of
+from core.engine.memory import run_batches
 from core.engine.tokens import TokenizedRows, tokenize
 from core.errors import DataError, EncoderError, RunError
 from core.storage import read_json
@@ -29,7 +30,10 @@ from core.storage import read_json
 CLASSIFIER_FILE = "classifier.json"
 CLOSE_CALL = 0.02
 """Rows whose two best classes are closer than this in 16 bits are scored again in fp32."""
-_BATCH_TOKENS = 4096
+_BATCH_ROWS, _BATCH_TOKENS = 128, 4096
+"""Most rows and tokens of a batch that is only read. A CPU gains nothing from more."""
+_GPU_BATCH_ROWS, _GPU_BATCH_TOKENS = 1024, 65_536
+"""The same on a GPU, which waits for its next orders through most of a small batch."""
 
 
 @dataclass(frozen=True)
@@ -90,12 +94,15 @@ def autocast(report: DeviceReport) -> AbstractContextManager[Any]:
     return torch.autocast(report.kind, torch.bfloat16 if report.precision == "bf16" else torch.float16)
 
 
-def length_batches(rows: TokenizedRows, batch_size: int) -> list[np.ndarray]:
-    """Cut rows, longest first, into batches of at most `batch_size` rows, smaller where rows are long."""
+def length_batches(rows: TokenizedRows, device_kind: str, most: int | None = None) -> list[np.ndarray]:
+    """Cut rows, longest first, into batches of as many rows as suit the device, and of at most `most`."""
+    on_cpu = device_kind == "cpu"
+    most = most or (_BATCH_ROWS if on_cpu else _GPU_BATCH_ROWS)
+    tokens = _BATCH_TOKENS if on_cpu else _GPU_BATCH_TOKENS
     order = np.argsort(-rows.lengths, kind="stable")
     batches, start = [], 0
     while start < len(order):
-        size = max(1, min(batch_size, _BATCH_TOKENS // max(1, int(rows.lengths[order[start]]))))
+        size = max(1, min(most, tokens // max(1, int(rows.lengths[order[start]]))))
         batches.append(order[start : start + size])
         start += size
     return batches
@@ -127,7 +134,6 @@ class Classifier:
         self,
         texts: Sequence[str],
         text_pairs: Sequence[str] | None = None,
-        batch_size: int = 128,
         progress: Callable[[int, int], None] | None = None,
         *,
         vectors: bool = False,
@@ -140,6 +146,7 @@ class Classifier:
 
         Raises:
             DataError: a pair is missing or not wanted, or the two lists differ in length.
+            DeviceError: the device's memory does not hold a single row.
         """
         if self.is_pair and text_pairs is None:
             raise DataError("This model was trained on pairs of texts. Give a second text for every first one.")
@@ -150,22 +157,19 @@ class Classifier:
                 f"There are {len(texts)} first texts and {len(text_pairs)} second ones. Give as many of both."
             )
         rows = tokenize(self.tokenizer, texts, text_pairs, self.max_length)
-        return self.predict_tokens(rows, batch_size, progress, vectors=vectors)
+        return self.predict_tokens(rows, progress, vectors=vectors)
 
     def predict_tokens(
-        self,
-        rows: TokenizedRows,
-        batch_size: int = 128,
-        progress: Callable[[int, int], None] | None = None,
-        *,
-        vectors: bool = False,
+        self, rows: TokenizedRows, progress: Callable[[int, int], None] | None = None, *, vectors: bool = False
     ) -> Predictions:
         """Classify rows that are tokenised already; see `predict`."""
         logits = np.zeros((len(rows), len(self.classes)))
         output = anatomy_of(self.model, len(self.classes)).output if vectors else None
         read = None if output is None else np.zeros((len(rows), output.in_features), dtype=np.float32)
         done = 0
-        for batch in length_batches(rows, batch_size):
+
+        def score(batch: np.ndarray) -> None:
+            nonlocal done
             with Capture() as capture:
                 if output is not None:
                     capture.input_of("pooled", output)
@@ -175,12 +179,17 @@ class Classifier:
             done += len(batch)
             if progress is not None:
                 progress(done, len(rows))
+
+        run_batches(length_batches(rows, self.report.kind), score, self.report)
         probabilities = softmax(logits)
         if self.report.precision != "fp32" and len(rows):
             best = np.partition(probabilities, -2, axis=1)[:, -2:]
             close = np.flatnonzero(best[:, 1] - best[:, 0] < CLOSE_CALL)
-            for batch in (close[i : i + 32] for i in range(0, len(close), 32)):
+
+            def score_again(batch: np.ndarray) -> None:
                 probabilities[batch] = softmax(self._logits(rows, batch, exact=True))
+
+            run_batches([close[i : i + 32] for i in range(0, len(close), 32)], score_again, self.report)
         return Predictions(probabilities, rows.truncated, rows.lengths, read)
 
     def _logits(self, rows: TokenizedRows, batch: np.ndarray, exact: bool) -> np.ndarray:

@@ -78,7 +78,7 @@ def pooled_rows(
     anatomy: Anatomy = anatomy_of(classifier.model, len(classifier.classes))
     collate = PaddingCollator(int(classifier.tokenizer.pad_token_id))
     found = np.zeros((len(rows), anatomy.output.in_features), dtype=np.float32)
-    for batch in length_batches(rows, _BATCH_ROWS):
+    for batch in length_batches(rows, classifier.report.kind, most=_BATCH_ROWS):
         inputs = collate([rows.row(int(index)) for index in batch])
         with turn(), torch.no_grad(), Capture() as capture:
             capture.input_of("pooled", anatomy.output)

@@ -12,7 +12,8 @@ from torch import nn
 
 from core.config import TrainConfig
 from core.engine.batches import PaddingCollator, batch_cost
-from core.engine.device import DeviceReport, is_out_of_memory, release_memory
+from core.engine.device import DeviceReport
+from core.engine.memory import run_batches
 from core.engine.predict import autocast, length_batches
 from core.engine.tokens import TokenizedRows
 from core.engine.training.optimizers import SCHEDULE_NAMES, ClassificationLoss, build_optimizer
@@ -41,32 +42,26 @@ def pooled_features(
     A batch that does not fit into memory is halved, and so are the ones after it.
     """
     features = np.zeros((len(rows), model.classifier.in_features), dtype=np.float32)
-    collate, size = PaddingCollator(pad_token_id), 128
-    pending = length_batches(rows, size)
+    collate, read = PaddingCollator(pad_token_id), done
     progress.begin_work()
-    with torch.inference_mode():
-        while pending:
-            batch = pending.pop(0)
-            inputs = {
-                name: value.to(report.torch_device)
-                for name, value in collate([rows.row(int(i)) for i in batch]).items()
-            }
-            try:
-                with autocast(report):
-                    outputs = model.encoder(**inputs, output_hidden_states=True)
-                features[batch] = model.features(outputs, inputs["attention_mask"]).cpu().numpy()
-            except Exception as error:
-                if not is_out_of_memory(error) or len(batch) == 1:
-                    raise
-                size = len(batch) // 2
-                release_memory(report.kind)
-                progress.notice(f"The memory of {report.name} did not suffice; reading {size} rows at a time.")
-                pending = [part[i : i + size] for part in [batch, *pending] for i in range(0, len(part), size)]
-                continue
-            done += len(batch)
-            width = int(inputs["input_ids"].shape[1])
-            progress.done(FORWARD_SHARE * batch_cost(len(batch), width, model.encoder.config.hidden_size))
-            progress.count(done, total, "rows read by the encoder")
+
+    def read_batch(batch: np.ndarray) -> None:
+        nonlocal read
+        given = collate([rows.row(int(i)) for i in batch])
+        inputs = {name: value.to(report.torch_device) for name, value in given.items()}
+        with torch.inference_mode():
+            with autocast(report):
+                outputs = model.encoder(**inputs, output_hidden_states=True)
+            features[batch] = model.features(outputs, inputs["attention_mask"]).cpu().numpy()
+        read += len(batch)
+        width = int(inputs["input_ids"].shape[1])
+        progress.done(FORWARD_SHARE * batch_cost(len(batch), width, model.encoder.config.hidden_size))
+        progress.count(read, total, "rows read by the encoder")
+
+    def tell(size: int) -> None:
+        progress.notice(f"The memory of {report.name} did not suffice; reading {size} rows at a time.")
+
+    run_batches(length_batches(rows, report.kind), read_batch, report, tell)
     return features
 
 

@@ -14,8 +14,9 @@ import torch
 from core.config import TrainConfig
 from core.engine.batches import LengthGroupedSampler, batch_cost
 from core.engine.build import add_lora, build_classifier
-from core.engine.device import describe, free_memory_bytes, is_out_of_memory, release_memory
+from core.engine.device import DeviceReport, describe, free_memory_bytes, is_out_of_memory, release_memory
 from core.engine.encoders import Encoder, find_encoder
+from core.engine.memory import shortage
 from core.engine.predict import autocast, shared_encoder
 from core.engine.tokens import TokenizedRows, encoder_tokenizer, tokenize, unknown_share
 from core.engine.training.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
@@ -40,12 +41,19 @@ class TimedStep:
 
 @lru_cache(maxsize=32)
 def _timed(train: TrainConfig, sha256: str, classes: int, shape: tuple[int, int]) -> TimedStep:
-    """Time a few real steps of a batch of this shape; the first one, which sets things up, does not count.
+    """Time a few real steps of a batch of this shape and leave no memory behind; the hash makes the cache notice a changed encoder.
 
     Raises:
         RuntimeError: out of memory.
     """
     report = describe(train.device, train.precision)
+    timed = _time_steps(train, report, classes, shape)
+    release_memory(report.kind)  # only now: until the function returned, its model held on to it
+    return timed
+
+
+def _time_steps(train: TrainConfig, report: DeviceReport, classes: int, shape: tuple[int, int]) -> TimedStep:
+    """Time a few real steps; the first one, which sets things up, does not count."""
     encoder = find_encoder(train.encoder)
     rows, width = shape
     generator = torch.Generator().manual_seed(0)
@@ -90,7 +98,6 @@ def _timed(train: TrainConfig, sha256: str, classes: int, shape: tuple[int, int]
                 synchronize()
                 times.append(time.perf_counter() - started)
     peak = int(torch.cuda.max_memory_allocated()) if report.kind == "cuda" else None
-    release_memory(report.kind)
     return TimedStep(min(times[1:]) / batch_cost(rows, width, encoder.hidden_size), peak)
 
 
@@ -121,6 +128,28 @@ def _typical_shape(rows: TokenizedRows, train: TrainConfig) -> tuple[int, int]:
     return size, max(8, -(-width // 8) * 8)
 
 
+def _time_what_fits(
+    train: TrainConfig, report: DeviceReport, encoder: Encoder, classes: int, shape: tuple[int, int]
+) -> tuple[TimedStep, int]:
+    """Time steps of a batch of this shape, or of the half, quarter ... of its rows that fits; also return these rows.
+
+    Raises:
+        DeviceError: one row alone does not fit.
+    """
+    rows, width = shape
+    while True:
+        settings = replace(train, epochs=1.0, preset="balanced", seed=0, batch_size=rows)
+        try:
+            return _timed(settings, encoder.sha256, min(classes, 1000), (rows, width)), rows
+        except Exception as error:
+            if not is_out_of_memory(error):
+                raise
+            if rows == 1:
+                raise shortage(report) from error
+        rows //= 2
+        release_memory(report.kind)  # outside the handler: the exception holds the frames that hold the tensors
+
+
 def estimate(
     train: TrainConfig, rows: int, classes: int, texts: list[str], text_pairs: list[str] | None
 ) -> dict[str, Any]:
@@ -136,6 +165,7 @@ def estimate(
     Raises:
         EncoderError, ConfigError: as the run itself would.
         DataError: the sample is empty.
+        DeviceError: the memory does not hold a single row.
     """
     if not texts or rows < 1:
         raise DataError("There are no rows to look at. Upload a table with at least one row.")
@@ -143,26 +173,13 @@ def estimate(
     train = replace(train, max_length=min(train.max_length, encoder.max_length))
     sample = tokenize(encoder_tokenizer(train.encoder), texts, text_pairs, train.max_length)
     notes = []
+    wanted = _typical_shape(sample, train)
     with _lock:  # two timings at once would measure each other
-        timed_train = train
-        while True:
-            shape = _typical_shape(sample, timed_train)
-            try:
-                timed = _timed(
-                    replace(timed_train, epochs=1.0, preset="balanced", seed=0),
-                    encoder.sha256,
-                    min(classes, 1000),
-                    shape,
-                )
-                break
-            except Exception as error:
-                if not is_out_of_memory(error) or timed_train.batch_size == 1:
-                    raise
-                timed_train = replace(timed_train, batch_size=timed_train.batch_size // 2)
-                release_memory(report.kind)
-    if timed_train.batch_size != train.batch_size:
+        timed, fitting = _time_what_fits(train, report, encoder, classes, wanted)
+    if fitting != wanted[0]:
         notes.append(
-            f"A batch of {train.batch_size} rows does not fit into the memory; the run will go on with {timed_train.batch_size} and accumulate."
+            f"A batch of {wanted[0]} rows does not fit into the memory; the run will go on with {fitting}"
+            + (" at a time." if train.freeze_encoder else " and accumulate.")
         )
     seconds = (
         timed.seconds_a_unit * _work(train, sample, rows, encoder) + _START_S + 2e-4 * rows + 6e-6 * rows * classes
