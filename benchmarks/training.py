@@ -6,6 +6,7 @@ import argparse
 import dataclasses
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import torch
 from transformers import (
     BertForSequenceClassification,
     DataCollatorWithPadding,
+    PrinterCallback,
     Trainer,
     TrainerCallback,
     TrainingArguments,
@@ -21,7 +23,7 @@ from transformers import (
 
 from core.config import EMBEDDED_ENCODER, TrainConfig
 from core.engine.batches import LabelledRows, PaddingCollator
-from core.engine.build import build_classifier, load_tokenizer
+from core.engine.build import add_lora, build_classifier, load_tokenizer
 from core.engine.device import describe
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.tokens import tokenize
@@ -34,33 +36,65 @@ SAMPLE = Path(__file__).resolve().parent.parent / "pages" / "samples" / "library
 WARM_UP_STEPS = 3
 
 
+@dataclass(frozen=True)
+class Speed:
+    """What was timed: rows a second, and the most memory that tensors took on a CUDA device, in bytes."""
+
+    samples_per_s: float
+    peak_bytes: int
+
+
 class Clock(TrainerCallback):
-    """Times the steps after the first few, which set things up."""
+    """Times the steps after the first few, which set things up; waits for the device only at the two ends."""
 
     def __init__(self) -> None:
         self.started = self.ended = 0.0
         self.steps = 0
+        if torch.cuda.is_available():
+            torch.cuda.reset_peak_memory_stats()
 
     def on_step_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
-        self.ended = time.perf_counter()
         if state.global_step == WARM_UP_STEPS:
-            self.started = self.ended
+            self.started = _now()
         self.steps = state.global_step - WARM_UP_STEPS
 
-    def samples_per_s(self, batch: int) -> float:
-        """Return rows a second over the timed steps."""
-        return self.steps * batch / (self.ended - self.started)
+    def on_train_end(self, args: Any, state: Any, control: Any, **kwargs: Any) -> None:
+        self.ended = _now()
+
+    def speed(self, batch: int) -> Speed:
+        """Return what was timed, for batches of so many rows."""
+        peak = torch.cuda.max_memory_allocated() if torch.cuda.is_available() else 0
+        return Speed(self.steps * batch / (self.ended - self.started), peak)
 
 
-def peer(encoder: Encoder, rows: LabelledRows, tokenizer: Any, classes: int, *, pad_to: int | None) -> float:
-    """Time the stock Trainer at its defaults (batch 8, fp32); with `pad_to`, AutoTrain's recipe of one fixed width."""
+def _now() -> float:
+    """Return the time once the device has done what was asked of it."""
+    if torch.cuda.is_available():
+        torch.cuda.synchronize()
+    return time.perf_counter()
+
+
+def peer(
+    encoder: Encoder,
+    rows: LabelledRows,
+    tokenizer: Any,
+    classes: int,
+    *,
+    pad_to: int | None = None,
+    batch: int = 8,
+    precision: str = "fp32",
+) -> Speed:
+    """Time the stock Trainer, as it comes at batch 8 in fp32; with `pad_to`, AutoTrain's recipe of one fixed width."""
     model = BertForSequenceClassification.from_pretrained(encoder.path, num_labels=classes)
     collator = DataCollatorWithPadding(tokenizer, padding="max_length" if pad_to else True, max_length=pad_to)
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
         arguments = TrainingArguments(
             output_dir=folder,
-            per_device_train_batch_size=8,
+            per_device_train_batch_size=batch,
+            bf16=precision == "bf16",
+            fp16=precision == "fp16",
+            use_cpu=describe().kind == "cpu",
             num_train_epochs=1,
             save_strategy="no",
             report_to=[],
@@ -68,31 +102,34 @@ def peer(encoder: Encoder, rows: LabelledRows, tokenizer: Any, classes: int, *, 
             logging_strategy="no",
             seed=0,
         )
-        Trainer(model=model, args=arguments, train_dataset=rows, data_collator=collator, callbacks=[clock]).train()
-    return clock.samples_per_s(8)
+        trainer = Trainer(model, arguments, collator, train_dataset=rows, callbacks=[clock])
+        trainer.remove_callback(PrinterCallback)
+        trainer.train()
+    return clock.speed(batch)
 
 
-def ours(encoder: Encoder, rows: LabelledRows, tokenizer: Any, classes: int, max_length: int) -> float:
-    """Time the run's own trainer with the balanced settings."""
-    train = TrainConfig(max_length=max_length, epochs=1.0)
-    report = describe()
-    data = PreparedData([str(i) for i in range(classes)], False, rows, rows, rows, max_length)
+def ours(encoder: Encoder, rows: LabelledRows, tokenizer: Any, classes: int, train: TrainConfig) -> Speed:
+    """Time the run's own trainer over one pass."""
+    report = describe(train.device, train.precision)
+    data = PreparedData([str(i) for i in range(classes)], False, rows, rows, rows, train.max_length)
     torch.manual_seed(0)
     clock = Clock()
     with tempfile.TemporaryDirectory() as folder:
         arguments = training_arguments(train, report, Path(folder), len(rows), 1)
         arguments = dataclasses.replace(arguments, eval_strategy="no", save_strategy="no", load_best_model_at_end=False)
+        model = build_classifier(encoder, data.classes, train)
         trainer = ClassifierTrainer(
             train=train,
             data=data,
             report=report,
-            model=build_classifier(encoder, data.classes, train),
+            model=add_lora(model, train.lora_rank, train.dropout) if train.lora_rank else model,
             args=arguments,
-            data_collator=PaddingCollator(int(tokenizer.pad_token_id)),
+            data_collator=PaddingCollator(int(tokenizer.pad_token_id), multiple=8 if report.kind != "cpu" else 1),
             callbacks=[clock],
         )
+        trainer.remove_callback(PrinterCallback)
         trainer.train()
-    return clock.samples_per_s(train.batch_size)
+    return clock.speed(train.batch_size)
 
 
 def main() -> None:
@@ -119,13 +156,13 @@ def main() -> None:
         figures = {
             "AutoTrain's recipe (rows padded to 128, batch 8, fp32)": peer(
                 encoder, rows(160, 128), tokenizer, len(classes), pad_to=128
-            ),
+            ).samples_per_s,
             "transformers Trainer as it comes (dynamic padding, batch 8, fp32)": peer(
-                encoder, rows(320, 128), tokenizer, len(classes), pad_to=None
-            ),
+                encoder, rows(320, 128), tokenizer, len(classes)
+            ).samples_per_s,
             "Fathom, balanced (grouped by length, batch 32)": ours(
-                encoder, rows(len(labels), 128), tokenizer, len(classes), 128
-            ),
+                encoder, rows(len(labels), 128), tokenizer, len(classes), TrainConfig(max_length=128, epochs=1.0)
+            ).samples_per_s,
         }
         best = {name: max(value, best.get(name, 0.0)) for name, value in figures.items()}
     report, own = describe(), best["Fathom, balanced (grouped by length, batch 32)"]
