@@ -172,9 +172,8 @@ def print_device(report: DeviceReport) -> None:
     versions = ", ".join(
         f"{name} {importlib.metadata.version(name)}" for name in ("torch", "transformers", "accelerate")
     )
-    print(
-        f"{report.name}, {report.memory_bytes / 1e9:.0f} GB, {report.driver}, {report.count} of this kind; {versions}."
-    )
+    many = f"{report.count} {'cores' if report.kind == 'cpu' else 'there'}"
+    print(f"{report.name} ({many}), {report.memory_bytes / 1e9:.0f} GB, {report.driver}; {versions}.")
     print(f"Precisions: {', '.join(supported_precisions(report.kind))}.")
     if report.kind != "cuda":
         print(f"No CUDA device here: what follows is of this {report.kind}, and without the parts on memory.")

@@ -37,6 +37,8 @@ CASES: list[dict[str, Any]] = [
     {"precision": "bf16", "batch_size": 32, "max_length": 512, "gradient_checkpointing": True},
     {"precision": "bf16", "batch_size": 32, "max_length": 128, "accumulation_steps": 2},
     {"precision": "bf16", "batch_size": 32, "max_length": 128, "lora_rank": 8},
+    {"precision": "bf16", "batch_size": 32, "max_length": 512, "lora_rank": 8},
+    {"precision": "fp32", "batch_size": 32, "max_length": 512, "lora_rank": 8},
     {"precision": "bf16", "batch_size": 32, "max_length": 128, "optimizer": "sgd"},
     {"precision": "bf16", "batch_size": 32, "max_length": 128, "optimizer": "adafactor"},
 ]
@@ -44,9 +46,13 @@ _LIMITED = "import sys, torch; torch.cuda.set_per_process_memory_fraction(float(
 
 
 def compare_estimates(encoder: Encoder, report: DeviceReport, texts: list[str]) -> None:
-    """Print, case by case, the measured peak of training beside the formula's and the preflight's."""
+    """Print, case by case, the most that tensors took beside the formula's, and what the process took beside the preflight's.
+
+    The latter is right only where nobody else uses the device.
+    """
     tokenizer = load_tokenizer(encoder)
-    print("| settings | measured | formula | ratio | preflight | ratio |\n|---|---|---|---|---|---|")
+    print("| settings | tensors | formula | ratio | all of the process | preflight | ratio |")
+    print("|---|---|---|---|---|---|---|")
     for changes in CASES:
         train = replace(TrainConfig(encoder=str(encoder.path), epochs=1.0, device="cuda"), **changes)
         size, width = train.batch_size, train.max_length
@@ -55,12 +61,14 @@ def compare_estimates(encoder: Encoder, report: DeviceReport, texts: list[str]) 
         release_memory("cuda")
         held = torch.cuda.memory_allocated()
         peak = ours(encoder, LabelledRows(rows, [0, 1] * (3 * size)), tokenizer, 2, train).peak_bytes - held
+        free, whole = torch.cuda.mem_get_info()
+        used = whole - free  # what was reserved at the peak is still held
         release_memory("cuda")
         formula = memory_estimate(encoder, train, size, width, train.precision)
         told = estimate(train, 10_000, 2, long, None)["peak_memory_bytes"]
         name = ", ".join(f"{key.replace('_', ' ')} {value}" for key, value in changes.items())
         print(
-            f"| {name} | {peak / 1e9:.2f} | {formula / 1e9:.2f} | {formula / peak:.2f} | {told / 1e9:.2f} | {told / peak:.2f} |",
+            f"| {name} | {peak / 1e9:.2f} | {formula / 1e9:.2f} | {formula / peak:.2f} | {used / 1e9:.2f} | {told / 1e9:.2f} | {told / used:.2f} |",
             flush=True,
         )
     free, whole = torch.cuda.mem_get_info()
@@ -69,22 +77,25 @@ def compare_estimates(encoder: Encoder, report: DeviceReport, texts: list[str]) 
     )
 
 
-def _long_rows(frame: pd.DataFrame, words: int) -> bytes:
-    """Return a table of 400 rows whose texts have at least so many words."""
-    rows = pd.concat([frame] * -(-400 // len(frame)))[:400]
+def _long_rows(frame: pd.DataFrame, count: int, words: int) -> bytes:
+    """Return a table of so many rows whose texts have so many words, no two the same."""
+    rows = pd.concat([frame] * -(-count // len(frame)))[:count]
     repeated = [f"{number} " + " ".join([text] * words) for number, text in enumerate(rows["text"])]
     return rows.assign(text=[" ".join(text.split()[:words]) for text in repeated]).to_csv(index=False).encode()
 
 
 def _run_limited(run: Run, report: DeviceReport, limit_bytes: float) -> None:
     """Do a run in a process that gets so much of the device's memory and no more; print how it ended."""
-    share = limit_bytes / report.memory_bytes
+    share = min(1.0, limit_bytes / report.memory_bytes)
     with run.log_file.open("ab") as log:
         subprocess.run(
             [sys.executable, "-c", _LIMITED, str(run.path), str(share)], cwd=ROOT, stdout=log, stderr=log, check=False
         )
     state, trace = run.state(), "Traceback" in run.log_file.read_text(encoding="utf-8")
-    print(f"- {limit_bytes / 1e9:.2f} GB, batch of {run.config().train.batch_size}: {state.status}. {state.reason}")
+    asked = run.config().train
+    print(
+        f"- {share * report.memory_bytes / 1e9:.2f} GB, batch of {asked.batch_size} rows of {asked.max_length} tokens: {state.status}. {state.reason}"
+    )
     if state.status == "succeeded":
         used = run.metrics()["used"]
         print(f"  - used: batches of {used['batch_size']}, {used['accumulation_steps']} to an update")
@@ -94,20 +105,26 @@ def _run_limited(run: Run, report: DeviceReport, limit_bytes: float) -> None:
     print(f"  - a trace in the log: {'yes' if trace else 'no'}", flush=True)
 
 
-def provoke_shortage(encoder: Encoder, report: DeviceReport, frame: pd.DataFrame) -> None:
-    """Train with a batch that the memory allowed does not hold, then with memory for not even a row, then again with all of it."""
-    dataset = save_dataset(read_table(_long_rows(frame, 128), "long.csv"))
+def _submit_long(frame: pd.DataFrame, count: int, train: TrainConfig) -> Run:
+    """Plan a run on a table of so many rows, each longer than the settings' maximum."""
+    name = f"{count} rows, batch of {train.batch_size}"
+    dataset = save_dataset(read_table(_long_rows(frame, count, train.max_length), f"{name}.csv"))
     data = DataConfig(dataset.id, dataset.file_name, "text", "label")
+    return submit(RunConfig(name, data, train), start=False)
+
+
+def provoke_shortage(encoder: Encoder, report: DeviceReport, frame: pd.DataFrame) -> None:
+    """Train with a batch that no card holds, with one that the memory allowed does not, with memory for not even a row, and then with all of it."""
     train = TrainConfig(encoder=str(encoder.path), epochs=1.0, batch_size=256, device="cuda")
+    huge = replace(train, batch_size=4096, max_length=encoder.max_length, epochs=0.1)
     quick = preset_config("quick", 400, encoder=str(encoder.path), word_counts=[128])
-    for settings, limit in (
-        (train, 1.2 * memory_estimate(encoder, train, 16, 128, report.precision)),
-        (replace(quick, device="cuda"), 3.0 * encoder.parameters),
-        (replace(train, batch_size=4), 10.0 * encoder.parameters),
-    ):
-        run = submit(RunConfig("too little memory", data, settings), start=False)
-        _run_limited(run, report, limit)
-    resume(run)
-    while run.state().status in ("queued", "running"):
+    fits_sixteen = 1.2 * memory_estimate(encoder, train, 16, train.max_length, report.precision)
+    _run_limited(_submit_long(frame, 5600, huge), report, report.memory_bytes)
+    _run_limited(_submit_long(frame, 400, train), report, fits_sixteen)
+    _run_limited(_submit_long(frame, 400, replace(quick, device="cuda")), report, 3.0 * encoder.parameters)
+    last = _submit_long(frame, 400, replace(train, batch_size=4))
+    _run_limited(last, report, 10.0 * encoder.parameters)
+    resume(last)
+    while last.state().status in ("queued", "running"):
         time.sleep(0.2)
-    print(f"- the last one resumed with all the memory: {run.state().status}. {run.state().reason}")
+    print(f"- the last one resumed with all the memory: {last.state().status}. {last.state().reason}")

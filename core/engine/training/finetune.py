@@ -157,9 +157,9 @@ def fine_tune(
             train = replace(train, batch_size=train.batch_size // 2, accumulation_steps=train.accumulation_steps * 2)
         # Outside the handler: the exception holds the frames that hold the tensors.
         release_memory(report.kind)
+        rows = "1 row" if train.batch_size == 1 else f"{train.batch_size} rows"
         progress.notice(
-            f"The memory of {report.name} did not suffice; going on with batches of {train.batch_size} rows, "
-            f"{train.accumulation_steps} of which make one update."
+            f"The memory of {report.name} did not suffice; going on with batches of {rows}, {train.accumulation_steps} of which make one update."
         )
 
 

@@ -28,6 +28,10 @@ from core.errors import DataError
 _STEPS = 3
 _HEAD_S_A_CELL = 4e-8  # seconds a row, class and pass of the L-BFGS search; measured on two cores
 _START_S = 6.0  # imports, tokenising and loading
+_ACTIVATION_BYTES, _ACTIVATION_BYTES_FP32, _ADAPTER_BYTES = 44, 68, 15
+"""Bytes of activations a token, layer and hidden number, in 16 bits and in fp32, and what LoRA's adapters add to them."""
+_PROCESS_BYTES = {"cpu": 700_000_000, "cuda": 900_000_000}
+"""What a process takes beside its tensors: on a CPU the libraries, on a GPU the driver's context and the libraries' work space."""
 _lock = threading.Lock()
 
 
@@ -102,23 +106,28 @@ def _time_steps(train: TrainConfig, report: DeviceReport, classes: int, shape: t
 
 
 def memory_estimate(encoder: Encoder, train: TrainConfig, rows: int, width: int, precision: str) -> int:
-    """Estimate the peak memory of training in bytes: weights, gradients, optimiser state and activations.
+    """Estimate in bytes the most memory that the tensors of a training take at once.
 
-    Activations a layer: rows x width x hidden x (34 + 5 heads width / hidden) bytes in 16 bits (Korthikanti et al. 2022, eq. 1);
-    attention that never writes its score matrix (as here) leaves the second term out; fp32 doubles the first.
+    Weights and the optimiser's state are always there; gradients come while the activations of the forward pass, and the
+    16-bit copy of the weights, go, unless gradients of an earlier batch are kept. Activations grow with rows x width x hidden
+    a layer (Korthikanti et al. 2022, eq. 1, counts 34 bytes in 16 bits; here norms and sums stay in fp32, and attention never
+    writes its score matrix). The bytes were measured: see docs/gpu.md.
     """
-    weights = 4 * encoder.parameters
+    weights, exact = 4 * encoder.parameters, precision == "fp32"
+    each = rows * width * encoder.hidden_size
     if train.freeze_encoder:
-        return weights + 12 * rows * width * encoder.hidden_size * (2 if precision == "fp32" else 1)
-    states = {"adamw": 8, "adam": 8, "sgd": 4, "adafactor": 1}.get(train.optimizer, 8)
-    trained = (
-        encoder.parameters if not train.lora_rank else 4 * train.lora_rank * encoder.hidden_size * 6 * encoder.layers
-    )
-    activations = encoder.layers * rows * width * encoder.hidden_size * 34 * (2 if precision == "fp32" else 1)
-    if train.gradient_checkpointing:
-        activations = activations // max(1, encoder.layers) + 2 * encoder.layers * rows * width * encoder.hidden_size
-    cast_copy = 0 if precision == "fp32" else 2 * encoder.parameters
-    return weights + trained * (4 + states) + activations + cast_copy
+        return weights + 12 * each * (2 if exact else 1)
+    adapters = 24 * train.lora_rank * encoder.hidden_size * encoder.layers
+    trained = adapters if train.lora_rank else encoder.parameters
+    states = {"adamw": 8, "adam": 8, "sgd": 4, "adafactor": 1}.get(train.optimizer, 8) * trained
+    a_layer = each * (_ACTIVATION_BYTES_FP32 if exact else _ACTIVATION_BYTES)
+    if train.lora_rank:
+        a_layer += each * _ADAPTER_BYTES
+    # With checkpointing each layer keeps its input alone, and one layer at a time all of its activations.
+    kept = a_layer + 4 * each * encoder.layers if train.gradient_checkpointing else a_layer * encoder.layers
+    passing = kept + (0 if exact else 2 * encoder.parameters)
+    gradients = 4 * trained
+    return weights + states + (gradients + passing if train.accumulation_steps > 1 else max(gradients, passing))
 
 
 def _typical_shape(rows: TokenizedRows, train: TrainConfig) -> tuple[int, int]:
@@ -192,10 +201,9 @@ def estimate(
     peak = memory_estimate(
         encoder, train, train.batch_size if not train.freeze_encoder else 64, widest, report.precision
     )
-    if report.kind == "cpu":
-        peak += 700_000_000  # the libraries themselves
+    peak = max(peak, timed.peak_bytes or 0) + _PROCESS_BYTES.get(report.kind, 0)
     free = free_memory_bytes(report.kind)
-    if max(peak, timed.peak_bytes or 0) > free:
+    if peak > free:
         notes.append(
             "This may not fit into the free memory. Lower the batch size or the maximum length; otherwise the run halves its batch by itself."
         )
@@ -204,7 +212,7 @@ def estimate(
         "minutes_low": round(0.75 * seconds / 60, 2),
         "minutes": round(seconds / 60, 2),
         "minutes_high": round(1.4 * seconds / 60, 2),
-        "peak_memory_bytes": int(max(peak, timed.peak_bytes or 0)),
+        "peak_memory_bytes": peak,
         "free_memory_bytes": free,
         "truncated_share": float(sample.truncated.mean()),
         "unknown_share": unknown_share(sample),
