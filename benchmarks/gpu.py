@@ -137,9 +137,9 @@ def time_runs(bench: Bench) -> None:
             continue
         found, whole = run.metrics(), (state.finished_at or 0.0) - (state.started_at or 0.0)
         print(
-            f"| {name} | {state.status} | {found['test']['macro_f1']['value']:.4f} | {found['test']['log_loss']['value']:.4f} | "
-            f"{found['samples_per_s']:.0f} | {found['seconds']['train']:.1f} | {whole:.1f} | {60 * expected['minutes']:.1f} | "
-            f"{found['reload']['largest_difference']:.1e} |",
+            f"| {name} | {state.status} | {found.test.macro_f1.value:.4f} | {found.test.log_loss.value:.4f} | "
+            f"{found.samples_per_s:.0f} | {found.seconds.train:.1f} | {whole:.1f} | {60 * expected['minutes']:.1f} | "
+            f"{found.reload.largest_difference:.1e} |",
             flush=True,
         )
 

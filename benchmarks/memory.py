@@ -21,10 +21,11 @@ from core.engine.encoders import Encoder
 from core.engine.tokens import tokenize
 from core.engine.training.preflight import estimate, memory_estimate
 from core.ingest.table import read_table
-from core.runs.jobs import ROOT, resume
+from core.runs.jobs import resume
 from core.runs.presets import preset_config
 from core.runs.run import Run
 from core.runs.submission import submit
+from core.storage import ROOT
 
 CASES: list[dict[str, Any]] = [
     {"precision": "bf16", "batch_size": 32, "max_length": 32},
@@ -97,8 +98,9 @@ def _run_limited(run: Run, report: DeviceReport, limit_bytes: float) -> None:
         f"- {share * report.memory_bytes / 1e9:.2f} GB, batch of {asked.batch_size} rows of {asked.max_length} tokens: {state.status}. {state.reason}"
     )
     if state.status == "succeeded":
-        used = run.metrics()["used"]
-        print(f"  - used: batches of {used['batch_size']}, {used['accumulation_steps']} to an update")
+        used = run.metrics().used
+        if used:
+            print(f"  - used: batches of {used.batch_size}, {used.accumulation_steps} to an update")
     for event in run.events()[0]:
         if event["kind"] == "notice":
             print(f"  - told: {event['message']}")

@@ -28,6 +28,9 @@ from core.errors import DataError
 _STEPS = 3
 _HEAD_S_A_CELL = 4e-8  # seconds a row, class and pass of the L-BFGS search; measured on two cores
 _START_S = 6.0  # imports, tokenising and loading
+_VALIDATION_S_A_PARAMETER = (
+    2.5e-8  # the checkpoint and the record of the path at each validation; measured with 23 and 110 million
+)
 _ACTIVATION_BYTES, _ACTIVATION_BYTES_FP32, _ADAPTER_BYTES = 44, 68, 15
 """Bytes of activations a token, layer and hidden number, in 16 bits and in fp32, and what LoRA's adapters add to them."""
 _PROCESS_BYTES = {"cpu": 700_000_000, "cuda": 900_000_000}
@@ -195,6 +198,8 @@ def estimate(
     )
     looked_at = min(0.85 * rows, MOST_FROZEN_ROWS if train.freeze_encoder else MOST_ROWS)
     seconds += looked_at * (HEAD_S_A_ROW + HEAD_S_A_CELL * classes)
+    if not train.freeze_encoder:
+        seconds += _VALIDATION_S_A_PARAMETER * encoder.parameters * train.epochs * train.evaluations_per_epoch
     if train.optimizer == "lbfgs":
         seconds += _HEAD_S_A_CELL * rows * classes * min(100.0, train.epochs) + 1.0
     widest = int(sample.lengths.max())

@@ -39,8 +39,6 @@ class Progress:
         self._busy_s = 0.0
         self._counted = 0.0
         self._last_event = 0.0
-        self._share: float | None = None
-        self._share_at = 0.0
 
     def plan(self, units: float, tail_s: float = 0.0) -> None:
         """Say how much work there is in all, and how many seconds come after it that do not scale with it."""
@@ -102,18 +100,11 @@ class Progress:
             step=step,
             steps=steps,
             memory_bytes=memory_in_use_bytes(self.device_kind),
-            device_share=self._device_share(),
+            device_share=device_share(self.device_kind),
             elapsed_s=round(time.perf_counter() - self.started, 2),
             eta_s=self.eta_s(),
             **fields,
         )
-
-    def _device_share(self) -> float | None:
-        """Return how busy the device is, asked for anew once a second: a GPU's library can take longer to answer than a step takes."""
-        now = time.perf_counter()
-        if now - self._share_at > 1.0:
-            self._share, self._share_at = device_share(self.device_kind), now
-        return self._share
 
     def validation(self, **fields: Any) -> None:
         """Report a scoring of the validation rows."""
