@@ -11,6 +11,11 @@ from torch.utils.data import Dataset, Sampler
 
 from core.engine.tokens import TokenizedRows
 
+_BATCH_ROWS, _BATCH_TOKENS = 128, 4096
+"""Most rows and tokens of a batch that is only read. A CPU gains nothing from more."""
+_GPU_BATCH_ROWS, _GPU_BATCH_TOKENS = 1024, 65_536
+"""The same on a GPU, which waits for its next orders through most of a small batch."""
+
 
 class LabelledRows(Dataset[dict[str, Any]]):
     """Tokenised rows with their class index, as the Trainer reads them."""
@@ -101,6 +106,20 @@ class LengthGroupedSampler(Sampler[int]):
     def __iter__(self) -> Iterator[int]:
         for batch in self.batches(self.epoch):
             yield from batch.tolist()
+
+
+def length_batches(rows: TokenizedRows, device_kind: str, most: int | None = None) -> list[np.ndarray]:
+    """Cut rows, longest first, into batches of as many rows as suit the device, and of at most `most`."""
+    on_cpu = device_kind == "cpu"
+    most = most or (_BATCH_ROWS if on_cpu else _GPU_BATCH_ROWS)
+    tokens = _BATCH_TOKENS if on_cpu else _GPU_BATCH_TOKENS
+    order = np.argsort(-rows.lengths, kind="stable")
+    batches, start = [], 0
+    while start < len(order):
+        size = max(1, min(most, tokens // max(1, int(rows.lengths[order[start]]))))
+        batches.append(order[start : start + size])
+        start += size
+    return batches
 
 
 def batch_cost(rows: int, width: int, hidden_size: int) -> float:

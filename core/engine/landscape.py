@@ -14,11 +14,11 @@ from torch import Tensor
 from torch.func import functional_call
 from torch.nn import functional
 
-from core.engine.batches import PaddingCollator
+from core.engine.batches import PaddingCollator, length_batches
 from core.engine.directions import AXES, PATH_FILE, filter_normalised, project_path, read_path
 from core.engine.explain.anatomy import anatomy_of
 from core.engine.explain.features import pooled_rows, sample_rows
-from core.engine.predict import Classifier, length_batches
+from core.engine.predict import Classifier
 from core.engine.tokens import TokenizedRows, tokenize
 from core.engine.training.prepared import texts_of
 from core.errors import ConfigError

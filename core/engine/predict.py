@@ -17,7 +17,7 @@ from torch import nn
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedTokenizerBase
 
 from core.config import TrainConfig
-from core.engine.batches import PaddingCollator
+from core.engine.batches import PaddingCollator, length_batches
 from core.engine.build import build_classifier, build_mean_pooled, load_encoder, load_tokenizer, unwarned_by_peft
 from core.engine.device import DeviceReport, describe, release_memory
 from core.engine.encoders import Encoder, find_encoder
@@ -30,10 +30,6 @@ from core.storage import read_json
 CLASSIFIER_FILE = "classifier.json"
 CLOSE_CALL = 0.02
 """Rows whose two best classes are closer than this in 16 bits are scored again in fp32."""
-_BATCH_ROWS, _BATCH_TOKENS = 128, 4096
-"""Most rows and tokens of a batch that is only read. A CPU gains nothing from more."""
-_GPU_BATCH_ROWS, _GPU_BATCH_TOKENS = 1024, 65_536
-"""The same on a GPU, which waits for its next orders through most of a small batch."""
 
 
 @dataclass(frozen=True)
@@ -92,20 +88,6 @@ def autocast(report: DeviceReport) -> AbstractContextManager[Any]:
     if report.precision == "fp32":
         return nullcontext()
     return torch.autocast(report.kind, torch.bfloat16 if report.precision == "bf16" else torch.float16)
-
-
-def length_batches(rows: TokenizedRows, device_kind: str, most: int | None = None) -> list[np.ndarray]:
-    """Cut rows, longest first, into batches of as many rows as suit the device, and of at most `most`."""
-    on_cpu = device_kind == "cpu"
-    most = most or (_BATCH_ROWS if on_cpu else _GPU_BATCH_ROWS)
-    tokens = _BATCH_TOKENS if on_cpu else _GPU_BATCH_TOKENS
-    order = np.argsort(-rows.lengths, kind="stable")
-    batches, start = [], 0
-    while start < len(order):
-        size = max(1, min(most, tokens // max(1, int(rows.lengths[order[start]]))))
-        batches.append(order[start : start + size])
-        start += size
-    return batches
 
 
 class Classifier:

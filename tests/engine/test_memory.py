@@ -12,10 +12,11 @@ from support import film_rows
 from core.config import TrainConfig
 from core.engine import device as device_module
 from core.engine import memory
+from core.engine.batches import length_batches
 from core.engine.device import describe, device_share, is_out_of_memory
 from core.engine.encoders import Encoder
 from core.engine.memory import readable_memory_errors, run_batches
-from core.engine.predict import Classifier, length_batches, load_classifier
+from core.engine.predict import Classifier, load_classifier
 from core.engine.tokens import TokenizedRows
 from core.engine.training import frozen, preflight
 from core.engine.training.preflight import TimedStep, estimate, memory_estimate

@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import torch
 
-from core.engine.batches import PaddingCollator
+from core.engine.batches import PaddingCollator, length_batches
 from core.engine.explain.anatomy import Anatomy, Capture, anatomy_of
 from core.engine.explain.limits import MOST_COMPONENTS, MOST_FEATURE_ROWS, MOST_FEATURE_VALUES
-from core.engine.predict import Classifier, autocast, length_batches
+from core.engine.predict import Classifier, autocast
 from core.engine.tokens import TokenizedRows, tokenize
 from core.engine.training.prepared import texts_of
 from core.errors import ConfigError, DataError, RunError

@@ -11,10 +11,10 @@ import torch
 from torch import nn
 
 from core.config import TrainConfig
-from core.engine.batches import PaddingCollator, batch_cost
+from core.engine.batches import PaddingCollator, batch_cost, length_batches
 from core.engine.device import DeviceReport
 from core.engine.memory import run_batches
-from core.engine.predict import autocast, length_batches
+from core.engine.predict import autocast
 from core.engine.tokens import TokenizedRows
 from core.engine.training.optimizers import SCHEDULE_NAMES, ClassificationLoss, build_optimizer
 from core.engine.training.progress import FORWARD_SHARE, Progress
