@@ -8,6 +8,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
+from core.judge.metrics import METRICS
 from core.judge.result import Baseline, Scored
 from core.runs.events import STAGES
 from core.runs.jobs import wait_of
@@ -113,11 +114,9 @@ def report(run: Run, *, as_json: bool) -> int:
         ("This model", metrics.test),
         *((baseline.name, baseline) for baseline in metrics.baselines.values()),
     ]
+    first, second = METRICS["accuracy"], METRICS["macro_f1"]
     for name, scored in rows:
-        accuracy, macro = scored.accuracy, scored.macro_f1
-        print(
-            f"  {name:<32} accuracy {accuracy.value:.3f} ({accuracy.low:.3f} to {accuracy.high:.3f})   macro-F1 {macro.value:.3f}"
-        )
+        print(f"  {name:<32} {first.name} {scored.accuracy.text()}   {second.name} {scored.macro_f1.value:.3f}")
     return 0
 
 

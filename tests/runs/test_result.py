@@ -140,3 +140,16 @@ def test_the_line_of_json_has_figures_beside_the_counts(fathom_home, tiny_encode
     assert list(line["baselines"]["majority"]) == ["name", "rows", *figures, "label"]
     assert line["test"] == {key: old["test"][key] for key in line["test"]}
     assert {key: line[key] for key in list(line)[4:]} == {key: old[key] for key in list(line)[4:]}
+
+
+def test_a_person_reads_accuracy_with_its_interval_beside_the_baselines(fathom_home, tiny_encoder, capsys):
+    run = create_run(RunConfig("a", DataConfig("d" * 12, "rows.csv", "text", "label"), tiny_settings(tiny_encoder)))
+    write_json(run.metrics_file, whole().to_json())
+    run.write_state(status="succeeded")
+    assert report(run, as_json=False) == 0
+    first, *rows = capsys.readouterr().out.splitlines()
+    assert f"succeeded in 3 s. {whole().test.rows} test rows:" in first
+    accuracy, macro = whole().test.accuracy, whole().test.macro_f1
+    told = f"accuracy {accuracy.value:.3f} ({accuracy.low:.3f} to {accuracy.high:.3f})   macro-F1 {macro.value:.3f}"
+    assert [row.split("  ")[1] for row in rows] == ["This model", "Majority", "TF-IDF"]
+    assert all(row.endswith(told) for row in rows)
