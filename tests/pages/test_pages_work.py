@@ -186,7 +186,7 @@ def test_a_pasted_list_is_classified_up_to_the_limit(page):
     assert "no dates" in sentences(drawn)
     fine(drawn)
     drawn.text_area[0].set_value("\n".join(f"film {n}" for n in range(2001))).run()
-    assert "the first 2,000 are shown" in sentences(drawn)
+    assert "The first 2,000 of" in sentences(drawn)
     assert "**2,000 rows**" in sentences(drawn)
 
 
@@ -263,3 +263,20 @@ def test_a_serving_process_that_is_gone_is_a_sentence(page, monkeypatch):
     drawn.run()
     assert [error.value for error in drawn.error] == ["The serving process cannot be reached\\."]
     assert not drawn.exception
+
+
+def test_a_table_that_is_too_long_to_be_shown_is_classified_to_its_last_row(page):
+    drawn = page("overview", full=True)
+    drawn.session_state["work-source-films-remarks-kept"] = "Paste a list"
+    drawn.session_state["work-paste-films-remarks-kept"] = "\n".join(f"a film {n}" for n in range(2500))
+    fresh = AppTest.from_function(script, args=("films",), default_timeout=60)
+    for name in ("work-source-films-remarks-kept", "work-paste-films-remarks-kept"):
+        fresh.session_state[name] = drawn.session_state[name]
+    fresh.run()
+    fine(fresh)
+    fresh.button(key="work-whole-films-remarks").click().run()
+    fine(fresh)
+    lines = fresh.session_state["work-whole"]["csv"].decode("utf-8-sig").splitlines()
+    assert len(lines) == 2501
+    assert lines[-1].startswith("a film 2499,")
+    assert any("Save all 2,500 classified rows" in button.proto.label for button in fresh.get("download_button"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from typing import Any
 
 import streamlit as st
 
@@ -13,57 +14,63 @@ from pages.model.parts.subject import Subject, percent
 from pages.model.parts.threshold import choose_threshold
 from pages.model.parts.work.corrections import corrections_of, listed
 from pages.model.parts.work.desk import Desk
-from pages.model.parts.work.rows import choose_rows, classify
+from pages.model.parts.work.rows import Chosen, choose_rows, classify
 from pages.model.parts.work.views import VIEWS
+from pages.model.parts.work.whole import whole_table
 from pages.widgets.shell import literal, sentences
 
 
 def work(subject: Subject) -> None:
     """Draw the rows as the task's work has them, and the corrections."""
     work_of = subject.task.work
-    st.subheader(literal(work_of.title), anchor=False)
-    st.caption(literal(work_of.purpose))
+    st.markdown(f"#### {literal(work_of.title)} :small[:gray[{literal(work_of.purpose)}]]")
     with sentences():
         corrections = load_corrections(subject.corrections, subject.task) if subject.corrections is not None else []
-        with st.container():
-            chosen = None
-            with sentences():
-                chosen = choose_rows(subject)
+        left, right = st.columns([1, 1], gap="large", vertical_alignment="bottom")
+        below = st.container()
+        with left:
+            chosen = choose_rows(subject, below)
         if chosen is None:
             if corrections:
                 st.markdown("#### Corrections")
                 listed(subject, corrections)
             return
-        answers = classify(subject, chosen)
-        left, right = st.columns([2, 3], gap="large", vertical_alignment="bottom")
-        with left:
+        with right:
             threshold = choose_threshold(
                 subject,
                 "work",
                 "Look at by hand below this probability",
                 "Rows whose likeliest class has a lower probability wait for a person. Decide shows what each threshold costs.",
             )
+        answers = classify(subject, chosen)
         is_pair = chosen.text_pair if subject.task.text_pair else None
         rows = work_rows(chosen.frame, answers, chosen.places, chosen.text, is_pair, corrections)
         stamp = hashlib.sha256(f"{subject.run.id} {chosen.name} {len(rows)}".encode()).hexdigest()[:10]
         desk = Desk(subject, rows, chosen.places, class_order(subject.task, subject.classes), threshold, stamp)
-        with right:
-            _summary(desk)
+        _summary(desk)
         with sentences():
             VIEWS[work_of.view](desk)
-        more = decided_columns(rows, subject.task)
-        if notice := clash_notice(list(chosen.frame.columns), subject.classes, list(more)):
-            st.caption(literal(notice))
-        st.download_button(
-            f"Save the {'classified row' if len(rows) == 1 else f'{len(rows):,} classified rows'} (CSV)",
-            classified_csv(chosen.frame, subject.classes, answers, more),
-            f"{chosen.name}-classified.csv",
-            "text/csv",
-            on_click="ignore",
-            icon=":material/download:",
-            key=f"work-save-{subject.key}",
-        )
+        _save(desk, chosen, answers)
         corrections_of(desk, corrections)
+
+
+def _save(desk: Desk, chosen: Chosen, answers: list[dict[str, Any]]) -> None:
+    """Draw the classified rows as a file; of a table that is too long to be shown, all of its rows after a press."""
+    subject, count = desk.subject, len(desk.rows)
+    more = decided_columns(desk.rows, subject.task)
+    if notice := clash_notice(list(chosen.frame.columns), subject.classes, list(more)):
+        st.caption(literal(notice))
+    st.download_button(
+        f"Save the {'classified row' if count == 1 else f'{count:,} classified rows'} (CSV)",
+        classified_csv(chosen.frame, subject.classes, answers, more),
+        f"{chosen.name}-classified.csv",
+        "text/csv",
+        on_click="ignore",
+        icon=":material/download:",
+        key=f"work-save-{subject.key}",
+    )
+    if len(chosen.whole) > count:
+        whole_table(subject, chosen)
 
 
 def _summary(desk: Desk) -> None:

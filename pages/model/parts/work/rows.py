@@ -9,11 +9,12 @@ from typing import Any
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from core.tasks.work import MOST_ROWS, Places, pasted_rows, recognise_places
 from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
-from pages.widgets.shell import literal
+from pages.widgets.shell import literal, sentences
 
 SOURCES = ("Test rows", "Paste a list", "Upload a table")
 NOTHING = "none"
@@ -23,17 +24,21 @@ _KEPT = 6
 
 @dataclass(frozen=True)
 class Chosen:
-    """A table with the columns that matter; `name` is what a saved file starts with."""
+    """A table with the columns that matter; `name` is what a saved file starts with.
+
+    frame: the rows that are shown, at most MOST_ROWS; whole: all of them.
+    """
 
     frame: pd.DataFrame
     text: str
     text_pair: str | None
     places: Places
     name: str
+    whole: pd.DataFrame
 
 
-def choose_rows(subject: Subject) -> Chosen | None:
-    """Draw the choice of a source and return its rows, at most MOST_ROWS; None while there are none."""
+def choose_rows(subject: Subject, below: DeltaGenerator) -> Chosen | None:
+    """Draw the choice of a source, and in `below` what it asks for; return its rows, None while there are none."""
     kept = f"work-source-{subject.key}-kept"  # the choice outlives a look at another view
     source = st.segmented_control(
         "Rows from",
@@ -41,24 +46,26 @@ def choose_rows(subject: Subject) -> Chosen | None:
         default=st.session_state.get(kept, SOURCES[0]),
         key=f"work-source-{subject.key}",
         required=True,
+        label_visibility="collapsed",
     )
     st.session_state[kept] = source
-    if source == SOURCES[1]:
-        found = _pasted(subject)
-    elif source == SOURCES[2]:
-        found = _uploaded(subject)
-    else:
+    with below, sentences():
+        if source == SOURCES[1]:
+            return _pasted(subject)
+        if source == SOURCES[2]:
+            return _uploaded(subject)
         work, task = subject.task.work, subject.task
         places = Places(work.person, work.time, work.group)
-        found = Chosen(subject.test_rows, task.text, task.text_pair, places, f"{subject.key}-test-rows")
         st.caption(_told_of_test_rows(subject))
-    if found is None or len(found.frame) <= MOST_ROWS:
-        return found
-    st.info(
-        f"There are {len(found.frame):,} rows; the first {MOST_ROWS:,} are shown here. The Predict page classifies a whole table.",
-        icon=":material/info:",
-    )
-    return Chosen(found.frame.head(MOST_ROWS), found.text, found.text_pair, found.places, found.name)
+        return _shown(subject.test_rows, task.text, task.text_pair, places, f"{subject.key}-test-rows")
+    return None
+
+
+def _shown(frame: pd.DataFrame, text: str, text_pair: str | None, places: Places, name: str) -> Chosen:
+    """Return a table with as many of its rows as a person can be shown at once."""
+    if len(frame) > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} of {len(frame):,} rows are shown; all of them can be classified below.")
+    return Chosen(frame.head(MOST_ROWS), text, text_pair, places, name, frame)
 
 
 def _told_of_test_rows(subject: Subject) -> str:
@@ -93,7 +100,7 @@ def _pasted(subject: Subject) -> Chosen | None:
             icon=":material/content_paste:",
         )
         return None
-    return Chosen(pasted_rows(content, task), task.text, task.text_pair, Places(), f"{subject.key}-pasted")
+    return _shown(pasted_rows(content, task), task.text, task.text_pair, Places(), f"{subject.key}-pasted")
 
 
 def _uploaded(subject: Subject) -> Chosen | None:
@@ -175,7 +182,7 @@ def _columns(subject: Subject, frame: pd.DataFrame, name: str) -> Chosen | None:
         st.warning("No row has text in this column. Choose another one.")
         return None
     stem = name.rsplit(".", 1)[0]
-    return Chosen(frame[~empty].reset_index(drop=True), text, pair, Places(who, when, group), stem)
+    return _shown(frame[~empty].reset_index(drop=True), text, pair, Places(who, when, group), stem)
 
 
 def classify(subject: Subject, chosen: Chosen) -> list[dict[str, Any]]:

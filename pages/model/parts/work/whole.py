@@ -1,0 +1,51 @@
+"""A table that is too long to be shown at once, classified to its last row, with progress and a way to stop."""
+
+from __future__ import annotations
+
+import hashlib
+
+import streamlit as st
+
+from core.classified import classified_csv
+from pages.model.parts.subject import Subject
+from pages.model.parts.work.rows import Chosen
+from pages.widgets.engine import client
+
+
+def whole_table(subject: Subject, chosen: Chosen) -> None:
+    """Draw the press that classifies every row, and then the file."""
+    rows = len(chosen.whole)
+    stamp = hashlib.sha256(
+        f"{subject.run.id} {chosen.name} {rows} {chosen.text} {chosen.text_pair}".encode()
+    ).hexdigest()
+    kept = st.session_state.get("work-whole", {})
+    if kept.get("stamp") == stamp:
+        st.download_button(
+            f"Save all {rows:,} classified rows (CSV)",
+            kept["csv"],
+            f"{chosen.name}-classified.csv",
+            "text/csv",
+            on_click="ignore",
+            icon=":material/download:",
+            type="primary",
+            key=f"work-whole-save-{subject.key}",
+        )
+        return
+    if not st.button(f"Classify all {rows:,} rows", icon=":material/play_arrow:", key=f"work-whole-{subject.key}"):
+        return
+    bar = st.progress(0.0, text="Starting ...")
+    st.button(
+        "Stop", icon=":material/cancel:", key=f"work-whole-stop-{subject.key}"
+    )  # any press ends this run of the page
+    texts = chosen.whole[chosen.text].tolist()
+    pairs = chosen.whole[chosen.text_pair].tolist() if chosen.text_pair and subject.task.text_pair else None
+
+    def advance(done: int, total: int) -> None:
+        bar.progress(done / total, text=f"{done:,} of {total:,} rows")
+
+    answers = client().predict_many(subject.run.id, texts, pairs, advance)
+    st.session_state["work-whole"] = {
+        "stamp": stamp,
+        "csv": classified_csv(chosen.whole, subject.classes, answers),
+    }
+    st.rerun()
