@@ -16,7 +16,7 @@ _RULE = {"color": GREY, "width": 1, "dash": "dot"}
 def run_scores(scores: Sequence[tuple[str, Figure]], title: str, axis: str) -> go.Figure:
     """Show a score of each run as a point with its 95 % interval, from the top down in the order given; the first is the best."""
     chart = figure(title, axis, "", height=_FRAME_PX + _ROW_PX * len(scores))
-    _points(chart, scores, ".4f")
+    _points(chart, scores, ".4f", best=True)
     if scores:
         chart.add_vline(x=scores[0][1].value, line=_RULE)
     return chart
@@ -25,20 +25,22 @@ def run_scores(scores: Sequence[tuple[str, Figure]], title: str, axis: str) -> g
 def run_differences(differences: Sequence[tuple[str, Figure]], title: str, axis: str) -> go.Figure:
     """Show how far each run lies from the best one, with the interval of the difference; one that crosses 0 decides nothing."""
     chart = figure(title, axis, "", height=_FRAME_PX + _ROW_PX * len(differences))
-    _points(chart, differences, "+.4f")
+    _points(chart, differences, "+.4f", best=False)
     chart.add_vline(x=0.0, line=_RULE)
     return chart
 
 
-def _points(chart: go.Figure, values: Sequence[tuple[str, Figure]], form: str) -> None:
-    places, first = list(range(len(values))), [True, *[False] * (len(values) - 1)][: len(values)]
+def _points(chart: go.Figure, values: Sequence[tuple[str, Figure]], form: str, *, best: bool) -> None:
+    """Draw a point with its interval for each run; `best` tells whether the first is the one that others are held against."""
+    places = list(range(len(values)))
+    first = [best and place == 0 for place in places]
     chart.add_scatter(
         x=[found.value for _, found in values],
         y=places,
         mode="markers",
         marker={
-            "color": [BLUE if best else ORANGE for best in first],
-            "symbol": ["circle" if best else "diamond" for best in first],
+            "color": [BLUE if leads else ORANGE for leads in first],
+            "symbol": ["circle" if leads else "diamond" for leads in first],
             "size": 11,
         },
         error_x={

@@ -113,9 +113,8 @@ def compare_curves(
     runs: Sequence[tuple[str, Sequence[dict[str, Any]]]], kind: str, field: str, title: str, unit: str
 ) -> go.Figure:
     """Lay one figure of several runs over each other, by share of the training done, so that runs of other lengths compare."""
-    lines = (len(runs) + 1) // 2  # of the legend, which stands between title and plot
-    chart = figure(title, "share of the training done (%)", unit, height=300 + 20 * lines, legend=True)
-    chart.update_layout(margin={"t": 46 + 20 * lines})
+    chart = figure(title, "share of the training done (%)", unit, height=300 + 22 * len(runs))
+    chart.update_layout(legend={"orientation": "h", "x": 0, "y": -0.25, "yanchor": "top"})  # names need room on a phone
     for number, (name, events) in enumerate(runs):
         steps, values = _series(events, kind, field)
         if not steps:

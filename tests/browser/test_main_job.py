@@ -42,7 +42,7 @@ def start_training(page, recipe):
 def test_upload_train_judge_and_predict(page, app, tmp_path):
     upload(page, app, write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(100)))
     expect(page.get_by_text("100 rows, 2 columns; comma-separated, utf-8, header on line 1")).to_be_visible()
-    expect(page.get_by_text("What the model sees")).to_be_visible()
+    expect(page.get_by_text("What the model sees")).to_be_visible(timeout=120_000)  # the engine may just be starting
     run = start_training(page, "Quick: the encoder stays")
     expect(page.get_by_text("1. Prepare")).to_be_visible()
     expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=90_000)

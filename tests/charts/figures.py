@@ -16,6 +16,7 @@ from core.charts import (
     backprop,
     backward,
     boundary,
+    compare,
     concepts,
     data,
     evaluation,
@@ -173,6 +174,12 @@ def _runs() -> dict[str, go.Figure]:
         "evaluation.confusion_matrix": evaluation.confusion_matrix(confusion, CLASSES),
         "evaluation.calibration": evaluation.calibration(curve, Figure(0.05, 0.01, 0.1)),
         "evaluation.probabilities": evaluation.probabilities(CLASSES, [0.4, 0.3, 0.1, 0.1, 0.05, 0.03, 0.02]),
+        "compare.run_scores": compare.run_scores(
+            [("one", Figure(0.9, 0.8, 0.95)), ("two", Figure(0.8, 0.7, 0.9))], "Accuracy", "accuracy"
+        ),
+        "compare.run_differences": compare.run_differences(
+            [("two", Figure(-0.1, -0.2, 0.02))], "Difference to the best", "difference in accuracy"
+        ),
         "training.loss_curve": training.loss_curve(events),
         "training.learning_rates": training.learning_rates(events),
         "training.validation_curve": training.validation_curve(events),

@@ -74,7 +74,9 @@ def _differences(ranked: list[Run], metric: Metric) -> None:
     if shown:
         show(
             run_differences(
-                shown, f"Difference to the best, {best.name}, row by row", f"difference in {metric.heading}"
+                shown,
+                f"Difference to the best, {best.name}, row by row",
+                f"difference in {metric.name}" + (f" ({metric.unit})" if metric.unit else ""),
             ),
             key="compare-differences",
         )
