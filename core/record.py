@@ -59,6 +59,8 @@ def _read(hint: Any, value: Any, place: str) -> Any:
         return read_record(hint, value, place)  # type: ignore[arg-type]  # a dataclass here is a type
     if origin is list:
         _check(value, list, place)
+        if all(type(each) is inner[0] for each in value):
+            return list(value)  # most lists are long and plain, such as the rows of a confusion matrix
         return [_read(inner[0], each, f"{place}[{number}]") for number, each in enumerate(value)]
     if origin is dict:
         _check(value, dict, place)
