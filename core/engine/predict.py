@@ -25,6 +25,7 @@ from core.engine.explain.anatomy import Capture, anatomy_of
 from core.engine.memory import run_batches
 from core.engine.tokens import TokenizedRows, tokenize
 from core.errors import DataError, EncoderError, RunError
+from core.maths.softmax import softmax
 from core.storage import read_json
 
 CLASSIFIER_FILE = "classifier.json"
@@ -185,12 +186,6 @@ class Classifier:
         self.model = None
         if self.report.kind != "cpu":
             release_memory(self.report.kind)
-
-
-def softmax(logits: np.ndarray) -> np.ndarray:
-    """Turn logits (rows, classes) into probabilities; stable for any finite logits."""
-    shifted = np.exp(logits - logits.max(axis=1, keepdims=True)) if len(logits) else logits
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True))
 
 
 _shared: weakref.WeakValueDictionary[tuple[str, str], Any] = weakref.WeakValueDictionary()

@@ -12,7 +12,7 @@ import numpy as np
 from core.judge import gender_swap
 from core.judge.figure import Figure, interval
 from core.judge.perturbations import add_sentence, mistype, negate
-from core.judge.slices import wilson
+from core.judge.slices import share
 
 MOST_ROWS = 200
 MOST_EXAMPLES = 12
@@ -192,8 +192,8 @@ def _compare(
         "tried": len(pairs),
         "stayed": len(kept),
         "flipped": len(flipped),
-        "stay": wilson(len(kept), len(pairs)),
-        "flip": wilson(len(flipped), len(pairs)),
+        "stay": share(len(kept), len(pairs)),
+        "flip": share(len(flipped), len(pairs)),
         "change": _mean(changes),
         "accuracy_before": _share([pair["before"] == pair["truth"] for pair in pairs]),
         "accuracy_after": _share([pair["after"] == pair["truth"] for pair in pairs]),

@@ -10,8 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.judge.figure import Figure, interval
-from core.judge.metrics import macro_f1
-from core.judge.metrics import wilson as wilson_bounds
+from core.judge.metrics import macro_f1, wilson
 from core.judge.stakes import Slice
 
 FEWEST_ROWS = 20
@@ -84,16 +83,16 @@ class GroupScore:
         return self.enough and self.gap is not None and (self.gap.low > 0 or self.gap.high < 0)
 
 
-def wilson(hits: int, rows: int) -> Figure:
+def share(hits: int, rows: int) -> Figure:
     """Return a share with its 95 % score interval (Wilson 1927); 0 to 1 without rows."""
-    low, high = wilson_bounds(np.array(hits), np.array(rows))
+    low, high = wilson(np.array(hits), np.array(rows))
     value = hits / rows if rows else 0.0
     return Figure(value, min(value, float(low)), max(value, float(high)))
 
 
 def difference(hits: int, rows: int, other_hits: int, other_rows: int) -> Figure:
     """Return the difference of two shares with its 95 % interval (Newcombe 1998, method 10)."""
-    one, two = wilson(hits, rows), wilson(other_hits, other_rows)
+    one, two = share(hits, rows), share(other_hits, other_rows)
     value = one.value - two.value
     return Figure(
         value,
@@ -208,7 +207,7 @@ def _score(group: Group, true: np.ndarray, answer: np.ndarray, classes: int) -> 
     return GroupScore(
         group,
         rows,
-        wilson(hits, rows),
+        share(hits, rows),
         interval(macro_f1(own_true, own_answer, classes), resampled),
         difference(hits, rows, int(right.sum()) - hits, rest) if rest else None,
     )

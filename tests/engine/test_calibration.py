@@ -9,8 +9,9 @@ import pytest
 from support import film_rows, write_csv
 
 from core.engine.directions import PATH_FILE, project_path, read_path
-from core.engine.predict import load_classifier, softmax
+from core.engine.predict import load_classifier
 from core.engine.training.calibration import FEWEST_ROWS, HIGHEST, cool, fit_temperature, log_loss, output_layer
+from core.maths.softmax import softmax
 from core.worker import main
 
 

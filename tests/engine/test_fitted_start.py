@@ -13,11 +13,12 @@ from core.engine.build import build_classifier, build_mean_pooled, load_encoder,
 from core.engine.device import describe
 from core.engine.encoders import find_encoder
 from core.engine.export import export_model
-from core.engine.predict import load_classifier, softmax
+from core.engine.predict import load_classifier
 from core.engine.training.calibration import log_loss
 from core.engine.training.frozen import fit_start, read_rows
 from core.engine.training.prepared import load_split, prepare
 from core.engine.training.progress import Progress
+from core.maths.softmax import softmax
 from core.runs.presets import FEW_ROWS, preset_config
 from core.worker import main
 

@@ -15,7 +15,7 @@ from core.judge.slices import (
     informal,
     negated,
     score_groups,
-    wilson,
+    share,
 )
 
 
@@ -31,11 +31,11 @@ def test_wilson_interval_holds_the_published_values():
         (0, 20, 0.0, 0.1611),
         (1, 29, 0.0061, 0.1718),
     ):
-        found = wilson(hits, rows)
+        found = share(hits, rows)
         assert found.low == pytest.approx(low, abs=5e-5)
         assert found.high == pytest.approx(high, abs=5e-5)
-    assert wilson(29, 29).high == 1.0
-    assert wilson(0, 0) == Figure(0.0, 0.0, 1.0)
+    assert share(29, 29).high == 1.0
+    assert share(0, 0) == Figure(0.0, 0.0, 1.0)
 
 
 def test_interval_of_a_difference_holds_the_published_values():

@@ -10,6 +10,7 @@ import torch
 from torch import nn
 
 from core.engine.training.head import PENALTIES
+from core.engine.training.lbfgs import LinearFit, Standard, zero_layer
 from core.engine.training.progress import Progress
 
 FOLDS = 5
@@ -30,21 +31,13 @@ def deal_folds(groups: np.ndarray, labels: np.ndarray, folds: int, seed: int) ->
 
 def fit_head(inputs: torch.Tensor, targets: torch.Tensor, classes: int, penalty: float, progress: Progress) -> Any:
     """Fit a linear layer by L-BFGS from zero on cross-entropy and the squared norm, and return it."""
-    layer = nn.Linear(inputs.shape[1], classes, device=inputs.device)
-    nn.init.zeros_(layer.weight)
-    nn.init.zeros_(layer.bias)
-    optimizer = torch.optim.LBFGS(
-        layer.parameters(), max_iter=_PASSES, history_size=10, tolerance_change=1e-5, line_search_fn="strong_wolfe"
-    )
 
-    def closure() -> torch.Tensor:
+    def loss(logits: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
         progress.check_cancelled()
-        optimizer.zero_grad()
-        loss = nn.functional.cross_entropy(layer(inputs), targets) + penalty / 2 * layer.weight.square().sum()
-        loss.backward()
-        return loss
+        return nn.functional.cross_entropy(logits, answers)
 
-    optimizer.step(closure)
+    layer = zero_layer(inputs.shape[1], classes, inputs.device)
+    LinearFit(layer, inputs, targets, loss, penalty, passes=_PASSES, change=1e-5).step()
     return layer
 
 
@@ -65,17 +58,14 @@ def cross_validate(
         penalty: weight of the squared norm; None chooses the one with the lowest loss on the first fold's held-out rows.
     """
     fold = deal_folds(groups, labels, FOLDS, seed)
-    mean, scale = features.mean(axis=0), features.std(axis=0) + 1e-3
-    targets = torch.tensor(labels)
+    standard, targets = Standard(features), torch.tensor(labels)
     probabilities = np.zeros((len(labels), classes), dtype=np.float32)
-
-    def tensor(rows: np.ndarray) -> torch.Tensor:
-        return torch.from_numpy(((features[rows] - mean) / scale).astype(np.float32)).to(device)
 
     started = time.perf_counter()
     for number in range(FOLDS):
         seen, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        inputs, answers, unseen = tensor(seen), targets[seen].to(device), tensor(held_out)
+        inputs, unseen = (standard.tensor(features[rows], device) for rows in (seen, held_out))
+        answers = targets[seen].to(device)
         if penalty is None:
             penalty, layer = _choose_penalty(inputs, answers, unseen, targets[held_out].to(device), classes, progress)
         else:

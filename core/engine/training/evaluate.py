@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,7 @@ from core.engine.device import DeviceReport
 from core.engine.directions import PATH_FILE, PathRecorder
 from core.engine.encoders import Encoder
 from core.engine.export import save_classifier
-from core.engine.predict import Classifier, load_classifier, softmax
+from core.engine.predict import Classifier, load_classifier
 from core.engine.training import baselines
 from core.engine.training.calibration import cool, fit_temperature, output_layer
 from core.engine.training.doubt import DoubtSearch
@@ -24,12 +23,39 @@ from core.engine.training.progress import Progress
 from core.errors import FathomError, RunCancelled, TrainingError
 from core.judge.metrics import score
 from core.judge.result import Baseline, Scores
+from core.maths.softmax import softmax
 from core.runs.result import Doubt, Reload, Temperature, Validation
 from core.runs.run import Run
 
 log = logging.getLogger("fathom.evaluate")
 RELOAD_ROWS = 2000
 _RELOAD_TOLERANCE = 1e-3
+
+
+@dataclass(frozen=True)
+class Calibrated:
+    """What calibrating a fine-tuned classifier gave.
+
+    Attributes:
+        temperature: what its logits are divided by from now on; None where no layer gives them.
+        validation: probabilities of the validation rows afterwards, (rows, classes), longest row first.
+    """
+
+    temperature: Temperature | None
+    validation: np.ndarray
+
+
+@dataclass(frozen=True)
+class HeadReading:
+    """What the head of a frozen encoder read, and the penalty that was chosen for it, None where none was.
+
+    Attributes:
+        train, validation: (rows, width), validation rows longest first.
+    """
+
+    train: np.ndarray
+    validation: np.ndarray
+    penalty: float | None
 
 
 @dataclass(frozen=True)
@@ -74,38 +100,42 @@ class Evaluation:
         self.report = report
         self.progress = progress
 
-    @cached_property
-    def validation(self) -> np.ndarray:
-        """Probabilities of the validation rows, (rows, classes), longest row first."""
-        return self.trained.predict_tokens(self.data.validation.rows).probabilities
-
-    def calibrate(self, seed: int) -> Temperature | None:
-        """Cool the last layer of what is scored, and of `model`, which is saved; None where no layer gives the logits.
+    def calibrate(self, seed: int) -> Calibrated:
+        """Cool the last layer of what is scored, and of `model`, which is saved.
 
         The penalty of a frozen head is chosen by the validation loss, which leaves no such excess.
         """
+        validation = self.trained.predict_tokens(self.data.validation.rows).probabilities
         # For a whole model the two are one, which must be cooled once.
         models = list({id(each): each for each in (self.trained.model, self.model)}.values())
         layers = [layer for each in models if (layer := output_layer(each, len(self.data.classes))) is not None]
         if len(layers) < len(models):
-            return None
+            return Calibrated(None, validation)
         # Logarithms of probabilities are logits less one number a row, which changes nothing.
-        logits = np.log(np.maximum(self.validation, 1e-300))
+        logits = np.log(np.maximum(validation, 1e-300))
         found = fit_temperature(logits, np.array(self.data.validation.labels))
         for layer in layers:
             cool(layer, found.value)
-        self.validation = softmax(logits / found.value)
         path = self.run.path / PATH_FILE
         if path.is_file():
             name = next(name for name, value in self.model.named_parameters() if value is layers[0].weight)
             PathRecorder(path, seed).scale(name, 1 / found.value)
-        return found
+        return Calibrated(found, softmax(logits / found.value))
 
-    def test(self, known: dict[str, float]) -> Tested:
+    def validation_figures(self, probabilities: np.ndarray) -> dict[str, float]:
+        """Return loss, accuracy and macro_f1 of the validation rows' probabilities, (rows, classes), longest row first."""
+        figures = score(np.array(self.data.validation.labels), probabilities, self.data.classes, resamples=0)
+        return {
+            "loss": figures.log_loss.value,
+            "accuracy": figures.accuracy.value,
+            "macro_f1": figures.macro_f1.value,
+        }
+
+    def test(self, validation: dict[str, float]) -> Tested:
         """Score the test rows and the baselines, save the model, load it again and compare.
 
         Args:
-            known: figures of the validation rows; empty where they are still to be had.
+            validation: loss, accuracy and macro_f1 of the validation rows.
         """
         progress, trained, data, split = self.progress, self.trained, self.data, self.split
         progress.stage(
@@ -117,13 +147,6 @@ class Evaluation:
         ).probabilities
         truth, classes = np.array(data.test.labels), data.classes
         scored = score(truth, probabilities, classes)
-        if not known:
-            figures = score(np.array(data.validation.labels), self.validation, classes, resamples=0)
-            known = {
-                "loss": figures.log_loss.value,
-                "accuracy": figures.accuracy.value,
-                "macro_f1": figures.macro_f1.value,
-            }
         progress.check_cancelled()
         labels = np.array(data.train.labels)
         plain = baselines.majority(labels, truth, classes)
@@ -136,7 +159,7 @@ class Evaluation:
         )
         frame = pd.concat([frame, pd.DataFrame(probabilities, columns=[f"p:{label}" for label in classes])], axis=1)
         return Tested(
-            scored, {"majority": plain, "tfidf": words}, Validation(len(data.validation), **known), frame, reload
+            scored, {"majority": plain, "tfidf": words}, Validation(len(data.validation), **validation), frame, reload
         )
 
     def score_again(self) -> Reload:
@@ -159,16 +182,12 @@ class Evaluation:
         return Reload(len(first), difference)
 
     def find_doubts(
-        self,
-        encoder: Encoder,
-        predictions: pd.DataFrame,
-        seed: int,
-        features: tuple[np.ndarray, np.ndarray, float | None] | None,
+        self, encoder: Encoder, predictions: pd.DataFrame, seed: int, seen: HeadReading | np.ndarray
     ) -> tuple[Doubt | None, str]:
         """Look for labels that look wrong and write them down; a failure of this is told, and the run stands.
 
         Args:
-            features: for a frozen encoder what its head read, see DoubtSearch.judge_frozen.
+            predictions: see Tested; seen: for a frozen encoder what its head read, else the probabilities of the validation rows.
 
         Returns:
             What was found, or None and why.
@@ -178,10 +197,10 @@ class Evaluation:
         search = DoubtSearch(self.split, data, report, seed, progress, device)
         test = predictions[[f"p:{label}" for label in data.classes]].to_numpy()
         try:
-            if features is not None:
-                judged = search.judge_frozen(*features, test)
+            if isinstance(seen, HeadReading):
+                judged = search.judge_frozen(seen.train, seen.validation, seen.penalty, test)
             else:
-                judged = search.judge_tuned(encoder, int(trained.tokenizer.pad_token_id), self.validation, test)
+                judged = search.judge_tuned(encoder, int(trained.tokenizer.pad_token_id), seen, test)
             return search.finish(judged, self.run.doubtful_file), ""
         except RunCancelled:
             raise

@@ -16,6 +16,7 @@ from core.engine.device import DeviceReport
 from core.engine.memory import run_batches
 from core.engine.predict import autocast
 from core.engine.tokens import TokenizedRows
+from core.engine.training.lbfgs import LinearFit, Standard, zero_layer
 from core.engine.training.optimizers import SCHEDULE_NAMES, ClassificationLoss, build_optimizer
 from core.engine.training.progress import FORWARD_SHARE, Progress
 from core.errors import TrainingError
@@ -80,19 +81,16 @@ class HeadFit:
         device: str,
         progress: Progress,
     ) -> None:
-        self.mean = features.mean(axis=0)
-        self.scale = features.std(axis=0) + 1e-3  # a feature that hardly moves must not be blown up
-        self.inputs = self._tensor(features, device)
+        self.standard = Standard(features)
+        self.inputs = self.standard.tensor(features, device)
         self.targets = torch.tensor(labels, device=device)
-        self.validation = self._tensor(validation, device)
+        self.validation = self.standard.tensor(validation, device)
         self.validation_targets = torch.tensor(validation_labels, device=device)
         self.classes = classes
         self.train = train
         self.progress = progress
         self.loss = ClassificationLoss(counts, train).to(device)
-        self.layer = nn.Linear(features.shape[1], classes, device=device)
-        nn.init.zeros_(self.layer.weight)
-        nn.init.zeros_(self.layer.bias)
+        self.layer = zero_layer(features.shape[1], classes, device)
         self.best_state: dict[str, torch.Tensor] = {}
         self.best_loss = float("inf")
         self.best_figures: dict[str, float] = {}
@@ -100,9 +98,6 @@ class HeadFit:
         self.step = 0
         self.rows_seen = 0
         self.started = time.perf_counter()
-
-    def _tensor(self, features: np.ndarray, device: str) -> torch.Tensor:
-        return torch.from_numpy(((features - self.mean) / self.scale).astype(np.float32)).to(device)
 
     def report(self, loss: float, steps: int, gradient_norm: float, rate: float, rows: int) -> None:
         """Tell one step; raises TrainingError when the loss is no number any more."""
@@ -155,69 +150,33 @@ class HeadFit:
 
         The validation figures that were told stay those of the layer that had not seen these rows.
         """
-        penalty = self.penalty or 0.0
         self.layer.load_state_dict(self.best_state)
         inputs, targets = torch.cat([self.inputs, self.validation]), torch.cat([self.targets, self.validation_targets])
-        optimizer = torch.optim.LBFGS(
-            self.layer.parameters(), max_iter=100, history_size=10, line_search_fn="strong_wolfe"
-        )
-
-        def closure() -> torch.Tensor:
-            optimizer.zero_grad()
-            loss: torch.Tensor = self.loss(self.layer(inputs), targets) + penalty / 2 * self.layer.weight.square().sum()
-            loss.backward()
-            return loss
-
-        optimizer.step(closure)
+        LinearFit(self.layer, inputs, targets, self.loss, self.penalty or 0.0, passes=100).step()
         if all(torch.isfinite(value).all() for value in self.layer.state_dict().values()):
             self.best_state = {name: value.clone() for name, value in self.layer.state_dict().items()}
 
     def fold(self) -> tuple[np.ndarray, np.ndarray]:
         """Return weight (classes, hidden) and bias (classes,) of the best layer for features as they come, not standardised."""
-        weight = self.best_state["weight"].cpu().numpy() / self.scale
-        return weight, self.best_state["bias"].cpu().numpy() - weight @ self.mean
+        weight = self.best_state["weight"].cpu().numpy() / self.standard.scale
+        return weight, self.best_state["bias"].cpu().numpy() - weight @ self.standard.mean
 
 
 def fit_lbfgs(fit: HeadFit) -> None:
-    """Fit by L-BFGS on all rows at once (Liu and Nocedal 1989), from the strongest penalty to the weakest."""
-    train = fit.train
+    """Fit by L-BFGS on all rows at once, from the strongest penalty to the weakest."""
+    train, rate = fit.train, fit.train.head_learning_rate
     penalties = (train.weight_decay,) if train.weight_decay > 0 else PENALTIES
     iterations = max(2, int(train.epochs))
     steps, best = len(penalties) * iterations, penalties[0]
     for number, penalty in enumerate(penalties):
-        optimizer = torch.optim.LBFGS(
-            fit.layer.parameters(),
-            lr=train.head_learning_rate,
-            max_iter=1,
-            max_eval=20,
-            history_size=10,
-            line_search_fn="strong_wolfe",
-        )
+        search = LinearFit(fit.layer, fit.inputs, fit.targets, fit.loss, penalty, passes=1, rate=rate, evaluations=20)
         previous = float("inf")
         for _ in range(iterations):
-            seen: dict[str, float] = {}
-
-            def closure(
-                optimizer: torch.optim.LBFGS = optimizer, penalty: float = penalty, seen: dict[str, float] = seen
-            ) -> torch.Tensor:
-                optimizer.zero_grad()
-                loss: torch.Tensor = (
-                    fit.loss(fit.layer(fit.inputs), fit.targets) + penalty / 2 * fit.layer.weight.square().sum()
-                )
-                loss.backward()
-                seen.setdefault("loss", float(loss.detach()))
-                return loss
-
-            optimizer.step(closure)
-            norm = float(
-                torch.sqrt(
-                    sum((p.grad.square().sum() for p in fit.layer.parameters() if p.grad is not None), torch.zeros(()))
-                )
-            )
-            fit.report(seen["loss"], steps, norm, train.head_learning_rate, len(fit.targets))
-            if previous - seen["loss"] < 1e-5 * max(1.0, abs(previous)):
+            loss = search.step()
+            fit.report(loss, steps, search.gradient_norm(), rate, len(fit.targets))
+            if previous - loss < 1e-5 * max(1.0, abs(previous)):
                 break
-            previous = seen["loss"]
+            previous = loss
         # A weaker penalty only fits the training rows closer; once that hurts, the rest would hurt more.
         if fit.validate():
             best = penalty

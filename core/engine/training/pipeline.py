@@ -5,10 +5,9 @@ from __future__ import annotations
 import copy
 import shutil
 import time
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 from transformers import set_seed
 from transformers.utils import logging as transformers_logging
 
@@ -22,16 +21,44 @@ from core.engine.predict import Classifier, ClassifierInfo
 from core.engine.tokens import unknown_share
 from core.engine.training.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
 from core.engine.training.doubt import MOST_FROZEN_ROWS, MOST_ROWS
-from core.engine.training.evaluate import RELOAD_ROWS, Evaluation
+from core.engine.training.evaluate import RELOAD_ROWS, Evaluation, HeadReading, Tested
 from core.engine.training.frozen import fit_head, fit_start, put_head, read_rows
 from core.engine.training.head import POOLED_LAYERS
 from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
 from core.engine.training.progress import FORWARD_SHARE, Progress
 from core.record import read_record
 from core.runs.model_card import CARD, write_card
-from core.runs.result import DeviceFacts, EncoderFacts, RunMetrics, Seconds, SplitCounts, Used
+from core.runs.result import DeviceFacts, Doubt, EncoderFacts, RunMetrics, Seconds, SplitCounts, Temperature, Used
 from core.runs.run import Run
 from core.storage import readable_os_errors, write_json, write_text
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a run learns from, ready to read; `train` is what was asked for, with what the encoder cannot do taken back."""
+
+    encoder: Encoder
+    split: Split
+    data: PreparedData
+    tokenizer: Any
+    train: TrainConfig
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model that has been trained.
+
+    Attributes:
+        train: the settings that were really used, such as a halved batch.
+        rows_a_s: training rows a second.
+        figures, reading: for a frozen encoder the head's figures on validation rows it had not seen, and what it read.
+    """
+
+    model: Any
+    train: TrainConfig
+    rows_a_s: float
+    figures: dict[str, float] | None = None
+    reading: HeadReading | None = None
 
 
 class Pipeline:
@@ -42,15 +69,10 @@ class Pipeline:
     ) -> None:
         self.run = run
         self.config = config
-        self.train: TrainConfig = config.train
         self.report = report
         self.rank = rank
         self.world_size = world_size
         self.progress = Progress(run.event_writer(), run.cancel_requested, report.kind, speaks=rank == 0)
-        self.seconds: dict[str, float] = {}
-        self.speed = 0.0
-        self.validation_figures: dict[str, float] = {}
-        self.head_features: tuple[np.ndarray, np.ndarray, float | None] | None = None
 
     def execute(self) -> None:
         """Do the run; a second process of a distributed run ends after training.
@@ -59,33 +81,21 @@ class Pipeline:
             FathomError: with a sentence for the person; RunCancelled when asked to stop.
         """
         transformers_logging.disable_progress_bar()  # the log is read by people
-        started = clock = time.perf_counter()
-        encoder, split, data, tokenizer = self.prepare()
-        self.seconds["prepare"] = time.perf_counter() - clock
-        clock = time.perf_counter()
-        if self.train.freeze_encoder:
-            if self.rank > 0:
-                return
-            model = self.train_frozen(encoder, data, tokenizer)
-        else:
-            model = self.train_whole(encoder, data, tokenizer)
+        clock = [time.perf_counter()]
+        prepared = self.prepare()
+        clock.append(time.perf_counter())
+        if prepared.train.freeze_encoder and self.rank > 0:
+            return
+        trained = self.train_frozen(prepared) if prepared.train.freeze_encoder else self.train_whole(prepared)
         if self.rank > 0:
             return
-        self.seconds["train"] = time.perf_counter() - clock
-        clock = time.perf_counter()
-        kind = "frozen" if self.train.freeze_encoder else "lora" if self.train.lora_rank else "full"
-        info = ClassifierInfo(
-            kind, tuple(data.classes), data.is_pair, data.max_length, encoder.name, encoder.sha256, encoder.source
-        )
-        # Adapters are scored merged into the weights, as they are served: in bf16 the two differ by a rounding.
-        scored = copy.deepcopy(model).merge_and_unload() if kind == "lora" else model
-        trained = Classifier(scored, tokenizer, info, self.report)
-        evaluation = Evaluation(self.run, trained, model, data, split, self.report, self.progress)
-        temperature = None if kind == "frozen" else evaluation.calibrate(self.train.seed)
-        tested = evaluation.test(self.validation_figures)
-        doubt, doubt_failed = evaluation.find_doubts(encoder, tested.predictions, self.train.seed, self.head_features)
-        self.seconds["test"] = time.perf_counter() - clock
-        self.seconds["total"] = time.perf_counter() - started
+        clock.append(time.perf_counter())
+        tested, temperature, doubt, doubt_failed = self.evaluate(prepared, trained)
+        clock.append(time.perf_counter())
+        names = ("prepare", "train", "test")
+        seconds = {name: end - start for name, start, end in zip(names, clock, clock[1:], strict=True)}
+        seconds["total"] = clock[-1] - clock[0]
+        data, split = prepared.data, prepared.split
         metrics = RunMetrics(
             classes=data.classes,
             test=tested.scores,
@@ -97,13 +107,13 @@ class Pipeline:
                 notes=list(split.notes),
                 duplicates_kept_together=split.duplicates_kept_together,
             ),
-            seconds=Seconds(**{name: round(value, 2) for name, value in self.seconds.items()}),
-            samples_per_s=round(self.speed, 2),
-            encoder=read_record(EncoderFacts, encoder.as_dict()),
+            seconds=Seconds(**{name: round(value, 2) for name, value in seconds.items()}),
+            samples_per_s=round(trained.rows_a_s, 2),
+            encoder=read_record(EncoderFacts, prepared.encoder.as_dict()),
             device=read_record(DeviceFacts, self.report.as_dict()),
             precision=self.report.precision,
             reload=tested.reload,
-            used=Used(self.train.batch_size, self.train.accumulation_steps, data.max_length),
+            used=Used(trained.train.batch_size, trained.train.accumulation_steps, data.max_length),
             temperature=temperature.rounded() if temperature else None,
             doubt=doubt,
             doubt_failed=doubt_failed,
@@ -115,9 +125,28 @@ class Pipeline:
         write_json(self.run.metrics_file, metrics.to_json())
         shutil.rmtree(self.run.checkpoints, ignore_errors=True)  # a finished run does not need them
 
-    def prepare(self) -> tuple[Encoder, Split, PreparedData, Any]:
+    def evaluate(self, prepared: Prepared, trained: Trained) -> tuple[Tested, Temperature | None, Doubt | None, str]:
+        """Calibrate, score and save the model; return also what looks wrong among the labels, or None and why."""
+        encoder, data, seed = prepared.encoder, prepared.data, trained.train.seed
+        kind = "frozen" if trained.train.freeze_encoder else "lora" if trained.train.lora_rank else "full"
+        info = ClassifierInfo(
+            kind, tuple(data.classes), data.is_pair, data.max_length, encoder.name, encoder.sha256, encoder.source
+        )
+        # Adapters are scored merged into the weights, as they are served: in bf16 the two differ by a rounding.
+        scored = copy.deepcopy(trained.model).merge_and_unload() if kind == "lora" else trained.model
+        classifier = Classifier(scored, prepared.tokenizer, info, self.report)
+        evaluation = Evaluation(self.run, classifier, trained.model, data, prepared.split, self.report, self.progress)
+        if trained.reading is not None and trained.figures is not None:
+            tested = evaluation.test(trained.figures)
+            return tested, None, *evaluation.find_doubts(encoder, tested.predictions, seed, trained.reading)
+        calibrated = evaluation.calibrate(seed)
+        tested = evaluation.test(evaluation.validation_figures(calibrated.validation))
+        found = evaluation.find_doubts(encoder, tested.predictions, seed, calibrated.validation)
+        return tested, calibrated.temperature, *found
+
+    def prepare(self) -> Prepared:
         """Split and tokenise; say what will be cut off and what the encoder cannot read."""
-        progress = self.progress
+        progress, train = self.progress, self.config.train
         progress.stage(
             "prepare",
             "Checking the table, splitting it into training, validation and test rows, and cutting texts into word pieces.",
@@ -125,29 +154,30 @@ class Pipeline:
         split = load_split(self.run, self.config)
         for note in split.notes:
             progress.notice(note)
-        encoder = find_encoder(self.train.encoder)
-        if self.train.max_length > encoder.max_length:
+        encoder = find_encoder(train.encoder)
+        if train.max_length > encoder.max_length:
             progress.notice(
-                f"{encoder.name} reads at most {encoder.max_length} tokens; the maximum length of {self.train.max_length} was lowered to that."
+                f"{encoder.name} reads at most {encoder.max_length} tokens; the maximum length of {train.max_length} was lowered to that."
             )
-            self.train = replace(self.train, max_length=encoder.max_length)
+            train = replace(train, max_length=encoder.max_length)
         tokenizer = load_tokenizer(encoder)
         progress.check_cancelled()
-        data = prepare(split, tokenizer, self.train.max_length)
+        data = prepare(split, tokenizer, train.max_length)
         cut = float(data.train.rows.truncated.mean())
         if cut >= 0.005:
             progress.notice(
-                f"{100 * cut:.1f} % of the training rows are longer than {self.train.max_length} tokens and were cut there."
+                f"{100 * cut:.1f} % of the training rows are longer than {train.max_length} tokens and were cut there."
             )
         unknown = unknown_share(data.train.rows)
         if unknown >= 0.05:
             progress.notice(
                 f"{100 * unknown:.0f} % of the tokens are unknown to {encoder.name}. Choose an encoder that was trained on this language, such as bert-base-chinese for Chinese."
             )
-        return encoder, split, data, tokenizer
+        return Prepared(encoder, split, data, tokenizer, train)
 
-    def plan_work(self, data: PreparedData, encoder: Encoder) -> float:
+    def plan_work(self, prepared: Prepared) -> float:
         """Tell the progress how much work lies ahead and return the cost of one validation."""
+        train, data, encoder = prepared.train, prepared.data, prepared.encoder
         scoring = FORWARD_SHARE * (
             scoring_cost(data.test.rows, encoder)
             + scoring_cost(data.test.rows, encoder) * min(1.0, RELOAD_ROWS / max(1, len(data.test)))
@@ -155,33 +185,34 @@ class Pipeline:
         validation = FORWARD_SHARE * scoring_cost(data.validation.rows, encoder)
         # TF-IDF, the bootstrap and loading again: measured at a few seconds for ten thousand rows and 77 classes.
         tail = 2.0 + 1e-4 * len(data.train) + 6e-6 * len(data.train) * len(data.classes)
-        looked_at = min(len(data.train), MOST_FROZEN_ROWS if self.train.freeze_encoder else MOST_ROWS)
+        looked_at = min(len(data.train), MOST_FROZEN_ROWS if train.freeze_encoder else MOST_ROWS)
         tail += looked_at * (HEAD_S_A_ROW + HEAD_S_A_CELL * len(data.classes))
-        if self.train.freeze_encoder:
+        if train.freeze_encoder:
             self.progress.plan(
                 FORWARD_SHARE * scoring_cost(data.train.rows, encoder) + validation + scoring, tail + 2.0
             )
             return validation
-        sampler = LengthGroupedSampler(data.train.rows.lengths, self.train.batch_size, self.train.seed)
+        sampler = LengthGroupedSampler(data.train.rows.lengths, train.batch_size, train.seed)
         epoch = float(epoch_costs(sampler, 0, encoder.hidden_size).sum())
         start = FORWARD_SHARE * scoring_cost(data.train.rows, encoder) + validation
         doubt = FORWARD_SHARE * scoring_cost(data.train.rows, encoder) * looked_at / len(data.train) + validation
         self.progress.plan(
-            epoch * self.train.epochs
-            + validation * self.train.evaluations_per_epoch * self.train.epochs
+            epoch * train.epochs
+            + validation * train.evaluations_per_epoch * train.epochs
             + scoring
             + doubt
-            + (start if self.train.head_start == "fitted" and encoder.pooling == "mean" else 0.0),
+            + (start if train.head_start == "fitted" and encoder.pooling == "mean" else 0.0),
             tail,
         )
         return validation
 
-    def train_whole(self, encoder: Encoder, data: PreparedData, tokenizer: Any) -> Any:
-        """Fine-tune all weights, or adapters, and return the best model."""
+    def train_whole(self, prepared: Prepared) -> Trained:
+        """Fine-tune all weights, or adapters; the model is the best one."""
         # The Trainer takes a second and a half to import, for which a frozen run need not wait.
         from core.engine.training.finetune import fine_tune
 
-        pad, fitted = int(tokenizer.pad_token_id), self.train.head_start == "fitted"
+        encoder, data, train = prepared.encoder, prepared.data, prepared.train
+        pad, fitted = int(prepared.tokenizer.pad_token_id), train.head_start == "fitted"
         if fitted and encoder.pooling != "mean":
             fitted = False
             self.progress.notice(
@@ -196,24 +227,24 @@ class Pipeline:
                 else f"a fresh head for {len(data.classes)} classes."
             ),
         )
-        validation_cost = self.plan_work(data, encoder)
-        start = fit_start(encoder, data, pad, self.train, self.report, self.progress) if fitted else None
+        validation_cost = self.plan_work(prepared)
+        start = fit_start(encoder, data, pad, train, self.report, self.progress) if fitted else None
 
         def build() -> Any:
-            set_seed(self.train.seed)
+            set_seed(train.seed)
             layers = min(POOLED_LAYERS, encoder.layers) if start else 1
-            model = build_classifier(encoder, data.classes, self.train, layers)
+            model = build_classifier(encoder, data.classes, train, layers)
             if start:
                 put_head(model, start)
-            return add_lora(model, self.train.lora_rank, self.train.dropout) if self.train.lora_rank else model
+            return add_lora(model, train.lora_rank, train.dropout) if train.lora_rank else model
 
         self.progress.stage(
             "train",
             "First pass: loss, gradient, update, batch after batch, up to the first look at the validation rows.",
         )
-        model, self.train, self.speed = fine_tune(
+        model, used, rows_a_s = fine_tune(
             build,
-            self.train,
+            train,
             data,
             self.report,
             self.run.checkpoints,
@@ -223,25 +254,25 @@ class Pipeline:
             validation_cost=validation_cost,
             world_size=self.world_size,
         )
-        return model
+        return Trained(model, used, rows_a_s)
 
-    def train_frozen(self, encoder: Encoder, data: PreparedData, tokenizer: Any) -> Any:
-        """Compute features once, fit the head, and return the encoder with it."""
-        progress, report, pad = self.progress, self.report, int(tokenizer.pad_token_id)
+    def train_frozen(self, prepared: Prepared) -> Trained:
+        """Compute features once and fit the head on them; the model is the encoder with it."""
+        encoder, data, train = prepared.encoder, prepared.data, prepared.train
+        progress, report, pad = self.progress, self.report, int(prepared.tokenizer.pad_token_id)
         progress.stage(
             "initialise",
             f"Reading every text once with the frozen {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters).",
         )
-        self.plan_work(data, encoder)
-        set_seed(self.train.seed)
+        self.plan_work(prepared)
+        set_seed(train.seed)
         reading = read_rows(encoder, data, pad, report, progress)
-        self.speed = reading.rows_a_s
         progress.stage("train", "Fitting the classification layer on the features of all training rows.")
-        fit = fit_head(reading, data, self.train, report, progress)
-        if self.train.optimizer == "lbfgs":
+        fit = fit_head(reading, data, train, report, progress)
+        if train.optimizer == "lbfgs":
             fit.fit_all_rows()
-        self.head_features = reading.train, reading.validation, fit.penalty
-        self.validation_figures = fit.best_figures  # before the validation rows joined the training rows
         put_head(reading.model, fit)
         progress.stage("iterate", "The penalty with the lowest validation loss was kept.")
-        return reading.model
+        # The figures are those from before the validation rows joined the training rows.
+        seen = HeadReading(reading.train, reading.validation, fit.penalty)
+        return Trained(reading.model, train, reading.rows_a_s, fit.best_figures, seen)

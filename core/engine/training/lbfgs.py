@@ -1,0 +1,91 @@
+"""The one fit of a linear layer by L-BFGS on all rows at once (Liu and Nocedal 1989), and the features that it is fitted on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import nn
+
+Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
+"""Of logits (rows, classes) and class indices (rows,)."""
+
+
+class Standard:
+    """Features with mean 0 and spread 1, by the rows it was made from."""
+
+    def __init__(self, features: np.ndarray) -> None:
+        self.mean = features.mean(axis=0)
+        self.scale = features.std(axis=0) + 1e-3  # a feature that hardly moves must not be blown up
+
+    def tensor(self, features: np.ndarray, device: str) -> torch.Tensor:
+        """Return features (rows, width) in float32 on a device."""
+        return torch.from_numpy(((features - self.mean) / self.scale).astype(np.float32)).to(device)
+
+
+def zero_layer(width: int, classes: int, device: str | torch.device) -> nn.Linear:
+    """Return a linear layer that gives every class the same score."""
+    layer = nn.Linear(width, classes, device=device)
+    nn.init.zeros_(layer.weight)
+    nn.init.zeros_(layer.bias)
+    return layer
+
+
+class LinearFit:
+    """A linear layer under a loss with a penalty on its squared norm, and the L-BFGS that lowers it.
+
+    Args:
+        inputs: (rows, width); targets: (rows,) class indices; penalty: weight of half the squared norm.
+        rate: what the first step is multiplied by; passes: iterations of each `step`; evaluations: at most so many looks at
+            the loss in one `step`, None for a quarter more than passes; change: ends a `step` that moves less.
+    """
+
+    def __init__(
+        self,
+        layer: nn.Linear,
+        inputs: torch.Tensor,
+        targets: torch.Tensor,
+        loss: Loss,
+        penalty: float,
+        *,
+        passes: int,
+        rate: float = 1.0,
+        evaluations: int | None = None,
+        change: float = 1e-9,
+    ) -> None:
+        self.layer = layer
+        self._inputs = inputs
+        self._targets = targets
+        self._loss = loss
+        self._penalty = penalty
+        self._optimizer = torch.optim.LBFGS(
+            layer.parameters(),
+            lr=rate,
+            max_iter=passes,
+            max_eval=evaluations,
+            tolerance_change=change,
+            history_size=10,
+            line_search_fn="strong_wolfe",
+        )
+
+    def step(self) -> float:
+        """Lower the loss and return what it was before; the curvature that was learned is kept for the next call."""
+        seen: list[float] = []
+
+        def closure() -> torch.Tensor:
+            self._optimizer.zero_grad()
+            fit = self._loss(self.layer(self._inputs), self._targets)
+            loss: torch.Tensor = fit + self._penalty / 2 * self.layer.weight.square().sum()
+            loss.backward()
+            if not seen:
+                seen.append(float(loss.detach()))
+            return loss
+
+        self._optimizer.step(closure)
+        return seen[0]
+
+    def gradient_norm(self) -> float:
+        """Return the norm of the last gradient."""
+        squares = (p.grad.square().sum() for p in self.layer.parameters() if p.grad is not None)
+        return float(torch.sqrt(sum(squares, torch.zeros(()))))
