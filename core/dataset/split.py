@@ -10,7 +10,7 @@ import pandas as pd
 from core.config import DataConfig
 from core.errors import DataError
 
-_MOST_VALIDATION_ROWS = 5000
+MOST_VALIDATION_ROWS = 5000
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def split_rows(frame: pd.DataFrame, data: DataConfig, test_frame: pd.DataFrame |
     generator = np.random.default_rng(data.split_seed)
     shares = (
         0.0 if test_frame is not None else data.test_share,
-        min(data.validation_share, _MOST_VALIDATION_ROWS / max(1, len(rows))),
+        min(data.validation_share, MOST_VALIDATION_ROWS / max(1, len(rows))),
     )
     part = np.zeros(len(sizes), dtype=np.int8)  # 0 train, 1 validation, 2 test
     for label in range(len(names)):

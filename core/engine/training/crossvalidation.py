@@ -14,8 +14,6 @@ from core.engine.training.lbfgs import LinearFit, Standard, zero_layer
 from core.engine.training.progress import Progress
 
 FOLDS = 5
-HEAD_S_A_ROW, HEAD_S_A_CELL = 8e-5, 8e-6
-"""Seconds a row, and a row and class, of `cross_validate`; measured on two cores with 1,536 features."""
 _PASSES = 30
 
 

@@ -17,18 +17,15 @@ from core.engine.device import DeviceReport
 from core.engine.encoders import Encoder
 from core.engine.predict import shared_encoder
 from core.engine.tokens import TokenizedRows
-from core.engine.training.crossvalidation import FOLDS, HEAD_S_A_CELL, HEAD_S_A_ROW, cross_validate
+from core.engine.training.cost import FORWARD_SHARE, MOST_FROZEN_ROWS, MOST_TUNED_ROWS, folds_s
+from core.engine.training.crossvalidation import FOLDS, cross_validate
 from core.engine.training.head import POOLED_LAYERS, pooled_features
 from core.engine.training.prepared import PreparedData, scoring_cost
-from core.engine.training.progress import FORWARD_SHARE, Progress
+from core.engine.training.progress import Progress
 from core.judge.wrong_labels import METHOD, Doubts, find_doubts
 from core.runs.result import Doubt, DoubtPair
 from core.storage import readable_os_errors
 
-MOST_ROWS = 20_000
-"""Training rows that a fine-tuned run looks at: reading them with the untouched encoder costs a third of a pass of training."""
-MOST_FROZEN_ROWS = 200_000
-"""Training and validation rows that a run with a frozen encoder looks at; their features are there already."""
 MOST_KEPT = 5000
 MOST_PAIRS = 20
 LEAST_TEXTS = FOLDS
@@ -133,12 +130,13 @@ class DoubtSearch:
             validation, test: (rows, classes) the trained model's probabilities; the validation rows longest first.
         """
         train = self.split.train
-        chosen = draw(len(train), MOST_ROWS, self.seed)
+        chosen = draw(len(train), MOST_TUNED_ROWS, self.seed)
         module = shared_encoder(encoder, self.report.torch_device)
         reader: Any = build_mean_pooled(module, self.data.classes, pooled_layers=min(POOLED_LAYERS, encoder.layers))
         rows = take_rows(self.data.train.rows, chosen)
-        heads_s = len(chosen) * (HEAD_S_A_ROW + HEAD_S_A_CELL * len(self.data.classes))
-        self.progress.remaining(FORWARD_SHARE * scoring_cost(rows, encoder), heads_s)
+        self.progress.remaining(
+            FORWARD_SHARE * scoring_cost(rows, encoder), folds_s(len(chosen), len(self.data.classes))
+        )
         features = pooled_features(
             reader.to(self.report.torch_device).eval(),
             rows,

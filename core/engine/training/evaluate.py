@@ -17,6 +17,7 @@ from core.engine.export import save_classifier
 from core.engine.predict import Classifier, load_classifier
 from core.engine.training import baselines
 from core.engine.training.calibration import cool, fit_temperature, output_layer
+from core.engine.training.cost import RELOAD_ROWS
 from core.engine.training.doubt import DoubtSearch
 from core.engine.training.prepared import PreparedData, joined_texts, texts_of
 from core.engine.training.progress import Progress
@@ -28,7 +29,6 @@ from core.runs.result import Doubt, Reload, Temperature, Validation
 from core.runs.run import Run
 
 log = logging.getLogger("fathom.evaluate")
-RELOAD_ROWS = 2000
 _RELOAD_TOLERANCE = 1e-3
 
 

@@ -80,6 +80,11 @@ def put_head(model: Any, fit: HeadFit) -> None:
         model.classifier.bias.copy_(torch.from_numpy(bias.astype(np.float32)))
 
 
+def fits_start(train: TrainConfig, encoder: Encoder) -> bool:
+    """Tell whether a fine-tuning starts from a fitted head: where that is wanted, and the encoder is read by a mean of its tokens."""
+    return not train.freeze_encoder and train.head_start == "fitted" and encoder.pooling == "mean"
+
+
 def fit_start(
     encoder: Encoder,
     data: PreparedData,

@@ -16,9 +16,10 @@ from core.engine.device import DeviceReport
 from core.engine.memory import run_batches
 from core.engine.predict import autocast
 from core.engine.tokens import TokenizedRows
+from core.engine.training.cost import FORWARD_SHARE
 from core.engine.training.lbfgs import LinearFit, Standard, zero_layer
 from core.engine.training.optimizers import SCHEDULE_NAMES, ClassificationLoss, build_optimizer
-from core.engine.training.progress import FORWARD_SHARE, Progress
+from core.engine.training.progress import Progress
 from core.errors import TrainingError
 from core.judge.metrics import macro_f1
 

@@ -19,13 +19,12 @@ from core.engine.device import DeviceReport
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.predict import Classifier, ClassifierInfo
 from core.engine.tokens import unknown_share
-from core.engine.training.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
-from core.engine.training.doubt import MOST_FROZEN_ROWS, MOST_ROWS
-from core.engine.training.evaluate import RELOAD_ROWS, Evaluation, HeadReading, Tested
-from core.engine.training.frozen import fit_head, fit_start, put_head, read_rows
+from core.engine.training.cost import RunSize, run_cost
+from core.engine.training.evaluate import Evaluation, HeadReading, Tested
+from core.engine.training.frozen import fit_head, fit_start, fits_start, put_head, read_rows
 from core.engine.training.head import POOLED_LAYERS
 from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
-from core.engine.training.progress import FORWARD_SHARE, Progress
+from core.engine.training.progress import Progress
 from core.record import read_record
 from core.runs.model_card import CARD, write_card
 from core.runs.result import DeviceFacts, Doubt, EncoderFacts, RunMetrics, Seconds, SplitCounts, Temperature, Used
@@ -92,9 +91,8 @@ class Pipeline:
         clock.append(time.perf_counter())
         tested, temperature, doubt, doubt_failed = self.evaluate(prepared, trained)
         clock.append(time.perf_counter())
-        names = ("prepare", "train", "test")
-        seconds = {name: end - start for name, start, end in zip(names, clock, clock[1:], strict=True)}
-        seconds["total"] = clock[-1] - clock[0]
+        begun, read, learned, ended = clock
+        seconds = {"prepare": read - begun, "train": learned - read, "test": ended - learned, "total": ended - begun}
         data, split = prepared.data, prepared.split
         metrics = RunMetrics(
             classes=data.classes,
@@ -178,33 +176,15 @@ class Pipeline:
     def plan_work(self, prepared: Prepared) -> float:
         """Tell the progress how much work lies ahead and return the cost of one validation."""
         train, data, encoder = prepared.train, prepared.data, prepared.encoder
-        scoring = FORWARD_SHARE * (
-            scoring_cost(data.test.rows, encoder)
-            + scoring_cost(data.test.rows, encoder) * min(1.0, RELOAD_ROWS / max(1, len(data.test)))
-        )
-        validation = FORWARD_SHARE * scoring_cost(data.validation.rows, encoder)
-        # TF-IDF, the bootstrap and loading again: measured at a few seconds for ten thousand rows and 77 classes.
-        tail = 2.0 + 1e-4 * len(data.train) + 6e-6 * len(data.train) * len(data.classes)
-        looked_at = min(len(data.train), MOST_FROZEN_ROWS if train.freeze_encoder else MOST_ROWS)
-        tail += looked_at * (HEAD_S_A_ROW + HEAD_S_A_CELL * len(data.classes))
-        if train.freeze_encoder:
-            self.progress.plan(
-                FORWARD_SHARE * scoring_cost(data.train.rows, encoder) + validation + scoring, tail + 2.0
-            )
-            return validation
+        read = {part: scoring_cost(getattr(data, part).rows, encoder) for part in PARTS}
         sampler = LengthGroupedSampler(data.train.rows.lengths, train.batch_size, train.seed)
         epoch = float(epoch_costs(sampler, 0, encoder.hidden_size).sum())
-        start = FORWARD_SHARE * scoring_cost(data.train.rows, encoder) + validation
-        doubt = FORWARD_SHARE * scoring_cost(data.train.rows, encoder) * looked_at / len(data.train) + validation
-        self.progress.plan(
-            epoch * train.epochs
-            + validation * train.evaluations_per_epoch * train.epochs
-            + scoring
-            + doubt
-            + (start if train.head_start == "fitted" and encoder.pooling == "mean" else 0.0),
-            tail,
+        size = RunSize(
+            len(data.train), len(data.test), len(data.classes), **read, epoch=epoch, parameters=encoder.parameters
         )
-        return validation
+        cost = run_cost(train, size, fits_start=fits_start(train, encoder))
+        self.progress.plan(cost.units, cost.tail_s)
+        return cost.validation
 
     def train_whole(self, prepared: Prepared) -> Trained:
         """Fine-tune all weights, or adapters; the model is the best one."""
@@ -212,9 +192,8 @@ class Pipeline:
         from core.engine.training.finetune import fine_tune
 
         encoder, data, train = prepared.encoder, prepared.data, prepared.train
-        pad, fitted = int(prepared.tokenizer.pad_token_id), train.head_start == "fitted"
-        if fitted and encoder.pooling != "mean":
-            fitted = False
+        pad, fitted = int(prepared.tokenizer.pad_token_id), fits_start(train, encoder)
+        if train.head_start == "fitted" and not fitted:
             self.progress.notice(
                 f"{encoder.name} reads [CLS] through a layer of its own and no mean of its tokens, so no head was fitted to start from; it starts at random."
             )

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 import torch
 
-from core.config import TrainConfig
+from core.config import DataConfig, TrainConfig
+from core.dataset.split import MOST_VALIDATION_ROWS
 from core.engine.batches import LengthGroupedSampler, batch_cost
 from core.engine.build import add_lora, build_classifier
 from core.engine.device import DeviceReport, describe, free_memory_bytes, is_out_of_memory, release_memory
@@ -19,18 +20,14 @@ from core.engine.encoders import Encoder, find_encoder
 from core.engine.memory import shortage
 from core.engine.predict import autocast, shared_encoder
 from core.engine.tokens import TokenizedRows, encoder_tokenizer, tokenize, unknown_share
-from core.engine.training.crossvalidation import HEAD_S_A_CELL, HEAD_S_A_ROW
-from core.engine.training.doubt import MOST_FROZEN_ROWS, MOST_ROWS
+from core.engine.training.cost import FORWARD_SHARE, RunSize, run_cost
+from core.engine.training.frozen import fits_start
 from core.engine.training.optimizers import build_optimizer, parameter_groups
-from core.engine.training.progress import FORWARD_SHARE
 from core.errors import DataError
 
 _STEPS = 3
-_HEAD_S_A_CELL = 4e-8  # seconds a row, class and pass of the L-BFGS search; measured on two cores
-_START_S = 6.0  # imports, tokenising and loading
-_VALIDATION_S_A_PARAMETER = (
-    2.5e-8  # the checkpoint and the record of the path at each validation; measured with 23 and 110 million
-)
+_START_S = 4.0  # imports and loading
+_UNEVEN = 1.17  # batches of a real reading are not all as full as the one that is timed
 _ACTIVATION_BYTES, _ACTIVATION_BYTES_FP32, _ADAPTER_BYTES = 44, 68, 15
 """Bytes of activations a token, layer and hidden number, in 16 bits and in fp32, and what LoRA's adapters add to them."""
 _PROCESS_BYTES = {"cpu": 700_000_000, "cuda": 900_000_000}
@@ -193,15 +190,11 @@ def estimate(
             f"A batch of {wanted[0]} rows does not fit into the memory; the run will go on with {fitting}"
             + (" at a time." if train.freeze_encoder else " and accumulate.")
         )
-    seconds = (
-        timed.seconds_a_unit * _work(train, sample, rows, encoder) + _START_S + 2e-4 * rows + 6e-6 * rows * classes
-    )
-    looked_at = min(0.85 * rows, MOST_FROZEN_ROWS if train.freeze_encoder else MOST_ROWS)
-    seconds += looked_at * (HEAD_S_A_ROW + HEAD_S_A_CELL * classes)
-    if not train.freeze_encoder:
-        seconds += _VALIDATION_S_A_PARAMETER * encoder.parameters * train.epochs * train.evaluations_per_epoch
-    if train.optimizer == "lbfgs":
-        seconds += _HEAD_S_A_CELL * rows * classes * min(100.0, train.epochs) + 1.0
+    size = _size_of(train, sample, rows, classes, encoder)
+    cost = run_cost(train, size, fits_start=fits_start(train, encoder))
+    # A frozen encoder's timed step is a forward pass.
+    seconds_a_unit = timed.seconds_a_unit / (FORWARD_SHARE if train.freeze_encoder else 1.0)
+    seconds = _START_S + 1e-4 * rows + cost.units * seconds_a_unit + cost.saving_s + cost.tail_s
     widest = int(sample.lengths.max())
     peak = memory_estimate(
         encoder, train, train.batch_size if not train.freeze_encoder else 64, widest, report.precision
@@ -227,14 +220,23 @@ def estimate(
     }
 
 
-def _work(train: TrainConfig, sample: TokenizedRows, rows: int, encoder: Encoder) -> float:
-    """Return the work of the whole run in units of the timed step, from the sample's lengths."""
+def _size_of(train: TrainConfig, sample: TokenizedRows, rows: int, classes: int, encoder: Encoder) -> RunSize:
+    """Return how large the run is: its parts at their usual shares, its lengths those of the sample."""
     single = float(np.mean([batch_cost(1, int(length), encoder.hidden_size) for length in sample.lengths]))
-    if train.freeze_encoder:
-        return 1.35 * single * rows  # every row once, the test rows again after saving, the last batches not full
     sampler = LengthGroupedSampler(sample.lengths, min(train.batch_size, max(1, len(sample))), train.seed)
     widths = [len(batch) * int(sample.lengths[batch].max()) for batch in sampler.batches(0)]
     padding = sum(widths) / max(1, int(sample.lengths.sum()))
-    training, held_out = 0.76 * rows, 0.24 * rows
-    scored = held_out * 1.5 + min(training, MOST_ROWS) + 0.1 * rows * train.epochs * train.evaluations_per_epoch
-    return single * (training * train.epochs * padding + FORWARD_SHARE * scored)
+    test = DataConfig.test_share * rows
+    validation = min(DataConfig.validation_share * rows, MOST_VALIDATION_ROWS)
+    learned = rows - test - validation
+    read = single * (_UNEVEN if train.freeze_encoder else 1.0)
+    return RunSize(
+        int(learned),
+        int(test),
+        classes,
+        train=read * learned,
+        validation=read * validation,
+        test=read * test,
+        epoch=single * padding * learned,
+        parameters=encoder.parameters,
+    )

@@ -10,8 +10,6 @@ from core.engine.device import device_share, memory_in_use_bytes
 from core.errors import RunCancelled
 from core.runs.events import EventWriter
 
-FORWARD_SHARE = 0.35
-"""A forward pass costs about this share of a training step: one of three matrix products, less bookkeeping."""
 MOST_STEP_EVENTS = 1500
 
 
