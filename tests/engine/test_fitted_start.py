@@ -77,9 +77,7 @@ def test_training_starts_at_the_head_that_was_fitted_to_the_untouched_encoder(tr
 def test_what_was_trained_on_is_saved_and_exported(train_here, tmp_path, changes):
     run = train_here(epochs=2.0, **changes)
     assert run.metrics().reload.largest_difference <= 1e-4
-    assert "started from a head fitted to the untouched encoder" in (run.model / "README.md").read_text(
-        encoding="utf-8"
-    )
+    assert "Start: a head fitted to the unchanged encoder" in (run.model / "README.md").read_text(encoding="utf-8")
     folder = export_model(run.path, tmp_path / "export")
     model = AutoModelForSequenceClassification.from_pretrained(folder, trust_remote_code=True).eval()
     assert model.config.pooled_layers > 1
