@@ -33,7 +33,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
-_TALLEST, _COLOURS = 2600, 64
+_TALLEST, _COLOURS = 2600, 128
 """Pixels of the tallest picture, and colours of its palette, chosen so that the rare ones, such as a marker's, stay what they are."""
 DEMO_TASKS = {("medicine", "urgency"), ("finance", "sentiment"), ("finance", "risk"), ("education", "scoring")}
 

@@ -8,7 +8,8 @@ import streamlit as st
 
 PAUSE_MS = 600
 """Milliseconds without a key after which the text is sent."""
-STYLE = "<style>[data-stale] { opacity: 0.35; transition: opacity 0.1s; }</style>"
+# A name of its own: Streamlit marks every element with data-stale, true or false.
+STYLE = "<style>[data-outdated] { opacity: 0.35; transition: opacity 0.1s; }</style>"
 
 # Streamlit's own field tells what was written on leaving it or at Ctrl+Enter, which a phone does not have. This listens
 # beside it and presses Ctrl+Enter after a pause, so that the field keeps its label, its help and its keyboard.
@@ -18,7 +19,7 @@ export default function ({ data }) {
   const mark = () => {
     const same = fields().every((field, number) => field.value === data.texts[number]);
     for (const answer of document.querySelectorAll(data.answers.map((key) => `.st-key-${key}`).join())) {
-      answer.toggleAttribute("data-stale", !same);
+      answer.toggleAttribute("data-outdated", !same);
       answer.setAttribute("aria-busy", String(!same));
     }
     return same;

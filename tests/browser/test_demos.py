@@ -91,11 +91,13 @@ def test_an_answer_is_greyed_from_the_first_key_until_its_own_is_there(app, page
     expect(page.get_by_text("Words that spoke for")).to_be_visible()
     settle(page)
     answer = page.locator(".st-key-answer")
-    assert answer.get_attribute("data-stale") is None
+    assert answer.get_attribute("data-outdated") is None
+    for part in page.locator("[data-testid=stElementContainer]").all():  # nothing else is greyed
+        assert part.evaluate("node => getComputedStyle(node).opacity") == "1"
     page.get_by_label("Message", exact=True).press_sequentially("x")
-    assert answer.get_attribute("data-stale") is not None
+    assert answer.get_attribute("data-outdated") is not None
     settle(page)
-    expect(page.locator(".st-key-answer:not([data-stale])")).to_be_visible()
+    expect(page.locator(".st-key-answer:not([data-outdated])")).to_be_visible()
     assert page.evaluate("document.activeElement.tagName") == "TEXTAREA", "the field keeps the keyboard"
 
 

@@ -26,6 +26,7 @@ from core.charts import (
     network,
     optimizers,
     paths,
+    slopes,
     threshold,
     training,
     trust,
@@ -102,6 +103,7 @@ def _functions() -> dict[str, go.Figure]:
         "functions.stalled_gradient": functions.stalled_gradient(stall),
         "functions.softmax_bars": functions.softmax_bars(["a", "b", "c"], chances, 1.0, chances),
         "functions.schedule_curves": functions.schedule_curves(list(SCHEDULES), 0.1, 20, 5),
+        "slopes.softmax_slopes": slopes.softmax_slopes(["a", "b", "c"], np.diag(chances) - np.outer(chances, chances)),
     }
 
 
