@@ -27,6 +27,7 @@ from pages.learn.parts.race_form import (
 )
 from pages.widgets.chart import show
 from pages.widgets.fold import tabs
+from pages.widgets.link import remember
 from pages.widgets.shell import PAGES, literal, page
 from pages.widgets.table import show_numbers
 
@@ -179,7 +180,9 @@ def on_run() -> tuple[list[Lap], RacePlan] | None:
     left, right = st.columns([1, 2], gap="large")
     names = {run.id: run.name for run in runs[:50]}
     with left:
-        run = st.selectbox("Run", list(names), format_func=names.__getitem__, key="run", bind="query-params")
+        run = st.selectbox(
+            "Run", list(names), format_func=names.__getitem__, key=remember("run", next(iter(names)), names)
+        )
         plan = race_form(on_data=True)
         st.caption(
             "Up to 1,000 of the run's training rows have gone through its encoder; 32 numbers describe each. A fresh head is trained on them."
