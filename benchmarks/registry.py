@@ -11,30 +11,56 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+
+def some_metrics() -> dict[str, Any]:
+    """Return a result as large as those of real runs: 77 classes."""
+    from core.judge.metrics import score
+    from core.judge.result import Baseline
+    from core.runs.result import DeviceFacts, EncoderFacts, Reload, RunMetrics, Seconds, SplitCounts, Validation
+
+    classes, generator = [f"class {number}" for number in range(77)], np.random.default_rng(0)
+    truth, probabilities = generator.integers(0, 77, 500), generator.dirichlet(np.ones(77), 500)
+    scores = score(truth, probabilities, classes, resamples=20)
+    return RunMetrics(
+        classes=classes,
+        test=scores,
+        baselines={name: Baseline(500, scores.figures, name) for name in ("majority", "tfidf")},
+        validation=Validation(50, 1.0, 0.9, 0.9),
+        split=SplitCounts(400, 50, 500, stratified=True),
+        seconds=Seconds(1.0, 30.0, 2.0, 33.0),
+        samples_per_s=100.0,
+        encoder=EncoderFacts("all-MiniLM-L6-v2", "embedded", "0" * 64, True, "bert", "mean", 512, 22_700_000, 6, 384),
+        device=DeviceFacts("cpu", "Some CPU", 2, 8_000_000_000, "", "fp32", "cpu"),
+        precision="fp32",
+        reload=Reload(500, 0.0),
+    ).to_json()
 
 
 def write_runs(home: Path, count: int) -> None:
-    """Write the folders of finished runs, with a result as large as those of real ones."""
+    """Write the folders of finished runs."""
     from core.config import DataConfig, RunConfig, TrainConfig
     from core.runs.run import RunState
 
     config = RunConfig("", DataConfig("abc", "letters.csv", "text", "label"), TrainConfig()).to_json()
-    score = {"value": 0.9, "low": 0.85, "high": 0.95}
-    test = {"rows": 500, "accuracy": score, "macro_f1": score, "per_class": [{"f1": score} for _ in range(77)]}
+    metrics = some_metrics()
     for number in range(count):
         folder = home / "runs" / f"letters-balanced-20260101-{number:06d}-ab12"
         folder.mkdir(parents=True)
         state = RunState("succeeded", None, None, float(number), float(number), number + 60.0, "", "Some CPU", "cpu")
         (folder / "name.txt").write_text(f"Letters {number}")
-        for name, value in (("state", asdict(state)), ("config", config), ("metrics", {"test": test})):
+        for name, value in (("state", asdict(state)), ("config", config), ("metrics", metrics)):
             (folder / f"{name}.json").write_text(json.dumps(value, indent=2))
 
 
 def timed_ms(work: Callable[[], object]) -> float:
-    """Return the milliseconds that a piece of work takes."""
-    started = time.perf_counter()
+    """Return the milliseconds of processor time that a piece of work takes, which other programs do not lengthen by waiting."""
+    started = time.process_time()
     work()
-    return 1000 * (time.perf_counter() - started)
+    return 1000 * (time.process_time() - started)
 
 
 def main() -> int:
@@ -49,7 +75,7 @@ def main() -> int:
         from core.runs.registry import list_runs, run_states, run_summary
 
         def whole() -> int:
-            return len([run_summary(run) for run in list_runs()])
+            return len([row for row in map(run_summary, list_runs()) if "accuracy" in row])
 
         cold = timed_ms(whole)
         assert whole() == options.runs
@@ -58,7 +84,7 @@ def main() -> int:
         changed = list_runs()[0]
         changed.write_state(reason="changed")
         after = timed_ms(whole)
-    print(f"| {options.runs:,} runs | milliseconds |")
+    print(f"| {options.runs:,} runs | milliseconds of one core |")
     print("|---|---|")
     print(f"| list and summaries, first time | {cold:.0f} |")
     print(

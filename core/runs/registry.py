@@ -16,9 +16,10 @@ from core.storage import Remembered, readable_os_errors
 _DAMAGE = (FathomError, OSError, ValueError, TypeError, KeyError, AttributeError)
 """What reading a damaged folder can end in; it must not hide the others."""
 
-# Both go by the time of state.json, which is written at every turn of a run, and last of all after its result.
+# Two go by the time of state.json, which is written at every turn of a run, and last of all after its result.
 _kept_place = Remembered(lambda path: _place(Run(path.parent)))
 _kept_row = Remembered(lambda path: (kept_state(path), {**_about(Run(path.parent)), **_figures(Run(path.parent))}))
+_kept_figures = Remembered(lambda path: _read_figures(Run(path.parent)))
 
 
 def find_run(key: str) -> Run:
@@ -87,13 +88,11 @@ def run_summary(run: Run) -> dict[str, Any]:
     try:
         kept, known = _kept_row(run.state_file)
         state = as_it_is(kept)
-    except _DAMAGE as damage:
-        try:
-            state, known = run.state(), _about(run)
-        except _DAMAGE as error:
-            return {**row, "reason": str(error)}
-        reason = str(damage) if isinstance(damage, FathomError) else "metrics.json is damaged."
-        state = replace(state, reason=state.reason or reason)
+    except _DAMAGE as error:
+        return {**row, "reason": str(error)}
+    if "damage" in known:
+        known = {**_about(run), **_figures(run)}  # it may have been mended since
+        state = replace(state, reason=state.reason or known.pop("damage", ""))
     return row | {
         **known,
         "status": state.status,
@@ -113,7 +112,13 @@ def _about(run: Run) -> dict[str, Any]:
 
 def _figures(run: Run) -> dict[str, Any]:
     """Return what it tells of the result, nothing where there is none yet."""
-    if not run.metrics_file.is_file():
-        return {}
-    test = run.metrics().test
-    return {"rows": test.rows, "accuracy": test.accuracy.value, "macro_f1": test.macro_f1.value}
+    return _kept_figures(run.metrics_file) if run.metrics_file.is_file() else {}
+
+
+def _read_figures(run: Run) -> dict[str, Any]:
+    """Return the figures of a result, or why it cannot be read as its damage."""
+    try:
+        test = run.metrics().test
+        return {"rows": test.rows, "accuracy": test.accuracy.value, "macro_f1": test.macro_f1.value}
+    except _DAMAGE as damage:
+        return {"damage": str(damage) if isinstance(damage, FathomError) else "metrics.json is damaged."}

@@ -147,6 +147,18 @@ def test_one_damaged_folder_hurts_nothing(finished, file, content):
         assert rows()[1]["status"] == "succeeded", "what is mended is seen"
 
 
+def test_a_damaged_result_is_read_once_and_seen_when_it_is_mended(finished, reads):
+    whole = finished[1].metrics_file.read_bytes()
+    finished[1].metrics_file.write_bytes(b"{ cut")
+    assert "metrics.json" in rows()[1]["reason"]
+    reads.clear()
+    assert "metrics.json" in rows()[1]["reason"]
+    assert reads == []
+    finished[1].metrics_file.write_bytes(whole)
+    mended = rows()[1]
+    assert (mended["reason"], mended["accuracy"]) == ("", 0.6)
+
+
 def test_a_file_in_the_folder_is_no_run(finished, fathom_home):
     (fathom_home / "runs" / "notes.txt").write_text("mine")
     (fathom_home / "runs" / "empty").mkdir()
