@@ -182,7 +182,6 @@ def _runs() -> dict[str, go.Figure]:
         "compare.run_differences": compare.run_differences(
             [("two", Figure(-0.1, -0.2, 0.02))], "Difference to the best", "difference in accuracy"
         ),
-        "slopes.softmax_slopes": slopes.softmax_slopes(CLASSES, np.eye(len(CLASSES)) / 4),
         "training.loss_curve": training.loss_curve(events),
         "training.learning_rates": training.learning_rates(events),
         "training.validation_curve": training.validation_curve(events),
