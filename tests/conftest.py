@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,6 +14,35 @@ from support import FILLER, WORDS, film_rows, tiny_settings, write_csv
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # Tiny models gain nothing from threads, and threads of several processes on two cores wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+
+_SPAWNS = {"subprocess.Popen", "os.fork", "os.posix_spawn"}
+_BEFORE = pytest.StashKey[int]()
+_started: list[str] = []
+sys.addaudithook(lambda event, arguments: _started.append(str(arguments)[:300]) if event in _SPAWNS else None)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what lies in tests/browser: it drives a browser, and starts processes."""
+    for item in items:
+        if "browser" in item.path.parts:
+            item.add_marker("browser")
+            item.add_marker("process")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Remember how many processes were started before a test and its fixtures."""
+    item.stash[_BEFORE] = len(_started)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Fail a test that starts a process and is not marked so: `make check` is to leave it out."""
+    yield
+    started = _started[item.stash[_BEFORE] :]
+    if started and item.get_closest_marker("process") is None:
+        pytest.fail(f"{item.name} starts a process: mark it with pytest.mark.process. {started[0]}")
 
 
 @pytest.fixture

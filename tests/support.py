@@ -82,7 +82,11 @@ def tiny_settings(encoder: Path) -> TrainConfig:
     )
 
 
-def wait_for(condition, timeout_s: float = 120.0, what: str = "the condition"):
+PATIENCE_S = 300.0
+"""Beyond this something hangs; it says nothing about speed, for the machine may be busy."""
+
+
+def wait_for(condition, timeout_s: float = PATIENCE_S, what: str = "the condition"):
     """Wait until a condition holds and return its value; fail with what was waited for."""
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
@@ -93,7 +97,7 @@ def wait_for(condition, timeout_s: float = 120.0, what: str = "the condition"):
     raise AssertionError(f"{what} did not come about within {timeout_s:.0f} s")
 
 
-def wait_for_end(run, timeout_s: float = 120.0) -> str:
+def wait_for_end(run, timeout_s: float = PATIENCE_S) -> str:
     """Wait until a run has ended and return its status."""
     return wait_for(
         lambda: (s := run.state().status) not in ("queued", "running") and s,

@@ -8,23 +8,29 @@ import subprocess
 import sys
 
 import pytest
-from support import wait_for
+from support import PATIENCE_S, wait_for
 
 from core.commands.cli import main
 from core.storage import ROOT
 
 
 def command(*arguments, home):
-    return subprocess.Popen(
-        [sys.executable, "-m", "core", *map(str, arguments)],
-        cwd=ROOT,
-        env={**os.environ, "FATHOM_HOME": str(home)},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    """Start the command line; Ctrl-C reaches it even where a shell in the background has switched that off."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)  # a child inherits what is ignored, not a handler
+    try:
+        return subprocess.Popen(
+            [sys.executable, "-m", "core", *map(str, arguments)],
+            cwd=ROOT,
+            env={**os.environ, "FATHOM_HOME": str(home)},
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
+@pytest.mark.process
 def test_train_list_predict(small_csv, tmp_path, fathom_home, tiny_encoder, capsys):
     process = command(
         "train",
@@ -44,7 +50,7 @@ def test_train_list_predict(small_csv, tmp_path, fathom_home, tiny_encoder, caps
         "--json",
         home=fathom_home,
     )
-    out, err = process.communicate(timeout=180)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 0, err
     result = json.loads(out.strip().splitlines()[-1])
     assert result["status"] == "succeeded"
@@ -89,6 +95,7 @@ def test_inspect_says_what_was_found(small_csv, fathom_home, capsys):
     assert "80 rows, 2 columns; comma-separated, utf-8, header on line 1" in capsys.readouterr().out
 
 
+@pytest.mark.process
 def test_interrupting_the_command_cancels_its_run(small_csv, fathom_home, tiny_encoder):
     process = command(
         "train",
@@ -108,9 +115,9 @@ def test_interrupting_the_command_cancels_its_run(small_csv, fathom_home, tiny_e
         home=fathom_home,
     )
     states = lambda: [json.loads(path.read_text())["status"] for path in (fathom_home / "runs").glob("*/state.json")]  # noqa: E731
-    wait_for(lambda: states() == ["running"], 60, "a running run")
+    wait_for(lambda: states() == ["running"], what="a running run")
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=60)
+    _, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 1, err
     assert states() == ["cancelled"]
     assert "Traceback" not in err
