@@ -91,7 +91,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(body[:half])
             self.wfile.flush()
             self.hub.reached.set()
-            self.hub.go_on.wait(60)
+            self.hub.go_on.wait(300)
             self.wfile.write(body[half:])
         else:
             self.wfile.write(body)

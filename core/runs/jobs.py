@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +22,28 @@ SHARED_CORES = {"GOMP_SPINCOUNT": "3000", "KMP_BLOCKTIME": "1"}
 """Threads that wait for each other give their core up soon. Two processes that both computed on two cores were measured
 25 times slower without this; alone it costs nothing."""
 
+_children: list[subprocess.Popen[bytes]] = []
+
+
+def start_apart(module: list[str], log_file: Path, environment: Mapping[str, str]) -> int:
+    """Start `python -m MODULE ARGUMENTS` as a process that outlives this one, and return its pid.
+
+    What it says is added to the log file. Processes that were started so and have ended leave the table of processes here.
+    """
+    _children[:] = [child for child in _children if child.poll() is None]
+    with readable_os_errors(log_file), log_file.open("ab") as log:
+        child = subprocess.Popen(
+            [sys.executable, "-m", *module],
+            stdout=log,
+            stderr=log,
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            env={**SHARED_CORES, **os.environ, "FATHOM_HOME": str(home()), **environment},
+            cwd=ROOT,
+        )
+    _children.append(child)
+    return child.pid
+
 
 def launch(run: Run) -> int:
     """Start the worker process of a queued run and return its pid. It outlives the caller and claims the state itself."""
@@ -36,23 +58,11 @@ def launch(run: Run) -> int:
         device_kind="",
         device="",
     )
-    environment = {
-        **SHARED_CORES,
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")])),
-        "FATHOM_HOME": str(home()),
-    }
-    with readable_os_errors(run.log_file), run.log_file.open("ab") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "core.worker", str(run.path)],
-            stdout=log,
-            stderr=log,
-            stdin=subprocess.DEVNULL,
-            start_new_session=True,
-            env=environment,
-            cwd=ROOT,
-        )
-    return process.pid
+    return start_apart(
+        ["core.worker", str(run.path)],
+        run.log_file,
+        {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))},
+    )
 
 
 def cancel(run: Run) -> None:

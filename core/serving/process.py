@@ -6,8 +6,6 @@ import atexit
 import os
 import secrets
 import socket
-import subprocess
-import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -15,8 +13,8 @@ import psutil
 from filelock import FileLock
 
 from core.errors import StorageError
-from core.runs.jobs import SHARED_CORES
-from core.storage import ROOT, home, read_json, readable_os_errors, write_json
+from core.runs.jobs import start_apart
+from core.storage import home, read_json, readable_os_errors, write_json
 
 
 @dataclass(frozen=True)
@@ -69,20 +67,15 @@ def ensure_server() -> ServerInfo:
 
 def _start() -> ServerInfo:
     port, token = _free_port(), secrets.token_urlsafe(24)
-    environment = {
-        **SHARED_CORES,
-        **os.environ,
-        "FATHOM_TOKEN": token,
-        "FATHOM_HOME": str(home()),
-        "TOKENIZERS_PARALLELISM": "false",
-    }
-    command = [sys.executable, "-m", "core.serving.server", "--port", str(port), "--parent-pid", str(os.getpid())]
     log_file = home() / "serving.log"
-    with readable_os_errors(log_file), log_file.open("wb") as log:
-        process = subprocess.Popen(
-            command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, env=environment, cwd=ROOT, start_new_session=True
-        )
-    info = ServerInfo(f"http://127.0.0.1:{port}", token, process.pid, psutil.Process(process.pid).create_time())
+    with readable_os_errors(log_file):
+        log_file.unlink(missing_ok=True)
+    pid = start_apart(
+        ["core.serving.server", "--port", str(port), "--parent-pid", str(os.getpid())],
+        log_file,
+        {"FATHOM_TOKEN": token, "TOKENIZERS_PARALLELISM": "false"},
+    )
+    info = ServerInfo(f"http://127.0.0.1:{port}", token, pid, psutil.Process(pid).create_time())
     write_json(info_file(), asdict(info))
     info_file().chmod(0o600)  # it holds the token
     atexit.register(stop_server, info)

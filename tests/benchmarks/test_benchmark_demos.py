@@ -23,6 +23,7 @@ def bench(monkeypatch, tmp_path, fathom_home, capsys):
     return run
 
 
+@pytest.mark.process
 def test_the_table_holds_the_runs_figures_and_a_finished_run_is_taken_again(bench):
     code, lines = bench("--tasks", "films", "--preset", "quick")
     assert code == 0

@@ -7,7 +7,6 @@ import shutil
 import socket
 import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,9 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
-from support import write_domain
+from support import wait_for, write_domain
 
-expect.set_options(timeout=30_000)  # two busy cores
+expect.set_options(timeout=120_000)  # two busy cores
 ROOT = Path(__file__).resolve().parent.parent.parent
 FLAGS = [
     "--no-sandbox",
@@ -85,14 +84,22 @@ def start_app(home: Path, demos: Path | None = None) -> tuple[App, subprocess.Po
         stderr=subprocess.DEVNULL,
     )
     app = App(f"http://127.0.0.1:{port}", home)
-    for _ in range(300):
-        try:
-            urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=1).close()
-            return app, process
-        except OSError:
-            time.sleep(0.1)
-    process.kill()
-    raise AssertionError("the dashboard did not start within 30 s")
+    try:
+        wait_for(lambda: answers(app), what="the dashboard")
+    except AssertionError:
+        process.kill()
+        process.wait()
+        raise
+    return app, process
+
+
+def answers(app: App) -> bool:
+    """Whether the dashboard answers by now."""
+    try:
+        urllib.request.urlopen(f"{app.url}/_stcore/health", timeout=10).close()
+    except OSError:
+        return False
+    return True
 
 
 def stop_app(process: subprocess.Popen[bytes]) -> None:
@@ -103,6 +110,7 @@ def stop_app(process: subprocess.Popen[bytes]) -> None:
         process.wait(10)
     except subprocess.TimeoutExpired:
         process.kill()
+        process.wait()
     for child in children:
         try:
             child.kill()
@@ -135,6 +143,6 @@ def page(browser):
     """A fresh tab, 1280 px wide, that remembers what its console complained about."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     tab = context.new_page()
-    tab.set_default_timeout(60_000)
+    tab.set_default_timeout(120_000)
     yield tab
     context.close()

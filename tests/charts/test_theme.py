@@ -113,6 +113,7 @@ def test_the_slots_are_those_that_streamlit_fills():
     assert pages_chart.TEXT_SLOT == slots.GRAY_90
 
 
+@pytest.mark.slow
 def test_on_a_page_every_map_takes_the_colours_of_the_theme():
     fixed = {colour for colours in (SEQUENTIAL, DIVERGING) for colour in colours} - {"#ffffff", "#0072b2", "#e69f00"}
     for name, chart in all_figures().items():

@@ -130,6 +130,7 @@ def test_the_same_name_twice_is_refused(small_csv, fathom_home, capsys, submit_r
     assert len(list((fathom_home / "runs").iterdir())) == 1
 
 
+@pytest.mark.process
 def test_strange_but_usable_texts_train_and_predict(tmp_path, fathom_home, capsys, tiny_encoder):
     strange = [
         "😀😀😀",
@@ -178,6 +179,7 @@ def test_strange_but_usable_texts_train_and_predict(tmp_path, fathom_home, capsy
     assert written.count("<script>alert(1)</script>") == 1
 
 
+@pytest.mark.process
 def test_chinese_texts_bring_a_warning_about_unknown_tokens(tmp_path, fathom_home, capsys, tiny_encoder):
     rows = [
         (f"这部电影{'很好看' if i % 2 else '很难看'}我们{chr(0x4E00 + i)}", "good" if i % 2 else "bad")

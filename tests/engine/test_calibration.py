@@ -66,6 +66,7 @@ def noisy_run(submit_run, tmp_path, monkeypatch):
     return train
 
 
+@pytest.mark.slow
 def test_a_run_that_is_too_sure_is_cooled_and_answers_as_before(noisy_run, monkeypatch):
     run = noisy_run()
     metrics = run.metrics()
@@ -100,6 +101,7 @@ def test_the_saved_weights_are_the_cooled_ones_and_the_path_ends_there(noisy_run
     assert nearest < 1e-6
 
 
+@pytest.mark.slow
 def test_adapters_are_cooled_with_the_head_that_goes_along(noisy_run):
     run = noisy_run(lora_rank=4)
     metrics = run.metrics()

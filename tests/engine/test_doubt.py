@@ -81,6 +81,7 @@ def test_a_drawn_sample_is_in_order_and_depends_on_the_seed():
     [{**QUICK, "encoder": EMBEDDED_ENCODER, "weight_decay": 0.0}, {"epochs": 6.0, "dropout": 0.0}],
     ids=["frozen", "tuned"],
 )
+@pytest.mark.slow
 def test_flipped_labels_come_first(submit_run, tmp_path, train_here, settings):
     table, wrong = flipped_films(tmp_path)
     run = train_here(submit_run(table, start=False, **settings))

@@ -74,6 +74,7 @@ def test_training_starts_at_the_head_that_was_fitted_to_the_untouched_encoder(tr
 
 
 @pytest.mark.parametrize("changes", [{}, {"lora_rank": 2}])
+@pytest.mark.slow
 def test_what_was_trained_on_is_saved_and_exported(train_here, tmp_path, changes):
     run = train_here(epochs=2.0, **changes)
     assert run.metrics().reload.largest_difference <= 1e-4

@@ -219,7 +219,7 @@ def test_a_surface_at_work_can_be_cancelled_and_predictions_go_on_meanwhile(runs
     run, choices = runs["full"], {"points": 51, "rows": 16, "budget_s": 600}
     expected = client.predict(run.id, [TEXT])
     client.start_landscape(run.id, **choices)
-    wait_for(lambda: client.landscape(run.id, **choices)["done"] > 2, 30, "some points")
+    wait_for(lambda: client.landscape(run.id, **choices)["done"] > 2, what="some points")
     assert client.predict(run.id, [TEXT]) == expected
     working = client.landscape(run.id, **choices)
     assert working["status"] == "running"

@@ -10,6 +10,8 @@ from support import wait_for_end
 from core.engine.explain.neighbours import REFUSED_SHARE, judge, kth_similarity, surround, unit, vectors_of
 from core.engine.predict import load_classifier
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def trained(submit_run, small_csv):

@@ -49,6 +49,7 @@ def test_fine_tuning_writes_everything_and_passes_through_all_stages(submit_run,
     assert "## Limits" in (run.model / "README.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_it_learns(submit_run, tmp_path, train_here):
     table = write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(400))
     run = train_here(submit_run(table, start=False, epochs=8.0, dropout=0.0))
@@ -59,6 +60,7 @@ def test_it_learns(submit_run, tmp_path, train_here):
     assert metrics.baselines["tfidf"].accuracy.value > 0.8
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_model(submit_run, small_csv, train_here):
     first = train_here(submit_run(small_csv, name="first", start=False))
     second = train_here(submit_run(small_csv, name="second", start=False))
@@ -111,6 +113,7 @@ def test_a_plain_bert_run_loads_without_foreign_code(submit_run, small_csv, trai
 
 
 @pytest.mark.parametrize("precision", ["fp32", "auto"])
+@pytest.mark.slow
 def test_lora_keeps_its_adapter_and_predicts_the_same_after_loading(submit_run, small_csv, train_here, precision):
     run = train_here(submit_run(small_csv, start=False, lora_rank=2, precision=precision))
     assert run.state().status == "succeeded", run.state().reason
@@ -144,6 +147,7 @@ def test_pairs_are_learned_as_pairs(submit_run, tmp_path, train_here):
         {"precision": "fp32", "gradient_clip_norm": 0.0},
     ],
 )
+@pytest.mark.slow
 def test_settings_can_be_changed(submit_run, small_csv, train_here, changes):
     run = train_here(submit_run(small_csv, start=False, epochs=1.0, **changes))
     assert run.state().status == "succeeded", run.state().reason

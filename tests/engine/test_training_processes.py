@@ -36,6 +36,7 @@ def test_cancel_takes_effect_within_one_step_and_the_run_can_be_resumed(submit_r
         cancel(run)
 
 
+@pytest.mark.process
 def test_a_killed_worker_shows_as_interrupted_and_resumes_from_its_checkpoint(submit_run, tmp_path, monkeypatch):
     table = write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(300))
     run = submit_run(table, epochs=40.0, evaluations_per_epoch=4)
@@ -43,7 +44,7 @@ def test_a_killed_worker_shows_as_interrupted_and_resumes_from_its_checkpoint(su
     state = run.state()
     assert state.status == "running", state.reason
     os.kill(state.pid, 9)
-    wait_for(lambda: run.state().status == "interrupted", 10, "the state interrupted")
+    wait_for(lambda: run.state().status == "interrupted", what="the state interrupted")
     assert "Resume" in run.state().reason
     before = max(event["step"] for event in events_of(run, "step"))
     resume(run)
@@ -54,6 +55,7 @@ def test_a_killed_worker_shows_as_interrupted_and_resumes_from_its_checkpoint(su
     assert 1 < again <= before + 1
 
 
+@pytest.mark.process
 def test_runs_wait_for_the_device_in_their_order(submit_run, small_csv):
     runs = [submit_run(small_csv, name=f"run {i}", epochs=1.0) for i in range(3)]
     assert [wait_for_end(run) for run in runs] == ["succeeded"] * 3
@@ -62,6 +64,7 @@ def test_runs_wait_for_the_device_in_their_order(submit_run, small_csv):
         assert started >= ended - 0.5
 
 
+@pytest.mark.process
 def test_two_processes_train_the_model_that_one_would(submit_run, tmp_path, train_here):
     table = write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(400))
     same = {"epochs": 8.0, "dropout": 0.0, "batch_size": 4, "precision": "fp32", "gradient_clip_norm": 0.0}
@@ -77,7 +80,7 @@ def test_two_processes_train_the_model_that_one_would(submit_run, tmp_path, trai
         str(run.path),
     ]
     done = subprocess.run(
-        command, cwd=ROOT, capture_output=True, text=True, timeout=240, env={**os.environ, "OMP_NUM_THREADS": "1"}
+        command, cwd=ROOT, capture_output=True, text=True, timeout=300, env={**os.environ, "OMP_NUM_THREADS": "1"}
     )
     assert done.returncode == 0, done.stderr[-3000:]
     assert run.state().status == "succeeded", run.state().reason

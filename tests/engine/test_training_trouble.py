@@ -1,11 +1,13 @@
 """What a run does when something goes wrong: no memory, no number, a damaged model, a missing table, a setting too high."""
 
+import pytest
 import torch
 from support import events_of
 
 from core.engine.training import evaluate, finetune
 
 
+@pytest.mark.slow
 def test_out_of_memory_halves_the_batch_and_says_so(submit_run, small_csv, train_here, monkeypatch):
     compute = finetune.ClassifierTrainer.compute_loss
 

@@ -13,6 +13,8 @@ import pytest
 
 from core.storage import ROOT
 
+pytestmark = pytest.mark.process
+
 COMMIT = "1" * 40
 
 
@@ -98,10 +100,10 @@ def hub(tiny_encoder, tmp_path):
         def log_message(self, *_):
             """Stay silent."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Hub)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}"
-    server.shutdown()
+    with ThreadingHTTPServer(("127.0.0.1", 0), Hub) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
 
 
 def find(name, endpoint, tmp_path):
@@ -124,7 +126,7 @@ def find(name, endpoint, tmp_path):
         "HF_HUB_ETAG_TIMEOUT": "3",
     }
     done = subprocess.run(
-        [sys.executable, "-c", script, name], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=120
+        [sys.executable, "-c", script, name], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr[-2000:]
     return json.loads(done.stdout.strip().splitlines()[-1])

@@ -84,6 +84,7 @@ def damaged(table, delimiter, place):
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"], ids=["comma", "semicolon", "tab", "pipe"])
 @pytest.mark.parametrize("domain", [bank, tickets, reviews], ids=lambda domain: domain.__name__)
+@pytest.mark.slow
 def test_damage_is_repaired(domain, delimiter):
     pick = random.Random(f"{domain.__name__}{delimiter}")
     table = list(domain(pick, 60))

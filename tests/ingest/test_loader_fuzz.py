@@ -136,6 +136,7 @@ def mutated(draw):
         ]
     ),
 )
+@pytest.mark.slow
 def test_good_files_mangled(content, corrections):
     read_within_bounds(content, corrections=Corrections(**(corrections or {})))
 
@@ -186,6 +187,7 @@ HOSTILE = {
 
 
 @pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.slow
 def test_hostile_files_cost_no_more_than_their_size_allows(name):
     read_within_bounds(HOSTILE[name], bound=MEMORY_BYTES + 20 * len(HOSTILE[name]))
 

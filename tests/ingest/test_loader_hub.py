@@ -13,6 +13,8 @@ from core.commands.cli import main
 from core.errors import DataError
 from core.ingest.importing import ImportCancelledError
 
+pytestmark = pytest.mark.process
+
 
 def as_parquet(**columns):
     out = io.BytesIO()

@@ -121,11 +121,11 @@ def test_a_metric_is_one_entry(one_more, fathom_home, tiny_encoder):
 
         score_table(find_run(run_id).metrics())
 
-    page = AppTest.from_function(scores, args=(runs[0].id,), default_timeout=60).run()
+    page = AppTest.from_function(scores, args=(runs[0].id,), default_timeout=300).run()
     assert not page.exception
     assert page.dataframe[0].value["brier score"].tolist() == [shown] * 3
 
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     page.query_params["compare"] = ",".join(run.id for run in runs)
     page.switch_page("pages/train/runs.py").run()
     assert not page.exception

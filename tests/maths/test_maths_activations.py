@@ -120,6 +120,7 @@ ACTIVATIONS.add(entry("wrong_softplus", lambda x: 0.5 * sigmoid(x)))
 """
 
 
+@pytest.mark.process
 def test_a_new_entry_is_swept_by_these_tests_and_a_wrong_one_fails_them(tmp_path):
     (tmp_path / "new_activations.py").write_text(NEW_ENTRIES)
     command = [
@@ -139,7 +140,7 @@ def test_a_new_entry_is_swept_by_these_tests_and_a_wrong_one_fails_them(tmp_path
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         env={"PYTHONPATH": str(tmp_path), "PATH": "", "OMP_NUM_THREADS": "1"},
     )
     lines = done.stdout.splitlines()

@@ -58,7 +58,7 @@ def test_of_several_formulas_the_open_one_is_drawn(monkeypatch, page, query, tab
     drawn = []
     shell._started.set()  # no serving process is needed here
     monkeypatch.setattr(lesson, "formula", lambda latex, *_: drawn.append(latex))
-    test = AppTest.from_file(str(ROOT / "pages" / "learn" / f"{page}.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "learn" / f"{page}.py"), default_timeout=300)
     for key, value in query.items():
         test.query_params[key] = value
     test.run()

@@ -24,7 +24,7 @@ NETWORK, START = "Small network", "Starting weights"
 
 
 def opened(**query: str) -> AppTest:
-    test = AppTest.from_file(FILE, default_timeout=60)
+    test = AppTest.from_file(FILE, default_timeout=300)
     for key, value in query.items():
         test.query_params[key] = value
     return sound(test.run())
@@ -55,6 +55,7 @@ def test_the_worked_example_is_the_articles_and_its_loss_falls():
     assert float(metric(test, "Loss after")) < float(metric(test, "Loss before"))
 
 
+@pytest.mark.process
 def test_every_step_is_shown_one_by_one_and_all_together():
     test = opened(at="1")
     steps = worked_example().steps
@@ -82,7 +83,7 @@ def test_other_numbers_give_the_loss_of_those_numbers():
 def test_a_step_without_a_rate_changes_nothing_and_a_score_out_of_reach_is_a_sentence():
     assert "lowered the loss" in written(opened())
     assert "loss has not changed" in written(opened(rate="0"))
-    test = AppTest.from_file(FILE, default_timeout=60)
+    test = AppTest.from_file(FILE, default_timeout=300)
     for key, value in {"x1": "50", "x2": "50", "w1": "10", "w2": "10"}.items():
         test.query_params[key] = value
     test.run()
@@ -108,6 +109,7 @@ def test_the_graph_shows_a_number_only_once_it_is_known():
 
 
 @pytest.mark.parametrize("entry", list(DATA_SETS), ids=lambda entry: entry.key)
+@pytest.mark.slow
 def test_every_set_is_learned_and_its_starts_are_compared(entry):
     test = opened(part=NETWORK, set=entry.title, steps="50")
     assert test.selectbox(key="set").value == entry.key
@@ -116,6 +118,7 @@ def test_every_set_is_learned_and_its_starts_are_compared(entry):
     assert list(test.dataframe[0].value["start"]) == [entry.title for entry in INITIALISATIONS]
 
 
+@pytest.mark.slow
 def test_every_activation_optimiser_and_start_draws():
     test = opened(part=NETWORK, layers="2", u1="2", u2="2", steps="50")
     for key, names in (("f", ACTIVATIONS.keys), ("opt", OPTIMIZERS.keys), ("init", INITIALISATIONS.keys)):
@@ -200,7 +203,7 @@ def test_two_tables_of_one_name_are_told_apart(fathom_home):
 
 
 def test_without_a_table_the_page_says_how_to_bring_one(fathom_home):
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     test.switch_page("pages/learn/backprop.py").run()
     test.segmented_control(key="part").set_value(NETWORK).run()
     sound(test.selectbox(key="set").set_value("table").run())

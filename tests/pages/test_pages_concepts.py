@@ -11,7 +11,7 @@ from core.storage import ROOT
 
 
 def opened(**query: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "pages" / "learn" / "concepts.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "learn" / "concepts.py"), default_timeout=300)
     for key, value in query.items():
         test.query_params[key] = value
     test.run()
@@ -33,6 +33,7 @@ def said(test: AppTest) -> str:
     return "\n".join(part.value for part in [*test.markdown, *test.caption])
 
 
+@pytest.mark.slow
 def test_every_concept_and_stage_opens():
     test = opened()
     for node in CONCEPTS:

@@ -19,7 +19,7 @@ def finished(submit_run, tmp_path, train_here):
 
 def open_tab(run):
     """Open the run's page with the tab in front."""
-    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     page.switch_page("pages/train/runs.py")
     page.query_params["run"] = run.id
     page.query_params["tab"] = "Doubtful labels"

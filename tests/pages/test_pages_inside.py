@@ -43,7 +43,7 @@ def client(served, monkeypatch):
 
 
 def opened(name, **query):
-    test = AppTest.from_file(str(ROOT / "pages" / "learn" / f"{name}.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "learn" / f"{name}.py"), default_timeout=300)
     for key, value in query.items():
         test.query_params[key] = value
     test.run()
@@ -224,7 +224,7 @@ def finished(test):
         assert_sound(test)
         return any(part.label == "Lowest here" for part in test.metric)
 
-    wait_for(done, 60, "the surface")
+    wait_for(done, what="the surface")
 
 
 @pytest.mark.parametrize("kind", ["full", "frozen"])
@@ -252,7 +252,7 @@ def test_a_landscape_can_be_left_found_again_and_cancelled(runs, client):
     assert cancel, "the work is not found again"
     cancel[0].click().run()
     state = {"points": 31, "rows": 512, "extent": 1.0, "seed": 3}
-    wait_for(lambda: client.landscape(runs["full"].id, **state)["status"] == "cancelled", 30, "the cancel")
+    wait_for(lambda: client.landscape(runs["full"].id, **state)["status"] == "cancelled", what="the cancel")
     again.run()
     assert "cancelled" in again.warning[0].value
     assert [button for button in again.button if button.label == "Start"]

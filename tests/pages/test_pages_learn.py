@@ -15,7 +15,7 @@ from core.storage import ROOT
 
 
 def opened(name: str, **query: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "pages" / "learn" / f"{name}.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "pages" / "learn" / f"{name}.py"), default_timeout=300)
     for key, value in query.items():
         test.query_params[key] = value
     test.run()
@@ -32,6 +32,7 @@ def metric(test: AppTest, label: str) -> str:
     return next(part.value for part in test.metric if part.label == label)
 
 
+@pytest.mark.slow
 def test_every_activation_is_drawn_with_its_value_and_slope():
     test = opened("activations")
     for activation in ACTIVATIONS:
@@ -77,7 +78,7 @@ def test_the_guide_sets_the_controls_and_ends_in_free_play():
 
 
 def test_scores_that_are_no_numbers_get_a_sentence():
-    test = AppTest.from_file(str(ROOT / "pages" / "learn" / "activations.py"), default_timeout=60).run()
+    test = AppTest.from_file(str(ROOT / "pages" / "learn" / "activations.py"), default_timeout=300).run()
     test.text_input(key="z").set_value("one, two").run()
     assert not test.exception
     assert "'one, two' is not a list of 2 to 12 numbers" in test.error[0].value
@@ -106,6 +107,7 @@ def test_a_link_brings_back_an_edited_batch():
 
 
 @pytest.mark.parametrize("surface", SURFACES.keys)
+@pytest.mark.slow
 def test_every_surface_is_raced_on_by_every_optimiser(surface):
     test = opened("optimizers")
     test.selectbox(key="surface").set_value(surface)
@@ -135,7 +137,7 @@ def test_the_race_on_data_counts_rows_read():
 
 
 def test_without_a_run_the_page_says_how_to_get_one(fathom_home):
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
     test.switch_page("pages/learn/optimizers.py").run()
     test.segmented_control(key="on").set_value("Your run").run()
     assert_sound(test)

@@ -91,6 +91,7 @@ def drawn(subject: Subject, part: str) -> AppTest:
 
 
 @pytest.mark.parametrize(("classes", "rows", "pair"), [(2, 20, False), (3, 40, True), (77, 20, False)])
+@pytest.mark.slow
 def test_every_part_is_drawn_for_any_number_of_classes(tmp_path, monkeypatch, classes, rows, pair):
     subject = made(tmp_path, classes, rows, pair=pair)
     monkeypatch.setattr(demo_probes, "client", lambda: Engine(classes))

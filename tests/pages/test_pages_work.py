@@ -99,6 +99,7 @@ def press(page: AppTest, start: str) -> AppTest:
 
 @pytest.mark.parametrize("full", [True, False], ids=["full", "bare"])
 @pytest.mark.parametrize("view", WORK_VIEWS)
+@pytest.mark.slow
 def test_every_view_works_with_and_without_who_when_and_what(page, view, full):
     drawn = page(view, full=full)
     fine(drawn)

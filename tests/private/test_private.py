@@ -203,6 +203,7 @@ HARD = (
 
 
 @pytest.mark.parametrize("piece", HARD)
+@pytest.mark.slow
 def test_a_hundred_thousand_hard_characters_are_searched_to_the_end(piece):
     address = "joe@example.org"
     text = f"{piece * (100_000 // len(piece))}\n\n{address}"

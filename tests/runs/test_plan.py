@@ -52,7 +52,7 @@ def asked_on_page(saved, monkeypatch, columns):
     monkeypatch.setattr("core.runs.submission.submit", submit)
     monkeypatch.setattr("pages.widgets.engine.encoder", lambda name: known)
     monkeypatch.setattr("pages.widgets.engine.preflight", lambda *sample: preflight)
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     app.switch_page("pages/train/train.py")
     for name, value in {"data": saved.id, **columns}.items():
         app.query_params[name] = value

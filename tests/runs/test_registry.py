@@ -109,8 +109,9 @@ def test_a_new_name_a_new_result_and_a_deletion_are_seen(finished):
     assert [row["name"] for row in rows()] == ["Better name", "Run 0"]
 
 
+@pytest.mark.process
 def test_a_process_that_dies_is_seen_although_no_file_changes(finished):
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     started = psutil.Process(child.pid).create_time()
     finished[0].write_state(status="running", pid=child.pid, process_started=started)
     assert [row["status"] for row in rows()] == ["succeeded", "succeeded", "running"]

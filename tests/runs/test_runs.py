@@ -8,10 +8,12 @@ import time
 
 import psutil
 import pytest
+from support import wait_for
 
 from core.config import DataConfig, RunConfig, TrainConfig, changed_settings, settings
 from core.errors import ConfigError, RunError, StorageError
 from core.runs.events import EventWriter, read_events
+from core.runs.jobs import start_apart
 from core.runs.presets import preset_config, suggest_max_length
 from core.runs.registry import find_run, list_runs, run_summary
 from core.runs.run import create_run, runs_folder
@@ -68,10 +70,11 @@ def test_names_are_taken_once(fathom_home):
     assert check_name("  other   name ") == "other name"
 
 
+@pytest.mark.process
 def test_a_dead_process_shows_as_interrupted(fathom_home):
     run = create_run(CONFIG)
     assert run.state().status == "queued", "a worker gets some seconds to come up"
-    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
+    child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     run.write_state(status="running", pid=child.pid, process_started=psutil.Process(child.pid).create_time())
     assert run.state().status == "running"
     child.kill()
@@ -80,6 +83,18 @@ def test_a_dead_process_shows_as_interrupted(fathom_home):
     assert "Resume" in run.state().reason
     run.write_state(pid=os.getpid(), process_started=1.0)
     assert run.state().status == "interrupted", "another process with the same number is not the worker"
+
+
+@pytest.mark.process
+def test_processes_that_ended_leave_the_table_when_the_next_is_started(fathom_home):
+    fathom_home.mkdir()
+    log = fathom_home / "log.txt"
+    ended = psutil.Process(start_apart(["calendar", "2031", "3"], log, {}))
+    wait_for(lambda: ended.status() == psutil.STATUS_ZOMBIE, what="the end of the calendar")
+    started = psutil.Process(start_apart(["calendar", "2031", "4"], log, {}))
+    assert not psutil.pid_exists(ended.pid)
+    wait_for(lambda: started.status() == psutil.STATUS_ZOMBIE, what="the end of the second calendar")
+    assert [month in log.read_text() for month in ("March 2031", "April 2031")] == [True, True]
 
 
 def test_rename_delete_and_undo(fathom_home):

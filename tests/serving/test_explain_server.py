@@ -132,6 +132,7 @@ def test_features_are_kept_for_a_short_while(runs, client, monkeypatch):
         client.explain("features", runs["full"].id, components=2, seed=99)
 
 
+@pytest.mark.slow
 def test_memory_stays_flat_over_many_requests(runs, client):
     def round_of(count):
         for _ in range(count):

@@ -23,7 +23,7 @@ from core.tasks.public_rows import (
     submit_hub,
 )
 
-pytestmark = pytest.mark.usefixtures("network")
+pytestmark = [pytest.mark.process, pytest.mark.usefixtures("network")]
 
 
 def kept_files(home: Path) -> list[str]:
@@ -106,7 +106,7 @@ def test_a_connection_cut_in_the_middle_ends_soon_and_leaves_nothing(hub, path, 
     started = time.monotonic()
     with pytest.raises(DataError, match="broke off"):
         fetch_hub_data(DOMAIN, TASK)
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 240
     assert kept_files(fathom_home) == []
     hub.cut.clear()
     assert fetch_hub_data(DOMAIN, TASK).rows == 60, "what was cut off before must not spoil the next press"
@@ -123,15 +123,15 @@ def test_a_fetch_in_the_background_is_shared_and_can_be_stopped_in_the_middle_of
     hub.stalled.add(TRAIN)
     going = start_hub_fetch(DOMAIN, TASK)
     assert start_hub_fetch(DOMAIN, TASK) is going
-    assert hub.reached.wait(60)
+    assert hub.reached.wait(300)
     going.cancel()
-    assert going.wait(20)
+    assert going.wait(300)
     assert isinstance(going.error, ImportCancelledError)
     assert kept_files(fathom_home) == []
     hub.go_on.set()
     again = start_hub_fetch(DOMAIN, TASK)
     assert again is not going
-    assert again.wait(60)
+    assert again.wait(300)
     assert again.error is None
     assert cached_hub_data(DOMAIN, TASK).rows == 60
 

@@ -33,7 +33,7 @@ def links(monkeypatch):
 
 
 def drawn(which="TASK"):
-    return AppTest.from_function(section, default_timeout=60, args=(which,)).run()
+    return AppTest.from_function(section, default_timeout=300, args=(which,)).run()
 
 
 def words_of(app):
@@ -42,12 +42,13 @@ def words_of(app):
     return " ".join(parts).replace("\\", "")
 
 
+@pytest.mark.process
 def test_the_section_names_licence_and_difference_before_the_press_and_trains_after_it(links):
     app = drawn()
     for words in ("acme/films", "Licence: **CC BY 4.0**", "longer than the bundled ones"):
         assert words in words_of(app)
     app.button("hub-fetch-cinema-films").click().run()
-    assert hub_fetch(DOMAIN, TASK).wait(60)
+    assert hub_fetch(DOMAIN, TASK).wait(300)
     app.run()
     assert not app.error
     assert "**60 rows** to learn from, 40 to test on" in words_of(app)
@@ -65,25 +66,27 @@ def test_the_section_names_licence_and_difference_before_the_press_and_trains_af
     assert app.button("hub-train-balanced-cinema-films")
 
 
+@pytest.mark.process
 def test_the_section_says_what_failed_and_that_the_bundled_rows_serve(monkeypatch):
     monkeypatch.setenv("HF_ENDPOINT", NOWHERE)
     app = drawn()
     app.button("hub-fetch-cinema-films").click().run()
-    assert hub_fetch(DOMAIN, TASK).wait(60)
+    assert hub_fetch(DOMAIN, TASK).wait(300)
     app.run()
     assert "cannot be reached" in words_of(app)
     assert "The bundled data serve meanwhile." in words_of(app)
     assert app.button("hub-fetch-cinema-films").label == "Fetch it again"
 
 
+@pytest.mark.process
 def test_a_stopped_fetch_leaves_the_button_as_it_was(hub):
     hub.stalled.add(TRAIN)
     app = drawn()
     app.button("hub-fetch-cinema-films").click().run()
     going = hub_fetch(DOMAIN, TASK)
-    assert hub.reached.wait(60)
+    assert hub.reached.wait(300)
     app.button("hub-cancel-cinema-films").click().run()
-    assert going.wait(20)
+    assert going.wait(300)
     assert "nothing of it was kept" in words_of(app)
     assert app.button("hub-fetch-cinema-films").label == "Fetch it from the Hub"
     assert cached_hub_data(DOMAIN, TASK) is None

@@ -83,7 +83,7 @@ def recorded(shown, served):
 
 
 def opened(**query):
-    test = AppTest.from_string(SCRIPT, default_timeout=60)
+    test = AppTest.from_string(SCRIPT, default_timeout=300)
     for key, value in query.items():
         test.query_params[key] = value
     test.run()
