@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 help:
 	@echo "make run    set up and start the dashboard on http://127.0.0.1:$(PORT)"
 	@echo "make test   set up, then lint, types and all tests, browser tests included"
-	@echo "make check  set up, then lint, types and the tests that start no process and no browser"
+	@echo "make check  set up, then lint, types and the quick tests: no process, no browser"
 	@echo "make clean  remove the environment and caches (not var/, which holds your runs)"
 
 $(VENV)/python.ok:
@@ -46,12 +46,12 @@ lint: $(VENV)/test.ok
 types: $(VENV)/test.ok
 	@$(BIN)/mypy
 
-# Two tests at a time, those of one file together. A browser and a page beside another browser take turns of the same two cores: they come last, one after another.
+# Two tests at a time, those of one file together; the longest folders first.
 check: lint types
-	@$(BIN)/python -m pytest -n 2 --dist loadfile -m "not browser and not process and not slow"
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not process and not slow"
 
 test: browser lint types
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache
