@@ -95,6 +95,7 @@ def test_a_figure_is_written_with_its_interval_and_no_minus_before_a_zero():
     assert Figure(-0.0001, -0.25, 0.1).text(2, "+") == "+0.00 (-0.25 to +0.10)"
 
 
+@pytest.mark.process
 def test_a_metric_is_one_entry(one_more, fathom_home, tiny_encoder):
     """Add one entry; see it computed with its interval, written, read again, and in the tables of Scores and Compare."""
     truth, probabilities = mixed()
@@ -130,8 +131,8 @@ def test_a_metric_is_one_entry(one_more, fathom_home, tiny_encoder):
     page.switch_page("pages/train/runs.py").run()
     assert not page.exception
     rows = page.dataframe[0].value
-    assert rows.loc["brier score"].tolist() == [shown] * 2
-    assert rows.loc["log loss"].tolist() == [metrics.test.log_loss.text()] * 2
+    assert rows["brier score"].tolist() == [shown] * 2
+    assert rows["log loss"].tolist() == [metrics.test.log_loss.text()] * 2
 
 
 def test_a_result_of_before_a_metric_came_shows_a_dash_beside_one_that_has_it(one_more):
