@@ -147,3 +147,12 @@ def test_one_place_knows_where_the_project_lies():
         if re.search(r"__file__.*parent(s\[|\.parent)", path.read_text(encoding="utf-8"))
     ]
     assert who == ["core/storage.py"], "take core.storage.ROOT"
+
+
+def test_every_link_of_a_page_is_drawn_in_one_place():
+    """Streamlit's own link leaves the browser behind on the page one is on; pages.widgets.link mends that for all."""
+    for path in sorted((ROOT / "pages").rglob("*.py")):
+        if relative(path) != "pages/widgets/link.py":
+            assert "st.page_link" not in path.read_text(encoding="utf-8"), (
+                f"{relative(path)}: use pages.widgets.link.link"
+            )

@@ -16,6 +16,7 @@ from core.lessons.training_stages import FLOW, PHASES, STAGES, WHERE, stage
 from core.maths.memory import PRECISIONS, STATES, training_memory
 from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source
 from pages.widgets.chart import show
+from pages.widgets.link import link
 from pages.widgets.shell import literal, page
 
 STOPS = (
@@ -73,7 +74,7 @@ def links(node: Node, run_id: str | None = None) -> None:
             target = PAGES[name]
             query = {"run": run_id} if run_id and name in ("train", "runs") else None
             try:
-                st.page_link(target.path, label=target.title, icon=target.icon, query_params=query)
+                link(target.path, target.title, icon=target.icon, query=query)
             except StreamlitPageNotFoundError:
                 continue
 

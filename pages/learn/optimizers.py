@@ -27,8 +27,8 @@ from pages.learn.parts.race_form import (
 )
 from pages.widgets.chart import show
 from pages.widgets.fold import tabs
-from pages.widgets.link import remember
-from pages.widgets.shell import PAGES, literal, page
+from pages.widgets.link import link, remember
+from pages.widgets.shell import literal, page
 from pages.widgets.table import show_numbers
 
 # What the table calls the numbers of core.maths.optimizers.
@@ -175,7 +175,7 @@ def on_run() -> tuple[list[Lap], RacePlan] | None:
             "No finished run yet. Train one on your table or the sample with the quick recipe; it takes under a minute.",
             icon=":material/info:",
         )
-        st.page_link(PAGES["data"], label="Bring a table", icon=":material/table:")
+        link("data", "Bring a table", icon=":material/table:")
         return None
     left, right = st.columns([1, 2], gap="large")
     names = {run.id: run.name for run in runs[:50]}

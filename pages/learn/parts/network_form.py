@@ -16,7 +16,8 @@ from core.maths.network import MOST_LAYERS, MOST_UNITS, Network
 from core.maths.network_training import Training, train_network
 from core.maths.optimizers import OPTIMIZERS
 from pages.learn.parts.choice import choose_entry, choose_one
-from pages.widgets.shell import PAGES, literal
+from pages.widgets.link import link
+from pages.widgets.shell import literal
 
 TABLE = "table"
 RATES = [0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0]
@@ -123,7 +124,7 @@ def _source() -> Points | None:
     saved = _table_names()
     if not saved:
         st.info("No table here yet. Bring one with two columns of numbers and a column of classes.")
-        st.page_link(PAGES["data"], label="Bring a table", icon=":material/table:")
+        link("data", "Bring a table", icon=":material/table:")
         return None
     dataset = st.selectbox("Table", list(saved), format_func=saved.__getitem__, key="data", bind="query-params")
     numeric, labels = table_columns(dataset)

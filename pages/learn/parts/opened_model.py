@@ -10,8 +10,8 @@ import pandas as pd
 import streamlit as st
 
 from pages.widgets.engine import client
-from pages.widgets.link import forget, remember
-from pages.widgets.shell import PAGES, literal
+from pages.widgets.link import forget, link, remember
+from pages.widgets.shell import literal
 
 MOST_CHARACTERS = 4000
 """What still fits into a link."""
@@ -52,12 +52,7 @@ def choose_run(what: str) -> dict[str, Any] | None:
             "press Continue to training, and start the quick recipe.",
             icon=":material/info:",
         )
-        st.page_link(
-            PAGES["data"],
-            label="Open the sample table",
-            icon=":material/table:",
-            query_params={"sample": "library_messages"},
-        )
+        link("data", "Open the sample table", icon=":material/table:", query={"sample": "library_messages"})
         return None
     wanted = st.query_params.get("run")
     if wanted and wanted not in models and "run" not in st.session_state:

@@ -12,6 +12,7 @@ from core.dataset.fixes import add_edits, load_fixes
 from core.errors import FathomError
 from core.runs.result import Doubt, RunMetrics
 from core.runs.run import Run
+from pages.widgets.link import link
 from pages.widgets.shell import PAGES, literal
 from pages.widgets.table import csv_of, edit_table, show_table
 
@@ -39,7 +40,7 @@ def doubtful_labels(run: Run, metrics: RunMetrics) -> None:
             else "This run has no list of doubtful labels; it was made before such lists were written, or the file is gone."
         )
         st.info(literal(f"{reason} Train again on the same table, and the list will be here."), icon=":material/info:")
-        st.page_link(PAGES["train"], label="Train again", icon=":material/model_training:", query_params=_query(run))
+        link("train", "Train again", icon=":material/model_training:", query=_query(run))
         return
     _summary(doubt)
     if not doubt.flagged:

@@ -90,12 +90,7 @@ def _table(scores: list[GroupScore]) -> None:
             for score in scores
         ]
     )
-    grey = table["note"].ne("")
-    show_table(
-        table.style.apply(lambda row: ["color: #8a94a0" if grey[row.name] else ""] * len(row), axis=1),
-        hide_index=True,
-        height="content",
-    )
+    show_table(table, hide_index=True, height="content")
 
 
 def _rules(scores: list[GroupScore], subject: Subject) -> None:

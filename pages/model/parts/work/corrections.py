@@ -17,7 +17,8 @@ from core.tasks.models import active_run, demo_runs, submit_demo
 from core.tasks.own import runs_on_same_rows, train_again
 from pages.model.parts.subject import Subject
 from pages.model.parts.work.desk import Desk, one_row, shown_text
-from pages.widgets.shell import PAGES, literal
+from pages.widgets.link import link
+from pages.widgets.shell import literal
 
 _LISTED = 15
 
@@ -101,11 +102,11 @@ def _train(subject: Subject, found: list[Correction]) -> None:
         demo_runs(subject.domain, subject.task) if subject.domain is not None else runs_on_same_rows(subject.run)
     )
     if active is not None:
-        st.page_link(
-            PAGES["train"],
-            label="A model of this task is being trained: watch it learn",
+        link(
+            "train",
+            "A model of this task is being trained: watch it learn",
             icon=":material/monitoring:",
-            query_params={"run": active.id},
+            query={"run": active.id},
         )
         return
     if st.button(
