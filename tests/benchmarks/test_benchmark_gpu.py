@@ -33,6 +33,7 @@ def test_rows_are_repeated_and_made_as_long_as_asked(bench):
     assert set(gpu.labelled(bench, 50, width=24).rows.lengths) == {24}
 
 
+@pytest.mark.slow
 def test_the_table_of_training_holds_the_better_of_two_and_its_ratios(bench, monkeypatch, capsys):
     found = {"ours": iter([900.0, 1000.0] * 20), "same": iter([800.0, 500.0] * 20)}
     monkeypatch.setattr(gpu, "ours", lambda *_: Speed(next(found["ours"]), 0))

@@ -46,22 +46,22 @@ def test_a_label_is_corrected_in_its_cell_kept_saved_and_trained_with(page, app,
     url = f"{app.url}/model?run={finished.id}&view=Results&part=Doubtful+labels"
     page.goto(url)
     grid = page.get_by_test_id("stDataFrame").filter(visible=True).first
-    expect(grid).to_be_visible(timeout=60_000)
+    expect(grid).to_be_visible(timeout=120_000)
     # The grid is drawn on a canvas: the fourth column of the first row is the corrected label.
     box = grid.bounding_box()
     page.mouse.dblclick(box["x"] + 62 + 262 + 100 + 50, box["y"] + 38 + 27)
     page.get_by_role("option", name=first["suggested"], exact=True).click()
-    expect(page.get_by_role("button", name="Save corrections (1)")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Save corrections (1)")).to_be_visible(timeout=120_000)
     page.get_by_role("link", name="Home").click()
-    expect(page.get_by_role("heading", name="Fathom")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("heading", name="Fathom")).to_be_visible(timeout=120_000)
     page.go_back()
-    expect(page.get_by_role("button", name="Save corrections (1)")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("button", name="Save corrections (1)")).to_be_visible(timeout=120_000)
     page.get_by_role("button", name="Save corrections (1)").click()
-    expect(page.get_by_text("Saved for these rows: 1.")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Saved for these rows: 1.")).to_be_visible(timeout=120_000)
     fixes = json.loads(next((app.home / "datasets").glob(f"{finished.config().data.dataset}/fixes.json")).read_text())
     assert fixes == [{"kind": "edit", "parameters": {"labels": {str(first["row"]): first["suggested"]}, "dropped": []}}]
     page.get_by_role("button", name="Train again with the corrections").click()
     page.wait_for_url(re.compile("/train"))
     query = parse_qs(urlparse(page.url).query)
     assert query == {"data": [finished.config().data.dataset], "text": ["text"], "label": ["label"]}
-    expect(page.get_by_text(re.compile("120 rows, 2 classes"))).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(re.compile("120 rows, 2 classes"))).to_be_visible(timeout=120_000)

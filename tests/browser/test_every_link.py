@@ -73,7 +73,7 @@ def settle(page: Page) -> None:
 
 def visit(page: Page, url: str) -> None:
     page.goto(url)
-    expect(page.locator("h1").first).to_be_visible(timeout=60_000)
+    expect(page.locator("h1").first).to_be_visible(timeout=120_000)
     settle(page)
 
 

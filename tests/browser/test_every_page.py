@@ -40,8 +40,8 @@ def test_every_page_paints_and_fits(browser, app, width, scheme):
     page.on("pageerror", lambda error: complaints.append(str(error)))
     for path, purpose in PAGES.items():
         page.goto(f"{app.url}/{path}")
-        expect(page.get_by_text(purpose)).to_be_visible(timeout=60_000)
-        page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=60_000)
+        expect(page.get_by_text(purpose)).to_be_visible(timeout=120_000)
+        page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=120_000)
         text = page.locator("body").inner_text()
         assert "Traceback" not in text, path
         assert "Something went wrong" not in text, path
@@ -58,7 +58,7 @@ def test_the_first_visitor_may_come_by_a_link(browser, fresh_app):
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{fresh_app.url}/runs")
-    expect(page.get_by_text(PAGES["runs"])).to_be_visible(timeout=60_000)
+    expect(page.get_by_text(PAGES["runs"])).to_be_visible(timeout=120_000)
     expect(page.get_by_role("link", name="System")).to_be_visible()
     assert page.get_by_role("dialog").count() == 0
     context.close()

@@ -15,7 +15,7 @@ def settled(page):
 def test_a_link_restores_the_worked_example(page, browser, app):
     page.goto(f"{app.url}/backprop")
     rate = page.get_by_label("Learning rate")
-    expect(rate).to_be_visible(timeout=60_000)
+    expect(rate).to_be_visible(timeout=120_000)
     settled(page)
     rate.fill("0.2")
     rate.press("Enter")
@@ -27,7 +27,7 @@ def test_a_link_restores_the_worked_example(page, browser, app):
     context = browser.new_context()
     other = context.new_page()
     other.goto(page.url)
-    expect(other.get_by_text("11. Update of weight 1.")).to_be_visible(timeout=60_000)
+    expect(other.get_by_text("11. Update of weight 1.")).to_be_visible(timeout=120_000)
     expect(other.get_by_text(told)).to_be_visible()
     context.close()
 
@@ -35,7 +35,7 @@ def test_a_link_restores_the_worked_example(page, browser, app):
 def test_a_link_restores_a_network_and_its_boundary_plays_in_the_browser(page, browser, app):
     page.goto(f"{app.url}/backprop?part=Small+network&set=Moons&u1=3&seed=4&steps=150")
     told = page.get_by_text(re.compile(r"^After 150 steps \d+ % of the training points"))
-    expect(told).to_be_visible(timeout=60_000)
+    expect(told).to_be_visible(timeout=120_000)
     settled(page)
     before = told.inner_text()
     page.get_by_role("spinbutton", name="Seed").fill("5")
@@ -53,5 +53,5 @@ def test_a_link_restores_a_network_and_its_boundary_plays_in_the_browser(page, b
     context = browser.new_context()
     other = context.new_page()
     other.goto(page.url)
-    expect(other.get_by_text(text)).to_be_visible(timeout=60_000)
+    expect(other.get_by_text(text)).to_be_visible(timeout=120_000)
     context.close()

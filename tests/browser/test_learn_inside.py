@@ -71,7 +71,7 @@ def test_a_link_to_a_step_inside_a_model_restores_it(page, browser, app, run):
 def test_a_landscape_is_computed_in_the_background_and_its_link_opens_it(page, browser, app, run):
     page.goto(f"{app.url}/landscape?run={run.id}&points=11&rows=32")
     page.get_by_role("button", name="Start", exact=True).click()
-    expect(page.get_by_text("Lowest here")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Lowest here")).to_be_visible(timeout=120_000)
     expect(page.get_by_text("in the head only")).to_be_visible()
     shown = [value_of(page, "Loss, trained"), value_of(page, "Lowest here")]
     page.get_by_text("Surface", exact=True).click()

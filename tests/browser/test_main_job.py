@@ -32,7 +32,7 @@ def start_training(page, recipe):
     settled(page)
     page.get_by_role("button", name="Continue to training").click()
     page.get_by_text(recipe).click()
-    expect(page.get_by_text("Peak memory")).to_be_visible(timeout=60_000)
+    expect(page.get_by_text("Peak memory")).to_be_visible(timeout=120_000)
     settled(page)
     page.get_by_role("button", name="Start training").click()
     page.wait_for_url(re.compile(r"run="))
@@ -45,7 +45,7 @@ def test_upload_train_judge_and_predict(page, app, tmp_path):
     expect(page.get_by_text("What the model sees")).to_be_visible(timeout=120_000)  # the engine may just be starting
     run = start_training(page, "Quick: the encoder stays")
     expect(page.get_by_text("1. Prepare")).to_be_visible()
-    expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=120_000)
     expect(page.get_by_text("checksum verified")).to_be_visible()
     page.get_by_text("See its mistakes and scores").click()
     expect(page.get_by_text("TF-IDF + logistic regression").first).to_be_visible()
@@ -68,10 +68,10 @@ def test_a_killed_run_shows_as_interrupted_and_resumes(page, browser, app, tmp_p
     )
     other = browser.new_context().new_page()
     other.goto(page.url)
-    expect(other.get_by_text(re.compile(r"Step \d+ of \d+"))).to_be_visible(timeout=60_000)
+    expect(other.get_by_text(re.compile(r"Step \d+ of \d+"))).to_be_visible(timeout=120_000)
     os.kill(json.loads((folder / "state.json").read_text())["pid"], signal.SIGKILL)
     for tab in (page, other):
-        expect(tab.get_by_text("Interrupted")).to_be_visible(timeout=15_000)
+        expect(tab.get_by_text("Interrupted")).to_be_visible(timeout=120_000)
     other.context.close()
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.get_by_role("button", name="Resume").click()
@@ -110,7 +110,7 @@ def test_a_semicolon_file_in_cp1252_with_a_preamble_and_a_slip_in_a_label_is_men
     page.get_by_role("button", name="Mend what stands in the way").click()
     expect(page.get_by_text(re.compile("1 row got another spelling of their label"))).to_be_visible()
     start_training(page, "Quick: the encoder stays")
-    expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=90_000)
+    expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=120_000)
 
 
 def test_a_table_that_was_kept_at_once_can_be_read_differently(page, app, tmp_path):

@@ -62,6 +62,7 @@ def test_a_class_of_one_row_is_refused_by_name_and_line(tmp_path, fathom_home, c
     assert "line 32" in message
 
 
+@pytest.mark.slow
 def test_a_hundred_thousand_classes_are_refused(tmp_path, fathom_home, capsys):
     file = table(tmp_path, [(f"text {i}", f"class {i // 2}") for i in range(200_000)])
     message = refused(capsys, fathom_home, "train", file, *ARGUMENTS)

@@ -89,6 +89,7 @@ def test_a_run_that_is_too_sure_is_cooled_and_answers_as_before(noisy_run, monke
     assert np.allclose(odds[0] * found.value, odds[1], rtol=2e-2, atol=2e-2)
 
 
+@pytest.mark.slow
 def test_the_saved_weights_are_the_cooled_ones_and_the_path_ends_there(noisy_run):
     run = noisy_run()
     classifier = load_classifier(run.model, "cpu", "fp32")
@@ -115,6 +116,7 @@ def test_a_frozen_run_needs_no_temperature(noisy_run):
     assert run.metrics().temperature is None
 
 
+@pytest.mark.slow
 def test_cooling_divides_the_logits(noisy_run):
     run = noisy_run()
     classifier = load_classifier(run.model, "cpu", "fp32")

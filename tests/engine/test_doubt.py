@@ -103,6 +103,7 @@ def test_flipped_labels_come_first(submit_run, tmp_path, train_here, settings):
         assert any("encoder as it was before training" in sentence for sentence in summary.how)
 
 
+@pytest.mark.slow
 def test_the_same_seed_doubts_the_same_rows_and_a_cap_is_told(submit_run, tmp_path, train_here, monkeypatch):
     monkeypatch.setattr(doubt, "MOST_FROZEN_ROWS", 100)
     table, _ = flipped_films(tmp_path, count=200, wrong=10)
@@ -115,6 +116,7 @@ def test_the_same_seed_doubts_the_same_rows_and_a_cap_is_told(submit_run, tmp_pa
     assert any("were drawn at random" in sentence for sentence in summary.how)
 
 
+@pytest.mark.slow
 def test_a_test_row_that_was_learned_from_is_judged_unseen(submit_run, small_csv, train_here):
     from dataclasses import replace
 
@@ -138,6 +140,7 @@ def test_a_test_row_that_was_learned_from_is_judged_unseen(submit_run, small_csv
     assert run.metrics().doubt.rows == 80 + 30
 
 
+@pytest.mark.slow
 def test_classes_of_few_texts_are_not_judged(submit_run, tmp_path, train_here):
     table = write_csv(tmp_path / "films.csv", ["text", "label"], [*film_rows(80), ("odd", "rare"), ("odder", "rare")])
     run = train_here(submit_run(table, start=False, **QUICK))

@@ -50,6 +50,7 @@ def train_here(submit_run, sentence_encoder, tmp_path, monkeypatch):
     return train
 
 
+@pytest.mark.slow
 def test_training_starts_at_the_head_that_was_fitted_to_the_untouched_encoder(train_here, tmp_path):
     """With steps of length 0 the saved head is that of a frozen run which did not learn from its validation rows."""
     still = train_here(encoder_learning_rate=0.0, head_learning_rate=0.0, epochs=1.0)
@@ -88,6 +89,7 @@ def test_what_was_trained_on_is_saved_and_exported(train_here, tmp_path, changes
     assert np.allclose(softmax(logits), expected, atol=1e-5)
 
 
+@pytest.mark.slow
 def test_a_plain_bert_starts_at_random_and_says_so(train_here, tiny_encoder):
     run = train_here(encoder=str(tiny_encoder))
     assert any("starts at random" in note for note in run.metrics().notices)

@@ -26,6 +26,7 @@ SHORT = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB"
 TEXTS = [text for text, _ in film_rows(40)]
 
 
+@pytest.mark.slow
 def test_a_batch_that_does_not_fit_is_halved_and_every_row_is_done_once():
     done, told = [], []
 
@@ -122,6 +123,7 @@ def test_a_gpu_reads_more_rows_at_once_than_a_cpu():
     assert len(length_batches(long, "cuda")[0]) == 128
 
 
+@pytest.mark.slow
 def test_predictions_are_the_same_when_the_memory_takes_few_rows(submit_run, small_csv, train_here, monkeypatch):
     run = train_here(submit_run(small_csv, start=False, epochs=1.0))
     classifier = load_classifier(run.path, "cpu", "fp32")
@@ -173,6 +175,7 @@ def test_a_run_that_finds_no_memory_at_all_fails_with_a_sentence_and_can_be_resu
         ),
     ],
 )
+@pytest.mark.slow
 def test_the_preflight_finds_the_batch_that_fits(tiny_encoder, monkeypatch, changes, told):
     def short_of_memory(train, report, classes, shape):
         if shape[0] > 8:

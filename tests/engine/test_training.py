@@ -72,6 +72,7 @@ def test_the_same_seed_gives_the_same_model(submit_run, small_csv, train_here):
 
 
 @pytest.mark.parametrize("optimizer", ["lbfgs", "adamw"])
+@pytest.mark.slow
 def test_a_frozen_run_keeps_its_head_alone_and_exports_whole(submit_run, small_csv, train_here, tmp_path, optimizer):
     run = train_here(
         submit_run(

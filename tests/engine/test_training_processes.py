@@ -14,6 +14,7 @@ from core.runs.jobs import cancel, resume
 from core.storage import ROOT
 
 
+@pytest.mark.slow
 def test_cancel_takes_effect_within_one_step_and_the_run_can_be_resumed(submit_run, small_csv, train_here, monkeypatch):
     run = submit_run(small_csv, start=False, epochs=3.0)
     told = callback.RunCallback.on_step_end

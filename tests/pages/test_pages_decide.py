@@ -74,7 +74,7 @@ def figures(page: AppTest) -> dict[str, tuple[str, str]]:
 
 
 def opened(subject: Subject, **link: str) -> AppTest:
-    page = AppTest.from_function(view, default_timeout=60, kwargs={"subject": subject})
+    page = AppTest.from_function(view, default_timeout=300, kwargs={"subject": subject})
     for name, value in link.items():
         page.query_params[name] = value
     page.run()

@@ -18,11 +18,12 @@ def finished(submit_run, tmp_path, train_here):
 
 
 def open_tab(run):
-    """Open the run's page with the tab in front."""
+    """Open the model's page at its doubtful labels."""
     page = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300).run()
-    page.switch_page("pages/train/runs.py")
+    page.switch_page("pages/model/model.py")
     page.query_params["run"] = run.id
-    page.query_params["tab"] = "Doubtful labels"
+    page.query_params["view"] = "Results"
+    page.query_params["part"] = "Doubtful labels"
     return page.run()
 
 
@@ -30,6 +31,7 @@ def button(page, words):
     return next(found for found in page.button if found.label.startswith(words))
 
 
+@pytest.mark.process
 def test_the_tab_takes_suggestions_and_saves_them_as_a_fix(finished, train_here):
     run, _ = finished
     page = open_tab(run)
@@ -68,6 +70,7 @@ def test_corrections_are_what_the_next_run_learns_from(finished, train_here):
     assert other not in set(rows["row"])
 
 
+@pytest.mark.process
 def test_an_old_run_says_what_to_do(finished):
     run, _ = finished
     run.doubtful_file.unlink()

@@ -37,7 +37,7 @@ def runs():
 
 
 def opened(page: str, **query: str) -> AppTest:
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     if page != "pages/home.py":
         test.switch_page(page)
     for name, value in query.items():
@@ -105,7 +105,7 @@ def test_how_long_ago_is_said_in_words(seconds, said):
 
 
 def test_home_shows_a_recorded_answer_and_trains_nothing(fathom_home):
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
     test.session_state["home_painted"] = True  # in a browser the page paints first and then looks for a model
     test.run()
     assert "Recorded on" in texts(test)

@@ -83,7 +83,7 @@ def drawn(subject: Subject, part: str) -> AppTest:
 
         trust(subject)
 
-    test = AppTest.from_function(script, kwargs={"subject": subject}, default_timeout=60)
+    test = AppTest.from_function(script, kwargs={"subject": subject}, default_timeout=300)
     test.query_params["trust"] = part
     test.run()
     assert not test.exception

@@ -45,7 +45,7 @@ def test_fields_have_the_names_that_the_task_gives(tmp_path, task, labels):
     subject = of_demo(
         Domain("D", "P.", "W.", "", (task,), name="d"), task, "bundled", Run(tmp_path), some_metrics(["a", "b"])
     )
-    page = AppTest.from_function(view, kwargs={"subject": subject}, default_timeout=30).run()
+    page = AppTest.from_function(view, kwargs={"subject": subject}, default_timeout=300).run()
     assert not page.exception
     assert [field.label for field in page.text_area] == labels
     assert "the answer comes as you type" in page.info[0].value

@@ -68,7 +68,7 @@ def page(tmp_path, fathom_home, monkeypatch):
                 write_csv(file, ["text", "label", *COLUMNS], more)
         domain = find_domain("films")
         finished(domain, domain.task(None))
-        return AppTest.from_function(script, args=("films",), default_timeout=30).run()
+        return AppTest.from_function(script, args=("films",), default_timeout=300).run()
 
     return draw
 
@@ -122,7 +122,7 @@ def bundled_texts() -> list[str]:
 @pytest.mark.parametrize(("given", "used"), [("0.85", 0.85), ("7", 0.6), ("nan", 0.6), ("x", 0.6)])
 def test_the_threshold_comes_from_the_link_and_stands_in_it_once_it_is_chosen(page, given, used):
     page("inbox", full=True)
-    fresh = AppTest.from_function(script, args=("films",), default_timeout=30)
+    fresh = AppTest.from_function(script, args=("films",), default_timeout=300)
     fresh.query_params["threshold"] = given
     fresh.run()
     fine(fresh)
@@ -270,7 +270,7 @@ def test_a_table_that_is_too_long_to_be_shown_is_classified_to_its_last_row(page
     drawn = page("overview", full=True)
     drawn.session_state["work-source-films-remarks-kept"] = "Paste a list"
     drawn.session_state["work-paste-films-remarks-kept"] = "\n".join(f"a film {n}" for n in range(2500))
-    fresh = AppTest.from_function(script, args=("films",), default_timeout=60)
+    fresh = AppTest.from_function(script, args=("films",), default_timeout=300)
     for name in ("work-source-films-remarks-kept", "work-paste-films-remarks-kept"):
         fresh.session_state[name] = drawn.session_state[name]
     fresh.run()
