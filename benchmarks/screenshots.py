@@ -149,7 +149,7 @@ def addresses(dataset: str, faulty: str, runs: list[str]) -> dict[str, str]:
 
 
 def _open_a_finding(page: Page) -> None:
-    page.get_by_text("share their text with a row of another label").click()
+    page.get_by_text("share their text with a row that has another label").click()
 
 
 def _compute_the_landscape(page: Page) -> None:
