@@ -45,6 +45,14 @@ def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
         pytest.fail(f"{item.name} starts a process: mark it with pytest.mark.process. {started[0]}")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_serving_process_in_passing() -> None:
+    """Keep the pages from starting the serving process some seconds after the first is drawn: it would fall into any test."""
+    from pages.widgets import shell
+
+    shell._started.set()
+
+
 @pytest.fixture
 def fathom_home(tmp_path, monkeypatch) -> Path:
     """A folder of its own for runs, data sets and locks."""

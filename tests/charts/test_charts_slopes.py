@@ -1,7 +1,6 @@
 """The map of softmax's slopes, and the page that shows it."""
 
 import numpy as np
-import pytest
 from streamlit.testing.v1 import AppTest
 
 from core.charts.slopes import MOST_WRITTEN, softmax_slopes
@@ -22,7 +21,6 @@ def test_the_map_of_slopes_holds_the_jacobian_rows_answering_and_columns_rising(
     assert softmax_slopes([str(n) for n in range(MOST_WRITTEN + 1)], many).data[0].texttemplate is None
 
 
-@pytest.mark.process
 def test_the_page_shows_the_slopes_of_the_logits_that_were_written():
     test = AppTest.from_file(str(ROOT / "pages" / "learn" / "activations.py"), default_timeout=300)
     test.query_params["z"], test.query_params["t"] = "1, 0", "2.0"

@@ -61,6 +61,7 @@ def read_within_bounds(content, name="x.csv", corrections=None, bound=MEMORY_BYT
 
 @settings(max_examples=150, **COMMON)
 @given(st.binary(max_size=3000))
+@pytest.mark.slow
 def test_random_bytes(content):
     read_within_bounds(content)
 
@@ -156,6 +157,7 @@ def test_good_files_mangled(content, corrections):
     ),
     st.sampled_from(",;\t|"),
 )
+@pytest.mark.slow
 def test_any_text_written_by_the_rules_comes_back(rows, delimiter):
     table = [["text", "label"], *map(list, rows)]
     out = io.StringIO()

@@ -95,7 +95,6 @@ def test_a_figure_is_written_with_its_interval_and_no_minus_before_a_zero():
     assert Figure(-0.0001, -0.25, 0.1).text(2, "+") == "+0.00 (-0.25 to +0.10)"
 
 
-@pytest.mark.process
 def test_a_metric_is_one_entry(one_more, fathom_home, tiny_encoder):
     """Add one entry; see it computed with its interval, written, read again, and in the tables of Scores and Compare."""
     truth, probabilities = mixed()

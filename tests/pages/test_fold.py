@@ -8,7 +8,6 @@ from streamlit.testing.v1 import AppTest
 from core.storage import ROOT
 from pages.learn.parts import lesson
 from pages.model.parts import results
-from pages.widgets import shell
 
 
 def page_of_results():
@@ -56,7 +55,6 @@ def test_a_link_opens_its_part_alone_and_a_wrong_one_the_first(ran):
 )
 def test_of_several_formulas_the_open_one_is_drawn(monkeypatch, page, query, tabs):
     drawn = []
-    shell._started.set()  # no serving process is needed here
     monkeypatch.setattr(lesson, "formula", lambda latex, *_: drawn.append(latex))
     test = AppTest.from_file(str(ROOT / "pages" / "learn" / f"{page}.py"), default_timeout=300)
     for key, value in query.items():

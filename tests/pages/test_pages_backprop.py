@@ -55,7 +55,6 @@ def test_the_worked_example_is_the_articles_and_its_loss_falls():
     assert float(metric(test, "Loss after")) < float(metric(test, "Loss before"))
 
 
-@pytest.mark.process
 def test_every_step_is_shown_one_by_one_and_all_together():
     test = opened(at="1")
     steps = worked_example().steps

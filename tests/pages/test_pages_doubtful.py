@@ -31,7 +31,6 @@ def button(page, words):
     return next(found for found in page.button if found.label.startswith(words))
 
 
-@pytest.mark.process
 def test_the_tab_takes_suggestions_and_saves_them_as_a_fix(finished, train_here):
     run, _ = finished
     page = open_tab(run)
@@ -70,7 +69,6 @@ def test_corrections_are_what_the_next_run_learns_from(finished, train_here):
     assert other not in set(rows["row"])
 
 
-@pytest.mark.process
 def test_an_old_run_says_what_to_do(finished):
     run, _ = finished
     run.doubtful_file.unlink()

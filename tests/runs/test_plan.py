@@ -63,7 +63,6 @@ def asked_on_page(saved, monkeypatch, columns):
 
 
 @pytest.mark.parametrize("pair", [None, "reply"])
-@pytest.mark.process
 def test_command_line_page_and_demo_ask_for_the_same(table, pair, tmp_path, monkeypatch):
     def stop(config):
         raise Asked(config)
