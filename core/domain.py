@@ -142,12 +142,12 @@ class Task:
     @property
     def text_heading(self) -> str:
         """What stands above a field or column of texts: `text_title`, else what a row is called, and "Text" for a pair."""
-        return self.text_title or ("Text" if self.text_pair else self.row.capitalize())
+        return self.text_title or ("Text" if self.text_pair else _capital(self.row))
 
     @property
     def text_pair_heading(self) -> str:
         """What stands above the second text of a pair: `text_pair_title`, else what a row is called."""
-        return self.text_pair_title or self.row.capitalize()
+        return self.text_pair_title or _capital(self.row)
 
     @property
     def labels(self) -> tuple[str, ...]:
@@ -209,3 +209,8 @@ class Domain:
     def tour_file(self) -> Path:
         """Return where the recorded tour is kept; it need not be there."""
         return self.folder / "tour.json"
+
+
+def _capital(words: str) -> str:
+    """Return words with their first letter large and the others as they are."""
+    return words[:1].upper() + words[1:]

@@ -63,7 +63,7 @@ class GroupScore:
 
     Attributes:
         accuracy, macro_f1: None without rows; macro-F1 over the classes that stand in the group.
-        gap: accuracy minus that of all other rows; None where one side is empty.
+        gap: accuracy minus that of all other rows; None where one side is empty. others: how many rows those are.
     """
 
     group: Group
@@ -71,6 +71,7 @@ class GroupScore:
     accuracy: Figure | None
     macro_f1: Figure | None
     gap: Figure | None
+    others: int
 
     @property
     def enough(self) -> bool:
@@ -79,8 +80,13 @@ class GroupScore:
 
     @property
     def stands_out(self) -> bool:
-        """Whether the interval of the gap leaves out zero, with rows enough."""
-        return self.enough and self.gap is not None and (self.gap.low > 0 or self.gap.high < 0)
+        """Whether the interval of the gap leaves out zero, with rows enough in the group and beside it."""
+        return (
+            self.enough
+            and self.others >= FEWEST_ROWS
+            and self.gap is not None
+            and (self.gap.low > 0 or self.gap.high < 0)
+        )
 
 
 def share(hits: int, rows: int) -> Figure:
@@ -199,7 +205,7 @@ def _score(group: Group, true: np.ndarray, answer: np.ndarray, classes: int) -> 
     rows, hits = int(inside.sum()), int(right[inside].sum())
     rest = len(right) - rows
     if rows == 0:
-        return GroupScore(group, 0, None, None, None)
+        return GroupScore(group, 0, None, None, None, rest)
     own_true, own_answer = true[inside], answer[inside]
     generator = np.random.default_rng(0)
     drawn = [generator.integers(0, rows, rows) for _ in range(_RESAMPLES)]
@@ -210,4 +216,5 @@ def _score(group: Group, true: np.ndarray, answer: np.ndarray, classes: int) -> 
         share(hits, rows),
         interval(macro_f1(own_true, own_answer, classes), resampled),
         difference(hits, rows, int(right.sum()) - hits, rest) if rest else None,
+        rest,
     )

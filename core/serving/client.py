@@ -112,6 +112,26 @@ class Client:
                 progress(len(results), len(texts))
         return results
 
+    def answer_many(
+        self,
+        model: str,
+        texts: list[str],
+        text_pairs: list[str] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> list[dict[str, Any]]:
+        """Classify any number of texts in chunks like `predict_many`; each answer also says whether its text is `in_scope`."""
+        results: list[dict[str, Any]] = []
+        for start in range(0, len(texts), _CHUNK):
+            pairs = None if text_pairs is None else text_pairs[start : start + _CHUNK]
+            found = self.answer(model, texts[start : start + _CHUNK], pairs, nearest=0)
+            results += [
+                {**said, "in_scope": row["in_scope"]}
+                for said, row in zip(found["predictions"], found["rows"], strict=True)
+            ]
+            if progress is not None:
+                progress(len(results), len(texts))
+        return results
+
     def encoder(self, name: str) -> dict[str, Any]:
         """Look an encoder up; raises EncoderError with a sentence."""
         return self._request("POST", "/encoder", {"name": name})

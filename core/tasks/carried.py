@@ -11,11 +11,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from core.domain import Domain
-from core.errors import DomainError
+from core.errors import DomainError, StorageError
 from core.storage import readable_os_errors, write_bytes
 from core.tasks.contract import SLUG, check_domain
 from core.tasks.declaration import DECLARATION, read_domain, write_domain
 from core.tasks.discovery import discover, made_folder
+from core.tasks.tour import read_tour
 
 MOST_BYTES = 200_000_000
 """Of all files together, unpacked."""
@@ -60,8 +61,14 @@ def drop_in(content: bytes, file_name: str) -> Domain:
         folder = aside / name
         if name != wanted:
             (aside / wanted).rename(folder)
-        domain = replace(read_domain(folder), runs={})  # ids of runs mean nothing on another machine
+        try:
+            domain = replace(read_domain(folder), runs={})  # ids of runs mean nothing on another machine
+        except StorageError as error:
+            raise DomainError(
+                f"{file_name!r} holds a damaged {DECLARATION}. Save the demo again where it was made."
+            ) from error
         check_domain(domain)
+        read_tour(domain)
         write_domain(domain)
         with readable_os_errors(folder):
             folder.rename(made_folder() / name)

@@ -58,7 +58,7 @@ def draft_card(
     infos = tuple(ClassInfo(label, class_title(label), "") for label in classes)
     titles = {info.label: info.title for info in infos}
     many = f"{len(classes)} classes" if len(classes) > 6 else _listed([titles[label] for label in classes])
-    work = Work("overview", title, f"Every {row} with the class the model gives it.", tuple(order))
+    work = Work("overview", title, "Every row with the class the model gives it.", tuple(order))
     task = Task(
         name="model",
         title=title,

@@ -6,6 +6,7 @@ import re
 import secrets
 import shutil
 import time
+import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -132,7 +133,8 @@ def restore_demo(key: str) -> str:
 
 def _free_slug(title: str, taken: set[str]) -> str:
     """Return a folder's name for a title that no other demo has."""
-    plain = re.sub(r"[^a-z0-9]+", "_", title.lower()).strip("_")
+    letters = unicodedata.normalize("NFKD", title.casefold()).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^a-z0-9]+", "_", letters).strip("_")
     base = (plain if plain[:1].isalpha() else f"demo_{plain}").strip("_")[:32].strip("_") or "demo"
     numbers = (base if number == 1 else f"{base}_{number}" for number in range(1, 10_000))
     return next(name for name in numbers if name not in taken)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,7 +76,7 @@ def work_rows(
     """Return one row for each row of the table, numbered from 0 as there.
 
     Columns: text, text_pair, who, when, moment (the time that was read, without a zone; NaT where it was not), group, predicted,
-    probability (0 to 1), label (a person's correction where there is one, else predicted), by_hand (whether it is one).
+    probability (0 to 1), in_scope (whether the text is like those the model learned from), label (a person's correction where there is one, else predicted), by_hand (whether it is one).
     """
     given = {(one.text, one.text_pair): one.label for one in corrections}
     texts = frame[text].tolist()
@@ -99,6 +99,7 @@ def work_rows(
             "group": column(places.group),
             "predicted": predicted,
             "probability": [float(answer["probability"]) for answer in answers],
+            "in_scope": [bool(answer["in_scope"]) for answer in answers],
             "label": [hand or said for hand, said in zip(by_hand, predicted, strict=True)],
             "by_hand": [hand is not None for hand in by_hand],
         }
@@ -139,13 +140,14 @@ def newest_first(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def to_review(rows: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    """Return the rows a person should look at: below the threshold and not yet decided, the least sure first."""
-    return rows[(rows["probability"] < threshold) & ~rows["by_hand"]].sort_values("probability", kind="stable")
+    """Return the rows a person should look at and has not decided: those out of scope first, then those below the threshold, the least sure first."""
+    waits = ((rows["probability"] < threshold) | ~rows["in_scope"]) & ~rows["by_hand"]
+    return rows[waits].sort_values(["in_scope", "probability"], kind="stable")
 
 
 def sure(rows: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    """Return the other rows: at the threshold or above, or decided by a person."""
-    return rows[(rows["probability"] >= threshold) | rows["by_hand"]]
+    """Return the other rows: in scope and at the threshold or above, or decided by a person."""
+    return rows[((rows["probability"] >= threshold) & rows["in_scope"]) | rows["by_hand"]]
 
 
 def scores(labels: pd.Series[Any], order: Sequence[str]) -> pd.Series[Any]:
@@ -213,9 +215,16 @@ def short_codes(titles: Sequence[str]) -> list[str]:
 
 
 def decided_columns(rows: pd.DataFrame, task: Task) -> dict[str, list[str]]:
-    """Return what a task adds to its classified table (see core.classified): the class's title, and what a person corrected it to."""
+    """Return what a task adds to its classified table (see core.classified): the class's title, whether the text is in scope, and what a person
+    corrected it to."""
     said = zip(rows["label"], rows["by_hand"], strict=True)
     return {
         "predicted_title": [task.title_of(label) for label in rows["predicted"]],
+        "in_scope": in_scope_cells(rows.to_dict("records")),
         "corrected_to": [label if by_hand else "" for label, by_hand in said],
     }
+
+
+def in_scope_cells(answers: Iterable[Mapping[Any, Any]]) -> list[str]:
+    """Return yes or no for each answer: whether its text is like those that the model learned from."""
+    return ["yes" if answer["in_scope"] else "no" for answer in answers]

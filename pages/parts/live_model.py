@@ -51,7 +51,7 @@ def _ask(domain: Domain, task: Task, run: Run) -> None:
             with sentences():
                 _said(task, run, text)
         else:
-            st.caption(f"Write one {literal(task.row)}: the answer comes as you type.")
+            st.caption("Write something: the answer comes as you type.")
     answer_while_typing("home-ask", ("home-said",), (text,))
     link(
         "demos",
@@ -68,7 +68,7 @@ def _said(task: Task, run: Run, text: str) -> None:
     st.session_state[_ANSWERED] = run.id
     if not found["rows"][0]["in_scope"]:
         st.warning(
-            f"**Not a case for this model.** It learned from another kind of text. Write one {literal(task.row)}.",
+            "**Not a case for this model.** It learned from texts of another kind.",
             icon=":material/block:",
         )
         return
@@ -116,7 +116,8 @@ def _first_slide(domain: Domain, task: Task) -> tuple[str, dict[str, Any]] | Non
 
 
 def _heading(domain: Domain, task: Task) -> None:
-    st.markdown(f"**{literal(domain.title)}: {literal(task.title)}**  \n{literal(task.purpose)}")
+    title = task.title if task.title == domain.title else f"{domain.title}: {task.title}"
+    st.markdown(f"**{literal(title)}**  \n{literal(task.purpose)}")
 
 
 def answer(task: Task, label: str, chances: Mapping[str, float]) -> None:

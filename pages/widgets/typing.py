@@ -18,7 +18,7 @@ export default function ({ data }) {
   const fields = () => [...document.querySelectorAll(`.st-key-${data.field} textarea`)];
   const mark = () => {
     const same = fields().every((field, number) => field.value === data.texts[number]);
-    for (const answer of document.querySelectorAll(data.answers.map((key) => `.st-key-${key}`).join())) {
+    for (const answer of data.answers.flatMap((key) => [...document.querySelectorAll(`.st-key-${key}`)])) {
       answer.toggleAttribute("data-outdated", !same);
       answer.setAttribute("aria-busy", String(!same));
     }
@@ -51,7 +51,8 @@ def answer_while_typing(field: str, answers: Sequence[str], texts: Sequence[str]
         field: key of the container with the text areas; answers: keys of those with what was said of them.
         texts: what the answer belongs to, one for each text area in their order.
     """
-    st.html(STYLE)
+    # "Press Ctrl+Enter to apply" is no longer true of a field that sends by itself.
+    st.html(STYLE + f'<style>.st-key-{field} [data-testid="InputInstructions"] {{ display: none; }}</style>')
     _component(
         key=f"typing-{field}",
         data={"field": field, "answers": list(answers), "texts": list(texts), "pause": PAUSE_MS},

@@ -55,7 +55,7 @@ def test_a_model_of_ones_own_from_its_table_to_a_demo_and_away_again(page, app, 
     expect(page.get_by_role("heading", name="Remarks of ours")).to_be_visible()
     page.get_by_text("Correct a label").click()
     settle(page)
-    page.get_by_role("button", name=re.compile("^(Confirm|Add)$")).first.click()
+    page.get_by_role("button", name=re.compile("^(Confirm|Correct)$")).first.click()
     expect(page.get_by_role("button", name="Save the 1 correction (CSV)")).to_be_visible()
     assert list((app.home / "datasets").glob("*/corrections-*.jsonl"))
     with page.expect_download() as waiting:

@@ -195,7 +195,7 @@ def _decisions() -> dict[str, go.Figure]:
     confidence = np.linspace(0.3, 0.99, 40)
     found = Answers(confidence, confidence > 0.4, np.where(confidence > 0.4, 0.0, 5.0), 1.0, 3)
     counted = sweep(found)
-    group = GroupScore(Group("Length", "short texts", "", np.ones(30, dtype=bool)), 30, FIGURE, FIGURE, None)
+    group = GroupScore(Group("Length", "short texts", "", np.ones(30, dtype=bool)), 30, FIGURE, FIGURE, None, 30)
     test = {"title": "A typing slip", "tried": 40, "stayed": 38, "stay": FIGURE, "should_stay": True}
     moods = pd.DataFrame({"start": pd.to_datetime(["2031-03-31", "2031-04-07"]), "mood": [-0.3, 0.5], "rows": [3, 2]})
     table = pd.DataFrame([[3, 0, 9], [1, 2, 0]], index=["Acme & Sons", "Birch"], columns=["low", "middle", "high"])

@@ -36,11 +36,18 @@ def page(tmp_path, fathom_home, monkeypatch):
 
     def answered(_, model, texts, pairs=None, progress=None):
         return [
-            {"label": "bad", "probability": p, "probabilities": [p, 1 - p], "tokens": 5, "truncated": False}
-            for p in (0.5 + (len(text) % 50) / 100 for text in texts)
+            {
+                "label": "bad",
+                "probability": p,
+                "probabilities": [p, 1 - p],
+                "tokens": 5,
+                "truncated": False,
+                "in_scope": "elsewhere" not in text,
+            }
+            for text, p in ((text, 0.5 + (len(text) % 50) / 100) for text in texts)
         ]
 
-    monkeypatch.setattr("core.serving.client.Client.predict_many", answered)
+    monkeypatch.setattr("core.serving.client.Client.answer_many", answered)
     monkeypatch.setattr(
         "pages.widgets.engine.ensure_server", lambda: type("S", (), {"url": "http://127.0.0.1:9", "token": None})
     )
@@ -138,7 +145,7 @@ def test_a_label_is_corrected_listed_taken_back_and_learned_from(page, monkeypat
     row = next(box for box in drawn.selectbox if box.label == "Which remark")
     row.set_value(3).run()
     next(box for box in drawn.selectbox if box.label == "Right class").set_value("good").run()
-    press(drawn, "Add")
+    press(drawn, "Correct")
     text = bundled_texts()[3]
     assert [(one.text, one.label, one.predicted) for one in load_corrections(demo_corrections(domain, task), task)] == [
         (text, "good", "bad")
@@ -259,7 +266,7 @@ def test_a_serving_process_that_is_gone_is_a_sentence(page, monkeypatch):
         raise ServingError("The serving process cannot be reached.")
 
     drawn = page("inbox", full=True)
-    monkeypatch.setattr("core.serving.client.Client.predict_many", gone)
+    monkeypatch.setattr("core.serving.client.Client.answer_many", gone)
     drawn.session_state["work-answers"] = {}
     drawn.run()
     assert [error.value for error in drawn.error] == ["The serving process cannot be reached\\."]
@@ -281,3 +288,17 @@ def test_a_table_that_is_too_long_to_be_shown_is_classified_to_its_last_row(page
     assert len(lines) == 2501
     assert lines[-1].startswith("a film 2499,")
     assert any("Save all 2,500 classified rows" in button.proto.label for button in fresh.get("download_button"))
+
+
+def test_a_text_of_another_kind_waits_for_a_person_however_sure_the_model_is(page):
+    drawn = page("overview", full=True)
+    sure = "a text from elsewhere " + "x" * 20  # 42 letters: the model would say 92 %
+    fresh = AppTest.from_function(script, args=("films",), default_timeout=60)
+    fresh.session_state["work-source-films-remarks-kept"] = "Paste a list"
+    fresh.session_state["work-paste-films-remarks-kept"] = f"{sure}\n{'y' * 42}"
+    fresh.run()
+    fine(fresh)
+    assert not drawn.exception
+    assert "To look at by hand: 1" in sentences(fresh)
+    tables = [table.value for table in fresh.dataframe]
+    assert any("out of scope" in table["Mark"].tolist() for table in tables if "Mark" in table)

@@ -53,7 +53,10 @@ SAID = [
     ("f", "Ann", "2031-04-07T23:00+02:00", "Birch", "middle", 0.7),
 ]
 FRAME = pd.DataFrame([row[:4] for row in SAID], columns=["text", "author", "date", "firm"], dtype="str")
-ANSWERS = [{"label": label, "probability": p, "probabilities": [p, (1 - p) / 2, (1 - p) / 2]} for *_, label, p in SAID]
+ANSWERS = [
+    {"label": label, "probability": p, "probabilities": [p, (1 - p) / 2, (1 - p) / 2], "in_scope": True}
+    for *_, label, p in SAID
+]
 
 
 def rows(corrections=(), places=Places("author", "date", "firm")):
@@ -167,6 +170,7 @@ def test_the_classified_table_tells_titles_and_what_a_person_corrected():
     table = work_rows(FRAME, ANSWERS, Places(), "text", None, [Correction("b", None, "low", "high", 1.0)])
     assert decided_columns(table, TASK) == {
         "predicted_title": ["Low", "High", "Low", "High", "Middle", "Middle"],
+        "in_scope": ["yes"] * 6,
         "corrected_to": ["", "low", "", "", "", ""],
     }
 
@@ -187,3 +191,11 @@ def test_charts_hold_the_numbers_and_show_names_as_they_are():
         cells, ["Ann", "Bob"], ["Acme", "Birch"], ["L", "M", "H"], list(ORDER), "author", "firm"
     ).data[0]
     assert [list(line) for line in grid.text] == [["L", ""], ["", "H?"]]
+
+
+def test_a_row_of_another_kind_waits_first_and_is_never_among_the_sure_ones():
+    found = rows()
+    found.loc[0, "in_scope"] = False
+    waiting, rest = to_review(found, 0.0), sure(found, 0.0)
+    assert waiting.index.tolist() == [0]
+    assert sorted([*waiting.index, *rest.index]) == sorted(found.index)

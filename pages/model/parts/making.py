@@ -40,7 +40,14 @@ def _form(subject: Subject) -> None:
     )
     source = st.text_area("Where the rows come from", key="making-source", height=80)
     rows = subject.metrics.split.train + subject.metrics.split.validation + subject.metrics.split.test
-    st.caption(f"{rows:,} rows go into the folder as they were learned from.")
+    work, task = subject.task.work, subject.task
+    also = [name for name in (work.person, work.time, work.group, *(part.column for part in task.slices)) if name]
+    with_them = f", and with them the columns {', '.join(dict.fromkeys(also))}" if also else ""
+    st.caption(
+        literal(
+            f"{rows:,} rows go into the folder as they were learned from{with_them}. Choose the columns under Card."
+        )
+    )
     if not st.button("Make the demo", type="primary", icon=":material/check:", key="making-go"):
         return
     try:
@@ -49,7 +56,7 @@ def _form(subject: Subject) -> None:
     except FathomError as error:
         st.error(literal(str(error)), icon=":material/error:")
         return
-    st.session_state["demo-made"] = domain.name
+    st.session_state["demo-made"] = domain.title
     st.rerun()
 
 
@@ -98,20 +105,25 @@ def undo_bar() -> None:
 
 
 @st.cache_data(show_spinner="Looking for private data in the rows ...", max_entries=16)
-def _private_in(run_id: str, changed_ns: int, _subject: Subject) -> str:
+def _private_in(run_id: str, changed_ns: int, work_of: str, _subject: Subject) -> str:
     texts = [
         text
         for part in ("train", "validation", "test")
         for column in pd.read_parquet(_subject.run.data / f"{part}.parquet").filter(["text", "text_pair"]).to_numpy()
         for text in column
     ]
+    work = _subject.task.work
+    for name in (work.person, work.time, work.group):
+        texts += _subject.test_rows[name].astype(str).tolist() if name in _subject.test_rows.columns else []
     found = scan_private(texts)
     if not found.texts_with_any:
         return ""
     kinds = ", ".join(f"{finding.name} ({finding.texts:,})" for finding in found.findings)
-    return f"Of {found.scanned:,} texts {found.texts_with_any:,} hold what looks like private data: {kinds}."
+    return f"Of {found.scanned:,} texts and cells {found.texts_with_any:,} hold what looks like private data: {kinds}."
 
 
 def _private(subject: Subject) -> str:
     """Return a sentence about private data in the rows, empty where none was found."""
-    return _private_in(subject.run.id, subject.run.predictions_file.stat().st_mtime_ns, subject)
+    return _private_in(
+        subject.run.id, subject.run.predictions_file.stat().st_mtime_ns, repr(subject.task.work), subject
+    )

@@ -58,7 +58,7 @@ def offer_slides(card: Card, domain: Domain | None, subject: Subject | None) -> 
 def _nothing_yet() -> None:
     st.info(
         "There is nothing to present yet: no tour was recorded for this task and no model is trained. "
-        "Press “Make the model ready” above; it takes seconds.",
+        "Open the task under Demos and press “Make the model ready”; it takes seconds.",
         icon=":material/info:",
     )
 

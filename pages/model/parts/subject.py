@@ -119,7 +119,9 @@ def _own_rows(run_id: str, changed_ns: int, _subject: Subject) -> pd.DataFrame:
 
 
 def percent(share: float, digits: int = 0) -> str:
-    """Return a share of 0 to 1 as per cent."""
+    """Return a share of 0 to 1 as per cent; with more digits where it would look like all or nothing and is not."""
+    while digits < 4 and 0 < share < 1 and float(f"{100 * share:.{digits}f}") in (0.0, 100.0):
+        digits += 1
     return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
 
 

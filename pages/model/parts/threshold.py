@@ -47,7 +47,10 @@ def threshold_of(subject: Subject) -> float:
         wanted = round(float(st.query_params.get("threshold", "")) / STEP) * STEP
     except (ValueError, OverflowError):
         wanted = -1.0
-    return wanted if lowest_threshold(len(subject.classes)) <= wanted <= 1.0 else default_threshold(subject)
+    if lowest_threshold(len(subject.classes)) <= wanted <= 1.0:
+        return wanted
+    st.query_params.pop("threshold", None)  # no threshold of this model
+    return default_threshold(subject)
 
 
 def set_threshold(value: float) -> None:
@@ -65,7 +68,9 @@ def choose_threshold(subject: Subject, view: str, label: str, told: str) -> floa
     st.session_state[key] = threshold_of(subject)
 
     def keep() -> None:
-        set_threshold(float(st.session_state[key]))
+        chosen = float(st.session_state[key])
+        if abs(chosen - threshold_of(subject)) >= STEP / 2:  # a slider that is only drawn again has chosen nothing
+            set_threshold(chosen)
 
     return float(
         st.slider(

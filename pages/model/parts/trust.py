@@ -22,7 +22,7 @@ def trust(subject: Subject) -> None:
     part = st.segmented_control(
         "What to look at", PARTS, key=remember("trust", PARTS[0], PARTS), required=True, label_visibility="collapsed"
     )
-    if not subject.tuned:
+    if subject.domain is not None and not subject.tuned:
         st.caption(
             "These are the figures of the quick model, in which only the last layer was fitted. A fine-tuned model has its own."
         )

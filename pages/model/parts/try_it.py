@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.charts.theme import shorten
 from core.errors import FathomError
 from pages.model.parts.subject import Subject, percent
 from pages.model.parts.threshold import threshold_of
@@ -18,6 +19,7 @@ from pages.widgets.typing import answer_while_typing
 OWN = "A text of your own"
 
 
+@st.fragment
 def try_it(subject: Subject) -> None:
     """Draw the examples, the text, and what the model says; the answer comes as one types."""
     with st.container(key="ask"):
@@ -111,7 +113,7 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
             icon=":material/block:",
         )
         st.caption(
-            f"The limit is fitted on {judged['validation_rows']} validation rows, of which it lets {percent(1 - judged['refused_share'])} pass. It is no sure guard: what looks alike can slip through."
+            f"The limit is fitted on {judged['validation_rows']} validation rows, so that about {percent(1 - judged['refused_share'])} of such rows pass. It is no sure guard: what looks alike can slip through."
         )
         return
     if said["probability"] < threshold:
@@ -182,6 +184,8 @@ def _nearest(subject: Subject, judged: dict[str, Any]) -> None:
     for row in judged["rows"][0]["nearest"]:
         shown = row["text_pair"] or row["text"]
         with st.container(border=True):
+            if row["text_pair"]:
+                st.caption(literal(shorten(row["text"], 160)))
             st.markdown(literal(shown if len(shown) <= 220 else shown[:219] + "…"))
             st.caption(f"{literal(subject.task.title_of(row['label']))} · likeness {row['similarity']:.2f}")
     st.caption(f"Of {judged['training_rows']:,} training rows, by the cosine of what the last layer reads.")

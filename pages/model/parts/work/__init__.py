@@ -78,6 +78,6 @@ def _summary(desk: Desk) -> None:
     count, waiting, by_hand = len(desk.rows), len(desk.doubtful), int(desk.rows["by_hand"].sum())
     decided = f" {by_hand:,} {'has' if by_hand == 1 else 'have'} been decided by hand." if by_hand else ""
     st.markdown(
-        f"**{'1 row' if count == 1 else f'{count:,} rows'}**, of which **{waiting:,} ({percent(waiting / count)})** {'is' if waiting == 1 else 'are'} below "
-        f"{percent(desk.threshold)} and {'waits' if waiting == 1 else 'wait'} for a person.{decided}"
+        f"**{'1 row' if count == 1 else f'{count:,} rows'}**, of which **{waiting:,} ({percent(waiting / count)})** {'waits' if waiting == 1 else 'wait'} for a person: "
+        f"below {percent(desk.threshold)}, or unlike what the model learned from.{decided}"
     )

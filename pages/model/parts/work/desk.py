@@ -106,7 +106,7 @@ def _laid_out(
     desk: Desk, rows: pd.DataFrame, more: dict[str, list[str]], first: Sequence[str], lines: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the table as it is shown, and the widths of its columns."""
-    marks = [_mark(desk, hand, p) for hand, p in zip(rows["by_hand"], rows["probability"], strict=True)]
+    marks = [_mark(desk, *row) for row in zip(rows["by_hand"], rows["probability"], rows["in_scope"], strict=True)]
     text = desk.text_heading
     columns: dict[str, list[Any]] = {
         "Class": [desk.title(label) for label in rows["label"]],
@@ -134,8 +134,10 @@ def _laid_out(
     return table, config
 
 
-def _mark(desk: Desk, by_hand: bool, probability: float) -> str:
-    return "by hand" if by_hand else "look" if probability < desk.threshold else ""
+def _mark(desk: Desk, by_hand: bool, probability: float, in_scope: bool) -> str:
+    if by_hand:
+        return "by hand"
+    return "out of scope" if not in_scope else "look" if probability < desk.threshold else ""
 
 
 def _width(heading: str, cells: pd.Series, most: int) -> int:
@@ -154,6 +156,8 @@ def one_row(desk: Desk, number: int, key: str) -> None:
     facts = [str(row[role]) for role in ("who", "when", "group") if row[role]]
     said = f"The model says {desk.title(str(row['predicted']))} with {percent(float(row['probability']))}"
     by_hand = f"set to {desk.title(str(row['label']))} by hand" if row["by_hand"] else ""
+    if not row["in_scope"]:
+        said = f"Out of scope: unlike what the model learned from. It would say {desk.title(str(row['predicted']))}"
     st.caption(literal(" · ".join(part for part in (*facts, said, by_hand) if part)))
     if desk.editable:
         choose_class(desk, number, key)
@@ -173,10 +177,10 @@ def choose_class(desk: Desk, number: int, key: str) -> None:
     )
     same = label == row["predicted"]
     if right.button(
-        "Confirm" if same else "Add",
+        "Confirm" if same else "Correct",
         key=f"work-add-{key}-{number}-{desk.stamp}",
         type="primary",
-        icon=":material/check:" if same else ":material/add:",
+        icon=":material/check:" if same else ":material/edit:",
         help="Keeps this label in the list below, from which a new model can learn.",
         disabled=label is None,
         width="stretch",

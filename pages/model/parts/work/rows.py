@@ -15,6 +15,7 @@ from core.tasks.work import MOST_ROWS, Places, pasted_rows, recognise_places
 from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
 from pages.widgets.shell import literal, sentences
+from pages.widgets.typing import answer_while_typing
 
 SOURCES = ("Test rows", "Paste a list", "Upload a table")
 NOTHING = "none"
@@ -86,17 +87,19 @@ def _pasted(subject: Subject) -> Chosen | None:
     if key not in st.session_state:
         st.session_state[key] = st.session_state.get(kept, "")
     pair, first, second = task.text_pair is not None, task.text_heading, task.text_pair_heading
-    content = st.text_area(
+    box = st.container(key="paste")
+    content = box.text_area(
         f"One pair a line: “{literal(first)}”, a tab, “{literal(second)}”" if pair else f"One {task.row} a line",
         key=key,
         height=140,
         placeholder=f"{first}<TAB>{second}" if pair else f"Paste one {task.row} a line",
         help="Two columns copied from a spreadsheet come with a tab between them." if pair else None,
     )
+    answer_while_typing("paste", (), (content,))
     st.session_state[kept] = content
     if not content.strip():
         st.info(
-            f"Paste a list of texts, one {task.row} a line, and press Ctrl+Enter. They are classified here, on this machine.",
+            f"Paste a list of texts, one {task.row} a line. They are classified as you pause, here on this machine.",
             icon=":material/content_paste:",
         )
         return None
@@ -198,7 +201,7 @@ def classify(subject: Subject, chosen: Chosen) -> list[dict[str, Any]]:
     answers: list[dict[str, Any]] = []
     for start in range(0, len(texts), _CHUNK):
         part = slice(start, start + _CHUNK)
-        answers += client().predict_many(subject.run.id, texts[part], None if pairs is None else pairs[part])
+        answers += client().answer_many(subject.run.id, texts[part], None if pairs is None else pairs[part])
         bar.progress(len(answers) / len(texts), text=f"{len(answers):,} of {len(texts):,} rows classified")
     bar.empty()
     while len(kept) >= _KEPT:

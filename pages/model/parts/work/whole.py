@@ -7,6 +7,7 @@ import hashlib
 import streamlit as st
 
 from core.classified import classified_csv
+from core.tasks.work import in_scope_cells
 from pages.model.parts.subject import Subject
 from pages.model.parts.work.rows import Chosen
 from pages.widgets.engine import client
@@ -43,9 +44,9 @@ def whole_table(subject: Subject, chosen: Chosen) -> None:
     def advance(done: int, total: int) -> None:
         bar.progress(done / total, text=f"{done:,} of {total:,} rows")
 
-    answers = client().predict_many(subject.run.id, texts, pairs, advance)
+    answers = client().answer_many(subject.run.id, texts, pairs, advance)
     st.session_state["work-whole"] = {
         "stamp": stamp,
-        "csv": classified_csv(chosen.whole, subject.classes, answers),
+        "csv": classified_csv(chosen.whole, subject.classes, answers, {"in_scope": in_scope_cells(answers)}),
     }
     st.rerun()
