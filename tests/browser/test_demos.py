@@ -121,7 +121,7 @@ def test_a_pasted_formula_can_be_taken_away_only_where_it_does_not_run(app, page
         table.scroll_into_view_if_needed()
         table.hover()
         bar = page.get_by_test_id("stElementToolbar").filter(visible=True)
-        expect(bar.get_by_role("button", name="Fullscreen")).to_be_visible()  # so the bar is there
+        expect(bar.get_by_role("button", name="Fullscreen").first).to_be_visible()  # so the bar is there
         expect(page.get_by_role("button", name="Download as CSV")).to_have_count(0)  # nothing that can be pressed
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save the 2 classified rows").click()
