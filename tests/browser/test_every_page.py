@@ -9,7 +9,7 @@ PAGES = {
     "": "Fine-tune a BERT text classifier",
     "data?sample=library_messages": "Bring a table with a text",
     "train": "Fine-tune the encoder on your table",
-    "runs": "Everything that was trained here",
+    "runs": "Everything trained on this machine",
     "model": "Everything you do with a trained model",
     "concepts": "What a large model is made of",
     "backprop": "How an error finds its way back",
@@ -18,7 +18,7 @@ PAGES = {
     "optimisers": "From one start, with one gradient",
     "attention": "Your sentence on its way through a model",
     "landscape": "The loss around the weights that a run ended with",
-    "demos?demo=films": "Ready tasks on the same engine",
+    "demos?demo=films": "Ready tasks, with the same views",
     "system": "What this machine offers",
 }
 # Streamlit's front end looks for its server below a deep link first, is told 404, and then finds it at the root.
