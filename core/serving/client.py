@@ -104,13 +104,9 @@ class Client:
         progress: Callable[[int, int], None] | None = None,
     ) -> list[dict[str, Any]]:
         """Classify any number of texts in chunks; `progress` gets (rows done, rows in all) and may raise to stop."""
-        results: list[dict[str, Any]] = []
-        for start in range(0, len(texts), _CHUNK):
-            pairs = None if text_pairs is None else text_pairs[start : start + _CHUNK]
-            results += self.predict(model, texts[start : start + _CHUNK], pairs)["predictions"]
-            if progress is not None:
-                progress(len(results), len(texts))
-        return results
+        return _in_chunks(
+            lambda some, pairs: self.predict(model, some, pairs)["predictions"], texts, text_pairs, progress
+        )
 
     def answer_many(
         self,
@@ -120,17 +116,13 @@ class Client:
         progress: Callable[[int, int], None] | None = None,
     ) -> list[dict[str, Any]]:
         """Classify any number of texts in chunks like `predict_many`; each answer also says whether its text is `in_scope`."""
-        results: list[dict[str, Any]] = []
-        for start in range(0, len(texts), _CHUNK):
-            pairs = None if text_pairs is None else text_pairs[start : start + _CHUNK]
-            found = self.answer(model, texts[start : start + _CHUNK], pairs, nearest=0)
-            results += [
-                {**said, "in_scope": row["in_scope"]}
-                for said, row in zip(found["predictions"], found["rows"], strict=True)
-            ]
-            if progress is not None:
-                progress(len(results), len(texts))
-        return results
+
+        def judged(some: list[str], pairs: list[str] | None) -> list[dict[str, Any]]:
+            found = self.answer(model, some, pairs, nearest=0)
+            judgements = zip(found["predictions"], found["rows"], strict=True)
+            return [{**said, "in_scope": row["in_scope"]} for said, row in judgements]
+
+        return _in_chunks(judged, texts, text_pairs, progress)
 
     def encoder(self, name: str) -> dict[str, Any]:
         """Look an encoder up; raises EncoderError with a sentence."""
@@ -236,3 +228,19 @@ def wait_until_ready(timeout_s: float = 60.0) -> ServerInfo:
     raise ServingError(
         f"The serving process was not ready within {timeout_s:.0f} s. The end of its log: {log_tail() or 'empty'}"
     )
+
+
+def _in_chunks(
+    ask: Callable[[list[str], list[str] | None], list[dict[str, Any]]],
+    texts: list[str],
+    text_pairs: list[str] | None,
+    progress: Callable[[int, int], None] | None,
+) -> list[dict[str, Any]]:
+    """Ask for as many texts at a time as the server takes, and return all answers in their order."""
+    results: list[dict[str, Any]] = []
+    for start in range(0, len(texts), _CHUNK):
+        part = slice(start, start + _CHUNK)
+        results += ask(texts[part], None if text_pairs is None else text_pairs[part])
+        if progress is not None:
+            progress(len(results), len(texts))
+    return results

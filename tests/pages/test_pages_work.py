@@ -274,12 +274,10 @@ def test_a_serving_process_that_is_gone_is_a_sentence(page, monkeypatch):
 
 
 def test_a_table_that_is_too_long_to_be_shown_is_classified_to_its_last_row(page):
-    drawn = page("overview", full=True)
-    drawn.session_state["work-source-films-remarks-kept"] = "Paste a list"
-    drawn.session_state["work-paste-films-remarks-kept"] = "\n".join(f"a film {n}" for n in range(2500))
+    page("overview", full=True)
     fresh = AppTest.from_function(script, args=("films",), default_timeout=300)
-    for name in ("work-source-films-remarks-kept", "work-paste-films-remarks-kept"):
-        fresh.session_state[name] = drawn.session_state[name]
+    fresh.session_state["work-source-films-remarks-kept"] = "Paste a list"
+    fresh.session_state["work-paste-films-remarks-kept"] = "\n".join(f"a film {n}" for n in range(2500))
     fresh.run()
     fine(fresh)
     fresh.button(key="work-whole-films-remarks").click().run()
@@ -291,14 +289,13 @@ def test_a_table_that_is_too_long_to_be_shown_is_classified_to_its_last_row(page
 
 
 def test_a_text_of_another_kind_waits_for_a_person_however_sure_the_model_is(page):
-    drawn = page("overview", full=True)
+    page("overview", full=True)
     sure = "a text from elsewhere " + "x" * 20  # 42 letters: the model would say 92 %
     fresh = AppTest.from_function(script, args=("films",), default_timeout=60)
     fresh.session_state["work-source-films-remarks-kept"] = "Paste a list"
     fresh.session_state["work-paste-films-remarks-kept"] = f"{sure}\n{'y' * 42}"
     fresh.run()
     fine(fresh)
-    assert not drawn.exception
     assert "To look at by hand: 1" in sentences(fresh)
     tables = [table.value for table in fresh.dataframe]
     assert any("out of scope" in table["Mark"].tolist() for table in tables if "Mark" in table)
