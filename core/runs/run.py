@@ -62,6 +62,7 @@ class Run:
         self.data = path / "data"
         self.metrics_file = path / "metrics.json"
         self.predictions_file = path / "predictions.parquet"
+        self.baselines_file = path / "baselines.parquet"
         self.doubtful_file = path / "doubtful.parquet"
         self.model = path / "model"
         self.checkpoints = path / "checkpoints"

@@ -46,6 +46,11 @@ def test_fine_tuning_writes_everything_and_passes_through_all_stages(submit_run,
     assert not run.checkpoints.exists()
     predictions = pd.read_parquet(run.predictions_file)
     assert np.allclose(predictions[["p:bad", "p:good"]].sum(axis=1), 1.0)
+    beside = pd.read_parquet(run.baselines_file)
+    for key, scored in metrics.baselines.items():
+        chances = beside[[f"{key}:p:bad", f"{key}:p:good"]].to_numpy()
+        right = np.array(metrics.classes)[chances.argmax(axis=1)] == predictions["label"]
+        assert right.mean() == pytest.approx(scored.accuracy.value)
     assert "## Limits" in (run.model / "README.md").read_text(encoding="utf-8")
 
 

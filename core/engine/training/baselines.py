@@ -3,30 +3,50 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 
 from core.judge.metrics import score
 from core.judge.result import Baseline
 
 
-def _headline(name: str, truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> Baseline:
+@dataclass(frozen=True)
+class Simple:
+    """A baseline's scores, and what it answered: the probability of each class for each test row, (rows, classes)."""
+
+    scores: Baseline
+    probabilities: np.ndarray
+
+
+def kept(found: Mapping[str, Simple], classes: Sequence[str]) -> pd.DataFrame:
+    """Return the probabilities of several baselines as one table, a row for each test row, a column `<key>:p:<label>` for each class of each."""
+    return pd.concat(
+        [
+            pd.DataFrame(each.probabilities, columns=[f"{key}:p:{label}" for label in classes])
+            for key, each in found.items()
+        ],
+        axis=1,
+    )
+
+
+def _headline(name: str, truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> Simple:
     scored = score(truth, probabilities, classes)
-    return Baseline(scored.rows, scored.figures, name)
+    return Simple(Baseline(scored.rows, scored.figures, name), probabilities)
 
 
-def majority(train: np.ndarray, truth: np.ndarray, classes: Sequence[str]) -> Baseline:
+def majority(train: np.ndarray, truth: np.ndarray, classes: Sequence[str]) -> Simple:
     """Score the guess that everything is the commonest class of the training rows, with their shares as probabilities."""
     shares = np.bincount(train, minlength=len(classes)) / len(train)
     result = _headline("Majority class", truth, np.tile(shares, (len(truth), 1)), classes)
-    return replace(result, label=classes[int(shares.argmax())])
+    return replace(result, scores=replace(result.scores, label=classes[int(shares.argmax())]))
 
 
 def tfidf(
     train_texts: Sequence[str], train: np.ndarray, test_texts: Sequence[str], truth: np.ndarray, classes: Sequence[str]
-) -> Baseline:
+) -> Simple:
     """Train and score logistic regression on TF-IDF weights of words and word pairs.
 
     Args:
@@ -61,11 +81,12 @@ def tfidf(
     try:
         model = make_pipeline(vectorizer, regression).fit(train_texts, train)
     except ValueError:  # no text has a single word
-        return replace(
-            majority(train, truth, classes),
-            name=f"{name} (no words found, so the majority class)",
-            seconds=time.perf_counter() - started,
-        )
+        return _named(majority(train, truth, classes), f"{name} (no words found, so the majority class)", started)
     probabilities = np.zeros((len(truth), len(classes)))
     probabilities[:, model.classes_] = model.predict_proba(test_texts)
-    return replace(_headline(name, truth, probabilities, classes), seconds=time.perf_counter() - started)
+    return _named(_headline(name, truth, probabilities, classes), name, started)
+
+
+def _named(found: Simple, name: str, started: float) -> Simple:
+    """Return it under a name, with the seconds since it was started (time.perf_counter)."""
+    return replace(found, scores=replace(found.scores, name=name, seconds=time.perf_counter() - started))

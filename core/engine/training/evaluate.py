@@ -64,7 +64,8 @@ class Tested:
 
     Attributes:
         baselines: majority and tfidf, on the same rows.
-        predictions: the test rows with predicted, confidence, and p:<label> for each class.
+        predictions: the test rows with predicted, confidence, and p:<label> for each class; beside: what the baselines answered to
+            them, see core.engine.training.baselines.kept.
         reload: how the saved model compares.
     """
 
@@ -72,6 +73,7 @@ class Tested:
     baselines: dict[str, Baseline]
     validation: Validation
     predictions: pd.DataFrame
+    beside: pd.DataFrame
     reload: Reload
 
 
@@ -149,8 +151,10 @@ class Evaluation:
         scored = score(truth, probabilities, classes)
         progress.check_cancelled()
         labels = np.array(data.train.labels)
-        plain = baselines.majority(labels, truth, classes)
-        words = baselines.tfidf(joined_texts(split.train), labels, joined_texts(split.test), truth, classes)
+        simple = {
+            "majority": baselines.majority(labels, truth, classes),
+            "tfidf": baselines.tfidf(joined_texts(split.train), labels, joined_texts(split.test), truth, classes),
+        }
         progress.check_cancelled()
         save_classifier(self.model, trained.tokenizer, trained.info, self.run.model)
         reload = self.score_again()
@@ -159,7 +163,12 @@ class Evaluation:
         )
         frame = pd.concat([frame, pd.DataFrame(probabilities, columns=[f"p:{label}" for label in classes])], axis=1)
         return Tested(
-            scored, {"majority": plain, "tfidf": words}, Validation(len(data.validation), **validation), frame, reload
+            scored,
+            {key: each.scores for key, each in simple.items()},
+            Validation(len(data.validation), **validation),
+            frame,
+            baselines.kept(simple, classes),
+            reload,
         )
 
     def score_again(self) -> Reload:

@@ -119,6 +119,7 @@ class Pipeline:
         )
         with readable_os_errors(self.run.predictions_file):
             tested.predictions.to_parquet(self.run.predictions_file, index=False)
+            tested.beside.to_parquet(self.run.baselines_file, index=False)
         write_text(self.run.model / CARD, write_card(self.config, metrics))
         write_json(self.run.metrics_file, metrics.to_json())
         shutil.rmtree(self.run.checkpoints, ignore_errors=True)  # a finished run does not need them
