@@ -1,0 +1,39 @@
+"""The benchmark of honesty finds its parts, and writes each one's table in its place."""
+
+import argparse
+
+import pytest
+
+from benchmarks.honesty.part import DOCUMENT, Part, find_parts, write_section
+
+
+def options_of(part, *given):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--seed", type=int, default=0)
+    part.asks(parser)
+    return parser.parse_args(given)
+
+
+@pytest.mark.parametrize("part", find_parts().values(), ids=lambda part: part.key)
+def test_a_part_can_be_run_with_its_defaults_or_says_what_is_lacking(part):
+    found = part.ready(options_of(part))
+    assert found == "" or found[0].islower(), "it stands inside a sentence"
+    assert part.title
+
+
+def test_the_table_of_a_part_takes_the_place_of_its_last_one_and_leaves_the_others(tmp_path):
+    document = tmp_path / "honesty.md"
+    document.write_text("# Title\n\nWords.\n", encoding="utf-8")
+    one, other = (Part(key, key.title(), order, lambda options: iter(())) for order, key in enumerate(("one", "other")))
+    for part, lines in ((one, ["first"]), (other, ["kept"]), (one, [r"second \1", "third"])):
+        write_section(part, lines, document)
+    text = document.read_text(encoding="utf-8")
+    assert text.startswith("# Title\n\nWords.\n\n<!-- one -->\n## One\n\nsecond \\1\nthird\n<!-- end of one -->")
+    assert text.count("## One") == text.count("## Other") == text.count("kept") == 1
+    assert "first" not in text
+
+
+def test_the_document_has_a_table_of_every_part():
+    written = DOCUMENT.read_text(encoding="utf-8")
+    for part in find_parts().values():
+        assert f"## {part.title}\n" in written, f"run python -m benchmarks.honesty --only {part.key} --write"
