@@ -1,26 +1,35 @@
-"""Split rows into training, validation and test by seed, class by class, equal texts on one side."""
+"""Rows shared out into training, validation and test: at random class by class, by group, by time, or as the table itself says."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 
 from core.config import DataConfig
-from core.errors import DataError
+from core.dataset.belonging import Units, units_of
+from core.dataset.overlap import overlap_notes
+from core.dataset.parts import read_parts
+from core.dataset.share_out import TEST, TRAIN, VALIDATION, by_class, by_group, by_time
+from core.dataset.split_words import class_notes, held_out_words, require_parts
+from core.dataset.times import read_times
 
 MOST_VALIDATION_ROWS = 5000
 
 
 @dataclass(frozen=True)
 class Split:
-    """Three tables with columns row (line in the file), text, text_pair (pairs only) and label.
+    """Three tables with columns row (line in the file), text, text_pair (pairs only), label and group.
+
+    Rows with the same number in `group` (int64) belong together: their texts are equal or nearly equal, or they share the value
+    of the column that was named. The numbers are the same ones in all three tables.
 
     Attributes:
         stratified: every class stands in every part.
         notes: sentences about what could not be done.
-        duplicates_kept_together: rows whose text stands in another row too.
+        duplicates_kept_together: rows whose text stands in another row too, or nearly so.
+        how: a sentence on how the rows were shared out.
     """
 
     train: pd.DataFrame
@@ -29,6 +38,7 @@ class Split:
     stratified: bool = True
     notes: list[str] = field(default_factory=list)
     duplicates_kept_together: int = 0
+    how: str = ""
 
 
 def _columns(frame: pd.DataFrame, data: DataConfig) -> pd.DataFrame:
@@ -40,96 +50,73 @@ def _columns(frame: pd.DataFrame, data: DataConfig) -> pd.DataFrame:
     )
 
 
-def split_rows(frame: pd.DataFrame, data: DataConfig, test_frame: pd.DataFrame | None = None) -> Split:
+def split_rows(
+    frame: pd.DataFrame,
+    data: DataConfig,
+    test_frame: pd.DataFrame | None = None,
+    validation_frame: pd.DataFrame | None = None,
+) -> Split:
     """Split usable rows (see checks.check_task).
 
-    Each class is shuffled by the seed and shared out on its own, so that its share is the same in every part. Rows with the
-    same text (or pair) go together, under the class that most of them have.
+    What a file or the column data.parts gives stays as it is. What is missing is drawn from the training rows: by time or by group
+    where data names a column for it, else class by class, so that each class has the same share in every part. Rows that belong
+    together are never drawn apart.
 
     Raises:
-        DataError: the test file has a class that the training rows do not have, or no row is left for a part.
+        DataError: a part has a class that the training rows do not have, no row is left for a part, or a column does not fit.
     """
-    rows = _columns(frame, data)
-    keys = rows["text"] if data.text_pair is None else rows["text"] + "\x1f" + rows["text_pair"]
-    groups, _ = pd.factorize(keys)
-    sizes = np.bincount(groups)
-    labels, names = pd.factorize(rows["label"], sort=True)
-    group_label = _majority(groups, labels, len(sizes), len(names))
-    generator = np.random.default_rng(data.split_seed)
-    shares = (
-        0.0 if test_frame is not None else data.test_share,
-        min(data.validation_share, MOST_VALIDATION_ROWS / max(1, len(rows))),
+    given = {VALIDATION: validation_frame, TEST: test_frame}
+    frames = [frame, *(each for each in given.values() if each is not None)]
+    whole = pd.concat(frames).fillna("")
+    part = np.concatenate(
+        [
+            np.full(len(frame), TRAIN),
+            *(np.full(len(each), number) for number, each in given.items() if each is not None),
+        ]
     )
-    part = np.zeros(len(sizes), dtype=np.int8)  # 0 train, 1 validation, 2 test
-    for label in range(len(names)):
-        members = generator.permutation(np.flatnonzero(group_label == label))
-        part[members] = _share_out(sizes[members], *shares)
-    where = part[groups]
-    train, validation, test = (rows[where == number].reset_index(drop=True) for number in (0, 1, 2))
     notes: list[str] = []
-    if test_frame is not None:
-        test = _columns(test_frame, data).reset_index(drop=True)
-        unseen = sorted(set(test["label"]) - set(train["label"]))
-        if unseen:
-            shown = ", ".join(repr(label) for label in unseen[:5]) + (
-                f" and {len(unseen) - 5} more" if len(unseen) > 5 else ""
-            )
-            raise DataError(
-                f"The test file has labels that the training rows do not have: {shown}. Correct them, or leave those rows out of the test file."
-            )
-        seen = int(test["text"].isin(set(train["text"])).sum())
-        if seen:
-            notes.append(
-                f"{seen:,} of the {len(test):,} test rows have a text that also stands in the training file; their score says little."
-            )
-    for name, part_rows in (("training", train), ("validation", validation), ("test", test)):
-        if part_rows.empty:
-            raise DataError(
-                f"With {len(rows)} rows nothing is left for the {name} part. Add rows; about 10 a class is the least that makes sense."
-            )
-    missing = [
-        str(names[i])
-        for i in range(len(names))
-        if any(
-            str(names[i]) not in set(p["label"])
-            for p in ((validation,) if test_frame is not None else (validation, test))
-        )
-    ]
-    if missing:
-        shown = ", ".join(repr(label) for label in missing[:5]) + (
-            f" and {len(missing) - 5} more" if len(missing) > 5 else ""
-        )
-        notes.append(
-            f"Not stratified: {len(missing)} of {len(names)} classes have too few different texts to stand in every part: {shown}."
-        )
-    return Split(train, validation, test, not missing, notes, int(sizes[sizes > 1].sum()))
+    if data.parts is not None:
+        read = read_parts(frame[data.parts], data.parts)
+        notes += read.notes
+        whole, part = whole[read.part >= 0], read.part[read.part >= 0]
+    rows = _columns(whole, data)
+    labels, _names = pd.factorize(rows["label"], sort=True)
+    units = units_of(rows, whole, data)
+    notes += units.notes
+    drawn, more = _draw_missing(part, labels, units, whole, data)
+    notes += more
+    rows = rows.assign(group=units.numbers)
+    split = Split(*(rows[drawn == number].reset_index(drop=True) for number in (TRAIN, VALIDATION, TEST)))
+    require_parts(split.train, split.validation, split.test, data)
+    was_given = sorted({number for number in (VALIDATION, TEST) if (part == number).any()})
+    missing = class_notes(split.train, split.validation, split.test, data, set(was_given))
+    overlaps = overlap_notes(split.train, split.validation, split.test, data) if was_given or units.apart else []
+    return replace(
+        split,
+        stratified=not missing,
+        notes=[*notes, *overlaps, *missing],
+        duplicates_kept_together=units.repeated,
+        how=held_out_words(drawn, part, whole, data),
+    )
 
 
-def _majority(groups: np.ndarray, labels: np.ndarray, group_count: int, label_count: int) -> np.ndarray:
-    """Return for each group the label that most of its rows have, the first of equals."""
-    pairs, counts = np.unique(groups.astype(np.int64) * label_count + labels, return_counts=True)
-    order = np.lexsort((pairs, -counts))
-    chosen = np.full(group_count, -1)
-    owner, label = pairs[order] // label_count, pairs[order] % label_count
-    first = np.unique(owner, return_index=True)
-    chosen[first[0]] = label[first[1]]
-    return chosen
-
-
-def _share_out(sizes: np.ndarray, test_share: float, validation_share: float) -> np.ndarray:
-    """Return 0 (train), 1 (validation) or 2 (test) for the groups of one class, in their shuffled order.
-
-    At least one group stays in training; the test part is served before the validation part.
-    """
-    part = np.zeros(len(sizes), dtype=np.int8)
-    total, cursor = int(sizes.sum()), 0
-    wanted = [(2, test_share), (1, validation_share)]
-    for number, share in wanted:
-        if share <= 0:
-            continue
-        target, taken = max(1.0, share * total), 0
-        while cursor < len(sizes) - 1 and taken + sizes[cursor] / 2 <= target:
-            part[cursor] = number
-            taken += int(sizes[cursor])
-            cursor += 1
-    return part
+def _draw_missing(
+    part: np.ndarray, labels: np.ndarray, units: Units, whole: pd.DataFrame, data: DataConfig
+) -> tuple[np.ndarray, list[str]]:
+    """Return each row's part with those that nobody gave drawn from the training rows, and sentences about it."""
+    pool = part == TRAIN
+    shares = {TEST: data.test_share, VALIDATION: min(data.validation_share, MOST_VALIDATION_ROWS / max(1, pool.sum()))}
+    shares = {number: share for number, share in shares.items() if not (part == number).any()}
+    if not shares:
+        return part, []
+    own, own_labels = pd.factorize(units.numbers[pool])[0], pd.factorize(labels[pool], sort=True)[0]
+    notes: list[str] = []
+    if data.time is not None:
+        times = read_times(whole[data.time][pool], data.time)
+        drawn, notes = by_time(own, times.values, shares), times.notes
+    else:
+        draw = by_class if data.group is None else by_group
+        drawn = draw(own, own_labels, shares, np.random.default_rng(data.split_seed))
+    found = part.copy()
+    found[pool] = drawn
+    return found, notes

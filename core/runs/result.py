@@ -37,6 +37,7 @@ class SplitCounts:
     stratified: bool
     notes: list[str] = field(default_factory=list)
     duplicates_kept_together: int = 0
+    how: str = ""
 
 
 @dataclass(frozen=True)

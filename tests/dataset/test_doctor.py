@@ -10,10 +10,10 @@ from support import film_rows
 
 from core.dataset.doctor import examine, examine_tokens
 from core.dataset.doctor.leakage import telling_phrases
-from core.dataset.doctor.near import SIMILARITY, near_groups, triples
 from core.dataset.doctor.report import ReportedTable, report_html, report_json
 from core.dataset.fix_kinds import Columns
 from core.dataset.fixes import apply_fixes
+from core.dataset.near import SIMILARITY, near_groups, triples
 
 COLUMNS = Columns("text", "label")
 ENGLISH = {"name": "all-MiniLM-L6-v2", "languages": ["en"]}

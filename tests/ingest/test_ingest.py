@@ -1,12 +1,9 @@
-"""Reading files, guessing columns, keeping data sets, and splitting rows."""
+"""Reading files, guessing columns, and keeping data sets."""
 
 import pandas as pd
 import pytest
-from support import film_rows, write_csv
 
-from core.config import DataConfig
 from core.dataset.folder import list_datasets, load_dataset, save_dataset
-from core.dataset.split import split_rows
 from core.errors import DataError
 from core.ingest.columns import guess_columns
 from core.ingest.table import Table, read_table
@@ -142,54 +139,3 @@ def test_a_data_set_keeps_every_string(fathom_home):
     assert other.id != saved.id
     with pytest.raises(DataError, match="Upload the file again"):
         load_dataset("../../etc")
-
-
-def split_of(rows, **changes):
-    frame = pd.DataFrame(rows, columns=["text", "label"]).astype("str")
-    return split_rows(frame, DataConfig("d", "f.csv", "text", "label", **changes))
-
-
-def test_the_split_repeats_by_seed_and_loses_no_row():
-    rows = film_rows(300)
-    first, second, other = split_of(rows), split_of(rows), split_of(rows, split_seed=4)
-    assert first.test.equals(second.test)
-    assert not first.test.equals(other.test)
-    together = pd.concat([first.train, first.validation, first.test])
-    assert sorted(together["row"]) == list(range(300))
-    assert (len(first.validation), len(first.test)) == (30, 46)
-
-
-def test_the_split_keeps_each_class_share():
-    split = split_of([(f"text {i}", "rare" if i % 10 == 0 else "common") for i in range(1000)])
-    assert split.stratified
-    for part in (split.train, split.validation, split.test):
-        assert abs((part["label"] == "rare").mean() - 0.1) < 0.01
-
-
-def test_equal_texts_stay_on_one_side():
-    split = split_of([(f"text {i % 60}", ("a", "b")[i % 2]) for i in range(300)])
-    sides = [set(part["text"]) for part in (split.train, split.validation, split.test)]
-    assert sides[0].isdisjoint(sides[1] | sides[2])
-    assert sides[1].isdisjoint(sides[2])
-    assert split.duplicates_kept_together == 300
-
-
-def test_classes_too_small_for_every_part_are_named():
-    split = split_of([*film_rows(60), ("first of two", "tiny"), ("second of two", "tiny")])
-    assert not split.stratified
-    assert "'tiny'" in split.notes[0]
-    assert "tiny" in set(split.train["label"])
-
-
-def test_pairs_and_a_separate_test_file(tmp_path):
-    frame = read_table(
-        write_csv(tmp_path / "p.csv", ["a", "b", "l"], [(f"q {i}", f"r {i}", "xy"[i % 2]) for i in range(50)])
-    ).frame
-    data = DataConfig("d", "p.csv", "a", "l", "b", test_dataset="t")
-    split = split_rows(frame, data, frame.head(10))
-    assert len(split.test) == 10
-    assert len(split.train) + len(split.validation) == 50
-    assert list(split.train.columns) == ["row", "text", "text_pair", "label"]
-    assert "also stands in the training file" in split.notes[0]
-    with pytest.raises(DataError, match="'z'"):
-        split_rows(frame, data, frame.head(2).assign(l="z"))

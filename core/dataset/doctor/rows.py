@@ -7,9 +7,9 @@ from typing import Any
 import pandas as pd
 
 from core.dataset.doctor.findings import Finding, line_words, lines_of, rows_text
-from core.dataset.doctor.near import SIMILARITY, near_groups
 from core.dataset.fix_kinds import Columns, incomplete_rows, text_keys
 from core.dataset.fixes import Fix
+from core.dataset.near import SIMILARITY, near_groups
 
 
 def check_incomplete(frame: pd.DataFrame, columns: Columns) -> list[Finding]:

@@ -104,6 +104,7 @@ class Pipeline:
                 stratified=split.stratified,
                 notes=list(split.notes),
                 duplicates_kept_together=split.duplicates_kept_together,
+                how=split.how,
             ),
             seconds=Seconds(**{name: round(value, 2) for name, value in seconds.items()}),
             samples_per_s=round(trained.rows_a_s, 2),

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from transformers import PreTrainedTokenizerBase
 
 from core.config import RunConfig
-from core.dataset.split import Split, split_rows
-from core.dataset.task import load_task
+from core.dataset.split import Split
+from core.dataset.task import load_task, split_task
 from core.engine.batches import LabelledRows, batch_cost
 from core.engine.encoders import Encoder
 from core.engine.tokens import TokenizedRows, tokenize
@@ -48,8 +48,7 @@ def load_split(run: Run, config: RunConfig) -> Split:
         note = read_json(marker)
         train, validation, held_out = (pd.read_parquet(run.data / f"{part}.parquet") for part in PARTS)
         return Split(train, validation, held_out, **note)
-    task = load_task(config.data)
-    split = split_rows(task.train.frame, config.data, task.test.frame if task.test else None)
+    split = split_task(load_task(config.data), config.data)
     with readable_os_errors(run.data):
         run.data.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
@@ -58,11 +57,12 @@ def load_split(run: Run, config: RunConfig) -> Split:
         marker,
         {
             "stratified": split.stratified,
-            "notes": [*task.notices, *split.notes],
+            "notes": split.notes,
             "duplicates_kept_together": split.duplicates_kept_together,
+            "how": split.how,
         },
     )
-    return replace(split, notes=[*task.notices, *split.notes])
+    return split
 
 
 def texts_of(frame: pd.DataFrame) -> tuple[list[str], list[str] | None]:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from core.config.fields import check_fields, refusal, setting
 from core.errors import ConfigError
 
 EMBEDDED_ENCODER = "all-MiniLM-L6-v2"
@@ -15,67 +16,10 @@ HEAD_STARTS = ("random", "fitted")
 OPTIMIZERS = ("adamw", "adam", "sgd", "adafactor", "lbfgs")
 SCHEDULES = ("linear", "cosine", "constant")
 PRECISIONS = ("auto", "bf16", "fp16", "fp32")
+MOST_HELD_OUT = 0.8
+"""Share of the rows that validation and test may take together."""
 DEVICES = ("auto", "cuda", "mps", "xpu", "cpu")
-
-
-def _setting(
-    default: Any,
-    label: str,
-    help: str,
-    *,
-    low: float | None = None,
-    high: float | None = None,
-    choices: tuple[str, ...] | None = None,
-) -> Any:
-    """Declare a setting once: its default, what a page calls it, what it does, and what is allowed."""
-    return field(default=default, metadata={"label": label, "help": help, "low": low, "high": high, "choices": choices})
-
-
-_KINDS = {"str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false"}
 _WORDS = {"true": True, "on": True, "1": True, "yes": True, "false": False, "off": False, "0": False, "no": False}
-
-
-def _limits(spec: dataclasses.Field[Any]) -> tuple[Any, Any, Any]:
-    """Return the choices, the lowest and the highest value that a field allows; None where it does not say."""
-    choices, low, high = (spec.metadata.get(name) for name in ("choices", "low", "high"))
-    return choices, low, high
-
-
-def _shown(number: float) -> str:
-    return f"{number:,}" if isinstance(number, int) else f"{number:g}"
-
-
-def _fits(spec: dataclasses.Field[Any], value: Any) -> bool:
-    """Tell whether a value is of a field's type, and within its choices or range; only plain types are looked at."""
-    kind = str(spec.type)
-    if value is None or kind.removesuffix(" | None") not in _KINDS:
-        return kind not in _KINDS
-    types = {"str": str, "int": int, "float": int | float, "bool": bool}
-    if not isinstance(value, types[kind.removesuffix(" | None")]) or (isinstance(value, bool) and kind != "bool"):
-        return False
-    choices, low, high = _limits(spec)
-    return (choices is None or value in choices) and (low is None or low <= value <= high)
-
-
-def _refusal(spec: dataclasses.Field[Any], value: Any) -> ConfigError:
-    """Return the error that names a field, its value, what is allowed, and what to do."""
-    kind, (choices, low, high) = str(spec.type), _limits(spec)
-    allowed = _KINDS[kind.removesuffix(" | None")] + (" or none" if kind.endswith("None") else "")
-    if choices is not None:
-        return ConfigError(f"{spec.name} is {value!r}; allowed is one of {', '.join(choices)}. Choose one of these.")
-    if low is not None:
-        allowed += f" from {_shown(low)} to {_shown(high)}"
-    shown = repr(value) if len(repr(value)) <= 80 else f"{repr(value)[:80]}…"
-    example = "" if spec.default is dataclasses.MISSING or kind == "str" else f", such as {spec.default!r}"
-    if kind == "bool":
-        example = ""
-    return ConfigError(f"{spec.name} is {shown}; allowed is {allowed}. Choose {allowed}{example}.")
-
-
-def _check_fields(config: Any) -> None:
-    for spec in dataclasses.fields(config):
-        if not _fits(spec, getattr(config, spec.name)):
-            raise _refusal(spec, getattr(config, spec.name))
 
 
 @dataclass(frozen=True)
@@ -97,13 +41,22 @@ class DataConfig:
     test_file_name: str | None = None
     validation_share: float = 0.1
     test_share: float = 0.15
-    """Share of the rows held out for the test; ignored when a test data set is given."""
+    """Share of the rows held out for the test; ignored where the test rows are given."""
     split_seed: int = 13
+    group: str | None = None
+    """Column of what belongs together, such as an author or a patient: its rows go to one part; or none."""
+    time: str | None = None
+    """Column of a time: the latest rows are the test, those before them validation; or none."""
+    parts: str | None = None
+    """Column that says which rows are for training, validation and the test; or none."""
+    validation_dataset: str | None = None
+    """Id of a separate validation data set with the same columns, or none to hold rows out."""
+    validation_file_name: str | None = None
     fixes: tuple[dict[str, Any], ...] = ()
     """Changes to make to the table before it is learned from, in order: {kind, parameters}, see core.dataset.fixes."""
 
     def __post_init__(self) -> None:
-        _check_fields(self)
+        check_fields(self)
         columns = [column for column in (self.text, self.text_pair, self.label) if column is not None]
         if len(set(columns)) != len(columns):
             raise ConfigError(
@@ -112,91 +65,112 @@ class DataConfig:
         for name, share in (("validation_share", self.validation_share), ("test_share", self.test_share)):
             if not 0.01 <= share <= 0.5:
                 raise ConfigError(f"{name} is {share}; allowed is 0.01 to 0.5. Choose a share in that range.")
+        if self.validation_share + self.test_share > MOST_HELD_OUT:
+            raise ConfigError(
+                f"validation_share is {self.validation_share} and test_share is {self.test_share}; together they may be {MOST_HELD_OUT} at most, so that rows are left to learn from. Lower one of them."
+            )
+        self._check_ways_to_split()
+
+    def _check_ways_to_split(self) -> None:
+        for what, name in (("group", self.group), ("time", self.time), ("parts", self.parts)):
+            if name is not None and name == self.label:
+                raise ConfigError(f"{what} is {name!r}, which is the label. Choose another column for it, or none.")
+        ways = {"group": self.group, "time": self.time, "parts": self.parts}
+        both = [f"{what} is {name!r}" for what, name in ways.items() if name is not None]
+        if self.group is not None and self.time is not None:
+            raise ConfigError(
+                f"{' and '.join(both[:2])}; rows can be split by a group or by a time, not by both. Choose one of them."
+            )
+        if self.parts is not None and (self.test_dataset is not None or self.validation_dataset is not None):
+            file = self.test_file_name or self.validation_file_name or "a separate file"
+            raise ConfigError(
+                f"parts is {self.parts!r}, and {file!r} was given as well. Take the rows of the parts from the column or from files, not from both."
+            )
 
 
 @dataclass(frozen=True)
 class TrainConfig:
     """How a run learns. Every field is a widget of the Train page; its metadata says label, meaning and range."""
 
-    preset: str = _setting("balanced", "Preset", "The recipe these values started from.", choices=PRESETS)
-    encoder: str = _setting(
+    preset: str = setting("balanced", "Preset", "The recipe these values started from.", choices=PRESETS)
+    encoder: str = setting(
         EMBEDDED_ENCODER,
         "Encoder",
         "The embedded encoder's name, a Hub name such as bert-base-uncased, or a local folder.",
     )
-    max_length: int = _setting(128, "Maximum length (tokens)", "Longer texts are cut here.", low=8, high=8192)
-    epochs: float = _setting(2.0, "Epochs", "Passes over the training rows.", low=0.01, high=1000)
-    batch_size: int = _setting(
+    max_length: int = setting(128, "Maximum length (tokens)", "Longer texts are cut here.", low=8, high=8192)
+    epochs: float = setting(2.0, "Epochs", "Passes over the training rows.", low=0.01, high=1000)
+    batch_size: int = setting(
         32, "Batch size (rows)", "Rows whose gradient is taken together, on each device.", low=1, high=4096
     )
-    accumulation_steps: int = _setting(
+    accumulation_steps: int = setting(
         1, "Accumulation steps", "Batches whose gradients are summed before one update.", low=1, high=1024
     )
-    encoder_learning_rate: float = _setting(
+    encoder_learning_rate: float = setting(
         1e-4, "Encoder learning rate", "Peak step size of the pretrained weights.", low=0.0, high=10.0
     )
-    head_learning_rate: float = _setting(
+    head_learning_rate: float = setting(
         1e-2, "Head learning rate", "Peak step size of the new classification layer.", low=0.0, high=10.0
     )
-    head_start: str = _setting(
+    head_start: str = setting(
         "random",
         "Start of the head",
         "random: small random weights. fitted: first the head that suits the untouched encoder's last layers is found, and the fine-tuning goes on from there; "
         "for sentence encoders such as the embedded one. A frozen encoder's head is always fitted.",
         choices=HEAD_STARTS,
     )
-    optimizer: str = _setting(
+    optimizer: str = setting(
         "adamw", "Optimiser", "How a gradient becomes a step. lbfgs: only with a frozen encoder.", choices=OPTIMIZERS
     )
-    schedule: str = _setting("linear", "Schedule", "How the learning rate falls after the warm-up.", choices=SCHEDULES)
-    warmup_share: float = _setting(
+    schedule: str = setting("linear", "Schedule", "How the learning rate falls after the warm-up.", choices=SCHEDULES)
+    warmup_share: float = setting(
         0.1,
         "Warm-up (share of steps)",
         "Share of the steps over which the learning rate rises from 0.",
         low=0.0,
         high=0.9,
     )
-    weight_decay: float = _setting(
+    weight_decay: float = setting(
         0.01, "Weight decay", "Pull of the weights towards 0; not applied to biases and norms.", low=0.0, high=1.0
     )
-    momentum: float = _setting(0.9, "Momentum (SGD)", "Share of the last step that SGD keeps.", low=0.0, high=0.999)
-    gradient_clip_norm: float = _setting(
+    momentum: float = setting(0.9, "Momentum (SGD)", "Share of the last step that SGD keeps.", low=0.0, high=0.999)
+    gradient_clip_norm: float = setting(
         1.0, "Gradient clipping (norm)", "Longer gradients are shortened to this; 0 switches it off.", low=0.0, high=1e6
     )
-    dropout: float = _setting(0.1, "Dropout", "Share of activations set to 0 while training.", low=0.0, high=0.9)
-    label_smoothing: float = _setting(
+    dropout: float = setting(0.1, "Dropout", "Share of activations set to 0 while training.", low=0.0, high=0.9)
+    label_smoothing: float = setting(
         0.0, "Label smoothing", "Share of the target spread over all classes.", low=0.0, high=0.5
     )
-    class_weights: bool = _setting(False, "Weigh classes", "Rare classes count more in the loss, by inverse frequency.")
-    freeze_encoder: bool = _setting(
+    class_weights: bool = setting(False, "Weigh classes", "Rare classes count more in the loss, by inverse frequency.")
+    freeze_encoder: bool = setting(
         False, "Freeze the encoder", "Compute each text's features once and train the head alone."
     )
-    lora_rank: int = _setting(
+    lora_rank: int = setting(
         0,
         "LoRA rank",
         "Train low-rank adapters of this rank instead of the encoder's weights; 0 switches it off.",
         low=0,
         high=256,
     )
-    gradient_checkpointing: bool = _setting(False, "Gradient checkpointing", "Less memory for about a third more time.")
-    evaluations_per_epoch: int = _setting(
+    gradient_checkpointing: bool = setting(False, "Gradient checkpointing", "Less memory for about a third more time.")
+    evaluations_per_epoch: int = setting(
         1, "Validations an epoch", "How often the validation rows are scored.", low=1, high=100
     )
-    early_stopping_patience: int = _setting(
+    early_stopping_patience: int = setting(
         0,
         "Early stopping (validations)",
         "Stop after so many validations without a better one; 0 switches it off.",
         low=0,
         high=100,
     )
-    precision: str = _setting(
+    precision: str = setting(
         "auto", "Precision", "auto takes bf16 or fp16 where the device has it.", choices=PRECISIONS
     )
-    device: str = _setting("auto", "Device", "auto takes the best device found.", choices=DEVICES)
-    seed: int = _setting(13, "Seed", "Fixes the order of rows, the head's start and dropout.", low=0, high=2**31 - 1)
+    device: str = setting("auto", "Device", "auto takes the best device found.", choices=DEVICES)
+    seed: int = setting(13, "Seed", "Fixes the order of rows, the head's start and dropout.", low=0, high=2**31 - 1)
 
     def __post_init__(self) -> None:
-        _check_fields(self)
+        check_fields(self)
         if self.optimizer == "lbfgs" and not self.freeze_encoder:
             raise ConfigError(
                 "optimizer is 'lbfgs' but freeze_encoder is off; L-BFGS needs the whole data's gradient. Freeze the encoder or choose adamw."
@@ -241,7 +215,7 @@ def parse_setting(name: str, text: str) -> Any:
     try:
         return kind[str(spec.type)](text)
     except (ValueError, KeyError) as error:
-        raise _refusal(spec, text) from error
+        raise refusal(spec, text) from error
 
 
 @dataclass(frozen=True)
@@ -259,7 +233,7 @@ class RunConfig:
     """The demo that the run answers for, such as finance/sentiment; empty for a person's own run."""
 
     def __post_init__(self) -> None:
-        _check_fields(self)
+        check_fields(self)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts and lists, ready for json.dump."""
