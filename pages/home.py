@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.widgets.link import link
-from pages.widgets.shell import literal, megabytes, page
+from pages.widgets.shell import literal, megabytes, page, where_texts_go
 
 KINDS = {"cuda": "GPU (CUDA)", "mps": "Apple GPU", "xpu": "Intel GPU", "cpu": "processor, no GPU"}
 WAYS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
@@ -65,7 +65,7 @@ def device() -> None:
         return
     st.caption(
         f"Runs on {literal(found['name'])} ({KINDS[found['kind']]}), {megabytes(found['memory_bytes'])} of memory, precision {found['precision']}. "
-        "Nothing leaves this machine."
+        + where_texts_go()
     )
 
 

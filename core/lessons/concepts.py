@@ -58,7 +58,7 @@ CONCEPTS = (
         "model",
         (1, 0),
         ("inside_bert", "activations", "backprop"),
-        ("deep_learning", "dive", "attention", "bert"),
+        ("deep_learning", "dive", "attention", "bert", "clark"),
     ),
     Node(
         "parameters",
@@ -67,7 +67,7 @@ CONCEPTS = (
         "Their number says how much a network could store, not how much it has understood. "
         "The embedded encoder has 22.7 million of them, BERT base 110 million, GPT-3 175 billion. "
         "At four bytes each, 22.7 million take 91 MB, and training takes about four times as much, as the calculator below shows. "
-        "More parameters pay off only with more data: Hoffmann and others (2022) found that both should grow in step.",
+        "How many are worth their cost is known for pretraining: with a given amount of computing, Hoffmann and others (2022) found that parameters and words to read should grow in equal measure. Of fine-tuning on a table that says nothing.",
         "model",
         (1, 1),
         ("inside_bert", "backprop"),
@@ -119,7 +119,7 @@ CONCEPTS = (
         "Compute efficiency",
         "Efficiency is how much learning a second of machine time buys. "
         "The largest saving is to start from a pretrained encoder. The next is to leave it as it is and fit the last layer alone, which takes seconds. "
-        "Other savings keep the method and speed up the arithmetic: 16-bit numbers, larger batches, several devices that share the rows. "
+        "Other savings keep the method and speed up the arithmetic: 16-bit numbers where they are faster, larger batches, several devices that share the rows. "
         "Whatever is saved can be spent on a second try, and second tries are where models get better.",
         "machine",
         (2, 2),
@@ -150,13 +150,13 @@ CONCEPTS = (
         (1, 3),
         ("runs", "losses"),
         ("bert", "deep_learning"),
-        "Its test accuracy of 0.8171 cannot come from GLUE's test set, whose labels are not public.",
+        "It does not say which rows its test accuracy of 0.8171 was measured on; GLUE does not publish the labels of its test set.",
     ),
     Node(
         "cost",
         "R&D cost",
         "Cost is machine time, people's time, and labels. "
-        "A better model costs more of all three, and each further point costs more than the one before. "
+        "A better model costs more of all three, and each further point mostly costs more than the one before. "
         "Fine-tuning has changed the balance: the results of the BERT paper can be repeated in at most an hour on one cloud TPU, since others have paid for the pretraining. "
         "For a small team, labelling the rows is then the largest cost, which is why it pays to find doubtful labels early.",
         "machine",
@@ -193,7 +193,7 @@ CONCEPTS = (
         "Business value",
         "Value is what changes for people once the model is in use: hours saved, a risk seen sooner, a question answered at night. "
         "Accuracy is not value. A model that is right nine times in ten is worth a lot where a person can catch the tenth case, and little where nobody can. "
-        "Compare it with the simplest thing that would do, such as a list of keywords, or always naming the most common class; Fathom scores such simple rivals beside every run.",
+        "Compare it with the simplest thing that would do, such as a list of keywords, or always naming the most common class; Fathom scores simple rivals of this kind beside every run.",
         "use",
         (0, 0),
         ("runs",),

@@ -18,15 +18,15 @@ class Question:
 QUESTIONS = (
     Question(
         "What happens to private data?",
-        "Here it stays on this machine: nothing is sent out. Whatever the tool, take four measures. Leave out or mask what names a person; "
-        "the Data page finds such columns and masks them. Encrypt what is stored and what travels. Let only those who need it read it, and keep a record of who did. "
+        "Here it stays on this machine, unless you set up otherwise: an engine elsewhere (FATHOM_ENGINE_URL) is sent the texts it is to read, and the Hub is told the name of what you fetch from it. Whatever the tool, take four measures. Leave out or mask what names a person; "
+        "the Data page looks for such things and masks what it finds, names and addresses in running text mostly not among it. Encrypt what is stored and what travels. Let only those who need it read it, and keep a record of who did. "
         "A trained model can repeat rare sentences of its training rows, so guard the model as you guard the rows.",
         ":material/lock:",
     ),
     Question(
         "What does it cost?",
         "Pretraining a large model costs a fortune; fine-tuning one does not. The embedded encoder learns a table of a few thousand rows in minutes on two processor cores. "
-        "What costs most is then the labels: a few hundred good rows are a sound start. Before a run starts, the Train page says how long it will take.",
+        "What costs most is then the labels: a few hundred good rows are a sound start. Before a run starts, the Train page says about how long it will take.",
         ":material/payments:",
     ),
     Question(
@@ -39,7 +39,7 @@ QUESTIONS = (
     Question(
         "Do I need an expert?",
         "To begin, no: a table with a text and a label is enough, and the recipes set the rest. What helps most is somebody who knows the subject and can say which labels are wrong. "
-        "To go further, read the pages under Learn; school mathematics is enough.",
+        "To go further, read the pages under Learn: they use derivatives, vectors and matrices, logarithms and probabilities, and work each formula out in numbers.",
         ":material/school:",
     ),
     Question(
@@ -51,7 +51,7 @@ QUESTIONS = (
     ),
     Question(
         "How do I train faster?",
-        "In this order: take a smaller encoder, or train the last layer alone; cut texts to the length they need; use 16-bit numbers where the device has them; "
+        "In this order: take a smaller encoder, or train the last layer alone; cut texts to the length they need; use 16-bit numbers where the device is faster with them, which short texts in small batches may not be; "
         "give each of several devices a share of the rows and average their gradients; choose a good optimiser and learning rate. Pruning, which removes weights that matter little, mostly helps later, when the model is used.",
         ":material/speed:",
         "It says mixed precision joins floats and integers. It joins 16-bit and 32-bit floating point; integers come in only when a trained model is made smaller for use.",

@@ -92,7 +92,14 @@ READING = {
         "Jordan Hoffmann and twenty-one others",
         2022,
         "https://arxiv.org/abs/2203.15556",
-        "More data beats more parameters for the same compute.",
+        "With the computing of a model of 280 billion parameters and 300 billion tokens, one of 70 billion and 1.4 trillion did better.",
+    ),
+    "clark": Reading(
+        "What Does BERT Look At? An Analysis of BERT's Attention",
+        "Kevin Clark, Urvashi Khandelwal, Omer Levy, Christopher D. Manning",
+        2019,
+        "https://aclanthology.org/W19-4828",
+        "Section 3: heads with habits, and why so many look at [SEP].",
     ),
     "sst": Reading(
         "Recursive Deep Models for Semantic Compositionality Over a Sentiment Treebank",

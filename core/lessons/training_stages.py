@@ -21,8 +21,8 @@ STAGES = (
     Node(
         "normalise",
         "2 Normalise",
-        "Numbers are brought to one scale so that none drowns the others. For text this means one way of writing: one form of Unicode, white space trimmed and, "
-        "with an uncased encoder, lower case. Then each text is cut into word pieces that the encoder knows. Texts longer than the limit are cut, and the Data page says how many.",
+        "Numbers are brought to one scale so that none drowns the others. For text this is the tokenizer's work: control characters are dropped, white space is evened out and, "
+        "with an uncased encoder such as the embedded one, capitals and accents are dropped too. Then each text is cut into word pieces that the encoder knows. Texts longer than the limit are cut, and the Data page says how many.",
         "prepare",
         (1, 0),
         ("data", "inside_bert"),
@@ -40,8 +40,7 @@ STAGES = (
     Node(
         "initialise",
         "4 Initialise",
-        "The network gets its first numbers, and the optimiser its settings. The encoder starts from pretrained weights; only the last layer starts from small random ones, "
-        "because equal weights would all learn the same. The learning rate and its schedule, momentum or Adam's betas are set here too.",
+        "The network gets its first numbers, and the optimiser its settings. The encoder starts from its pretrained weights. The new last layer starts from noughts where the encoder stays as it is, and in fine-tuning from small random numbers or from a layer that was fitted to the untouched encoder. Inside a network the start must be random, since units that begin alike stay alike; in the last layer each class has a slope of its own, and noughts do no harm. The learning rate and its schedule, momentum or Adam's betas are set here too.",
         "prepare",
         (3, 0),
         ("train", "backprop"),
@@ -50,7 +49,7 @@ STAGES = (
         "loss",
         "5 Loss",
         "A batch of rows goes forward through the network, and the loss says in one number how wrong the answers are. "
-        "For classes it is cross-entropy: the surprise at the truth. With two equally common classes, a model that knows nothing has a loss of 0.693, the natural logarithm of 2.",
+        "For classes it is cross-entropy: the surprise at the truth. A model that gives each of two classes one half has a loss of 0.693, the natural logarithm of 2. A quick run takes all rows at once instead of a batch, and changes the last layer alone.",
         "learn",
         (3, 1),
         ("train", "losses"),
@@ -59,7 +58,7 @@ STAGES = (
         "gradient",
         "6 Gradient",
         "The chain rule goes back through the network and finds, for every parameter, how the loss would change if that parameter grew a little. "
-        "One pass back finds them all, for about twice the work of the pass forward. Gradients that are too long are shortened.",
+        "One pass back finds them all, for about twice the work of the pass forward. In fine-tuning, gradients that are too long are shortened.",
         "learn",
         (2, 1),
         ("train", "backprop", "activations"),
@@ -77,7 +76,7 @@ STAGES = (
         "evaluate",
         "8 Evaluate",
         "From time to time the validation rows are scored, without learning from them. The latest state within one standard error of the best score is kept: on so few rows, a smaller lead may be luck. "
-        "When the training loss keeps falling while the validation loss rises, the model has begun to learn rows by heart.",
+        "When the training loss keeps falling while the validation loss rises, the model has begun to learn rows by heart, or to be too sure of itself.",
         "judge",
         (0, 1),
         ("train", "runs"),
@@ -86,7 +85,7 @@ STAGES = (
         "iterate",
         "9 Iterate",
         "Loss, gradient and update repeat, batch after batch, pass after pass, while the schedule lowers the learning rate. One pass over all training rows is called an epoch. "
-        "The loop ends after the agreed number of passes, or earlier when the validation score has stopped rising.",
+        "The loop ends after the agreed number of passes, or earlier where early stopping is on and the validation score has stopped rising.",
         "learn",
         (2, 2.2),
         ("train", "optimisers"),

@@ -25,7 +25,6 @@ class Activation:
     Attributes:
         latex, derivative_latex: the formulas, with x as the argument.
         range: the infimum and the supremum of the values.
-        zero_centred: whether outputs fall on both sides of zero in like measure, so that the next layer's gradients may differ in sign.
         kinks: where the derivative jumps; the value given there is torch's.
         torch: the same function as a torch expression in x.
     """
@@ -37,11 +36,21 @@ class Activation:
     value: Callable[[Array], Array]
     derivative: Callable[[Array], Array]
     range: tuple[float, float]
-    zero_centred: bool
     note: str
     source: str
     torch: str
     kinks: tuple[float, ...] = ()
+
+    @property
+    def mean_output(self) -> float:
+        """The mean of the outputs for inputs spread as a standard normal number is; 0 where they are centred at zero."""
+        x = np.linspace(-12.0, 12.0, 24_001)  # a kink lies on a point; the ends weigh nothing
+        return float((self.value(x) * normal_density(x)).sum() * (x[1] - x[0]))
+
+    @property
+    def zero_centred(self) -> bool:
+        """Whether that mean is 0: the next layer's inputs, and with them the gradients of its weights, then have both signs alike."""
+        return abs(self.mean_output) < 1e-9
 
     def saturation(self, bound: float = SATURATION_BOUND) -> tuple[tuple[float, float], ...]:
         """Return the tails, each (from, to) with an infinite end, in which |derivative| stays below the bound.
@@ -138,7 +147,6 @@ ACTIVATIONS: Catalogue[Activation] = Catalogue(
         value=sigmoid,
         derivative=sigmoid_derivative,
         range=(0.0, 1.0),
-        zero_centred=False,
         note="Turns a score into a probability; inside a deep network it passes at most a quarter of the gradient.",
         source="Goodfellow, Bengio and Courville (2016), Deep Learning, sections 3.10 and 6.3.2",
         torch="torch.sigmoid(x)",
@@ -151,7 +159,6 @@ ACTIVATIONS: Catalogue[Activation] = Catalogue(
         value=lambda x: np.asarray(np.tanh(x)),
         derivative=_tanh_derivative,
         range=(-1.0, 1.0),
-        zero_centred=True,
         note="A sigmoid stretched to (-1, 1): centred on zero and four times as steep there, but still flat in both tails.",
         source="Goodfellow, Bengio and Courville (2016), Deep Learning, section 6.3.2",
         torch="torch.tanh(x)",
@@ -164,8 +171,7 @@ ACTIVATIONS: Catalogue[Activation] = Catalogue(
         value=lambda x: np.asarray(np.maximum(x, 0.0)),
         derivative=lambda x: np.asarray(np.where(np.asarray(x) > 0, 1.0, 0.0)),
         range=(0.0, math.inf),
-        zero_centred=False,
-        note="Passes the gradient whole where it is on and not at all where it is off; a unit that is always off stays off.",
+        note="Passes the gradient whole where it is on and not at all where it is off; a unit that is off for every row learns nothing any more.",
         source="Glorot, Bordes and Bengio (2011), Deep sparse rectifier neural networks, section 3",
         torch="torch.relu(x)",
         kinks=(0.0,),
@@ -178,7 +184,6 @@ ACTIVATIONS: Catalogue[Activation] = Catalogue(
         value=lambda x: np.asarray(np.where(np.asarray(x) > 0, x, LEAKY_SLOPE * np.asarray(x))),
         derivative=lambda x: np.asarray(np.where(np.asarray(x) > 0, 1.0, LEAKY_SLOPE)),
         range=(-math.inf, math.inf),
-        zero_centred=False,
         note="Lets a hundredth of the gradient through on the left, so that a unit that is off can come back.",
         source="Maas, Hannun and Ng (2013), Rectifier nonlinearities improve neural network acoustic models, section 2",
         torch=f"torch.nn.functional.leaky_relu(x, {LEAKY_SLOPE})",
@@ -192,8 +197,7 @@ ACTIVATIONS: Catalogue[Activation] = Catalogue(
         value=lambda x: np.asarray(np.where(np.asarray(x) > 0, x, ELU_ALPHA * np.expm1(np.minimum(x, 0.0)))),
         derivative=lambda x: np.asarray(np.where(np.asarray(x) > 0, 1.0, ELU_ALPHA * np.exp(np.minimum(x, 0.0)))),
         range=(-ELU_ALPHA, math.inf),
-        zero_centred=True,
-        note="Negative values pull the mean of the outputs towards zero; the left tail levels off at -1.",
+        note="Negative values pull the mean of the outputs towards zero, not to it; the left tail levels off at -1.",
         source="Clevert, Unterthiner and Hochreiter (2016), Exponential linear units, section 3, with alpha = 1",
         torch="torch.nn.functional.elu(x)",
     ),
@@ -205,7 +209,6 @@ ACTIVATIONS: Catalogue[Activation] = Catalogue(
         value=_gelu,
         derivative=_gelu_derivative,
         range=(-0.16997120747990366, math.inf),
-        zero_centred=False,
         note="What BERT uses: x is weighted by the chance that a standard normal number is smaller than it.",
         source="Hendrycks and Gimpel (2016), Gaussian error linear units, section 2",
         torch="torch.nn.functional.gelu(x)",
@@ -219,8 +222,7 @@ ACTIVATIONS: Catalogue[Activation] = Catalogue(
         value=_gelu_tanh,
         derivative=_gelu_tanh_derivative,
         range=(-0.17004075057125412, math.inf),
-        zero_centred=False,
-        note="The approximation in the code that BERT was first released with; it differs from the exact form by less than 0.001.",
+        note="An approximation that GPT took and the code of BERT later took over; it differs from the exact form by less than 0.0005.",
         source="Hendrycks and Gimpel (2016), Gaussian error linear units, section 2",
         torch="torch.nn.functional.gelu(x, approximate='tanh')",
     ),
@@ -232,7 +234,6 @@ ACTIVATIONS: Catalogue[Activation] = Catalogue(
         value=lambda x: np.asarray(x * sigmoid(x)),
         derivative=_silu_derivative,
         range=(-0.2784645427610738, math.inf),
-        zero_centred=False,
         note="GELU with the logistic curve in place of the normal one; also called Swish, and common in newer language models.",
         source="Hendrycks and Gimpel (2016), Gaussian error linear units, section 2; Elfwing, Uchibe and Doya (2018)",
         torch="torch.nn.functional.silu(x)",

@@ -8,7 +8,7 @@ STATES = {"sgd": 0, "momentum": 1, "adam": 2}
 """Numbers that an optimiser keeps for each parameter from step to step."""
 
 PRECISIONS = ("fp32", "mixed", "bf16")
-"""All in 32 bits; 16 bits with a 32-bit copy of the weights; all in 16 bits."""
+"""All in 32 bits; 32 bits with a 16-bit copy of the weights to compute with; all in 16 bits."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,15 @@ class Memory:
 def training_memory(parameters: float, optimizer: str, precision: str) -> Memory:
     """Return what training needs besides the activations of a batch.
 
-    Rajbhandari et al. (2020), section 3.1: mixed precision with Adam takes 2 + 2 + 12 = 16 bytes for each parameter, of which the
-    12 are a 32-bit copy of the weights and two 32-bit moments.
+    Mixed precision is counted as torch's autocast does it, and Fathom's runs with it: weights, gradients and state stay in 32 bits,
+    and the forward pass makes a 16-bit copy of the weights, 4 + 4 + 2 + 8 = 18 bytes with Adam. Rajbhandari et al. (2020),
+    section 3.1, count 16-bit weights and gradients beside a 32-bit copy, 2 + 2 + 4 + 8 = 16. It is the most that can be there at
+    once: where no gradients are summed over batches, the copies go while the gradients come.
 
     Args:
         parameters: how many are trained.
         optimizer: a key of STATES.
         precision: one of PRECISIONS.
     """
-    number = 4 if precision == "fp32" else 2
-    kept = 2 if precision == "bf16" else 4
-    return Memory(parameters, number, number, 4 if precision == "mixed" else 0, kept * STATES[optimizer])
+    number = 2 if precision == "bf16" else 4
+    return Memory(parameters, number, number, 2 if precision == "mixed" else 0, number * STATES[optimizer])

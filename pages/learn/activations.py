@@ -74,7 +74,8 @@ def one_function() -> None:
         second.metric("slope f'(x)", f"{slope:.4f}", help="How much of a gradient of 1 passes back through here.")
         low, high = activation.range
         st.caption(
-            f"Outputs from {low:g} to {high:g}; {'centred at 0' if activation.zero_centred else 'not centred at 0'}. {activation.note}"
+            f"Outputs from {low:g} to {high:g}; for sums spread like a standard normal number "
+            f"{'they are centred at 0' if activation.zero_centred else f'their mean is {activation.mean_output:.2f}, not 0'}. {activation.note}"
         )
     with right:
         show(activation_curve(activation, -8.0, 8.0, at=at), key="curve")

@@ -3,6 +3,8 @@
 from functools import partial
 from typing import Any
 
+import numpy as np
+
 from pages.learn.parts.inside_attention import attention, telling_head
 from pages.learn.parts.inside_backward import one_real_step, way_back
 from pages.learn.parts.inside_forward import MOST_DRAWN, MOST_SHOWN, answer_path, pieces_and_embeddings
@@ -11,6 +13,7 @@ from pages.learn.parts.opened_model import Subject, choose_run, choose_text, ins
 from pages.widgets.fold import tabs
 from pages.widgets.shell import page
 
+SIDES = {"to_previous": "before", "to_next": "after"}
 VIEWS = {
     "Pieces": pieces_and_embeddings,
     "Attention": attention,
@@ -22,28 +25,31 @@ VIEWS = {
 
 def stops(answer: dict[str, Any]) -> tuple[Stop, ...]:
     """Return the guided tour; which heads it shows depends on the model and the text."""
-    layer, head = telling_head(answer["grid"])
+    grid = answer["grid"]
+    layer, head = telling_head(grid)
+    share, side = max((grid[habit][layer - 1][head - 1], side) for habit, side in SIDES.items())
+    first_spread, last_spread = (float(np.exp(grid["entropy"][place]).mean()) for place in (0, -1))
     last = answer["architecture"]["layers"]
     end = max(0, min(answer["tokens"] + 3, MOST_SHOWN) - MOST_DRAWN)
     return (
         Stop(
             "A text becomes pieces",
-            "Words the model knows stay whole; others are cut up, and ## marks a piece that continues a word. Each piece gets three vectors, which are added.",
+            "Words the model knows stay whole; others are cut up. Each piece gets a vector for itself and one for its place, which are added.",
             {"tab": "Pieces"},
         ),
         Stop(
             "A head with one habit",
-            f"Head {head} of layer {layer} almost always looks at the token next to it: see the stripe beside the diagonal. Nobody programmed this; it was learned.",
+            f"On this text head {head} of layer {layer} gives {100 * share:.0f} % of its attention to the token {side} it, more than any other head: look beside the diagonal. Nobody programmed this; it was learned.",
             {"tab": "Attention", "layer": layer, "head": head, "show": "weights", "padding": 0, "from": 0},
         ),
         Stop(
             "Padding is masked",
-            "Three [PAD] tokens were added. Their columns are empty: behind the mask, softmax gives them exactly 0, so a text means the same in any batch.",
+            "Three [PAD] tokens were added. Their columns are empty: behind the mask, softmax gives them exactly 0, so what a text is padded with does not change its answer.",
             {"tab": "Attention", "layer": layer, "head": head, "show": "masked", "padding": 3, "from": end},
         ),
         Stop(
             "Later layers mix",
-            f"In layer {last} the heads spread their attention widely: by now every vector carries something of the whole text.",
+            f"A head of layer 1 spreads its attention over {first_spread:.0f} tokens here, one of layer {last} over {last_spread:.0f} (means over the heads). Layer by layer, every vector can take up something of the whole text.",
             {"tab": "Attention", "layer": last, "head": head, "show": "weights", "padding": 0, "from": 0},
         ),
         Stop(

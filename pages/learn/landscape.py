@@ -30,12 +30,12 @@ SHOWN = {"contour": "From above", "surface": "Surface"}
 STOPS = (
     Stop(
         "The bottom of a valley",
-        "The blue ring is where training ended. Each point of the plane is the same model with changed weights; in most directions the loss grows.",
+        "The blue ring is where training ended. Each point of the plane is the same model with changed weights; look where the loss grows from there, and how fast.",
         {"view": "contour", "measure": "loss", "log": False},
     ),
     Stop(
         "Turn it",
-        "The same numbers as a surface; drag to turn. A wide bowl means the weights can be a little off without harm; a funnel means they cannot.",
+        "The same numbers as a surface; drag to turn. A wide bowl means that along these two directions the weights can be off without harm; a funnel means they cannot.",
         {"view": "surface", "measure": "loss", "log": False},
     ),
     Stop(
@@ -192,8 +192,9 @@ def reading(result: dict[str, Any]) -> None:
         half = min(rings, key=lambda ring: abs(ring["distance"] - far["distance"] / 2))
         rise = half["mean"] - centre
         notice(
-            f"Halfway out, the loss is on average {abs(rise):.4f} {'above' if rise >= 0 else 'below'} that in the middle. A **flat** valley, where it hardly grows, tolerates small changes of the weights, "
-            "such as rounding to 8 bits, and often goes with answers that carry over to new texts; in a **sharp** one, a small change costs a lot. Compare runs at the same reach only."
+            f"Halfway out, the loss is on average {abs(rise):.4f} {'above' if rise >= 0 else 'below'} that in the middle. In a **flat** valley it hardly grows, in a **sharp** one it grows fast. "
+            "Li and others (2018, section 5) found flatter valleys, drawn as here, where a network made fewer mistakes on new pictures; Dinh and others (2017) show that flatness proves nothing by itself. "
+            "Compare runs at the same reach only."
         )
         if (abs(x) + abs(y)) > 1e-9 and low < centre:
             st.markdown(
@@ -237,7 +238,10 @@ def mathematics() -> None:
             "L": "mean cross-entropy over validation rows, nats",
         },
     )
-    source("Li, Xu, Taylor, Studer and Goldstein (2018), Visualizing the loss landscape of neural nets, section 4")
+    source(
+        "Li, Xu, Taylor, Studer and Goldstein (2018), Visualizing the loss landscape of neural nets, sections 4 and 5; "
+        "Dinh, Pascanu, Bengio and Bengio (2017), Sharp minima can generalize for deep nets"
+    )
 
 
 with page(

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.charts.functions import loss_against_logit, stalled_gradient
 from core.maths.losses import LOSSES, Loss, squared_error_stall
+from core.maths.printed import line
 from core.maths.softmax import softmax
 from pages.learn.parts.choice import choose_entry, choose_one
 from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source, stacked
@@ -174,11 +175,9 @@ def batch_table() -> None:
         hide_index=True,
         column_config={name: st.column_config.NumberColumn(format="%.4f") for name in table.columns[1:]},
     )
-    parts = " + ".join(f"{value:.4f}" for value in batch.rows)
     rows = len(batch.rows)
-    st.latex(
-        rf"\begin{{aligned}} J &= \tfrac{{1}}{{{rows}}}\,\big({parts}\big) \\ &= \tfrac{{{batch.total:.4f}}}{{{rows}}} = {batch.mean:.4f} \end{{aligned}}"
-    )
+    right = rf"\tfrac{{1}}{{{rows}}}\,\big({' + '.join(['%s'] * rows)}\big)"
+    st.latex(line("J", right, batch.rows.tolist(), lambda *losses: sum(losses) / rows, batch.mean, brackets=False))
     formula(loss.batch_latex, loss.symbols)
     slip(
         "It sums the cross-entropy up to n without saying that n is the number of classes for one row, and leaves out the mean over the rows of the batch; both are shown above."

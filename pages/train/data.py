@@ -9,7 +9,7 @@ from core.errors import DataError, FathomError
 from core.storage import ROOT
 from pages.train.parts.dataset import Choice, choice_from_url
 from pages.widgets.link import link
-from pages.widgets.shell import PAGES, literal, page, sentences
+from pages.widgets.shell import PAGES, literal, page, sentences, where_texts_go
 from pages.widgets.table import show_table
 
 SAMPLES = {
@@ -227,7 +227,7 @@ with page("Data", "Bring a table with a text and a label in each row, and see wh
     if current is None:
         choose_source()
         st.info(
-            "Upload a table, or take a sample, to go on. Nothing is sent anywhere: the table stays on this machine.",
+            f"Upload a table, or take a sample, to go on. {where_texts_go()}",
             icon=":material/info:",
         )
     else:

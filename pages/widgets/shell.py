@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -94,6 +95,13 @@ def literal(text: str) -> str:
     """Return Markdown that shows a text as it is: nothing in it is read as markup, formula, icon or HTML."""
     escaped = "".join("\\" + character if character in "\\`*_{}[]()#+-.!|~>$:<" else character for character in text)
     return escaped.replace("\n", "  \n")
+
+
+def where_texts_go() -> str:
+    """Say whether what a person brings stays on this machine: it does unless the engine was put elsewhere."""
+    if url := os.environ.get("FATHOM_ENGINE_URL"):
+        return f"Texts that are to be read are sent to the engine at {literal(url)} (FATHOM_ENGINE_URL)."
+    return "Your tables and texts stay on this machine."
 
 
 def minutes(seconds: float | None) -> str:

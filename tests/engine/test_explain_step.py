@@ -15,9 +15,14 @@ from core.engine.explain.reading import read_text
 from core.engine.explain.step_settings import StepSettings
 from core.engine.predict import load_classifier, same_encoder
 from core.errors import ConfigError, RunCancelled, RunError
+from core.maths.one_weight import WEIGHT_STEPS
 
 runs = pytest.fixture(scope="module")(trained_runs)
 classifiers = pytest.fixture(scope="module")(loaded_classifiers)
+
+
+def test_every_optimiser_of_the_page_has_its_formula():
+    assert WEIGHT_STEPS.keys == STEP_OPTIMIZERS
 
 
 @pytest.mark.parametrize("optimizer", STEP_OPTIMIZERS)
@@ -70,6 +75,35 @@ def test_every_number_of_an_adam_step_can_be_done_again_by_hand(classifiers):
     parts = seen["steps"][1]["parts"]
     assert all(part["step_share"] == pytest.approx(part["step_norm"] / part["weight_norm"]) for part in parts)
     assert parts[0]["first_corrected_norm"] == pytest.approx(parts[0]["first_moment_norm"] / (1 - 0.9**2))
+
+
+@pytest.mark.parametrize("decay", [0.0, 0.05])
+@pytest.mark.parametrize("optimizer", STEP_OPTIMIZERS)
+def test_the_formula_shown_for_one_weight_gives_the_step_that_was_taken(classifiers, optimizer, decay):
+    entry = WEIGHT_STEPS[optimizer]
+    settings = StepSettings(optimizer, learning_rate=1e-3, weight_decay=decay, steps=3)
+    seen = one_step(classifiers["full"], TEXT, label="bad", settings=settings)
+    known = {"momentum": settings.momentum, "epsilon": settings.epsilon}
+    assert any(example["steps"][0]["weight_decay"] == decay for example in seen["examples"])
+    for example in seen["examples"]:
+        for number, step in enumerate(example["steps"]):
+            assert entry.step(step | known) == pytest.approx(step["step"], rel=2e-3, abs=3e-7)
+            if entry.first and not number and abs(step["gradient"]) > 1e-4:
+                plain = entry.step(step | known | ({"weight_decay": 0.0} if optimizer == "adamw" else {}))
+                assert abs(plain) == pytest.approx(1e-3, rel=1e-3)
+
+
+@pytest.mark.parametrize(("optimizer", "decay"), [("adam", 0.0), ("adam", 0.05), ("adamw", 0.05)])
+def test_a_weight_without_a_gradient_does_what_the_page_says(optimizer, decay):
+    weight = torch.nn.Parameter(torch.tensor([0.5]))
+    weight.grad = torch.zeros(1)
+    kind = torch.optim.Adam if optimizer == "adam" else torch.optim.AdamW
+    kind([weight], lr=1e-3, weight_decay=decay).step()
+    moved = 0.5 - float(weight.detach())
+    expected = 0.0 if not decay else 1e-3 if optimizer == "adam" else 1e-3 * decay * 0.5
+    assert moved == pytest.approx(expected, rel=1e-2, abs=1e-8)
+    entry = WEIGHT_STEPS[optimizer]
+    assert ("moved" in (entry.idle_with_decay if decay else entry.idle)) == bool(decay)
 
 
 @EVERY_KIND

@@ -48,6 +48,8 @@ def test_the_threshold_lets_the_stated_share_of_validation_rows_pass(trained):
     held = pd.read_parquet(run.data / "validation.parquet")["text"].tolist()
     passed = [row["in_scope"] for row in judge(vectors_of(classifier, held, None), around, 0)["rows"]]
     assert np.mean(passed) >= 1 - REFUSED_SHARE - 1 / len(held)
+    assert around.refused_share == pytest.approx(1 - np.mean(passed))  # of few rows one is refused, far more than 2 %
+    assert around.refused_share > REFUSED_SHARE
     assert around.validation_rows == len(held)
 
 

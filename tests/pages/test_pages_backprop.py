@@ -51,7 +51,7 @@ def shown(test: AppTest) -> list[str]:
 def test_the_worked_example_is_the_articles_and_its_loss_falls():
     test = opened()
     p = 1 / (1 + math.exp(0.15))
-    assert metric(test, "Loss before") == f"{-math.log(p):.4f}"
+    assert metric(test, "Loss before") == f"{-math.log(p):.6f}"
     assert float(metric(test, "Loss after")) < float(metric(test, "Loss before"))
 
 
@@ -75,7 +75,7 @@ def test_other_numbers_give_the_loss_of_those_numbers():
     test.segmented_control(key="y").set_value(0)
     sound(test.run())
     done = worked_example((2, 2, 3), 0, (0.1, 0.5, 0.05), 0.1, 0.5)
-    assert metric(test, "Loss before") == f"{done.before.loss:.4f}"
+    assert metric(test, "Loss before") == f"{done.before.loss:.6f}"
     assert metric(test, "Loss after") == f"{done.after.loss:.4f}"
 
 

@@ -18,7 +18,7 @@ from core.engine.training.prepared import texts_of
 from core.runs.run import Run
 
 REFUSED_SHARE = 0.02
-"""Of the validation rows, which all are in scope, so many would be refused: that is what the threshold is fitted to. Rows of other
+"""Of the validation rows, which all are in scope, so many would be refused, and one at least: that is what the threshold is fitted to. Rows of other
 writers are less alike: of the demos' test rows two to four times as many are refused, and at 0.05 it was twice that."""
 MOST_NEIGHBOURS = 10
 Turn = Callable[[], AbstractContextManager[Any]]
@@ -32,6 +32,7 @@ class Surroundings:
         vectors: (rows, width) float32 of unit length. frame: text, text_pair (pairs only), label, in the same order.
         kth: which nearest row's similarity is compared with the threshold, counted from 1.
         threshold: cosine similarity below which a text is out of scope; validation_rows: how many it was fitted on.
+        refused_share: of these, 0 to 1.
     """
 
     vectors: np.ndarray
@@ -39,6 +40,7 @@ class Surroundings:
     kth: int
     threshold: float
     validation_rows: int
+    refused_share: float
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:
@@ -76,7 +78,8 @@ def surround(classifier: Classifier, run: Run, *, turn: Turn = nullcontext) -> S
     held, _ = sample_rows(run, "validation", MOST_FEATURE_ROWS, 13, classifier.classes)
     kth = min(MOST_NEIGHBOURS, len(frame))
     nearest = kth_similarity(vectors_of(classifier, *texts_of(held), turn) @ vectors.T, kth)
-    return Surroundings(vectors, frame, kth, float(np.quantile(nearest, REFUSED_SHARE)), len(held))
+    threshold = float(np.quantile(nearest, REFUSED_SHARE))
+    return Surroundings(vectors, frame, kth, threshold, len(held), float(np.mean(nearest < threshold)))
 
 
 def judge(vectors: np.ndarray, around: Surroundings, count: int) -> dict[str, Any]:
@@ -112,6 +115,6 @@ def judge(vectors: np.ndarray, around: Surroundings, count: int) -> dict[str, An
         "kth": around.kth,
         "training_rows": len(around.frame),
         "validation_rows": around.validation_rows,
-        "refused_share": REFUSED_SHARE,
+        "refused_share": around.refused_share,
         "rows": rows,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import streamlit as st
 
 from core.charts.attention import attention_map, head_grid, head_habits, vectors_map
 from core.maths.attention import LATEX, SOURCE, SYMBOLS, scaled_dot_product
+from core.maths.printed import line, number
 from pages.learn.parts.inside_forward import notices, window
 from pages.learn.parts.lesson import formula, notice, source
 from pages.learn.parts.opened_model import Subject, formula_case, inside
@@ -159,14 +161,6 @@ def _formula(subject: Subject, answer: dict[str, Any], tokens: list[str], paddin
         source(SOURCE)
 
 
-def _figure(value: float) -> str:
-    """Return a number in LaTeX, with a power of ten where it is long."""
-    if 1e-3 <= abs(value) < 1e5 or value == 0:
-        return f"{value:.4f}"
-    digits, power = f"{value:.3e}".split("e")
-    return rf"{digits} \cdot 10^{{{int(power)}}}"
-
-
 def _worked(head: dict[str, Any], query: int, key: int) -> None:
     """Write one cell of the matrix out in numbers."""
     q, k = head["q"][query], head["k"][key]
@@ -174,16 +168,25 @@ def _worked(head: dict[str, Any], query: int, key: int) -> None:
     first = f"({q[0]:.2f})({k[0]:.2f})"
     weight = float(head["probabilities"][query, key])
     st.latex(rf"q \cdot k = {first} + \dots = {score:.4f}")
-    st.latex(rf"\frac{{{score:.4f}}}{{\sqrt{{{head['head_size']}}}}} = {scaled:.4f}")
+    root = math.sqrt(head["head_size"])
+    right = rf"\frac{{%s}}{{\sqrt{{{head['head_size']}}}}}"
+    st.latex(line("s", right, [score], lambda given: given / root, score / root, brackets=False))
     if np.isfinite(masked):
-        whole = float(np.exp(head["masked"][query]).sum())
-        st.latex(
-            rf"\frac{{e^{{{scaled:.4f}}}}}{{\sum_j e^{{s_j}}}} = \frac{{{_figure(float(np.exp(scaled)))}}}{{{_figure(whole)}}} = {weight:.4f}"
+        power, whole = math.exp(scaled), float(np.exp(head["masked"][query]).sum())
+        if head["shapes"]["scores"][1] > len(head["scores"]) and weight:
+            whole = power / weight  # tokens that are not shown take part of the sum
+        st.latex(line("e^{s}", "e^{%s}", [scaled], math.exp, power, brackets=False))
+        share = line(
+            r"\frac{e^{s}}{\sum_j e^{s_j}}",
+            r"\frac{%s}{%s}",
+            [power, whole],
+            lambda a, b: a / b,
+            power / whole,
+            brackets=False,
         )
-        if head["shapes"]["scores"][1] > len(head["scores"]):
-            st.caption("The sum runs over the tokens shown; the others take part of the weight too.")
+        st.latex(share)
     else:
-        st.latex(rf"{scaled:.4f} + (-\infty) = -\infty \;\Rightarrow\; {weight:.4f}")
+        st.latex(rf"{number(scaled)} + (-\infty) = -\infty \;\Rightarrow\; {weight:.4f}")
     shown = ", ".join(f"{value:.3f}" for value in head["output"][query][:2])
     st.latex(rf"\text{{output}} = \sum_j a_j v_j = [{shown}, \dots]")
 
@@ -240,5 +243,5 @@ def _heads(answer: dict[str, Any], tokens: list[str], layer: int, head: int) -> 
             key="head-habits",
         )
     notice(
-        "Where a head finds nothing to do, it parks its attention on [CLS] or [SEP]. Attention says where a head looked, not why the model decided as it did: for that, see Way back."
+        "Many heads of BERT give most of their attention to [SEP] or [CLS], which does little: a way of looking at nothing (Clark and others 2019, section 3.3). Attention says where a head looked, not why the model decided as it did (Jain and Wallace 2019); Way back asks for that."
     )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.charts.backward import gradient_norms, step_sizes, word_effects
 from core.charts.forward import probability_lines
+from core.maths.one_weight import SOURCE, WEIGHT_STEPS
 from pages.learn.parts.inside_forward import notices
 from pages.learn.parts.lesson import formula, notice, source
 from pages.learn.parts.opened_model import Subject, backward, choose_label, inside, one_step
@@ -91,6 +92,7 @@ def _words(subject: Subject, label: str, found: dict[str, Any]) -> None:
         show(word_effects([word["word"] for word in words], shares["words"], label), key="word-effects")
     with right:
         error = shares["completeness_share"]
+        apart = round(shares["value"], 4) - round(shares["baseline_value"], 4)  # of the numbers that are shown
         st.metric(
             "Completeness error",
             "–" if error is None else f"{100 * error:.2f} %",
@@ -98,7 +100,7 @@ def _words(subject: Subject, label: str, found: dict[str, Any]) -> None:
         )
         st.markdown(
             f"The shares add up to **{shares['total']:+.4f}**; the text moves the log-probability from {shares['baseline_value']:.4f} "
-            f"(without any words) to {shares['value']:.4f}, which is **{shares['difference']:+.4f}**. Steps used: **{shares['steps']}**."
+            f"(without any words) to {shares['value']:.4f}, which is **{apart:+.4f}**. Steps used: **{shares['steps']}**."
         )
         formula(
             r"a_i = (e_i - e'_i) \cdot \int_0^1 \frac{\partial \ln p_y}{\partial e_i}\,\mathrm{d}\alpha",
@@ -171,12 +173,10 @@ def one_real_step(subject: Subject) -> None:
         icon=":material/calculate:",
     )
     st.success(
-        "Nothing was kept: the step was taken on a copy of the weights, and **the model is unchanged**. Predict still gives the answer shown at step 0.",
+        "Nothing was kept: the step was taken on a copy of the weights, and **the model is unchanged**. Try still gives the answer shown at step 0.",
         icon=":material/lock:",
     )
-    source(
-        "Kingma and Ba (2015), Adam, algorithm 1; Loshchilov and Hutter (2019), Decoupled weight decay regularization"
-    )
+    source(SOURCE)
 
 
 def _parts(found: dict[str, Any]) -> None:
@@ -222,6 +222,8 @@ def _example(found: dict[str, Any]) -> None:
             "weight": f"{example['name']}{example['index']}",
             "step no.": number,
             "before": step["before"],
+            "rate": step["learning_rate"],
+            "decay": step["weight_decay"],
             "gradient": step["gradient"],
             "m": step["first_moment"],
             "v": step["second_moment"],
@@ -241,16 +243,6 @@ def _example(found: dict[str, Any]) -> None:
         hide_index=True,
         column_config={name: st.column_config.NumberColumn(format="%.6g") for name in numbers},
     )
-    if found["settings"]["optimizer"] in ("adam", "adamw"):
-        formula(
-            r"\Delta w = -\eta\,\frac{\hat m}{\sqrt{\hat v} + \epsilon}, \quad \hat m = \frac{m}{1 - \beta_1^t}, \quad \hat v = \frac{v}{1 - \beta_2^t}",
-            {
-                r"\eta": "learning rate",
-                "m": "running mean of the gradient",
-                "v": "running mean of its square",
-                "t": "number of the step",
-            },
-        )
-        notice(
-            "In its first step Adam moves every weight by about the learning rate, however large its gradient is: the corrected m over the root of v is then 1 or -1."
-        )
+    entry = WEIGHT_STEPS[found["settings"]["optimizer"]]
+    formula(entry.latex, entry.symbols)
+    notice(entry.first + (entry.idle_with_decay if found["settings"]["weight_decay"] else entry.idle))

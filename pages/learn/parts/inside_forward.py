@@ -20,6 +20,13 @@ from pages.widgets.pieces import piece_boxes
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
+SUMMANDS = {
+    "token": ("the **piece**", r"e_{\text{piece}}", "the row of the vocabulary's table for this piece"),
+    "segment": ("its **segment**", r"e_{\text{segm}}", "one vector for segment A, one for B"),
+    "position": ("its **position**", r"e_{\text{pos}}", "one vector for each place in the text"),
+}
+"""What is added up before the first layer: in words, in the formula, and what it means. Some encoders have no segments."""
+
 MOST_DRAWN = 24
 """Tokens that a map names one by one; of longer texts a window is drawn, so that labels stay readable on a phone."""
 
@@ -62,20 +69,17 @@ def pieces_and_embeddings(subject: Subject) -> None:
         icon=":material/table_rows:",
     )
     embeddings = answer["embeddings"]
+    kinds = [name for name in SUMMANDS if name in embeddings]
     left, right = st.columns(2, gap="large", vertical_alignment="center")
     left.markdown(
-        f"Each token becomes a vector of {embeddings['width']} numbers: a vector for the **piece**, one for its **segment** and one for its **position** are added, "
-        "and the sum is **normalised** (shifted and scaled so that its numbers always have the same spread)."
+        f"Each token becomes a vector of {embeddings['width']} numbers: one for {' and one for '.join(SUMMANDS[name][0] for name in kinds)} are added, "
+        "and the sum is **normalised** (brought to mean 0 and spread 1, then scaled and shifted by two learned vectors)."
     )
     with right:
         formula(
-            r"h = \mathrm{LayerNorm}(e_{\text{piece}} + e_{\text{segm}} + e_{\text{pos}})",
-            {
-                "h": "what enters the first layer, one vector for each token",
-                r"e_{\text{piece}}": "the row of the vocabulary's table for this piece",
-                r"e_{\text{segm}}": "one vector for segment A, one for B",
-                r"e_{\text{pos}}": "one vector for each place in the text",
-            },
+            rf"h = \mathrm{{LayerNorm}}({' + '.join(SUMMANDS[name][1] for name in kinds)})",
+            {"h": "what enters the first layer, one vector for each token"}
+            | {SUMMANDS[name][1]: SUMMANDS[name][2] for name in kinds},
         )
     first, end = window(len(embeddings["normed"]["norms"]))
     drawn = {
@@ -86,9 +90,10 @@ def pieces_and_embeddings(subject: Subject) -> None:
     tokens = [piece["piece"] for piece in answer["pieces"]][first:end]
     show(embedding_norms(drawn, tokens, first), key="embedding-norms")
     st.caption(f"Hover for the first {embeddings['dimensions']} of {embeddings['width']} dimensions.")
+    same = "The segment adds the same vector to every token of one text; only the piece and the place differ. "
+    place = "Without the position, the model could not tell one order of words from another."
     notice(
-        "The segment adds the same vector to every token of one text; only the piece and the place differ. "
-        "Without the position, the model could not tell one order of words from another."
+        same * ("segment" in kinds) + place * ("position" in kinds) or "This encoder adds nothing to the pieces here."
     )
     source(SOURCE)
 
@@ -107,7 +112,7 @@ def answer_path(subject: Subject) -> None:
     if stream["contributions"]:
         how += f", taken from the last {len(stream['contributions'])} layers side by side"
     st.markdown(
-        f"Every layer adds to what came before. The vector that is classified is **{how}**; here is its way through the {found['architecture']['layers']} layers."
+        f"Every layer adds to what came before and normalises the sum. The vector that is classified is **{how}**; here is its way through the {found['architecture']['layers']} layers."
     )
     left, right = st.columns(2, gap="large")
     with left:
@@ -146,11 +151,11 @@ def answer_path(subject: Subject) -> None:
         },
     )
     slip(
-        "It says that [CLS] and [SEP] feed the pooled output. In BERT it is made from [CLS] alone (with a dense layer and tanh on top); [SEP] only ends a text. "
+        "It says that [CLS] and [SEP] feed the pooled output. In BERT it is made from [CLS] alone (with a dense layer and tanh on top); [SEP] only ends each text. "
         + (
             "This run goes another way: its encoder was trained to compare sentences, so the mean over all tokens is read, [CLS] and [SEP] among them."
             if stream["pooling"] == "mean"
-            else "This run does just that."
+            else "This run reads the first token too."
         )
     )
     source("Devlin et al. (2019), BERT, section 3; logit lens: nostalgebraist (2020)")

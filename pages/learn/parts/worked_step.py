@@ -32,13 +32,10 @@ def work_through() -> None:
         with left:
             example = worked_example(*_example_form())
             first, second = st.columns(2)
-            first.metric("Loss before", f"{example.before.loss:.4f}")
-            second.metric(
-                "Loss after",
-                f"{example.after.loss:.4f}",
-                f"{example.after.loss - example.before.loss:.4f}",
-                delta_color="inverse",
-            )
+            change = example.steps[-1].values["change"]
+            first.metric("Loss before", _shown(example.before.loss))
+            apart = round(example.after.loss, 6) - round(example.before.loss, 6)  # of the two numbers that are shown
+            second.metric("Loss after", _shown(example.after.loss), _shown(apart), delta_color="inverse")
         with right:
             at = st.slider("Step", 1, LAST, 10, key="at", bind="query-params")
             with st.container(horizontal=True, vertical_alignment="center"):
@@ -50,16 +47,20 @@ def work_through() -> None:
                 _one_step(example, at - 1)
         if whole:
             _all_steps(example)
-        change = example.after.loss - example.before.loss
         if change < 0:
             notice(
-                f"One step has lowered the loss from {example.before.loss:.4f} to {example.after.loss:.4f} and moved the probability from "
-                f"{example.before.probability:.4f} to {example.after.probability:.4f}. All learning, BERT's included, is this step repeated many times."
+                f"One step has lowered the loss from {_shown(example.before.loss)} to {_shown(example.after.loss)} and moved the probability from "
+                f"{example.before.probability:.4f} to {example.after.probability:.4f}. Gradient descent, BERT's fine-tuning included, is this step repeated many times."
             )
         elif change > 0:
-            notice(f"The loss went up by {change:.4f}: the step was too long. Lower the learning rate.")
+            notice(f"The loss went up by {_shown(change)}: the step was too long. Lower the learning rate.")
         else:
             notice("The loss has not changed: the learning rate or the gradient is zero, or too small to show.")
+
+
+def _shown(value: float) -> str:
+    """Write a loss with as many decimals as its line in the calculation has."""
+    return f"{value:.6f}" if value == 0 or abs(value) >= 1e-6 else f"{value:.3g}"
 
 
 def _example_form() -> tuple[list[float], int, list[float], float, float]:

@@ -11,7 +11,7 @@ _SAID = {
     "prepare": "preparing the rows.",
     "initialise": "loading the encoder.",
     "train": "learning.",
-    "iterate": "learning on, keeping the best.",
+    "iterate": "learning on, and choosing the state to keep.",
     "test": "scoring the test rows.",
 }
 

@@ -113,7 +113,7 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
             icon=":material/block:",
         )
         st.caption(
-            f"The limit is fitted on {judged['validation_rows']} validation rows, so that about {percent(1 - judged['refused_share'])} of such rows pass. It is no sure guard: what looks alike can slip through."
+            f"The limit is fitted on {judged['validation_rows']:,} validation rows, of which {round((1 - judged['refused_share']) * judged['validation_rows']):,} pass it. It is no sure guard: what looks alike can slip through."
         )
         return
     if said["probability"] < threshold:

@@ -19,7 +19,7 @@ STAGE_TEXT = {
     "prepare": "Split the rows, cut texts into tokens",
     "initialise": "Load the encoder, add a new head",
     "train": "Loss, gradient, update",
-    "iterate": "Train on, keep the best",
+    "iterate": "Train on, choose what is kept",
     "test": "Score unseen rows, save the model",
 }
 
