@@ -19,7 +19,7 @@ def test_a_link_restores_the_worked_example(page, browser, app):
     settled(page)
     rate.fill("0.2")
     rate.press("Enter")
-    expect(page.get_by_text(re.compile("One step has lowered the loss from 0.7710 to 0.2"))).to_be_visible()
+    expect(page.get_by_text(re.compile("One step has lowered the loss from 0.770957 to 0.2"))).to_be_visible()
     page.get_by_role("button", name="Next", exact=True).click()
     expect(page.get_by_text("11. Update of weight 1.")).to_be_visible()
     settled(page)
