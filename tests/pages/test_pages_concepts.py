@@ -72,11 +72,11 @@ def test_the_calculator_counts():
     assert test.metric[0].value == "363 MB"
     test.pills(key="model-size").set_value("GPT-3").run()
     test.selectbox(key="precision").set_value("mixed").run()
-    assert [part.value for part in sound(test).metric] == ["2.80 TB", "16"]
+    assert [part.value for part in sound(test).metric] == ["3.15 TB", "18"]
     test.selectbox(key="optimiser").set_value("sgd").run()
-    assert [part.value for part in sound(test).metric] == ["1.40 TB", "8"]
+    assert [part.value for part in sound(test).metric] == ["1.75 TB", "10"]
     test.number_input(key="millions").set_value(1000.0).run()
-    assert [part.value for part in sound(test).metric] == ["8.00 GB", "8"]
+    assert [part.value for part in sound(test).metric] == ["10.00 GB", "10"]
     assert test.pills(key="model-size").value is None
 
 
