@@ -8,14 +8,14 @@ import plotly.graph_objects as go
 from core.charts.animation import legend_below, legend_room
 from core.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, figure, plain, shorten
 from core.judge.metrics import wilson
-from core.judge.threshold import TARGET, Outcome, Sweep, cheapest
+from core.judge.threshold import Outcome, Sweep, cheapest
 
 _BAND = "rgba(0, 114, 178, 0.18)"
 _MARGIN = 0.01
 _HEIGHT = 330 + legend_room(4)
 
 
-def precision_and_share(counted: Sweep, threshold: float, target: float = TARGET) -> go.Figure:
+def precision_and_share(counted: Sweep, threshold: float, target: float = 0.95) -> go.Figure:
     """Show how many rows are answered without a person and how many of those are right, over the threshold.
 
     The band is the 95 % interval of the precision (Wilson 1927); it ends where no row is left.

@@ -11,11 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from core.classified import clash_notice, write_classified
 from core.commands.inspect_file import inspect_file
+from core.commands.predict_file import predict_file
 from core.commands.terminal import follow, report
 from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, parse_setting, settings
-from core.dataset.checks import require_columns
 from core.dataset.fix_kinds import PLAIN_FIXES
 from core.dataset.fixes import Fix
 from core.dataset.folder import Dataset, save_dataset
@@ -24,9 +23,8 @@ from core.errors import ConfigError, FathomError
 from core.ingest.given import read_given
 from core.runs.jobs import cancel
 from core.runs.plan import measure, plan_run
-from core.runs.registry import find_run, list_runs, run_summary
+from core.runs.registry import list_runs, run_summary
 from core.runs.submission import check_name, free_name, submit
-from core.storage import replaced_file
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -203,34 +201,6 @@ def show_runs(options: argparse.Namespace) -> int:
     for row in rows:
         accuracy = f"accuracy {row['accuracy']:.3f}" if "accuracy" in row else ""
         print(f"{row['id']:<50} {row['status']:<12} {row.get('preset', ''):<9} {accuracy:<15} {row['name']}")
-    return 0
-
-
-def predict_file(options: argparse.Namespace) -> int:
-    """Classify every row of a file and write it with label, confidence and probabilities."""
-    run = find_run(options.run)
-    run.metrics()  # says so when the run has no result
-    table = read_given(options.file)
-    require_columns(table.frame, [name for name in (options.text, options.text_pair) if name])
-    from tqdm import tqdm
-
-    from core.engine.predict import load_classifier
-
-    classifier = load_classifier(run.path)
-    texts = table.frame[options.text].tolist()
-    pairs = table.frame[options.text_pair].tolist() if options.text_pair else None
-    with tqdm(total=len(texts), unit=" rows", disable=not sys.stderr.isatty(), file=sys.stderr) as bar:
-        predictions = classifier.predict(texts, pairs, progress=lambda done, total: bar.update(done - bar.n))
-    target = Path(options.output)
-    with replaced_file(target, private=False) as file:
-        write_classified(file, table.frame, classifier.classes, predictions.answers(classifier.classes))
-    if notice := clash_notice(list(table.frame.columns), classifier.classes):
-        print(f"Note: {notice}")
-    print(f"{len(texts):,} rows classified, written to {target}.")
-    if predictions.truncated.any():
-        print(
-            f"{int(predictions.truncated.sum()):,} texts were longer than {classifier.max_length} tokens and were cut there."
-        )
     return 0
 
 

@@ -11,13 +11,8 @@ from core.judge.figure import Figure, interval
 from core.judge.metrics import wilson
 from core.judge.stakes import Costs
 
-TARGET = 0.95
-"""The precision that the page offers a threshold for."""
-LEAST_ROWS = 10
-"""A threshold that answers fewer test rows than this says too little to be chosen."""
 RESAMPLES = 1000
 STEP = 0.001
-_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,28 +112,6 @@ class Mistake:
         return self.each * len(self.rows)
 
 
-@dataclass(frozen=True)
-class OutOfBag:
-    """How a threshold chosen on some rows fares on others.
-
-    Attributes:
-        resamples: drawn; found: those in which some threshold met the target; measured: those of them that answered a left-out row;
-            met: those of the measured whose left-out rows met the target too.
-        threshold, precision, share: median as value, and the 2.5th and 97.5th percentile; None where nothing was measured.
-        rows_left_out, rows_answered: medians of the rows behind one measurement.
-    """
-
-    resamples: int
-    found: int
-    measured: int
-    met: int
-    threshold: Figure | None
-    precision: Figure | None
-    share: Figure | None
-    rows_left_out: int
-    rows_answered: int
-
-
 def answers(
     labels: Sequence[str], predicted: Sequence[str], confidence: np.ndarray, costs: Costs, classes: int
 ) -> Answers:
@@ -164,9 +137,10 @@ def lowest_threshold(classes: int) -> float:
     return (100 // max(2, classes)) / 100
 
 
-def _levels(found: Answers, grid: np.ndarray) -> np.ndarray:
-    """Return the number of the highest threshold that each row passes, (rows,); rounding may leave a row under the lowest."""
-    return np.maximum(np.searchsorted(grid, found.confidence, side="right") - 1, 0)
+def levels_of(confidence: np.ndarray, grid: np.ndarray) -> np.ndarray:
+    """Return the number of the highest threshold that each row passes, (rows,): none passes the last, which is 1, and rounding leaves none
+    under the lowest."""
+    return np.clip(np.searchsorted(grid, confidence, side="right") - 1, 0, len(grid) - 2)
 
 
 def _from_the_top(levels: np.ndarray, weights: np.ndarray, steps: int) -> np.ndarray:
@@ -174,55 +148,31 @@ def _from_the_top(levels: np.ndarray, weights: np.ndarray, steps: int) -> np.nda
     return np.bincount(levels, weights=weights, minlength=steps)[::-1].cumsum()[::-1]
 
 
+def is_answered(confidence: np.ndarray, threshold: float, classes: int) -> np.ndarray:
+    """Return which rows are answered without a person, (rows,): at the lowest threshold all are, at 1 none is."""
+    if threshold <= lowest_threshold(classes):
+        return np.ones(len(confidence), dtype=bool)
+    return np.asarray(confidence >= threshold) & (threshold < 1.0)
+
+
 def passes(found: Answers, threshold: float) -> np.ndarray:
-    """Return which rows are answered without a person, (rows,)."""
-    return np.asarray((found.confidence >= threshold) | (threshold <= lowest_threshold(found.classes)))
+    """Return which test rows are answered without a person, (rows,)."""
+    return is_answered(found.confidence, threshold, found.classes)
 
 
 def sweep(found: Answers) -> Sweep:
     """Count over every threshold; a row passes where its confidence is at least the threshold."""
     grid = thresholds(found.classes)
-    levels, steps = _levels(found, grid), len(grid)
+    levels, steps = levels_of(found.confidence, grid), len(grid)
     answered = _from_the_top(levels, np.ones(found.rows), steps)
     right = _from_the_top(levels, found.right.astype(float), steps)
     cost = _from_the_top(levels, found.cost, steps) + found.review * (found.rows - answered)
     return Sweep(grid, answered.astype(int), right.astype(int), cost, found.rows)
 
 
-def threshold_for(counted: Sweep, target: float = TARGET, least_rows: int = LEAST_ROWS) -> float | None:
-    """Return the lowest threshold whose answered rows are right at least so often, None where no threshold is.
-
-    The lowest one answers the most rows. One that answers fewer than `least_rows` is not considered.
-    """
-    number = _first_meeting(counted.answered, counted.right, target, least_rows)
-    return None if number is None else float(counted.thresholds[number])
-
-
-def _first_meeting(answered: np.ndarray, right: np.ndarray, target: float, least_rows: int) -> int | None:
-    meets = (answered >= max(1, least_rows)) & (right >= target * answered - _ROUNDING)
-    return int(meets.argmax()) if meets.any() else None
-
-
-def most_precise(counted: Sweep, least_rows: int = LEAST_ROWS) -> int | None:
-    """Return the number of the threshold with the highest precision among those that answer enough rows, None where none does."""
-    enough = counted.answered >= max(1, least_rows)
-    return int(np.where(enough, counted.precision, -1.0).argmax()) if enough.any() else None
-
-
-def cheapest(counted: Sweep, least_rows: int = 0) -> float:
-    """Return the lowest of the thresholds with the lowest cost.
-
-    With `least_rows` only those that answer so many rows (or all, where there are fewer) are compared: where a person is cheaper
-    than any mistake, the answer is otherwise that the machine should say nothing.
-    """
-    enough = counted.answered >= min(least_rows, counted.rows)
-    return float(counted.thresholds[np.where(enough, counted.cost.round(9), np.inf).argmin()])
-
-
-def starting_threshold(counted: Sweep) -> float:
-    """Return the threshold for 95 % precision, or where none meets it the cheapest that answers some rows."""
-    wanted = threshold_for(counted)
-    return cheapest(counted, LEAST_ROWS) if wanted is None else wanted
+def cheapest(counted: Sweep) -> float:
+    """Return the lowest of the thresholds with the lowest cost on these rows, which flatters it: it is chosen on them."""
+    return float(counted.thresholds[counted.cost.round(9).argmin()])
 
 
 def outcome(found: Answers, threshold: float, *, seed: int = 0, resamples: int = RESAMPLES) -> Outcome:
@@ -257,42 +207,3 @@ def mistakes(
             groups.setdefault((true, said), []).append(number)
     found = [Mistake(true, said, np.array(rows), costs.of(true, said)) for (true, said), rows in groups.items()]
     return sorted(found, key=lambda group: (-group.total, -group.each, group.true, group.predicted))
-
-
-def out_of_bag(
-    found: Answers,
-    target: float = TARGET,
-    least_rows: int = LEAST_ROWS,
-    *,
-    seed: int = 0,
-    resamples: int = RESAMPLES,
-) -> OutOfBag:
-    """Choose the threshold for a precision anew in each resample and measure it on the rows that the resample left out.
-
-    A threshold that is chosen and measured on the same rows looks better than it is (Efron and Tibshirani 1993, chapter 17).
-    """
-    grid = thresholds(found.classes)
-    levels, right = _levels(found, grid), found.right.astype(float)
-    generator = np.random.default_rng(seed)
-    chosen, measured = 0, []
-    for _ in range(resamples):
-        times = np.bincount(generator.integers(0, found.rows, found.rows), minlength=found.rows)
-        answered = _from_the_top(levels, times, len(grid))
-        number = _first_meeting(answered, _from_the_top(levels, times * right, len(grid)), target, least_rows)
-        chosen += number is not None
-        outside = times == 0
-        if number is not None and outside.any():
-            passed = outside & (levels >= number)
-            precision = right[passed].mean() if passed.any() else np.nan
-            measured.append((grid[number], passed.sum() / outside.sum(), precision, outside.sum(), passed.sum()))
-    table = np.array(measured, dtype=float).reshape(len(measured), 5)
-    cut, share, precise = (_middle(table[:, column]) for column in range(3))
-    precisions = table[~np.isnan(table[:, 2]), 2]
-    rows_out, rows_through = (round(float(np.median(table[:, i]))) if len(table) else 0 for i in (3, 4))
-    met = int((precisions >= target - _ROUNDING).sum())
-    return OutOfBag(resamples, chosen, len(precisions), met, cut, precise, share, rows_out, rows_through)
-
-
-def _middle(values: np.ndarray) -> Figure | None:
-    known = values[~np.isnan(values)]
-    return interval(float(np.median(known)), known) if len(known) else None

@@ -8,6 +8,7 @@ import time
 
 from core import __version__
 from core.config import RunConfig
+from core.judge.promise import Offer
 from core.runs.result import RunMetrics
 from core.templates import render
 
@@ -22,11 +23,11 @@ _HEADING = re.compile("#{1,4} ")
 _ESCAPED = re.compile(r"(\\[:@.])")
 
 
-def write_card(config: RunConfig, metrics: RunMetrics) -> str:
+def write_card(config: RunConfig, metrics: RunMetrics, offer: Offer) -> str:
     """Return the card as Markdown with the Hub's front matter.
 
     Args:
-        config: what was asked; metrics: what it came to.
+        config: what was asked; metrics: what it came to; offer: what its test rows allow to promise.
     """
     train, test, encoder = config.train, metrics.test, metrics.encoder
     majority, words = metrics.baselines["majority"], metrics.baselines["tfidf"]
@@ -54,6 +55,7 @@ def write_card(config: RunConfig, metrics: RunMetrics) -> str:
         temperature=temperature if temperature and temperature.value > 1 else None,
         own_code=encoder.pooling == "mean" or train.freeze_encoder,
         test_rows=test.rows,
+        promise=offer.sentence,
         weakest=sorted(test.per_class, key=lambda row: row.f1.value)[:_WEAKEST],
         notices=metrics.notices,
     )

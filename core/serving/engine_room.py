@@ -9,11 +9,13 @@ from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import psutil
 from filelock import FileLock, Timeout
 
 from core.engine.explain.registry import Explanation, Opened
 from core.errors import DataError, RunError
+from core.runs.answering import rule_of
 from core.runs.jobs import lock_file
 from core.runs.registry import find_run, list_runs
 from core.runs.run import Run
@@ -138,14 +140,10 @@ class EngineRoom:
             RunError, EncoderError: the model cannot be loaded.
         """
         _check_count(texts)
-        with self.leased(model) as (_, classifier):
+        with self.leased(model) as (run, classifier):
             with self.turn():
                 result = classifier.predict(texts, text_pairs)
-            return {
-                "model": model,
-                "classes": classifier.classes,
-                "predictions": list(result.answers(classifier.classes)),
-            }
+            return _said(model, run, classifier.classes, list(result.answers(classifier.classes)))
 
     def answer(self, model: str, texts: list[str], text_pairs: list[str] | None, nearest: int) -> dict[str, Any]:
         """Classify texts and hold them against the rows that the model learned from; see schemas.AnswerResponse.
@@ -164,12 +162,11 @@ class EngineRoom:
             around = self.tables.get(
                 ("surroundings", model_stamp(run.id)), lambda: surround(classifier, run, turn=self.turn)
             )
-            return {
-                "model": model,
-                "classes": classifier.classes,
-                "predictions": list(result.answers(classifier.classes)),
-                **judge(result.vectors, around, nearest),
-            }
+            judged = judge(result.vectors, around, nearest)
+            said = _said(model, run, classifier.classes, list(result.answers(classifier.classes)))
+            for prediction, row in zip(said["predictions"], judged["rows"], strict=True):
+                prediction["waits"] |= not row["in_scope"]
+            return {**said, **judged}
 
     def explain(self, explanation: Explanation, model: str, request: Any) -> dict[str, Any]:
         """Let an explanation look into a model; see core.engine.explain.registry."""
@@ -235,6 +232,14 @@ class EngineRoom:
             for path in sorted(target.rglob("*")):
                 file.write(path, Path(run.id) / path.relative_to(target))
         return archive
+
+
+def _said(model: str, run: Run, classes: list[str], predictions: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the model says of some texts, and which of them wait for a person; see schemas.PredictResponse."""
+    rule = rule_of(run)
+    answered = rule.answered(np.array([prediction["probability"] for prediction in predictions]))
+    told = [{**prediction, "waits": not alone} for prediction, alone in zip(predictions, answered, strict=True)]
+    return {"model": model, "classes": classes, "predictions": told, "answering": rule.to_json()}
 
 
 def model_list() -> list[dict[str, Any]]:

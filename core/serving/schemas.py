@@ -33,6 +33,23 @@ class Prediction(BaseModel):
     probabilities: list[float] = Field(description="One per class, in the order of `classes`.")
     tokens: int = Field(description="Word pieces read, special ones included.")
     truncated: bool = Field(description="The text was longer than the model reads and was cut.")
+    waits: bool = Field(
+        description="Whether a person should look: the probability is below `answering.threshold`, or, in /answer, the text is out of scope."
+    )
+
+
+class Answering(BaseModel):
+    """Which texts the model answers without a person."""
+
+    threshold: float = Field(
+        description="Probability from which a text is answered, 0 to 1; at 1 every text waits for a person."
+    )
+    by_hand: bool = Field(description="Whether a person chose it.")
+    share: float | None = Field(
+        description="With 90 % confidence at least so many of the answers are right, 0 to 1, on texts of the kind of the test rows; null where nothing is promised."
+    )
+    test_rows: int = Field(description="Rows behind that.")
+    sentence: str = Field(description="The same in words.")
 
 
 class PredictResponse(BaseModel):
@@ -41,6 +58,7 @@ class PredictResponse(BaseModel):
     model: str
     classes: list[str]
     predictions: list[Prediction]
+    answering: Answering
 
 
 class AnswerRequest(PredictRequest):
@@ -70,7 +88,7 @@ class AnswerResponse(PredictResponse):
     """What the model says and how far it may be believed, in the order of the texts."""
 
     rows: list[Judgement]
-    threshold: float
+    threshold: float = Field(description="Likeness below which a text is out of scope, -1 to 1.")
     kth: int
     training_rows: int
     validation_rows: int = Field(description="How many the threshold was fitted on.")

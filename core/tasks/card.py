@@ -7,6 +7,7 @@ from typing import Any
 
 from core.domain import Task
 from core.errors import DomainError
+from core.runs.answering import threshold_in
 from core.runs.run import Run
 from core.storage import read_json, write_json
 from core.tasks.contract import check_task
@@ -75,12 +76,11 @@ def read_card(run: Run) -> Card | None:
         raise DomainError(
             f"{place} cannot be read by this version (version {VERSION} or earlier is wanted). Update Fathom, or fill the card again under Card."
         )
-    threshold = value.get("threshold")
     card = Card(
         task_from_json(value.get("task"), place),
         str(value.get("area") or AREA),
         str(value.get("warning", WARNING)),
-        float(threshold) if isinstance(threshold, (int, float)) and not isinstance(threshold, bool) else None,
+        threshold_in(value),
         str(value.get("threshold_note", "")),
     )
     check_card(card)

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from core.domain import Task
 from core.judge.figure import Figure
+from core.judge.threshold import is_answered
 from core.templates import FOLDER, render
 
 STYLE = FOLDER / "slide.css"
@@ -37,6 +40,7 @@ class Answered:
     Attributes:
         said, truth: titles of classes, truth None where nobody labelled the text; right: whether they agree; note: said instead of a truth.
         bars: title and probability of the likeliest classes; more: classes that are left out.
+        alone: whether the model would answer it without a person; None where that is not known.
     """
 
     said: str
@@ -45,6 +49,7 @@ class Answered:
     note: str
     bars: Sequence[tuple[str, float]]
     more: int
+    alone: bool | None
 
 
 def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], source: str) -> str:
@@ -84,6 +89,7 @@ def last_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any]) ->
         weakest_title=task.title_of(weakest["label"]),
         classes=len(facts["classes"]),
         max_length=facts["max_length"],
+        promise=facts.get("promise", ""),
     )
 
 
@@ -103,11 +109,13 @@ def example_slide(
     example: Mapping[str, Any],
     place: str,
     answer: Mapping[str, Any] | None,
+    threshold: float | None = None,
 ) -> str:
     """Return the slide of one example; without an answer the audience is asked.
 
     Args:
         example: {text, text_pair, truth, note}; answer: see `core.tasks.tour.answer_from`.
+        threshold: by which the model answers without a person, 0 to 1; None where that is not known.
     """
     text, pair = example["text"], example.get("text_pair")
     words = answer["words"] if answer is not None else []
@@ -121,13 +129,13 @@ def example_slide(
         place=place,
         texts=texts,
         short=len(text) + len(pair or "") <= _SHORT,
-        answer=None if answer is None else _answered(task, example, answer),
+        answer=None if answer is None else _answered(task, example, answer, threshold),
         choices=[task.title_of(label) for label in classes] if len(classes) <= _FEW_CLASSES else [],
         classes=len(classes),
     )
 
 
-def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any]) -> Answered:
+def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any], threshold: float | None) -> Answered:
     truth = example.get("truth")
     ordered = sorted(answer["probabilities"].items(), key=lambda item: -item[1])[:MOST_BARS]
     return Answered(
@@ -137,6 +145,9 @@ def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any])
         example.get("note") or "",
         [(task.title_of(label), min(1.0, max(0.0, share))) for label, share in ordered],
         len(answer["probabilities"]) - len(ordered),
+        None
+        if threshold is None
+        else bool(is_answered(np.array([ordered[0][1]]), threshold, len(answer["probabilities"]))[0]),
     )
 
 

@@ -13,6 +13,7 @@ from core import __version__
 from core.domain import Domain, Task
 from core.errors import DomainError, StorageError
 from core.judge.result import Scored
+from core.runs.answering import rule_of
 from core.runs.result import RunMetrics
 from core.runs.run import Run
 from core.runs.versions import installed_versions
@@ -128,9 +129,10 @@ def facts_of(run: Run, metrics: RunMetrics) -> dict[str, Any]:
 
     Returns:
         run, preset, encoder, max_length (tokens), rows (train, test), classes; accuracy and macro_f1 as {value, low, high};
-        baselines: name -> {name, accuracy, macro_f1}; weakest: {label, f1, rows} of the class that is found worst.
+        baselines: name -> {name, accuracy, macro_f1}; weakest: {label, f1, rows} of the class that is found worst; threshold: by which
+        it answers without a person, and promise: what may be expected of these answers, in words.
     """
-    config = run.config()
+    config, rule = run.config(), rule_of(run)
     weakest = min(metrics.test.per_class, key=lambda row: row.f1.value)
     return {
         "run": run.name,
@@ -142,6 +144,8 @@ def facts_of(run: Run, metrics: RunMetrics) -> dict[str, Any]:
         **_scores(metrics.test),
         "baselines": {name: {"name": found.name, **_scores(found)} for name, found in metrics.baselines.items()},
         "weakest": {"label": weakest.label, "f1": weakest.f1.value, "rows": weakest.support},
+        "threshold": rule.threshold,
+        "promise": rule.sentence,
     }
 
 

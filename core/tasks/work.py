@@ -6,10 +6,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from core.domain import Task
 from core.errors import DataError
+from core.judge.threshold import is_answered
 from core.tasks.corrections import Correction
 
 MOST_ROWS = 2000
@@ -139,15 +141,21 @@ def newest_first(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values("moment", ascending=False, kind="stable", na_position="last")
 
 
-def to_review(rows: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    """Return the rows a person should look at and has not decided: those out of scope first, then those below the threshold, the least sure first."""
-    waits = ((rows["probability"] < threshold) | ~rows["in_scope"]) & ~rows["by_hand"]
-    return rows[waits].sort_values(["in_scope", "probability"], kind="stable")
+def with_waiting(rows: pd.DataFrame, threshold: float, classes: int) -> pd.DataFrame:
+    """Return the rows with a column `waits`: whether a person should look and has not decided, for the probability is below the threshold or the
+    text is out of scope."""
+    answered = is_answered(rows["probability"].to_numpy(dtype=float), threshold, classes)
+    return rows.assign(waits=(~answered | ~rows["in_scope"]) & ~rows["by_hand"])
 
 
-def sure(rows: pd.DataFrame, threshold: float) -> pd.DataFrame:
-    """Return the other rows: in scope and at the threshold or above, or decided by a person."""
-    return rows[((rows["probability"] >= threshold) & rows["in_scope"]) | rows["by_hand"]]
+def to_review(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that wait for a person: those out of scope first, then the least sure."""
+    return rows[rows["waits"]].sort_values(["in_scope", "probability"], kind="stable")
+
+
+def sure(rows: pd.DataFrame) -> pd.DataFrame:
+    """Return the other rows: answered by the model, or decided by a person."""
+    return rows[~rows["waits"]]
 
 
 def scores(labels: pd.Series[Any], order: Sequence[str]) -> pd.Series[Any]:
@@ -215,16 +223,24 @@ def short_codes(titles: Sequence[str]) -> list[str]:
 
 
 def decided_columns(rows: pd.DataFrame, task: Task) -> dict[str, list[str]]:
-    """Return what a task adds to its classified table (see core.classified): the class's title, whether the text is in scope, and what a person
-    corrected it to."""
+    """Return what a task adds to its classified table (see core.classified): the class's title, whether the text is in scope, whether the row waits
+    for a person, and what a person corrected it to."""
     said = zip(rows["label"], rows["by_hand"], strict=True)
     return {
         "predicted_title": [task.title_of(label) for label in rows["predicted"]],
-        "in_scope": in_scope_cells(rows.to_dict("records")),
+        "in_scope": yes_or_no(rows["in_scope"]),
+        "waits": yes_or_no(rows["waits"]),
         "corrected_to": [label if by_hand else "" for label, by_hand in said],
     }
 
 
-def in_scope_cells(answers: Iterable[Mapping[Any, Any]]) -> list[str]:
-    """Return yes or no for each answer: whether its text is like those that the model learned from."""
-    return ["yes" if answer["in_scope"] else "no" for answer in answers]
+def judged_columns(answers: Sequence[Mapping[str, Any]], threshold: float, classes: int) -> dict[str, list[str]]:
+    """Return what is added to a classified table of answers that nobody has looked at: in_scope, and whether the row waits for a person."""
+    answered = is_answered(np.array([answer["probability"] for answer in answers], dtype=float), threshold, classes)
+    inside = np.array([answer["in_scope"] for answer in answers], dtype=bool)
+    return {"in_scope": yes_or_no(inside), "waits": yes_or_no(~(answered & inside))}
+
+
+def yes_or_no(values: Iterable[bool]) -> list[str]:
+    """Return the cells of a column that says yes or no."""
+    return ["yes" if value else "no" for value in values]

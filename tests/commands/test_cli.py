@@ -11,6 +11,8 @@ import pytest
 from support import PATIENCE_S, wait_for
 
 from core.commands.cli import main
+from core.runs.answering import rule_of
+from core.runs.registry import find_run
 from core.storage import ROOT
 
 
@@ -69,14 +71,25 @@ def test_train_list_predict(small_csv, tmp_path, fathom_home, tiny_encoder, caps
     assert len(rows) == 80
     assert {row["predicted"] for row in rows} <= {"good", "bad"}
     assert abs(float(rows[0]["p:good"]) + float(rows[0]["p:bad"]) - 1) < 1e-5
+    assert {row["in_scope"] for row in rows} <= {"yes", "no"}
+    rule, out = rule_of(find_run(result["run"])), capsys.readouterr().out
+    assert [row["waits"] for row in rows] == [
+        "yes" if row["in_scope"] == "no" or float(row["confidence"]) < rule.threshold else "no" for row in rows
+    ]
+    waiting = sum(row["waits"] == "yes" for row in rows)
+    assert f"{80 - waiting} are answered, {waiting} wait for a person" in out
+    assert rule.sentence in out
     again = tmp_path / "again.csv"
     capsys.readouterr()
     assert main(["predict", result["run"], str(out_file), "--text", "text", "-o", str(again)]) == 0
-    assert "columns 'predicted', 'confidence', 'truncated', 'p:bad', 'p:good' already" in capsys.readouterr().out
+    assert (
+        "columns 'predicted', 'confidence', 'truncated', 'p:bad', 'p:good' and 2 more already"
+        in capsys.readouterr().out
+    )
     with again.open(encoding="utf-8-sig", newline="") as file:
         assert next(csv.DictReader(file)) == {
             **rows[0],
-            **{f"{key}_2": rows[0][key] for key in ("predicted", "confidence", "truncated")},
+            **{f"{key}_2": rows[0][key] for key in ("predicted", "confidence", "truncated", "in_scope", "waits")},
             "p_2:bad": rows[0]["p:bad"],
             "p_2:good": rows[0]["p:good"],
         }

@@ -8,6 +8,7 @@ from judged_answers import COSTS, at, drawn, made
 
 from core.judge.threshold import (
     answers,
+    cheapest,
     lowest_threshold,
     mistakes,
     outcome,
@@ -73,11 +74,33 @@ def test_every_row_passes_the_lowest_threshold_even_where_rounding_took_a_little
 
 
 def test_a_threshold_means_the_same_number_in_the_sweep_and_in_a_link():
-    for threshold in thresholds(3):
+    for threshold in thresholds(3)[:-1]:
         assert float(f"{threshold:g}") == threshold
         found = made([threshold], [1], classes=3)
         assert passes(found, float(f"{threshold:g}")).all()
         assert sweep(found).answered[at(sweep(found), threshold)] == 1
+
+
+def test_at_one_no_row_is_answered_not_even_one_whose_probability_is_rounded_to_it():
+    found = made([1.0, 0.9], [1, 1])
+    assert passes(found, 0.999).tolist() == [True, False]
+    assert not passes(found, 1.0).any()
+    assert sweep(found).answered[-1] == outcome(found, 1.0, resamples=1).answered == 0
+
+
+@pytest.mark.parametrize("mistake", [0.5, 4.0, 1000.0])
+def test_the_cheapest_threshold_weighs_mistakes_against_reviews(mistake):
+    confidence, right = np.linspace(0.51, 0.99, 30), np.array([0, 1] * 5 + [1] * 20)
+    counted = sweep(made(confidence, right, mistake=mistake))
+    number = at(counted, cheapest(counted))
+    assert counted.cost[number] == counted.cost.min()
+    assert (counted.cost[:number] > counted.cost[number]).all()
+    assert counted.answered[number] == {0.5: 30, 4.0: 21, 1000.0: 21}[mistake]
+
+
+def test_where_all_answers_are_wrong_a_person_is_the_cheapest():
+    counted = sweep(made(np.linspace(0.5, 0.99, 40), np.zeros(40)))
+    assert counted.answered[at(counted, cheapest(counted))] == 0
 
 
 def test_costs_come_from_the_task_and_an_unknown_class_costs_the_usual():

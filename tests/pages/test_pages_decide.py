@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import replace
 
 import numpy as np
@@ -13,7 +12,9 @@ from streamlit.testing.v1 import AppTest
 from support import some_metrics
 
 from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
+from core.runs.answering import rule_of
 from core.runs.run import Run
+from core.storage import write_json
 from pages.model.parts.subject import Subject, of_demo
 
 TASK = Task(
@@ -47,6 +48,7 @@ def demo_of(tmp_path):
         folder.mkdir()
         texts = [f"report {number} <b> $x$" for number in range(len(labels))]
         frame = pd.DataFrame({"text": texts, "label": labels, "predicted": predicted, "confidence": confidence})
+        frame = frame.assign(**{f"p:{label}": 0.0 for label in classes})
         frame.to_parquet(folder / "predictions.parquet")
         return of_demo(DOMAIN, TASK, "bundled", Run(folder), some_metrics(list(classes)))
 
@@ -82,9 +84,9 @@ def opened(subject: Subject, **link: str) -> AppTest:
     return page
 
 
-def test_twenty_rows_start_at_the_threshold_that_meets_the_target(twenty):
+def test_twenty_rows_start_at_the_threshold_that_comes_with_a_promise(twenty):
     page = opened(twenty)
-    # 12 of 13 is 92 %, so the missed fire must stay out: the lowest threshold above it.
+    # Twelve right answers promise 80 % and no more; with the missed fire not even that: the lowest threshold above it.
     assert page.slider[0].value == pytest.approx(0.701)
     assert "threshold" not in page.query_params, "a default is no choice, and stands in no link"
     found = figures(page)
@@ -95,7 +97,9 @@ def test_twenty_rows_start_at_the_threshold_that_meets_the_target(twenty):
     text = shown(page)
     assert "20 test rows" in text
     assert "None: all 12 test rows handled at this threshold are right." in text
-    assert "Chosen on some rows and measured on others" in text
+    assert "With 90 % confidence, at least 80 % of the answers at a probability of 0.701 or more are right" in text
+    assert "95 % cannot be promised from 20 test rows." in text
+    assert "45 answers, all of them right, are the least that it takes" in text
 
 
 def test_mistakes_stand_dearest_first_with_their_rows(twenty):
@@ -129,7 +133,12 @@ def test_texts_have_the_task_s_names_and_can_be_taken_away(twenty, tmp_path):
 def test_the_buttons_set_the_threshold_and_the_link(twenty):
     page = opened(twenty, threshold="0.9")
     assert figures(page)["Handled automatically"][1] == "10 of 20 rows"
-    next(button for button in page.button if "precision" in button.label).click().run()
+    assert (
+        "The threshold of 0.900 was chosen by hand: no promise goes with it. The promise of 80 % goes with 0.701."
+        in shown(page)
+    )
+    next(button for button in page.button if "promise of 80" in button.label).click().run()
+    assert "With 90 % confidence" in page.success[0].value.replace("\u00a0", " ")
     assert page.slider[0].value == pytest.approx(0.701)
     assert page.query_params["threshold"] == "0.701"
     cheapest = next(button for button in page.button if "cheapest" in button.label)
@@ -157,15 +166,29 @@ def test_another_model_starts_from_its_own_threshold(twenty, demo_of):
     assert page.slider[0].value == pytest.approx(0.701)
 
 
-def test_a_model_that_is_never_good_enough_is_called_so(demo_of):
+def test_a_model_that_is_never_good_enough_is_called_so_and_answers_nothing(demo_of):
     subject = demo_of(["fire", "calm"] * 30, ["calm", "calm"] * 30, np.linspace(0.5, 0.99, 60), ["calm", "fire"])
     page = opened(subject)
-    assert next(button for button in page.button if "precision" in button.label).disabled
+    assert next(button for button in page.button if "can be promised" in button.label).disabled
     warning = page.warning[0].value.replace("\u00a0", " ")
-    assert "No threshold reaches 95 % precision on at least 10 of the 60 test rows" in warning
-    highest = re.search(r"The highest: ([\d.]+) % \((\d+) of (\d+) rows right", warning)
-    assert float(highest[1]) == pytest.approx(100 * int(highest[2]) / int(highest[3]), abs=0.05)
-    assert "is enough" not in shown(page)
+    assert "No share of right answers can be promised, so a person looks at every row" in warning
+    assert "More test rows alone would hardly help" in warning
+    assert page.slider[0].value == 1.0
+    assert figures(page)["A person looks at"] == ("100 %", "60 of 60 rows")
+
+
+def test_a_threshold_that_a_person_keeps_stays_theirs_and_is_said_to_be_without_a_promise(twenty):
+    write_json(twenty.run.task_file, {"threshold": 0.95})
+    page = opened(twenty)
+    assert page.slider[0].value == pytest.approx(0.95)
+    assert "chosen by hand: no promise goes with it" in shown(page)
+
+
+def test_rows_that_belong_together_promise_less(twenty):
+    before = rule_of(twenty.run).offer.promise
+    twenty.predictions.assign(group=0).to_parquet(twenty.run.predictions_file)
+    assert before is not None
+    assert rule_of(twenty.run).offer.promise is None
 
 
 def test_seventy_seven_classes_that_the_task_does_not_declare_cost_the_usual(demo_of):
@@ -185,5 +208,5 @@ def test_seventy_seven_classes_that_the_task_does_not_declare_cost_the_usual(dem
 
 def test_one_test_row_is_drawn(demo_of):
     page = opened(demo_of(["fire"], ["fire"], [0.8], ["calm", "fire"]))
-    assert "a threshold met 95 % in 0." in shown(page)
-    assert figures(page)["Handled automatically"] == ("100 %", "1 of 1 rows")
+    assert "95 % cannot be promised from one test row" in shown(page)
+    assert figures(page)["Handled automatically"] == ("0 %", "0 of 1 rows")

@@ -84,7 +84,7 @@ def finished(domain, task) -> None:
     """Leave a run of the task that has ended, without training one."""
     run = submit_demo(domain, task, "quick", start=False)
     write_json(run.metrics_file, some_metrics(["bad", "good"]).to_json())
-    # Twelve right rows from 0.6 up and a wrong one below it: 0.6 is the threshold that the test rows propose.
+    # Twelve right rows from 0.6 up and a wrong one below it: 0.6 is the threshold that comes with a promise, of 80 %.
     rows = [(f"a {n}", "good", "good", 0.6 + n / 100) for n in range(12)] + [("b", "bad", "good", 0.5995)]
     frame = pd.DataFrame(rows, columns=["text", "label", "predicted", "confidence"])
     frame.to_parquet(run.predictions_file)
@@ -114,8 +114,10 @@ def test_every_view_works_with_and_without_who_when_and_what(page, view, full):
     waiting = sum(0.5 + (len(text) % 50) / 100 < 0.6 for text in bundled_texts())
     assert 0 < waiting < 20
     assert f"To look at by hand: {waiting}" in sentences(drawn)
+    assert "With 90 % confidence, at least 80 % of the answers" in sentences(drawn)
     drawn.slider[0].set_value(0.5).run()
     fine(drawn)
+    assert "chosen by hand: no promise goes with it" in sentences(drawn)
     assert "To look at by hand: 0" in sentences(drawn)
     if view == "feed" and not full:
         assert "no mood to draw" in sentences(drawn)
@@ -285,6 +287,7 @@ def test_a_table_that_is_too_long_to_be_shown_is_classified_to_its_last_row(page
     lines = fresh.session_state["work-whole"]["csv"].decode("utf-8-sig").splitlines()
     assert len(lines) == 2501
     assert lines[-1].startswith("a film 2499,")
+    assert lines[0].endswith(",in_scope,waits")
     assert any("Save all 2,500 classified rows" in button.proto.label for button in fresh.get("download_button"))
 
 

@@ -3,6 +3,7 @@
 import threading
 import warnings
 
+import numpy as np
 import pandas as pd
 import pytest
 from explain_runs import EVERY_KIND, TEXT, text_of, trained_runs
@@ -11,11 +12,14 @@ from starlette.testclient import TestClient
 from core.engine.explain import neighbours
 from core.engine.predict import load_classifier
 from core.errors import DataError, RunError
+from core.runs.answering import rule_of
 from core.serving.client import Client
 from core.serving.engine_room import EngineRoom
 from core.serving.model_cache import ModelCache
 from core.serving.server import create_app
 
+judge = neighbours.judge
+FOREIGN = {"similarity": 0.0, "in_scope": False, "nearest": []}
 runs = pytest.fixture(scope="module")(trained_runs)
 
 
@@ -42,10 +46,15 @@ def test_an_answer_is_what_predictions_and_training_rows_say(runs, client, kind)
     run, (text, pair) = runs[kind], text_of(kind)
     pairs = None if pair is None else [pair]
     found = client.answer(run.id, [text], pairs)
-    assert found["predictions"] == client.predict(run.id, [text], pairs)["predictions"]
+    alone = client.predict(run.id, [text], pairs)["predictions"]
+    assert [{**said, "waits": None} for said in found["predictions"]] == [{**said, "waits": None} for said in alone]
     classifier = load_classifier(run.path)
     around = neighbours.surround(classifier, run)
     expected = neighbours.judge(neighbours.vectors_of(classifier, [text], pairs), around, 5)
+    rule = rule_of(run)
+    assert found["answering"] == rule.to_json()
+    sure_enough = bool(rule.answered(np.array([found["predictions"][0]["probability"]]))[0])
+    assert found["predictions"][0]["waits"] == (not sure_enough or not found["rows"][0]["in_scope"])
     row, other = found["rows"][0], expected["rows"][0]
     likeness = [
         near["similarity"] for near in other["nearest"]
@@ -114,6 +123,20 @@ def test_a_model_stays_loaded_between_its_turns_while_another_one_is_asked(runs,
     assert client.answer(first, [TEXT])["rows"][0]["nearest"]
     assert others
     assert room.cache.keys() == [second]  # the first one went as soon as nobody used it
+
+
+def test_a_kept_threshold_decides_who_waits_and_what_is_out_of_scope_waits_all_the_same(runs, client, monkeypatch):
+    run = runs["full"]
+    monkeypatch.setattr("core.runs.answering.kept_threshold", lambda run: 0.0)
+    assert not client.predict(run.id, [TEXT])["predictions"][0]["waits"]
+    monkeypatch.setattr(
+        neighbours, "judge", lambda vectors, around, count: {**judge(vectors, around, count), "rows": [FOREIGN]}
+    )
+    found = client.answer(run.id, [TEXT])
+    assert found["predictions"][0]["waits"]
+    assert (found["answering"]["by_hand"], found["answering"]["share"]) == (True, None)
+    monkeypatch.setattr("core.runs.answering.kept_threshold", lambda run: 1.0)
+    assert client.predict(run.id, [TEXT])["predictions"][0]["waits"]
 
 
 class FakeModel:

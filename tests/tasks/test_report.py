@@ -6,12 +6,14 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from markupsafe import escape
 from outline import outline
 from presented import HOSTILE, presented_demos
 
 from core.domain import ClassInfo
 from core.judge.figure import Figure
 from core.judge.metrics import score
+from core.runs.answering import rule_of
 from core.tasks.report.page import report_html
 from core.tasks.report.scores import LARGEST_MATRIX
 
@@ -167,7 +169,8 @@ def test_any_number_of_classes_fits(shown, classes):
     assert all(label.title() in html for label in labels)
 
 
-def test_without_a_threshold_that_is_precise_enough_it_says_so(shown):
-    predictions = shown.predictions.assign(predicted="good", label="bad")
-    html = write(shown, predictions=predictions)
-    assert "No threshold was found" in html
+def test_what_may_be_answered_alone_is_said_with_its_promise(shown):
+    html = write(shown)
+    rule = rule_of(shown.run)
+    assert str(escape(rule.sentence)) in html
+    assert str(escape(rule.offer.lacking)) in html

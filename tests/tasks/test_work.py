@@ -16,6 +16,7 @@ from core.tasks.work import (
     decided_columns,
     in_order,
     is_dense,
+    judged_columns,
     mood_by_group,
     mood_over_time,
     newest_first,
@@ -26,6 +27,7 @@ from core.tasks.work import (
     sure,
     team_of,
     to_review,
+    with_waiting,
     work_rows,
 )
 
@@ -63,6 +65,10 @@ def rows(corrections=(), places=Places("author", "date", "firm")):
     return work_rows(FRAME, ANSWERS, places, "text", None, corrections)
 
 
+def waiting(threshold, *given):
+    return with_waiting(rows(*given), threshold, 3)
+
+
 def letters(frame):
     return "".join(frame["text"])
 
@@ -73,15 +79,15 @@ def test_rows_stand_by_class_in_the_order_of_the_work_then_the_surest_first():
 
 
 def test_the_queue_and_the_rest_are_all_rows_and_no_row_twice():
-    assert letters(to_review(rows(), 0.7)) == "cb", "the least sure first; a row at the threshold is sure enough"
-    assert letters(sure(rows(), 0.7)) == "adef"
-    assert letters(to_review(rows(), 0.0)) == ""
-    assert letters(sure(rows(), 1.0)) == ""
+    assert letters(to_review(waiting(0.7))) == "cb", "the least sure first; a row at the threshold is sure enough"
+    assert letters(sure(waiting(0.7))) == "adef"
+    assert letters(to_review(waiting(0.0))) == ""
+    assert letters(sure(waiting(1.0))) == ""
 
 
 def test_a_correction_moves_a_row_to_its_class_and_out_of_the_queue():
-    table = rows([Correction("b", None, "low", "high", 1.0), Correction("z", None, "low", "high", 1.0)])
-    assert letters(to_review(table, 0.7)) == "c"
+    table = waiting(0.7, [Correction("b", None, "low", "high", 1.0), Correction("z", None, "low", "high", 1.0)])
+    assert letters(to_review(table)) == "c"
     assert letters(in_order(table, ORDER)) == "bacefd", "what a person decided comes before what the model is sure of"
     assert table.loc[1, ["label", "predicted", "by_hand"]].tolist() == ["low", "high", True]
 
@@ -168,9 +174,10 @@ def test_public_data_that_spells_a_class_otherwise_keeps_its_place_and_its_team(
 
 def test_the_classified_table_tells_titles_and_what_a_person_corrected():
     table = work_rows(FRAME, ANSWERS, Places(), "text", None, [Correction("b", None, "low", "high", 1.0)])
-    assert decided_columns(table, TASK) == {
+    assert decided_columns(with_waiting(table, 0.7, 3), TASK) == {
         "predicted_title": ["Low", "High", "Low", "High", "Middle", "Middle"],
         "in_scope": ["yes"] * 6,
+        "waits": ["no", "no", "yes", "no", "no", "no"],
         "corrected_to": ["", "low", "", "", "", ""],
     }
 
@@ -196,6 +203,16 @@ def test_charts_hold_the_numbers_and_show_names_as_they_are():
 def test_a_row_of_another_kind_waits_first_and_is_never_among_the_sure_ones():
     found = rows()
     found.loc[0, "in_scope"] = False
-    waiting, rest = to_review(found, 0.0), sure(found, 0.0)
-    assert waiting.index.tolist() == [0]
-    assert sorted([*waiting.index, *rest.index]) == sorted(found.index)
+    found = with_waiting(found, 0.0, 3)
+    queue, rest = to_review(found), sure(found)
+    assert queue.index.tolist() == [0]
+    assert sorted([*queue.index, *rest.index]) == sorted(found.index)
+
+
+def test_a_saved_table_says_of_each_row_whether_it_waits():
+    answers = [{**answer, "in_scope": answer["probability"] > 0.2} for answer in ANSWERS]
+    found = judged_columns(answers, 0.7, 3)
+    assert set(found) == {"in_scope", "waits"}
+    assert found["waits"] == ["no" if answer["probability"] >= 0.7 else "yes" for answer in ANSWERS]
+    answers[0]["in_scope"] = False
+    assert judged_columns(answers, 0.0, 3)["waits"] == ["yes", *["no"] * (len(ANSWERS) - 1)]

@@ -19,6 +19,7 @@ from core.dataset.fix_kinds import Columns
 from core.dataset.fixes import Fix
 from core.domain import ClassInfo
 from core.judge.figure import Figure
+from core.judge.promise import Offer
 from core.runs.model_card import card_body, write_card
 from core.runs.run import Run
 from core.storage import read_json, write_json
@@ -148,7 +149,7 @@ def coloured(text, monkeypatch):
 
 def card(subject, text):
     _, _, run = subject(text)
-    return write_card(run.config(), run.metrics())
+    return write_card(run.config(), run.metrics(), Offer(None, 30, 30))
 
 
 def readme_of_a_demo(subject, text):

@@ -82,6 +82,11 @@ def surround(classifier: Classifier, run: Run, *, turn: Turn = nullcontext) -> S
     return Surroundings(vectors, frame, kth, threshold, len(held), float(np.mean(nearest < threshold)))
 
 
+def in_scope(vectors: np.ndarray, around: Surroundings) -> np.ndarray:
+    """Return whether each text is like those that the model learned from, (texts,); vectors: what the head reads of each, of any length."""
+    return np.asarray(kth_similarity(unit(vectors) @ around.vectors.T, around.kth) >= around.threshold)
+
+
 def judge(vectors: np.ndarray, around: Surroundings, count: int) -> dict[str, Any]:
     """Say for each text whether it is in scope, and which training rows are nearest.
 

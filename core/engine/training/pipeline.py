@@ -26,6 +26,7 @@ from core.engine.training.head import POOLED_LAYERS
 from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
 from core.engine.training.progress import Progress
 from core.record import read_record
+from core.runs.answering import offer_from
 from core.runs.model_card import CARD, write_card
 from core.runs.result import DeviceFacts, Doubt, EncoderFacts, RunMetrics, Seconds, SplitCounts, Temperature, Used
 from core.runs.run import Run
@@ -121,7 +122,8 @@ class Pipeline:
         with readable_os_errors(self.run.predictions_file):
             tested.predictions.to_parquet(self.run.predictions_file, index=False)
             tested.beside.to_parquet(self.run.baselines_file, index=False)
-        write_text(self.run.model / CARD, write_card(self.config, metrics))
+        offer = offer_from(tested.predictions, len(data.classes))
+        write_text(self.run.model / CARD, write_card(self.config, metrics, offer))
         write_json(self.run.metrics_file, metrics.to_json())
         shutil.rmtree(self.run.checkpoints, ignore_errors=True)  # a finished run does not need them
 

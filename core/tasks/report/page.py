@@ -61,7 +61,7 @@ def report_html(
         classes=classes,
         weakest=sorted(classes, key=lambda row: row.f1.value)[:_WEAKEST],
         confusions=confusions(task, metrics),
-        confidence=confidence(task, metrics, predictions),
+        confidence=confidence(task, run, metrics, predictions),
         changed_texts=changed_texts(probes),
         examples=example_rows(task, predictions),
         max_length=config.train.max_length,

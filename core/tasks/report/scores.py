@@ -11,8 +11,10 @@ import pandas as pd
 from core.domain import Task
 from core.judge.figure import Figure
 from core.judge.result import CalibrationBin, Scored
-from core.judge.threshold import TARGET, Outcome, answers, outcome, sweep, threshold_for
+from core.judge.threshold import Outcome, answers, outcome
+from core.runs.answering import Rule, rule_of
 from core.runs.result import RunMetrics
+from core.runs.run import Run
 
 LARGEST_MATRIX = 12
 """Classes that a matrix shows on a sheet of paper; with more, the commonest confusions are listed."""
@@ -52,15 +54,14 @@ class Confidence:
     Attributes:
         bins: see core.judge.metrics.calibration_curve.
         temperature: what the scores were divided by, where that was above 1; temperature_rows: validation rows it was fitted on.
-        target: share of right answers that is aimed at; threshold: confidence from which it is reached, None where it is not; at: what happens there.
+        rule: which rows are answered without a person, and what is promised of them; at: what happens on the test rows at its threshold.
     """
 
     bins: Sequence[CalibrationBin]
     temperature: float | None
     temperature_rows: int
-    target: float
-    threshold: float | None
-    at: Outcome | None
+    rule: Rule
+    at: Outcome
 
 
 def scores(metrics: RunMetrics) -> list[tuple[str, Scored]]:
@@ -89,8 +90,8 @@ def confusions(task: Task, metrics: RunMetrics) -> Confusions:
     return Confusions(titles, (), shown, len(pairs))
 
 
-def confidence(task: Task, metrics: RunMetrics, predictions: pd.DataFrame) -> Confidence:
-    """Return the calibration, and the threshold above which answers are right as often as is aimed at."""
+def confidence(task: Task, run: Run, metrics: RunMetrics, predictions: pd.DataFrame) -> Confidence:
+    """Return the calibration, and the threshold by which every view of the run goes, with its promise."""
     temperature = metrics.temperature if metrics.temperature and metrics.temperature.value > 1 else None
     found = answers(
         predictions["label"].astype(str).tolist(),
@@ -99,12 +100,11 @@ def confidence(task: Task, metrics: RunMetrics, predictions: pd.DataFrame) -> Co
         task.costs,
         len(metrics.classes),
     )
-    threshold = threshold_for(sweep(found), TARGET)
+    rule = rule_of(run)
     return Confidence(
         metrics.test.calibration,
         temperature.value if temperature else None,
         temperature.rows if temperature else 0,
-        TARGET,
-        threshold,
-        None if threshold is None else outcome(found, threshold),
+        rule,
+        outcome(found, rule.threshold),
     )

@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
-import numpy as np
 import streamlit as st
 
 from core.charts.threshold import cost, precision_and_share
 from core.domain import Task
 from core.judge.figure import Figure
-from core.judge.metrics import wilson
-from core.judge.threshold import (
-    LEAST_ROWS,
-    STEP,
-    TARGET,
-    Answers,
-    Outcome,
-    OutOfBag,
-    Sweep,
-    cheapest,
-    most_precise,
-    out_of_bag,
-    outcome,
-    sweep,
-    threshold_for,
-)
+from core.judge.promise import CONFIDENCE, SHARES, Offer
+from core.judge.threshold import STEP, Outcome, Sweep, cheapest, outcome, sweep
+from core.runs.answering import rule_of
 from core.tasks.card import keep_threshold
 from pages.model.parts.decide_rows import amount, bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
 from pages.model.parts.subject import Subject, percent
-from pages.model.parts.threshold import answers_of, choose_threshold, default_threshold, set_threshold
+from pages.model.parts.threshold import answers_of, choose_threshold, default_threshold, set_threshold, told_of
 from pages.widgets.chart import show
 from pages.widgets.shell import literal
 
 _METRIC_PX = 168
-
-
-@st.cache_data(show_spinner=False, max_entries=16)
-def _chosen_elsewhere(confidence: np.ndarray, right: np.ndarray, classes: int) -> OutOfBag:
-    nothing = np.zeros(len(right))
-    return out_of_bag(Answers(confidence, right, nothing, 0.0, classes))
 
 
 def decide(subject: Subject) -> None:
@@ -52,43 +32,48 @@ def decide(subject: Subject) -> None:
         f"**{found.rows:,} test rows** that the model did not learn from; a row is one {literal(subject.task.row)}. "
         "Whether it may answer alone at all is not for figures to say: the limits above decide that."
     )
-    threshold = _choose(subject, found, counted)
+    offer = rule_of(subject.run).offer
+    threshold = _choose(subject, offer, counted)
+    _promise(subject, offer, threshold)
     result = outcome(found, threshold)
     _figures(subject.task, result)
+    aimed = SHARES[0] if offer.promise is None else offer.promise.share
     left, right = st.columns(2, gap="large")
     with left:
-        show(precision_and_share(counted, threshold), key=f"{subject.key}-precision")
+        show(precision_and_share(counted, threshold, aimed), key=f"{subject.key}-precision")
         st.caption(
             bound(
                 "Blue: of the rows handled, how many are right, with its 95 % interval (Wilson 1927), which widens as rows get fewer. "
-                f"Dotted: {percent(TARGET)}."
+                f"Dotted: {percent(aimed)}. It says what happened on these rows; what is promised for others stands above."
             )
         )
     with right:
         show(cost(counted, result, threshold, subject.task.costs.unit), key=f"{subject.key}-cost")
         st.caption(_comparison(subject.task, result, counted))
-    _honest(found, counted)
     rows_that_go_through(subject, found, threshold, result)
     rows_for_a_person(subject, found, threshold)
     costs_of_mistakes(subject)
 
 
-def _choose(subject: Subject, found: Answers, counted: Sweep) -> float:
+def _choose(subject: Subject, offer: Offer, counted: Sweep) -> float:
     """Draw the slider and the two choices that the test rows propose."""
-    wanted, least = threshold_for(counted), cheapest(counted)
+    promise, least = offer.promise, cheapest(counted)
     threshold = choose_threshold(
         subject,
         "decide",
         "Threshold on the highest probability",
-        "The model answers a row alone where the probability of its likeliest class is at least this.",
+        "The model answers a row alone where the probability of its likeliest class is at least this; at 1 it answers none.",
     )
     with st.container(horizontal=True):
         st.button(
-            bound(f"Use the threshold for at least {percent(TARGET)} precision")
-            + (f" ({wanted:.3f})" if wanted is not None else ""),
+            bound(
+                "No share can be promised"
+                if promise is None
+                else f"Use the threshold with the promise of {percent(promise.share)} ({promise.threshold:.3f})"
+            ),
             on_click=set_threshold,
-            args=(wanted,),
-            disabled=wanted is None,
+            args=(0.0 if promise is None else promise.threshold,),
+            disabled=promise is None,
             key=f"{subject.key}-for-precision",
         )
         st.button(
@@ -96,7 +81,7 @@ def _choose(subject: Subject, found: Answers, counted: Sweep) -> float:
             on_click=set_threshold,
             args=(least,),
             key=f"{subject.key}-cheapest",
-            help="The cheapest on these test rows; its cost is flattered, for it was chosen on them.",
+            help="The cheapest on these test rows; its cost is flattered, for it was chosen on them. No promise goes with it.",
         )
         _keep(subject, threshold)
     return threshold
@@ -119,6 +104,29 @@ def _keep(subject: Subject, threshold: float) -> None:
             subject.run, subject.card, threshold, "proposed from the test rows" if proposed else "chosen in Decide"
         )
         st.rerun()
+
+
+def _promise(subject: Subject, offer: Offer, threshold: float) -> None:
+    """Say what is promised at the threshold, what is not, and what would help."""
+    said = bound(literal(told_of(subject, threshold)))
+    lacking = bound(literal(offer.lacking))
+    if offer.at(threshold) is not None:
+        st.success(f"**{said}** {lacking}", icon=":material/verified:")
+    elif offer.promise is not None:
+        offered = f"The promise of {percent(offer.promise.share)} goes with {offer.promise.threshold:.3f}."
+        st.info(bound(f"{said} {offered} {lacking}"), icon=":material/info:")
+    else:
+        st.warning(f"{said} {lacking}", icon=":material/block:")
+    with st.expander("What is promised, and how"):
+        st.markdown(
+            bound(
+                f"The share right of the rows handled here flatters a threshold that was chosen on them. A promise does not: were the test rows drawn again and "
+                f"again, it would be true in at least {percent(CONFIDENCE)} of the draws. From a strict threshold down to looser ones, each is tested by the exact binomial test, "
+                "and the last one before the first failure is offered (fixed-sequence testing: Learn then Test, Angelopoulos et al. 2021). It is for rows of the kind of the "
+                "test rows, in the same mixture: other sources, times and ways of writing are not covered. Where test rows belong together, such as copies, they count for fewer. "
+                f"What is tried for: {', '.join(percent(share) for share in SHARES)}."
+            )
+        )
 
 
 def _figures(task: Task, result: Outcome) -> None:
@@ -162,72 +170,6 @@ def _comparison(task: Task, result: Outcome, counted: Sweep) -> str:
         f"{amount(person)} where a person does all, {amount(machine.value)} ({amount(machine.low)} to {amount(machine.high)}) "
         f"where the machine answers all.{verdict} 95 % bootstrap intervals over {result.rows:,} rows. "
         "A person is taken to be always right, and classes to be as frequent as in the test rows."
-    )
-
-
-def _honest(found: Answers, counted: Sweep) -> None:
-    """Say what the threshold for the target is worth on rows that it was not chosen on."""
-    st.subheader(f"At least {percent(TARGET)} precision?", anchor=False)
-    wanted = threshold_for(counted)
-    if wanted is None:
-        best = most_precise(counted)
-        reached = "" if best is None else _reached(counted, best)
-        st.warning(
-            f"No threshold reaches {percent(TARGET)} precision on at least {LEAST_ROWS} of the {found.rows:,} test rows.{reached} "
-            "So do not let this model answer alone where that is needed.",
-            icon=":material/block:",
-        )
-    else:
-        number = int(np.searchsorted(counted.thresholds, wanted - STEP / 2))
-        st.markdown(
-            f"On these {found.rows:,} test rows a threshold of **{wanted:.3f}** is enough:{_reached(counted, number, '')} "
-            "It was chosen on the same rows, which flatters it."
-        )
-    with st.spinner("Choosing the threshold again in resamples of the test rows"):
-        elsewhere = _chosen_elsewhere(found.confidence, found.right, found.classes)
-    st.markdown(bound(_luck(elsewhere) if wanted is None else _elsewhere(elsewhere)))
-
-
-def _luck(measured: OutOfBag) -> str:
-    """Return what the resamples say where no threshold meets the target on all rows."""
-    said = f"In {measured.resamples:,} resamples of the test rows (bootstrap) a threshold met {percent(TARGET)} in {measured.found:,}"
-    if measured.precision is None:
-        return f"{said}."
-    return (
-        f"{said}, by luck: on the rows left out it was then right {percent(measured.precision.value, 1)} of the time (median; 95 % interval "
-        f"{share_range(measured.precision)}; about {measured.rows_answered:,} rows each time)."
-    )
-
-
-def _reached(counted: Sweep, number: int, start: str = " The highest:") -> str:
-    """Return what one threshold reaches, with the interval and the rows."""
-    right, answered = counted.right[number], counted.answered[number]
-    low, high = wilson(right, answered)
-    return bound(
-        f"{start} {percent(right / answered, 1)} ({right:,} of {answered:,} rows right; 95 % interval {100 * float(low):.0f} to "
-        f"{percent(float(high))}) with {percent(answered / counted.rows)} of the rows handled."
-    )
-
-
-def _elsewhere(measured: OutOfBag) -> str:
-    """Return what the resamples say, as sentences."""
-    never = measured.resamples - measured.found
-    none = f"In {never:,} of {measured.resamples:,} resamples no threshold met {percent(TARGET)} at all."
-    if measured.precision is None or measured.share is None or measured.threshold is None:
-        return f"How it would fare on other rows cannot be measured here. {none}"
-    precise, share, cut = measured.precision, measured.share, measured.threshold
-    expect = (
-        f"So expect about {percent(precise.value, 1)} on new rows, not {percent(TARGET)}. "
-        if precise.value < TARGET
-        else ""
-    )
-    return (
-        f"**Chosen on some rows and measured on others**, {measured.resamples:,} times (bootstrap; rows left out, about "
-        f"{measured.rows_left_out:,} each time, of which about {measured.rows_answered:,} were handled): precision "
-        f"**{percent(precise.value, 1)}** (median; 95 % interval {share_range(precise)}), handled without a "
-        f"person **{percent(share.value)}** ({share_range(share)}), at a threshold of {cut.value:.3f} "
-        f"({cut.low:.3f} to {cut.high:.3f}). In {percent(1 - measured.met / measured.measured)} of these measurements the precision was "
-        f"below {percent(TARGET)}. {expect}{none if never else ''}"
     )
 
 

@@ -169,7 +169,9 @@ def _example(
     place_of_slide = st.empty()
     if live is None:
         answer = example if shown else None
-        place_of_slide.html(example_slide(card.area, card.task, facts["classes"], example, said, answer))
+        place_of_slide.html(
+            example_slide(card.area, card.task, facts["classes"], example, said, answer, facts.get("threshold"))
+        )
         return
     place_of_slide.html(example_slide(card.area, card.task, facts["classes"], example, said, None))
     try:
@@ -180,7 +182,9 @@ def _example(
             st.error(literal(str(error)), icon=":material/error:")
         return
     if shown:
-        place_of_slide.html(example_slide(card.area, card.task, facts["classes"], example, said, answer))
+        place_of_slide.html(
+            example_slide(card.area, card.task, facts["classes"], example, said, answer, facts.get("threshold"))
+        )
 
 
 def _keys(place: int, count: int, shown: bool, kind: str, *, both: bool) -> None:

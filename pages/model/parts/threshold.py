@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.judge.threshold import STEP, Answers, answers, lowest_threshold, starting_threshold, sweep
+from core.judge.threshold import STEP, Answers, answers, lowest_threshold
+from core.runs.answering import rule_of, told
 from pages.model.parts.subject import Subject
-
-_WITHOUT_TEST_ROWS = 0.6
 
 
 def answers_of(subject: Subject) -> Answers:
@@ -23,16 +22,14 @@ def answers_of(subject: Subject) -> Answers:
 
 
 def default_threshold(subject: Subject) -> float:
-    """Return the threshold that the task card keeps, else the one that Decide proposes from the test rows."""
-    if subject.card.threshold is not None:
-        return max(subject.card.threshold, lowest_threshold(len(subject.classes)))
-    return _proposed(subject.run.id, subject.run.predictions_file.stat().st_mtime_ns, repr(subject.task.costs), subject)
+    """Return the threshold by which the command line and the server go too."""
+    return rule_of(subject.run).threshold
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
-def _proposed(run_id: str, changed_ns: int, costs: str, _subject: Subject) -> float:
-    found = answers_of(_subject)
-    return starting_threshold(sweep(found)) if found.rows else _WITHOUT_TEST_ROWS
+def told_of(subject: Subject, threshold: float) -> str:
+    """Return what may be expected of the answers at a threshold, in words: what is promised, or that nothing is."""
+    rule = rule_of(subject.run)
+    return told(rule.offer, threshold, rule.by_hand or abs(threshold - rule.threshold) >= STEP / 2)
 
 
 def threshold_of(subject: Subject) -> float:

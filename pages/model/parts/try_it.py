@@ -5,12 +5,15 @@ from __future__ import annotations
 from contextlib import nullcontext
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core.charts.theme import shorten
 from core.errors import FathomError
+from core.judge.threshold import is_answered
+from core.runs.answering import NO_ROW
 from pages.model.parts.subject import Subject, percent
-from pages.model.parts.threshold import threshold_of
+from pages.model.parts.threshold import threshold_of, told_of
 from pages.widgets.engine import client
 from pages.widgets.pieces import coloured_text
 from pages.widgets.shell import literal
@@ -106,6 +109,8 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
     """Draw the label, or that there is none, and the probabilities."""
     said, found = judged["predictions"][0], judged["rows"][0]
     threshold, title = threshold_of(subject), subject.task.title_of(said["label"])
+    answered = is_answered(np.array([said["probability"]]), threshold, len(subject.classes))[0]
+    expected = literal(told_of(subject, threshold))
     if not found["in_scope"]:
         st.warning(
             f"**Not a case for this model.** The text is unlike what it learned from (likeness {found['similarity']:.2f}, "
@@ -116,9 +121,11 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
             f"The limit is fitted on {judged['validation_rows']:,} validation rows, of which {round((1 - judged['refused_share']) * judged['validation_rows']):,} pass it. It is no sure guard: what looks alike can slip through."
         )
         return
-    if said["probability"] < threshold:
+    if not answered:
+        below = "" if threshold >= NO_ROW else f", below the threshold of {percent(threshold, 1)}"
         st.info(
-            f"**Not sure.** The likeliest class is {literal(title)} with {percent(said['probability'])}, below the threshold of {percent(threshold)}, which can be set in Decide. A person should look at it.",
+            f"**Not sure.** The likeliest class is {literal(title)} with {percent(said['probability'], 1)}{below}. A person should look at it. "
+            f"{expected} The threshold can be set in Decide.",
             icon=":material/help:",
         )
     else:
@@ -126,6 +133,7 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
         told = {info.label: info.description for info in subject.task.classes}.get(said["label"])
         if told:
             st.caption(literal(told))
+        st.caption(f":material/verified_user: {expected}")
     from core.charts.evaluation import probabilities
     from pages.widgets.chart import show
 

@@ -8,10 +8,11 @@ from typing import Any
 import streamlit as st
 
 from core.classified import clash_notice, classified_csv
+from core.runs.answering import NO_ROW
 from core.tasks.corrections import load_corrections
-from core.tasks.work import class_order, decided_columns, work_rows
+from core.tasks.work import class_order, decided_columns, with_waiting, work_rows
 from pages.model.parts.subject import Subject, percent
-from pages.model.parts.threshold import choose_threshold
+from pages.model.parts.threshold import choose_threshold, told_of
 from pages.model.parts.work.corrections import corrections_of, listed
 from pages.model.parts.work.desk import Desk
 from pages.model.parts.work.rows import Chosen, choose_rows, classify
@@ -45,6 +46,7 @@ def work(subject: Subject) -> None:
         answers = classify(subject, chosen)
         is_pair = chosen.text_pair if subject.task.text_pair else None
         rows = work_rows(chosen.frame, answers, chosen.places, chosen.text, is_pair, corrections)
+        rows = with_waiting(rows, threshold, len(subject.classes))
         stamp = hashlib.sha256(f"{subject.run.id} {chosen.name} {len(rows)}".encode()).hexdigest()[:10]
         desk = Desk(subject, rows, chosen.places, class_order(subject.task, subject.classes), threshold, stamp)
         _summary(desk)
@@ -70,7 +72,7 @@ def _save(desk: Desk, chosen: Chosen, answers: list[dict[str, Any]]) -> None:
         key=f"work-save-{subject.key}",
     )
     if len(chosen.whole) > count:
-        whole_table(subject, chosen)
+        whole_table(subject, chosen, desk.threshold)
 
 
 def _summary(desk: Desk) -> None:
@@ -79,5 +81,6 @@ def _summary(desk: Desk) -> None:
     decided = f" {by_hand:,} {'has' if by_hand == 1 else 'have'} been decided by hand." if by_hand else ""
     st.markdown(
         f"**{'1 row' if count == 1 else f'{count:,} rows'}**, of which **{waiting:,} ({percent(waiting / count)})** {'waits' if waiting == 1 else 'wait'} for a person: "
-        f"below {percent(desk.threshold)}, or unlike what the model learned from.{decided}"
+        f"{'every row does' if desk.threshold >= NO_ROW else f'below {percent(desk.threshold, 1)}, or unlike what the model learned from'}.{decided}"
     )
+    st.caption(told_of(desk.subject, desk.threshold))

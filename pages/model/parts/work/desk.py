@@ -26,7 +26,7 @@ _ROW_PX = 66
 
 @dataclass(frozen=True)
 class Desk:
-    """The rows of core.tasks.work.work_rows, the classes in the order of the work, and the threshold (0 to 1)."""
+    """The rows of core.tasks.work.with_waiting, the classes in the order of the work, and the threshold (0 to 1)."""
 
     subject: Subject
     rows: pd.DataFrame
@@ -62,8 +62,8 @@ class Desk:
 
     @property
     def doubtful(self) -> pd.DataFrame:
-        """The rows below the threshold that nobody has decided."""
-        return to_review(self.rows, self.threshold)
+        """The rows that wait for a person."""
+        return to_review(self.rows)
 
 
 def shown_text(row: Any) -> str:
@@ -106,7 +106,7 @@ def _laid_out(
     desk: Desk, rows: pd.DataFrame, more: dict[str, list[str]], first: Sequence[str], lines: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the table as it is shown, and the widths of its columns."""
-    marks = [_mark(desk, *row) for row in zip(rows["by_hand"], rows["probability"], rows["in_scope"], strict=True)]
+    marks = [_mark(*row) for row in zip(rows["by_hand"], rows["waits"], rows["in_scope"], strict=True)]
     text = desk.text_heading
     columns: dict[str, list[Any]] = {
         "Class": [desk.title(label) for label in rows["label"]],
@@ -134,10 +134,10 @@ def _laid_out(
     return table, config
 
 
-def _mark(desk: Desk, by_hand: bool, probability: float, in_scope: bool) -> str:
+def _mark(by_hand: bool, waits: bool, in_scope: bool) -> str:
     if by_hand:
         return "by hand"
-    return "out of scope" if not in_scope else "look" if probability < desk.threshold else ""
+    return "out of scope" if not in_scope else "look" if waits else ""
 
 
 def _width(heading: str, cells: pd.Series, most: int) -> int:

@@ -36,7 +36,7 @@ def inbox(desk: Desk) -> None:
     _by_class(desk, "class", desk.title, desk.order)
     st.markdown("##### In the order in which to read them")
     _missing(desk, "who", "when")
-    rows_table(desk, in_order(sure(desk.rows, desk.threshold), desk.order), "inbox")
+    rows_table(desk, in_order(sure(desk.rows), desk.order), "inbox")
 
 
 def feed(desk: Desk) -> None:
@@ -108,7 +108,7 @@ def routing(desk: Desk) -> None:
     _queue(desk)
     st.markdown("##### At each team")
     chosen = _pick("Team", teams, "team", str)
-    certain = sure(desk.rows, desk.threshold)
+    certain = sure(desk.rows)
     rows = certain if chosen == EVERYTHING else certain[of_row[certain.index] == chosen]
     if rows.empty:
         st.caption(f"Nothing for {literal(chosen)} among these rows.")
@@ -165,9 +165,8 @@ def _matrix(desk: Desk) -> None:
     codes = short_codes(titles)
     cells = {}
     for row in known.to_dict("records"):
-        doubtful = row["probability"] < desk.threshold and not row["by_hand"]
         told = f"{row['who']}<br>{row['group']}<br>{desk.title(row['label'])}, {percent(row['probability'])}"
-        cells[row["who"], row["group"]] = (desk.order.index(row["label"]), doubtful, told)
+        cells[row["who"], row["group"]] = (desk.order.index(row["label"]), bool(row["waits"]), told)
     figure = charts.people_by_item(cells, people, items, codes, titles, desk.heading("who"), desk.heading("group"))
     least_px = 150 + 30 * len(items)  # so that the codes in the cells can be read
     event = show(figure, key=f"work-matrix-{desk.stamp}", least_px=least_px, on_select="rerun", selection_mode="points")

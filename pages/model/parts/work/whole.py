@@ -7,17 +7,17 @@ import hashlib
 import streamlit as st
 
 from core.classified import classified_csv
-from core.tasks.work import in_scope_cells
+from core.tasks.work import judged_columns
 from pages.model.parts.subject import Subject
 from pages.model.parts.work.rows import Chosen
 from pages.widgets.engine import client
 
 
-def whole_table(subject: Subject, chosen: Chosen) -> None:
+def whole_table(subject: Subject, chosen: Chosen, threshold: float) -> None:
     """Draw the press that classifies every row, and then the file."""
     rows = len(chosen.whole)
     stamp = hashlib.sha256(
-        f"{subject.run.id} {chosen.name} {rows} {chosen.text} {chosen.text_pair}".encode()
+        f"{subject.run.id} {chosen.name} {rows} {chosen.text} {chosen.text_pair} {threshold}".encode()
     ).hexdigest()
     kept = st.session_state.get("work-whole", {})
     if kept.get("stamp") == stamp:
@@ -47,6 +47,8 @@ def whole_table(subject: Subject, chosen: Chosen) -> None:
     answers = client().answer_many(subject.run.id, texts, pairs, advance)
     st.session_state["work-whole"] = {
         "stamp": stamp,
-        "csv": classified_csv(chosen.whole, subject.classes, answers, {"in_scope": in_scope_cells(answers)}),
+        "csv": classified_csv(
+            chosen.whole, subject.classes, answers, judged_columns(answers, threshold, len(subject.classes))
+        ),
     }
     st.rerun()

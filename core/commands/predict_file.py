@@ -1,0 +1,110 @@
+"""python -m core predict: every row of a file with its class, and whether the model answers it or a person should look."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from core.classified import clash_notice, write_classified
+from core.dataset.checks import require_columns
+from core.errors import DataError, EncoderError, RunError
+from core.ingest.given import read_given
+from core.runs.answering import Rule, rule_of
+from core.runs.registry import find_run
+from core.runs.run import Run
+from core.storage import replaced_file
+
+if TYPE_CHECKING:
+    from core.engine.predict import Classifier, Predictions
+
+_CHUNK = 5000
+"""Rows that are held against the training rows at once; more would need memory for what the last layer reads of each."""
+_ADDED = ("in_scope", "waits")
+
+
+def predict_file(options: argparse.Namespace) -> int:
+    """Classify every row of a file and write it with label, confidence, probabilities, and whether it waits for a person."""
+    run = find_run(options.run)
+    run.metrics()  # says so when the run has no result
+    table = read_given(options.file)
+    require_columns(table.frame, [name for name in (options.text, options.text_pair) if name])
+    from core.engine.predict import load_classifier
+
+    classifier, rule = load_classifier(run.path), rule_of(run)
+    texts = table.frame[options.text].tolist()
+    pairs = table.frame[options.text_pair].tolist() if options.text_pair else None
+    chunks, inside, note = _classified(run, classifier, texts, pairs)
+    classes = classifier.classes
+    best = np.concatenate([np.zeros(0), *(chunk.probabilities.max(axis=1) for chunk in chunks)])
+    waits = ~rule.answered(best)
+    if inside is not None:
+        waits |= ~inside
+    scope = ["unknown"] * len(texts) if inside is None else _cells(inside)
+    target = Path(options.output)
+    with replaced_file(target, private=False) as file:
+        answers = itertools.chain.from_iterable(chunk.answers(classes) for chunk in chunks)
+        write_classified(file, table.frame, classes, answers, {"in_scope": scope, "waits": _cells(waits)})
+    if notice := clash_notice(list(table.frame.columns), classes, _ADDED):
+        _say(f"Note: {notice}")
+    if note:
+        _say(f"Note: {note}")
+    _say(f"{len(texts):,} rows classified, written to {target}.")
+    _say(_summary(rule, waits, inside))
+    truncated = sum(int(chunk.truncated.sum()) for chunk in chunks)
+    if truncated:
+        _say(f"{truncated:,} texts were longer than {classifier.max_length} tokens and were cut there.")
+    return 0
+
+
+def _say(line: str) -> None:
+    print(line)  # noqa: T201
+
+
+def _cells(values: np.ndarray) -> list[str]:
+    return ["yes" if value else "no" for value in values]
+
+
+def _classified(
+    run: Run, classifier: Classifier, texts: Sequence[str], pairs: Sequence[str] | None
+) -> tuple[list[Predictions], np.ndarray | None, str]:
+    """Return what the model says, chunk by chunk; whether each text is in scope, (rows,), None where that cannot be told; and why it cannot."""
+    from dataclasses import replace
+
+    from tqdm import tqdm
+
+    from core.engine.explain.neighbours import in_scope, surround
+
+    around, note = None, ""
+    try:
+        around = surround(classifier, run)
+    except (DataError, EncoderError, RunError) as error:
+        note = f"whether a text is like those the model learned from cannot be told: {error}"
+    chunks, inside = [], [np.zeros(0, dtype=bool)]
+    with tqdm(total=len(texts), unit=" rows", disable=not sys.stderr.isatty(), file=sys.stderr) as bar:
+        for start in range(0, len(texts), _CHUNK):
+            part: Any = slice(start, start + _CHUNK)
+
+            def advance(done: int, total: int, start: int = start) -> None:
+                bar.update(start + done - bar.n)
+
+            said = classifier.predict(
+                texts[part], None if pairs is None else pairs[part], advance, vectors=around is not None
+            )
+            if around is not None and said.vectors is not None:
+                inside.append(in_scope(said.vectors, around))
+            chunks.append(replace(said, vectors=None))
+    return chunks, None if around is None else np.concatenate(inside), note
+
+
+def _summary(rule: Rule, waits: np.ndarray, inside: np.ndarray | None) -> str:
+    """Return how many rows are answered and how many wait, and what may be expected of the answers."""
+    foreign = 0 if inside is None else int((~inside).sum())
+    unlike = f", {foreign:,} of them unlike what the model learned from" if foreign else ""
+    counts = f"{int((~waits).sum()):,} are answered, {int(waits.sum()):,} wait for a person{unlike} (column waits)."
+    return " ".join(part for part in (counts, rule.sentence, rule.offer.lacking) if part)

@@ -1,0 +1,266 @@
+"""A threshold that comes with a promise: so many of the answers above it are right, on rows of the kind of the test rows; numpy only."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.judge.threshold import STEP, levels_of, thresholds
+
+CONFIDENCE = 0.9
+"""In so many of a hundred samples of test rows, at least, what is promised from them holds."""
+SHARES = (0.95, 0.9, 0.85, 0.8)
+"""What is tried for, the most first; where not even the last can be promised, a person looks at every row."""
+NOTHING_PROMISED = (
+    "No share of right answers can be promised, so a person looks at every row until somebody chooses a threshold."
+)
+_WALK = 1.05
+"""Each threshold that is tried answers at least so many times the rows of the one before it."""
+_MOST_TIMES = 20
+"""Where more than so many times the rows would be needed, more rows are no advice."""
+_ROUNDING = 1e-9
+
+
+@dataclass(frozen=True)
+class Promise:
+    """With CONFIDENCE, at least `share` of the answers at `threshold` or above are right on rows of the kind of the test rows.
+
+    Attributes:
+        share: 0 to 1, of SHARES; threshold: on the highest probability, 0 to 1.
+        answered, right: test rows at or above it, and those of them that are right; rows: all test rows.
+    """
+
+    share: float
+    threshold: float
+    answered: int
+    right: int
+    rows: int
+
+    def goes_with(self, threshold: float) -> bool:
+        """Tell whether it was made for this threshold: one that was not tested, stricter or not, carries no promise."""
+        return abs(threshold - self.threshold) < STEP / 2
+
+    @property
+    def sentence(self) -> str:
+        """The promise in words."""
+        return (
+            f"With {_percent(CONFIDENCE)} confidence, at least {_percent(self.share)} of the answers at a probability of {self.threshold:.3f} or more "
+            f"are right, on rows of the kind of the {self.rows:,} test rows."
+        )
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What a model's test rows let it promise.
+
+    Attributes:
+        promise: the highest of SHARES that can be promised, at the threshold that answers the most rows; None where none can.
+        rows: test rows; effective: how many they count for, fewer where rows belong together.
+        needed: test rows of the present kind with which SHARES[0] may be expected to be promised; None where it is promised, or where
+            more rows alone would hardly do.
+    """
+
+    promise: Promise | None
+    rows: int
+    effective: int
+    needed: int | None = None
+
+    def at(self, threshold: float) -> Promise | None:
+        """Return the promise that goes with a threshold, None where none does."""
+        return self.promise if self.promise is not None and self.promise.goes_with(threshold) else None
+
+    @property
+    def lacking(self) -> str:
+        """Why SHARES[0] cannot be promised, and what would help, in words; empty where it is promised."""
+        wanted, least = _percent(SHARES[0]), least_rows(SHARES[0])
+        if self.promise is not None and self.promise.share == SHARES[0]:
+            return ""
+        counted = (
+            f", which count for {self.effective:,} because some belong together" if self.effective < self.rows else ""
+        )
+        said = f"{wanted} cannot be promised from {_counted(self.rows)}{counted}"
+        if self.promise is None:
+            said += f", and neither can {_percent(SHARES[-1])}"
+        if self.needed is not None:
+            more = f"With about {_about(self.needed):,} test rows of this kind in all, about {_about(self.needed) - self.rows:,} more, it may be possible"
+        elif self.rows >= least:
+            more = "More test rows alone would hardly help: the surest answers are wrong too often for that"
+        else:
+            more = "So few rows do not tell how many would be enough"
+        return f"{said}. {more}; {least} answers, all of them right, are the least that it takes."
+
+    @property
+    def sentence(self) -> str:
+        """What is promised, and what is not, in words."""
+        first = self.promise.sentence if self.promise is not None else NOTHING_PROMISED
+        return f"{first} {self.lacking}".strip()
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
+
+
+def _counted(rows: int) -> str:
+    return "one test row" if rows == 1 else f"{rows:,} test rows"
+
+
+def _about(rows: int) -> int:
+    """Return a number of rows upwards to two digits that count: it is an estimate."""
+    step = 10 ** max(0, len(str(rows)) - 2)
+    return -(-rows // step) * step
+
+
+def least_rows(share: float) -> int:
+    """Return the fewest answers, all right, from which a share can be promised: 45 for 95 %."""
+    return math.ceil(math.log(1 - CONFIDENCE) / math.log(share))
+
+
+def find_promise(
+    confidence: np.ndarray, right: np.ndarray, classes: int, groups: Sequence[object] | np.ndarray | None = None
+) -> Offer:
+    """Return the promise that test rows allow.
+
+    Thresholds are tested from a strict one down to looser ones, each by the exact binomial test, until one fails (fixed-sequence testing:
+    Learn then Test, Angelopoulos et al. 2021, section 3). The walk begins where the model's own probabilities make a success the
+    likeliest; whether it was right has no say in that, which would spoil the test.
+
+    Args:
+        confidence: (rows,) highest probability, 0 to 1; right: (rows,) whether its class is the true one; classes: that the model knows.
+        groups: (rows,) equal for rows that belong together. They count for fewer rows (Kish 1965: squared sum over sum of squares).
+    """
+    counts = _Counts(confidence, np.asarray(right, dtype=bool), classes, groups)
+    found = next((promise for share in SHARES if (promise := _walk(counts, share)) is not None), None)
+    reached = found is not None and found.share == SHARES[0]
+    return Offer(found, counts.rows, int(counts.effective[0]), None if reached else _needed(counts, SHARES[0]))
+
+
+class _Counts:
+    """What happens at every threshold of the grid, ascending.
+
+    Attributes:
+        answered, wrong: (steps,) rows at or above it, and those of them that are wrong; effective: (steps,) how many rows they count for.
+        expected: (steps,) share of them that the model itself expects to be wrong.
+    """
+
+    def __init__(
+        self, confidence: np.ndarray, right: np.ndarray, classes: int, groups: Sequence[object] | np.ndarray | None
+    ) -> None:
+        self.grid, self.rows = thresholds(classes), len(confidence)
+        levels = levels_of(confidence, self.grid)
+        order = np.argsort(-levels, kind="stable")
+        answered = np.searchsorted(-levels[order], -np.arange(len(self.grid)), side="right")
+
+        def summed(values: np.ndarray) -> np.ndarray:
+            return np.concatenate([[0.0], np.cumsum(values[order])])[answered]
+
+        self.answered = answered
+        self.wrong = summed(~right)
+        self.expected = summed(1.0 - confidence) / np.maximum(1, answered)
+        # Row after row, a group of m rows that gets one more adds 2 m + 1 to the sum of squares.
+        squares = summed(2.0 * _members_before(groups, order) + 1.0) if groups is not None else answered
+        self.effective = np.floor(answered**2 / np.maximum(1, squares) + _ROUNDING).astype(int)
+
+
+def _members_before(groups: Sequence[object] | np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Return for each row how many of its group stand before it in an order, (rows,) as the rows stand."""
+    codes = np.unique(np.asarray(groups), return_inverse=True)[1][order]
+    by_group = np.argsort(codes, kind="stable")
+    sorted_codes = codes[by_group]
+    before = np.arange(len(codes)) - np.searchsorted(sorted_codes, sorted_codes)
+    found = np.empty(len(codes))
+    found[order[by_group]] = before
+    return found
+
+
+def _walk(counts: _Counts, share: float) -> Promise | None:
+    """Return the promise of a share at the loosest threshold that the walk reaches, None where its first test fails."""
+    steps = _steps(counts, least_rows(share))
+    if not steps:
+        return None
+    allowed = [most_wrong(int(counts.effective[i]), share) for i in steps]
+    hopes = [
+        float(_at_most(most, int(counts.effective[i]), float(counts.expected[i])))
+        for i, most in zip(steps, allowed, strict=True)
+    ]
+    last = None
+    for number in range(int(np.argmax(hopes)), len(steps)):
+        i = steps[number]
+        if counts.wrong[i] * counts.effective[i] > allowed[number] * counts.answered[i] + _ROUNDING:
+            break
+        last = i
+    if last is None:
+        return None
+    answered = int(counts.answered[last])
+    return Promise(share, float(counts.grid[last]), answered, answered - int(counts.wrong[last]), counts.rows)
+
+
+def _steps(counts: _Counts, least: int) -> list[int]:
+    """Return the thresholds that are tried, as numbers in the grid, from the strictest to the one that answers every row."""
+    steps: list[int] = []
+    wanted = float(least)
+    for i in range(len(counts.grid) - 1, -1, -1):
+        if counts.effective[i] >= wanted:
+            steps.append(i)
+            wanted = max(counts.effective[i] + 1, counts.effective[i] * _WALK)
+    if steps and counts.answered[0] > counts.answered[steps[-1]] and counts.effective[0] >= least:
+        steps.append(0)
+    # Of thresholds that answer the same rows, the loosest is as safe and easier to say.
+    return [int(np.searchsorted(-counts.answered, -counts.answered[i])) for i in steps]
+
+
+def _log_pmf(most: int, rows: int, chance: float) -> np.ndarray:
+    """Return the logarithms of the binomial chances of 0 to `most` of so many rows, (most + 1,)."""
+    logs = np.concatenate([[0.0], np.log(np.arange(1, rows + 1))]).cumsum()
+    wrong = np.arange(most + 1)
+    ways = logs[rows] - logs[wrong] - logs[rows - wrong]
+    return np.asarray(ways + wrong * math.log(chance) + (rows - wrong) * math.log1p(-chance))
+
+
+def _at_most(wrong: int, rows: int, chance: float) -> float:
+    """Return how likely at most so many of the rows are wrong where each is with this chance; 0 for fewer than none."""
+    if wrong < 0:
+        return 0.0
+    chance = min(max(chance, 1e-12), 1 - 1e-12)
+    return float(np.exp(_log_pmf(min(wrong, rows), rows, chance)).sum())
+
+
+def most_wrong(rows: int, share: float) -> int:
+    """Return how many of the rows may be wrong where a share is to be promised; -1 where even none is too many.
+
+    The exact binomial test: if more than 1 - share of all were wrong, so few among these rows would be less likely than 1 - CONFIDENCE
+    (Clopper and Pearson 1934).
+    """
+    if rows < least_rows(share):
+        return -1
+    tails = np.exp(_log_pmf(math.ceil(rows * (1 - share)), rows, 1 - share)).cumsum()
+    return int(np.searchsorted(tails, 1 - CONFIDENCE + _ROUNDING, side="right")) - 1
+
+
+def _needed(counts: _Counts, share: float) -> int | None:
+    """Return with how many test rows of the present kind a share may be expected to be promised, None where with no number.
+
+    At each threshold the share that is wrong is taken half a row higher than it is, for the best of many thresholds flatters.
+    """
+    found = []
+    for i in _steps(counts, 10):
+        rows = int(counts.effective[i])
+        wrong = counts.wrong[i] / counts.answered[i] + 0.5 / (rows + 1)
+        if wrong < 1 - share and (more := _rows_for(wrong, share, _MOST_TIMES * rows)) is not None:
+            found.append(math.ceil(counts.rows * max(1.0, more / rows)))
+    return min(found, default=None)
+
+
+def _rows_for(wrong: float, share: float, most: int) -> int | None:
+    """Return the fewest rows of which such a share wrong is few enough, None beyond `most`."""
+    low, high = least_rows(share), least_rows(share)
+    while round(wrong * high) > most_wrong(high, share):
+        low, high = high, 2 * high
+        if high > most:
+            return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if round(wrong * middle) <= most_wrong(middle, share) else (middle, high)
+    return high
