@@ -80,8 +80,10 @@ def by_eye(stated: np.ndarray, right: np.ndarray) -> float | None:
 class Truth:
     """What endlessly many rows of a kind would show: share right and share answered at any threshold."""
 
-    def __init__(self, kind: Kind, mean: float, generator: np.random.Generator) -> None:
-        stated, right = answered(kind, mean, _WORLD, generator)
+    def __init__(self, kind: Kind) -> None:
+        generator = np.random.default_rng(0)
+        self.kind, self.mean = kind, centre(kind.accuracy)
+        stated, right = answered(kind, self.mean, _WORLD, generator)
         order = np.argsort(stated)
         self.stated, self.right = stated[order], right[order][::-1].cumsum()[::-1]
 
@@ -92,14 +94,13 @@ class Truth:
         return (self.right[first] / count if count else 1.0), count / len(self.stated)
 
 
-def measured(kind: Kind, rows: int, draws: int, generator: np.random.Generator) -> tuple[float, float, float, float]:
-    """Return four shares (0 to 1) of so many test sets of a kind: in which the promise held or none was made; in which SHARES[0] was promised; of the
+def measured(truth: Truth, rows: int, draws: int, generator: np.random.Generator) -> tuple[float, float, float, float]:
+    """Return four shares (0 to 1) of so many test sets: in which the promise held or none was made; in which SHARES[0] was promised; of the
     rows answered under it; and in which a threshold that was taken by eye held."""
-    mean = centre(kind.accuracy)
-    truth, groups = Truth(kind, mean, generator), np.arange(rows) // kind.copies
+    kind, groups = truth.kind, np.arange(rows) // truth.kind.copies
     held, promised, share, looked = 0, 0, 0.0, 0
     for _ in range(draws):
-        stated, right = answered(kind, mean, rows, generator)
+        stated, right = answered(kind, truth.mean, rows, generator)
         found = find_promise(stated, right, 2, groups if kind.copies > 1 else None).promise
         if found is None:
             held += 1
@@ -128,9 +129,9 @@ def lines(options: argparse.Namespace) -> Iterator[str]:
     yield "|---" * (1 + len(ROWS)) + "|"
     least = 1.0
     for kind in KINDS:
-        cells = []
+        cells, truth = [], Truth(kind)
         for rows in ROWS:
-            held, promised, share, looked = measured(kind, rows, options.draws, generator)
+            held, promised, share, looked = measured(truth, rows, options.draws, generator)
             least = min(least, held)
             cells.append(f"{100 * held:.0f} / {100 * promised:.0f} / {100 * share:.0f} ({100 * looked:.0f})")
         yield f"| {kind.title} | {' | '.join(cells)} |"

@@ -85,7 +85,9 @@ class Offer:
         if self.promise is None:
             said += f", and neither can {_percent(SHARES[-1])}"
         if self.needed is not None:
-            more = f"With about {_about(self.needed):,} test rows of this kind in all, about {_about(self.needed) - self.rows:,} more, it may be possible"
+            more = (
+                f"With about {_about(self.needed):,} test rows of this kind instead of {self.rows:,} it may be possible"
+            )
         elif self.rows >= least:
             more = "More test rows alone would hardly help: the surest answers are wrong too often for that"
         else:

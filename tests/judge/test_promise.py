@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from benchmarks.honesty.threshold import KINDS, Kind, measured
+from benchmarks.honesty.threshold import KINDS, Kind, Truth, measured
 from core.judge.promise import CONFIDENCE, SHARES, Offer, Promise, find_promise, least_rows, most_wrong
 
 
@@ -98,14 +98,14 @@ def test_a_promise_goes_with_its_own_threshold_alone():
     assert offer.promise.sentence == (
         "With 90 % confidence, at least 90 % of the answers at a probability of 0.731 or more are right, on rows of the kind of the 100 test rows."
     )
-    assert "With about 180 test rows of this kind in all, about 80 more" in offer.lacking
+    assert "With about 180 test rows of this kind instead of 100 it may be possible" in offer.lacking
 
 
 @pytest.mark.parametrize("kind", [Kind(0.8), Kind(0.9, 3.0), Kind(0.9, copies=3)], ids=lambda kind: kind.title)
 @pytest.mark.parametrize("rows", [60, 160])
 def test_what_is_promised_is_true_nine_times_in_ten(kind, rows):
     """Of 150 test sets some 15 may break it; 25 or more would be a one in a hundred chance at exactly 90 %."""
-    held, promised_95, share, by_eye = measured(kind, rows, 150, np.random.default_rng(rows))
+    held, promised_95, share, by_eye = measured(Truth(kind), rows, 150, np.random.default_rng(rows))
     assert held >= 0.84
     assert by_eye < 0.75, "a threshold taken by eye holds far less often: the simulation tells the two apart"
     assert share <= promised_95
