@@ -13,12 +13,11 @@ from typing import Any
 
 from core.commands.inspect_file import inspect_file
 from core.commands.predict_file import predict_file
+from core.commands.split_options import add_split_options, check_split, read_files, with_saved, with_split
 from core.commands.terminal import follow, report
 from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, parse_setting, settings
 from core.dataset.fix_kinds import PLAIN_FIXES
 from core.dataset.fixes import Fix
-from core.dataset.folder import Dataset, save_dataset
-from core.dataset.task import fixed_report
 from core.errors import ConfigError, FathomError
 from core.ingest.given import read_given
 from core.runs.jobs import cancel
@@ -72,7 +71,7 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
     _columns(train)
     train.add_argument("--label", required=True, metavar="COL", help="column of the class")
-    train.add_argument("--test", metavar="FILE", help="a separate test file with the same columns")
+    add_split_options(train)
     train.add_argument("--encoder", metavar="NAME", help="embedded encoder, Hub name or local folder")
     train.add_argument("--preset", choices=PRESETS, default="balanced")
     train.add_argument("--name", help="what to call the run")
@@ -158,28 +157,18 @@ def train_run(options: argparse.Namespace) -> int:
         options.text_pair,
         fixes=tuple(Fix(kind).as_dict() for kind in options.fixes),
     )
-    task, _ = fixed_report(table.frame, data)
-    test = None
-    if options.test:
-        test = read_given(options.test)
-        fixed_report(test.frame, data, is_test=True)
+    files = read_files(options)
+    data = with_split(data, options, files)
+    task = check_split(table, data, files)
     plan = plan_run(
-        measure(task.frame, data),
+        measure(task.train.frame, data),
         data,
         options.preset,
         name=options.name or free_name(f"{Path(table.name).stem} {options.preset}"),
         encoder=options.encoder or EMBEDDED_ENCODER,
         changes=wanted_changes(options),
     )
-    dataset = save_dataset(table)
-    held_out: Dataset | None = save_dataset(test) if test is not None else None
-    data = dataclasses.replace(
-        data,
-        dataset=dataset.id,
-        test_dataset=held_out.id if held_out else None,
-        test_file_name=held_out.file_name if held_out else None,
-    )
-    run = submit(dataclasses.replace(plan, data=data))
+    run = submit(dataclasses.replace(plan, data=with_saved(data, table, files)))
     print(f"Run {run.id}", file=sys.stderr)
     try:
         follow(run)

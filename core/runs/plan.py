@@ -9,6 +9,8 @@ from typing import Any
 import pandas as pd
 
 from core.config import EMBEDDED_ENCODER, DataConfig, RunConfig
+from core.dataset.parts import read_parts
+from core.dataset.share_out import TRAIN
 from core.runs.presets import preset_config
 
 
@@ -25,8 +27,11 @@ def measure(frame: pd.DataFrame, data: DataConfig) -> TableSize:
     """Return the size of a table.
 
     Args:
-        frame: the rows that can be learned from, after all fixes; see core.dataset.task.fixed_report.
+        frame: the rows that can be learned from, after all fixes; see core.dataset.task.fixed_report. Those that a column gives to
+            validation or the test are not counted.
     """
+    if data.parts is not None:
+        frame = frame[read_parts(frame[data.parts], data.parts).part == TRAIN]
     columns = [data.text] if data.text_pair is None else [data.text, data.text_pair]
     words = [len(text.split()) for text in frame[columns[0]]]
     for name in columns[1:]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -145,13 +145,26 @@ class Client:
         )
 
     def preflight(
-        self, train: dict[str, Any], rows: int, classes: int, texts: list[str], text_pairs: list[str] | None
+        self,
+        train: dict[str, Any],
+        rows: int,
+        classes: int,
+        texts: list[str],
+        text_pairs: list[str] | None,
+        parts: Sequence[int] = (),
     ) -> dict[str, Any]:
         """Estimate a run; see engine.preflight.estimate."""
         return self._request(
             "POST",
             "/preflight",
-            {"train": train, "rows": rows, "classes": classes, "texts": texts, "text_pairs": text_pairs},
+            {
+                "train": train,
+                "rows": rows,
+                "classes": classes,
+                "texts": texts,
+                "text_pairs": text_pairs,
+                "parts": list(parts) or None,
+            },
         )
 
     def explain(self, name: str, run_id: str, **fields: Any) -> dict[str, Any]:

@@ -200,7 +200,13 @@ class EngineRoom:
             }
 
     def preflight(
-        self, train: dict[str, Any], rows: int, classes: int, texts: list[str], text_pairs: list[str] | None
+        self,
+        train: dict[str, Any],
+        rows: int,
+        classes: int,
+        texts: list[str],
+        text_pairs: list[str] | None,
+        parts: Sequence[int] = (),
     ) -> dict[str, Any]:
         """Estimate a run; see engine.preflight.estimate. While a run trains, the timing is of a shared device and says so."""
         self.ready()
@@ -209,7 +215,7 @@ class EngineRoom:
 
         config = TrainConfig().changed(train)
         with self.lock:
-            result = estimate(config, rows, classes, texts, text_pairs)
+            result = estimate(config, rows, classes, texts, text_pairs, parts)
         if training_holds(result["device"]["kind"]):
             result["notes"].append(
                 "Another run is training on this device just now: this run will wait for it, and the time was measured beside it."

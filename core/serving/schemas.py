@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Field
 
@@ -118,6 +118,12 @@ class PreflightRequest(BaseModel):
 
     train: dict[str, Any] = Field(description="Fields of TrainConfig.")
     rows: int = Field(ge=1)
+    parts: list[Annotated[int, Field(ge=0)]] | None = Field(
+        default=None,
+        min_length=3,
+        max_length=3,
+        description="Rows for training, validation and the test; left out: the usual shares of the rows.",
+    )
     classes: int = Field(ge=1)
     texts: list[str]
     text_pairs: list[str] | None = None

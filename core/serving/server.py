@@ -158,7 +158,9 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
     @app.post("/preflight", summary="Estimate the minutes and the memory of a run")
     def preflight(request: PreflightRequest) -> dict[str, Any]:
         _check_pairs(request.texts, request.text_pairs)
-        return room.preflight(request.train, request.rows, request.classes, request.texts, request.text_pairs)
+        return room.preflight(
+            request.train, request.rows, request.classes, request.texts, request.text_pairs, request.parts or ()
+        )
 
     @app.get("/models/{run_id}/export", summary="The whole model folder as a ZIP archive")
     def export(run_id: str) -> FileResponse:

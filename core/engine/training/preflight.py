@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -160,12 +161,18 @@ def _time_what_fits(
 
 
 def estimate(
-    train: TrainConfig, rows: int, classes: int, texts: list[str], text_pairs: list[str] | None
+    train: TrainConfig,
+    rows: int,
+    classes: int,
+    texts: list[str],
+    text_pairs: list[str] | None,
+    parts: Sequence[int] = (),
 ) -> dict[str, Any]:
     """Say what a run will take on this device.
 
     Args:
         rows: all rows there are to train, validate and test with; texts, text_pairs: a sample of them.
+        parts: how many of them are for training, validation and the test; empty for the usual shares.
 
     Returns:
         minutes_low, minutes, minutes_high; peak_memory_bytes and free_memory_bytes; truncated_share and unknown_share (0 to 1);
@@ -190,7 +197,7 @@ def estimate(
             f"A batch of {wanted[0]} rows does not fit into the memory; the run will go on with {fitting}"
             + (" at a time." if train.freeze_encoder else " and accumulate.")
         )
-    size = _size_of(train, sample, rows, classes, encoder)
+    size = _size_of(train, sample, parts or usual_parts(rows), classes, encoder)
     cost = run_cost(train, size, fits_start=fits_start(train, encoder))
     # A frozen encoder's timed step is a forward pass.
     seconds_a_unit = timed.seconds_a_unit / (FORWARD_SHARE if train.freeze_encoder else 1.0)
@@ -220,15 +227,21 @@ def estimate(
     }
 
 
-def _size_of(train: TrainConfig, sample: TokenizedRows, rows: int, classes: int, encoder: Encoder) -> RunSize:
-    """Return how large the run is: its parts at their usual shares, its lengths those of the sample."""
+def usual_parts(rows: int) -> tuple[float, float, float]:
+    """Return how many of some rows are for training, validation and the test where nobody says otherwise."""
+    test, validation = DataConfig.test_share * rows, min(DataConfig.validation_share * rows, MOST_VALIDATION_ROWS)
+    return rows - test - validation, validation, test
+
+
+def _size_of(
+    train: TrainConfig, sample: TokenizedRows, parts: Sequence[float], classes: int, encoder: Encoder
+) -> RunSize:
+    """Return how large the run is: the rows of its parts, at the lengths of the sample."""
     single = float(np.mean([batch_cost(1, int(length), encoder.hidden_size) for length in sample.lengths]))
     sampler = LengthGroupedSampler(sample.lengths, min(train.batch_size, max(1, len(sample))), train.seed)
     widths = [len(batch) * int(sample.lengths[batch].max()) for batch in sampler.batches(0)]
     padding = sum(widths) / max(1, int(sample.lengths.sum()))
-    test = DataConfig.test_share * rows
-    validation = min(DataConfig.validation_share * rows, MOST_VALIDATION_ROWS)
-    learned = rows - test - validation
+    learned, validation, test = parts
     read = single * (_UNEVEN if train.freeze_encoder else 1.0)
     return RunSize(
         int(learned),

@@ -1,0 +1,109 @@
+"""The options that say how rows are split: a column, separate files, shares and a seed."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.config import DataConfig
+from core.dataset.folder import save_dataset
+from core.dataset.parts import suggest_parts
+from core.dataset.task import Task, fixed_report, split_task
+from core.ingest.content import Table
+from core.ingest.given import read_given
+
+
+@dataclass(frozen=True)
+class SplitFiles:
+    """Separate files as they were read, None where none was given."""
+
+    test: Table | None
+    validation: Table | None
+
+
+def add_split_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of a command that trains."""
+    parser.add_argument("--test", metavar="FILE", help="a separate test file with the same columns")
+    parser.add_argument("--validation", metavar="FILE", help="a separate validation file with the same columns")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument(
+        "--group", metavar="COL", help="column of what belongs together, such as an author: its rows stay in one part"
+    )
+    way.add_argument(
+        "--time", metavar="COL", help="column of a time: the latest rows are the test, those before them validation"
+    )
+    parser.add_argument("--split", metavar="COL", dest="parts", help="column that says train, validation (dev) or test")
+    parser.add_argument(
+        "--validation-share",
+        type=float,
+        metavar="SHARE",
+        help=f"share of the rows for validation, usually {DataConfig.validation_share}",
+    )
+    parser.add_argument(
+        "--test-share",
+        type=float,
+        metavar="SHARE",
+        help=f"share of the rows for the test, usually {DataConfig.test_share}",
+    )
+    parser.add_argument(
+        "--split-seed", type=int, metavar="NUMBER", help=f"which rows are drawn, usually {DataConfig.split_seed}"
+    )
+
+
+def read_files(options: argparse.Namespace) -> SplitFiles:
+    """Read the separate files that were named."""
+    return SplitFiles(*(read_given(name) if name else None for name in (options.test, options.validation)))
+
+
+def with_split(data: DataConfig, options: argparse.Namespace, files: SplitFiles) -> DataConfig:
+    """Return data settings with what the options say; the files are not saved yet, only named.
+
+    Raises:
+        ConfigError: a value is not allowed, or two contradict each other.
+    """
+    wanted = {
+        name: getattr(options, name)
+        for name in ("group", "time", "parts", "validation_share", "test_share", "split_seed")
+    }
+    named: dict[str, Any] = {}
+    for kind, table in (("test", files.test), ("validation", files.validation)):
+        if table is not None:
+            named |= {f"{kind}_dataset": table.name, f"{kind}_file_name": table.name}
+    return replace(data, **{name: value for name, value in wanted.items() if value is not None}, **named)
+
+
+def with_saved(data: DataConfig, table: Table, files: SplitFiles) -> DataConfig:
+    """Save the tables and return data settings that name them."""
+    saved: dict[str, Any] = {"dataset": save_dataset(table).id}
+    for kind, other in (("test", files.test), ("validation", files.validation)):
+        if other is not None:
+            saved[f"{kind}_dataset"] = save_dataset(other).id
+    return replace(data, **saved)
+
+
+def check_split(table: Table, data: DataConfig, files: SplitFiles) -> Task:
+    """Split the rows as the run will, so that what stands in the way is said before it waits in the queue, and tell the parts.
+
+    Raises:
+        DataError: a column is missing, or no row is left for a part.
+    """
+    train, _ = fixed_report(table.frame, data)
+    test, validation = (
+        fixed_report(other.frame, data, is_test=True)[0] if other is not None else None
+        for other in (files.test, files.validation)
+    )
+    task = Task(train, test, [], validation)
+    split = split_task(task, data)
+    parts = f"{len(split.train):,} training, {len(split.validation):,} validation and {len(split.test):,} test rows"
+    print(f"Split: {parts}. {split.how}", file=sys.stderr)  # noqa: T201
+    for note in split.notes:
+        print(f"Note: {note}", file=sys.stderr)  # noqa: T201
+    taken = [name for name in (data.text, data.text_pair, data.label, data.group, data.time) if name]
+    if data.parts is None and files == SplitFiles(None, None) and (found := suggest_parts(table.frame, taken)):
+        print(
+            f"Note: column {found!r} seems to say which rows are for training and for the test. Add --split {found!r} to follow it.",
+            file=sys.stderr,
+        )  # noqa: T201
+    return task
