@@ -159,7 +159,7 @@ def train_run(options: argparse.Namespace) -> int:
     )
     files = read_files(options)
     data = with_split(data, options, files)
-    task = check_split(table, data, files)
+    task, told = check_split(table, data, files)
     plan = plan_run(
         measure(task.train.frame, data),
         data,
@@ -168,6 +168,7 @@ def train_run(options: argparse.Namespace) -> int:
         encoder=options.encoder or EMBEDDED_ENCODER,
         changes=wanted_changes(options),
     )
+    print("\n".join(told), file=sys.stderr)
     run = submit(dataclasses.replace(plan, data=with_saved(data, table, files)))
     print(f"Run {run.id}", file=sys.stderr)
     try:

@@ -11,6 +11,7 @@ from typing import Any
 from core.config import EMBEDDED_ENCODER
 from core.dataset.checks import check_task, require_columns
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
+from core.dataset.doctor.findings import split_option
 from core.dataset.doctor.report import ReportedTable, report_html
 from core.dataset.fix_kinds import Columns, incomplete_rows
 from core.errors import DataError, FathomError
@@ -129,4 +130,6 @@ def _print(table: Table, columns: Columns, classes: dict[str, int], diagnosis: D
             lines += [f"      {example}" for example in finding.examples[:3]]
             if finding.fixes:
                 lines.append(f"      fix: {', '.join(fix.kind for fix in finding.fixes)}")
+            if finding.split:
+                lines.append(f"      split: train with {split_option(finding.split)}")
     print("\n".join(lines))  # noqa: T201

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import sys
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -83,8 +82,11 @@ def with_saved(data: DataConfig, table: Table, files: SplitFiles) -> DataConfig:
     return replace(data, **saved)
 
 
-def check_split(table: Table, data: DataConfig, files: SplitFiles) -> Task:
-    """Split the rows as the run will, so that what stands in the way is said before it waits in the queue, and tell the parts.
+def check_split(table: Table, data: DataConfig, files: SplitFiles) -> tuple[Task, list[str]]:
+    """Split the rows as the run will, so that what stands in the way is said before it waits in the queue.
+
+    Returns:
+        The rows, and sentences about their parts.
 
     Raises:
         DataError: a column is missing, or no row is left for a part.
@@ -97,13 +99,10 @@ def check_split(table: Table, data: DataConfig, files: SplitFiles) -> Task:
     task = Task(train, test, [], validation)
     split = split_task(task, data)
     parts = f"{len(split.train):,} training, {len(split.validation):,} validation and {len(split.test):,} test rows"
-    print(f"Split: {parts}. {split.how}", file=sys.stderr)  # noqa: T201
-    for note in split.notes:
-        print(f"Note: {note}", file=sys.stderr)  # noqa: T201
+    told = [f"Split: {parts}. {split.how}", *(f"Note: {note}" for note in split.notes)]
     taken = [name for name in (data.text, data.text_pair, data.label, data.group, data.time) if name]
     if data.parts is None and files == SplitFiles(None, None) and (found := suggest_parts(table.frame, taken)):
-        print(
-            f"Note: column {found!r} seems to say which rows are for training and for the test. Add --split {found!r} to follow it.",
-            file=sys.stderr,
-        )  # noqa: T201
-    return task
+        told.append(
+            f"Note: column {found!r} seems to say which rows are for training and for the test. Add --split {found!r} to follow it."
+        )
+    return task, told

@@ -107,6 +107,13 @@ def named(cells: pd.Series) -> np.ndarray:
     return np.where(empty, len(cells) + np.arange(len(cells)), codes)
 
 
+def tied(groups: np.ndarray, texts: np.ndarray) -> tuple[np.ndarray, bool]:
+    """Return units of rows that share a group or a text, and False; where that ties too many rows, the groups alone, and True."""
+    both = joined(groups, texts)
+    apart = bool(np.bincount(both).max() > max(np.bincount(groups).max(), LARGEST_SHARE * len(groups)))
+    return (groups if apart else both), apart
+
+
 @dataclass(frozen=True)
 class Units:
     """Rows tied to others.
@@ -142,11 +149,9 @@ def units_of(rows: pd.DataFrame, whole: pd.DataFrame, data: DataConfig) -> Units
         share = f"{empty:,} of the {len(cells):,} rows have no value in column {data.group!r}"
         notes.append(f"{share}; each of them was taken as belonging to no other row.")
     groups = pd.factorize(groups)[0].astype(np.int64)
-    both = joined(groups, texts)
-    largest = int(np.bincount(groups).max())
-    apart = int(np.bincount(both).max()) > max(largest, LARGEST_SHARE * len(rows))
+    units, apart = tied(groups, texts)
     if apart:
         notes.append(
             f"Some texts stand under many values of column {data.group!r}. Rows were kept together by that column alone, since otherwise nearly all of them would be tied to one another."
         )
-    return Units(groups if apart else both, repeated, apart, notes)
+    return Units(units, repeated, apart, notes)

@@ -45,16 +45,27 @@ def overlap_notes(train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFr
     return notes
 
 
+def shared_side(known: pd.DataFrame, test: pd.DataFrame, column: str) -> int | None:
+    """Count the test rows whose one side of the pair stands in known rows; None where that does not matter.
+
+    It matters where most test rows share it and it repeats, as a question with many answers does.
+    """
+    sides = test[column].map(plain_text)
+    shared = int(sides.isin(set(known[column].map(plain_text))).sum())
+    matters = shared > 1 and shared >= _MANY * len(test) and sides.nunique() < len(sides)
+    return shared if matters else None
+
+
 def _shared_sides(train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame, data: DataConfig) -> list[str]:
-    """Say which side of the pairs is known: it matters where it repeats, as a question with many answers does."""
-    notes = []
-    for column, name in (("text", data.text), ("text_pair", data.text_pair)):
-        known = set(train[column].map(plain_text)) | set(validation[column].map(plain_text))
-        sides = test[column].map(plain_text)
-        shared = int(sides.isin(known).sum())
-        if shared >= _MANY * len(test) and shared > 1 and sides.nunique() < len(sides):
-            notes.append(
-                f"{shared:,} of the {len(test):,} test rows share their {name!r} with rows of the other parts. The score tells how the model does on new pairs "
-                f"with a known {name!r}; for new ones too, split by column {name!r}."
-            )
-    return notes
+    """Say which side of the pairs is known."""
+    known = pd.concat([train, validation])
+    sides = [
+        (name, shared_side(known, test, column))
+        for column, name in (("text", data.text), ("text_pair", data.text_pair))
+    ]
+    return [
+        f"{shared:,} of the {len(test):,} test rows share their {name!r} with rows of the other parts. The score tells how the model does on new pairs "
+        f"with a known {name!r}; for new ones too, split by column {name!r}."
+        for name, shared in sides
+        if shared is not None
+    ]

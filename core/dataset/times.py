@@ -13,6 +13,7 @@ from core.dataset.belonging import EMPTY_CELLS
 from core.errors import DataError
 
 _LEAST_READ = 0.5
+_LOOKED_AT = 500
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _YEAR_FIRST = r"\s*\d{4}"
 _PARTS = re.compile(r"^\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
@@ -65,6 +66,15 @@ def read_times(cells: pd.Series, column: str) -> Times:
             f"{_rows(empty)} {'has' if empty == 1 else 'have'} no time in column {column!r}; they stay in training."
         )
     return Times(np.where(read, values, -np.inf), notes)
+
+
+def looks_like_times(cells: pd.Series) -> bool:
+    """Tell whether nearly all filled cells are written dates or times; plain numbers are not taken for any."""
+    text = cells.astype(str).str.strip().head(_LOOKED_AT)
+    text = text[~text.str.casefold().isin(EMPTY_CELLS)]
+    if text.empty or text.str.fullmatch(_NUMBER).mean() > 0.1 or not text.str.contains(r"\d").mean() > 0.9:
+        return False
+    return bool(np.isfinite(_dates(text, "")[0]).mean() > 0.9)
 
 
 def _dates(text: pd.Series, column: str) -> tuple[np.ndarray, list[str]]:

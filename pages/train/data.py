@@ -122,12 +122,13 @@ def choose_columns(columns: list[str], text: str, pair: str | None, label: str) 
 def show_health(choice: Choice) -> None:
     """Draw the verdict, the way on, what was found, and what the classes and lengths look like."""
     from pages.train.parts.dataset import checked, diagnosis_of
-    from pages.train.parts.findings import chosen, downloads, findings, mend, verdict
+    from pages.train.parts.findings import chosen, downloads, findings, mend, verdict, without_answered
 
     st.subheader("Is it fit to learn from", anchor=False)
     with st.spinner("Examining the table: rows, labels, texts, private data ..."):
         diagnosis = diagnosis_of(*choice.key)
     diagnosis, seen = with_tokens(choice, diagnosis)
+    diagnosis = without_answered(choice, diagnosis)
     verdict(diagnosis)
     try:
         task, _changes = checked(*choice.key)

@@ -20,6 +20,7 @@ def show_run(identity: str) -> None:
     """Follow the run that the URL names."""
     from core.runs.registry import find_run
     from pages.train.parts.live_progress import follow
+    from pages.train.parts.split_form import split_query
 
     run = find_run(identity)
     config = run.config()
@@ -35,6 +36,7 @@ def show_run(identity: str) -> None:
     choice = {"data": config.data.dataset, "text": config.data.text, "label": config.data.label}
     if config.data.text_pair:
         choice["pair"] = config.data.text_pair
+    choice |= split_query(config.data)
     with st.container(horizontal=True):
         link("train", "Train again on this table", icon=":material/replay:", query=choice)
         link("data", "Bring another table", icon=":material/upload_file:")
@@ -95,32 +97,14 @@ def choose_encoder(default: str) -> str:
     return str(info["name"])
 
 
-def choose_test(choice_columns: list[str]) -> tuple[str | None, str | None]:
-    """Draw the optional separate test file; return its data set and name."""
-    from core.dataset.checks import require_columns
-    from core.dataset.folder import save_dataset
-    from core.ingest.table import read_table
-
-    uploaded = st.file_uploader(
-        "A separate test file (optional)",
-        key="test-upload",
-        help="Same columns as the training table. Without one, 15 % of the rows are held out.",
-    )
-    if uploaded is None:
-        return None, None
-    table = read_table(uploaded, uploaded.name)
-    require_columns(table.frame, choice_columns)
-    return save_dataset(table).id, uploaded.name
-
-
 def show_preflight(
-    train_json: str, rows: int, classes: int, texts: tuple[str, ...], pairs: tuple[str, ...] | None
+    train_json: str, parts: tuple[int, int, int], classes: int, texts: tuple[str, ...], pairs: tuple[str, ...] | None
 ) -> None:
     """Draw what the run will take."""
     from pages.widgets.engine import preflight
 
     with st.spinner("Timing a few steps on this device ..."):
-        found = preflight(train_json, rows, classes, texts, pairs)
+        found = preflight(train_json, parts, classes, texts, pairs)
     with st.container(horizontal=True):
         st.metric(
             "Time",
@@ -155,6 +139,7 @@ def draw_plan() -> None:
     from pages.train.parts.dataset import checked, choice_from_url, sample, size_of
     from pages.train.parts.live_progress import stages
     from pages.train.parts.settings_form import edit_settings
+    from pages.train.parts.split_form import edit_split
 
     choice = choice_from_url()
     if choice is None:
@@ -185,21 +170,23 @@ def draw_plan() -> None:
         )
     if not encoder:
         return
-    plan = plan_run(size_of(*key), choice.data(), preset, name=name, encoder=encoder)
-    with st.expander("Advanced: every setting, and a separate test file", icon=":material/tune:"):
-        test_dataset, test_name = choose_test([column for column in (choice.text, choice.pair, choice.label) if column])
+    data, split = edit_split(choice)
+    size = size_of(*key, choice.way_column if choice.way == "parts" else None)
+    plan = plan_run(size, data, preset, name=name, encoder=encoder)
+    with st.expander("Advanced: every setting", icon=":material/tune:"):
         train = edit_settings(plan.train, key=f"set-{choice.dataset.id}-{preset}-{encoder}-{choice.pair is not None}")
+    if split is None:
+        return
     texts, pairs = sample(*key)
     show_preflight(
         json.dumps(dataclasses.asdict(dataclasses.replace(train, seed=0))),
-        len(task.frame),
+        (len(split.train), len(split.validation), len(split.test)),
         len(task.classes),
         texts,
         pairs,
     )
     if st.button("Start training", type="primary", icon=":material/play_arrow:", key="start"):
-        data = dataclasses.replace(plan.data, test_dataset=test_dataset, test_file_name=test_name)
-        run = submit(dataclasses.replace(plan, data=data, train=train))
+        run = submit(dataclasses.replace(plan, train=train))
         st.query_params.clear()
         st.query_params["run"] = run.id
         st.rerun()

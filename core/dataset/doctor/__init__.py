@@ -10,10 +10,12 @@ import pandas as pd
 
 from core.dataset.checks import require_columns
 from core.dataset.doctor.findings import Diagnosis, Finding, ordered
+from core.dataset.doctor.flattering import check_flattering
 from core.dataset.doctor.labels import check_labels
 from core.dataset.doctor.leakage import check_leakage
 from core.dataset.doctor.privacy import check_private
 from core.dataset.doctor.rows import (
+    check_given_parts,
     check_incomplete,
     check_near_duplicates,
     check_repeats,
@@ -61,11 +63,13 @@ def examine(
     tell("labels")
     findings += check_labels(whole, columns)
     sample = whole if len(whole) <= MOST_TEXTS else whole.sample(MOST_TEXTS, random_state=0).sort_index()
+    findings += check_given_parts(whole, columns)
     for what, check in (
         ("texts", check_texts),
         ("nearly equal texts", check_near_duplicates),
         ("private data", check_private),
         ("words that give the label away", check_leakage),
+        ("columns by which a random split flatters", check_flattering),
     ):
         tell(what)
         findings += check(sample, columns)

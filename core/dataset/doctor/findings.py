@@ -28,6 +28,7 @@ class Finding:
         count: rows behind it; lines: their lines in the file, at most MOST_LINES.
         fixes: changes that mend it, the advised one first; examples: a few values, private ones masked.
         details: figures that a page or a report may want.
+        split: what to split by instead: a field of DataConfig (group, time or parts) and the column for it; empty when nothing is advised.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Finding:
     fixes: list[Fix] = field(default_factory=list)
     examples: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
+    split: dict[str, str] = field(default_factory=dict)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain JSON."""
@@ -125,3 +127,15 @@ def quoted(values: Sequence[object], most: int = 5) -> str:
     """Name the first few values, each cut at 40 characters."""
     shown = ", ".join(repr(str(value)[:40]) for value in values[:most])
     return shown + (f" and {len(values) - most:,} more" if len(values) > most else "")
+
+
+def split_label(split: dict[str, str]) -> str:
+    """Return what a press takes, such as: Split by 'author'."""
+    (way, column), *_ = split.items()
+    return f"Follow column {column!r}" if way == "parts" else f"Split by {column!r}"
+
+
+def split_option(split: dict[str, str]) -> str:
+    """Return the option of the command line for it, such as: --group author."""
+    (way, column), *_ = split.items()
+    return f"--{'split' if way == 'parts' else way} {column if column.isidentifier() else repr(column)}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from core import __version__
-from core.dataset.doctor.findings import SEVERITY_WORDS, Diagnosis, Finding
+from core.dataset.doctor.findings import SEVERITY_WORDS, Diagnosis, Finding, split_label
 from core.dataset.fix_kinds import FIXES, Columns
 from core.dataset.fixes import Fix
 from core.templates import render
@@ -73,4 +73,5 @@ def _shown(finding: Finding) -> dict[str, Any]:
         "lines": finding.lines[:_MOST],
         "more_lines": len(finding.lines) > _MOST,
         "fixes": [FIXES[fix.kind].label.lower() for fix in finding.fixes],
+        "split": split_label(finding.split) if finding.split else "",
     }

@@ -10,6 +10,8 @@ from core.dataset.doctor.findings import Finding, line_words, lines_of, rows_tex
 from core.dataset.fix_kinds import Columns, incomplete_rows, text_keys
 from core.dataset.fixes import Fix
 from core.dataset.near import SIMILARITY, near_groups
+from core.dataset.overlap import plain_keys, shared_side
+from core.dataset.parts import suggest_parts
 
 
 def check_incomplete(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
@@ -107,7 +109,7 @@ def check_near_duplicates(frame: pd.DataFrame, columns: Columns) -> list[Finding
             "near_duplicates",
             "warning" if count >= 0.05 * len(frame) or mixed else "note",
             f"{rows_text(count)} are nearly equal to another row (at least {100 * SIMILARITY:.0f} % of their three-word sequences are shared).",
-            f"Such rows may end up both in training and in the test, which flatters the score.{split}",
+            f"They stay on one side of the split, so the test stays honest; they weigh more in training than other rows.{split}",
             count,
             [line for number in first for line in lines[number]],
             [Fix("drop_lines", {"lines": extra})] if extra else [],
@@ -116,22 +118,62 @@ def check_near_duplicates(frame: pd.DataFrame, columns: Columns) -> list[Finding
     ]
 
 
-def check_test_overlap(frame: pd.DataFrame, test: pd.DataFrame, columns: Columns) -> list[Finding]:
-    """Find training rows whose text also stands in the separate test file."""
-    keys = text_keys(frame, columns)
-    known = keys.isin(set(text_keys(test, columns)))
-    if not (count := int(known.sum())):
+def check_given_parts(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
+    """Find a column that says itself which rows are for training and which for the test."""
+    column = suggest_parts(frame, [*columns.texts, columns.label])
+    if column is None:
         return []
-    tested = int(text_keys(test, columns).isin(set(keys)).sum())
-    share = tested / max(1, len(test))
+    counts = frame[column].str.strip().value_counts()
+    shown = ", ".join(f"{value!r} ({count:,})" for value, count in counts.items())
     return [
         Finding(
-            "test_overlap",
-            "severe" if share > 0.05 else "warning",
-            f"{rows_text(tested)} of the test file ({100 * share:.1f} %) are also in the training file.",
-            "Rows learned by heart test nothing. Leave them out of the training file.",
-            count,
-            lines_of(known),
-            [Fix("drop_lines", {"lines": [int(line) for line in frame.index[known]]})],
+            "given_parts",
+            "warning",
+            f"Column {column!r} says which rows are for training and for the test: {shown}.",
+            "A split drawn anew mixes them, and its score cannot be compared with those of others on this table. Follow the column unless there is a reason not to.",
+            len(frame),
+            details={"column": column},
+            split={"parts": column},
         )
     ]
+
+
+def check_test_overlap(frame: pd.DataFrame, test: pd.DataFrame, columns: Columns) -> list[Finding]:
+    """Find rows that stand in the training file and in the separate test file: whole rows, and sides of pairs that repeat."""
+    first, second = (_split_columns(each, columns) for each in (frame, test))
+    keys, test_keys = plain_keys(first), plain_keys(second)
+    known = pd.Series(keys.isin(set(test_keys)).to_numpy(), index=frame.index)
+    found = []
+    if count := int(known.sum()):
+        tested = int(test_keys.isin(set(keys)).sum())
+        share = tested / max(1, len(test))
+        found.append(
+            Finding(
+                "test_overlap",
+                "severe" if share > 0.05 else "warning",
+                f"{rows_text(tested)} of the test file ({100 * share:.1f} %) {'is' if tested == 1 else 'are'} also in the training file.",
+                "Rows learned by heart test nothing. Leave them out of the training file.",
+                count,
+                lines_of(known),
+                [Fix("drop_lines", {"lines": [int(line) for line in frame.index[known]]})],
+            )
+        )
+    for column, name in (("text", columns.text), ("text_pair", columns.pair)):
+        if columns.pair is None or (shared := shared_side(first, second, column)) is None:
+            continue
+        found.append(
+            Finding(
+                "test_known_sides",
+                "note",
+                f"{rows_text(shared)} of the {len(test):,} in the test file share their {name!r} with the training file.",
+                f"The score tells how the model does on new pairs with a known {name!r}, and little about new ones.",
+                shared,
+                details={"column": name},
+            )
+        )
+    return found
+
+
+def _split_columns(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
+    """Return the texts under the names that a split gives them."""
+    return frame[columns.texts].set_axis(["text", "text_pair"][: len(columns.texts)], axis=1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
@@ -15,12 +15,15 @@ from core.dataset.doctor import Diagnosis, examine, examine_tokens
 from core.dataset.fix_kinds import Columns, incomplete_rows
 from core.dataset.fixes import Fix, apply_fixes, from_dicts, load_fixes
 from core.dataset.folder import Dataset, load_dataset
-from core.dataset.task import fixed_report
+from core.dataset.split import Split
+from core.dataset.task import fixed_report, load_task, split_task
 from core.errors import DataError
 from core.ingest.columns import guess_columns
 from core.runs.plan import TableSize, measure
 
 _SAMPLE_ROWS = 1000
+WAYS = ("group", "time", "parts")
+"""Fields of DataConfig that name a column to split by; each is a parameter of the URL as well."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,9 @@ class Choice:
     label: str
     pair: str | None
     fixes: str
+    way: str = ""
+    """How rows are split: group, time or parts, a field of DataConfig, or at random where it is empty."""
+    way_column: str = ""
 
     @property
     def key(self) -> tuple[str, str, str, str | None, str]:
@@ -40,7 +46,13 @@ class Choice:
 
     def data(self) -> DataConfig:
         """Return the choice as a run's config keeps it."""
-        return data_config(*self.key, self.dataset.file_name)
+        data = data_config(*self.key, self.dataset.file_name)
+        return replace(data, **self.split)
+
+    @property
+    def split(self) -> dict[str, Any]:
+        """The field of DataConfig that says how rows are split, and its column; empty for a split at random."""
+        return {self.way: self.way_column} if self.way else {}
 
     @property
     def columns(self) -> Columns:
@@ -58,6 +70,7 @@ class Choice:
             "text": self.text,
             "label": self.label,
             **({"pair": self.pair} if self.pair else {}),
+            **self.split,
         }
 
 
@@ -136,10 +149,19 @@ def sample(
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def size_of(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> TableSize:
-    """Return what a recipe depends on, of all usable rows."""
+def size_of(
+    dataset_id: str, text: str, label: str, pair: str | None, fixes: str, parts: str | None = None
+) -> TableSize:
+    """Return what a recipe depends on, of all usable rows; `parts` is the column that says what is held out, if any."""
     frame, columns = fixed_frame(dataset_id, text, label, pair, fixes)[0], Columns(text, label, pair)
-    return measure(frame[~incomplete_rows(frame, columns)], data_config(dataset_id, text, label, pair, fixes))
+    data = replace(data_config(dataset_id, text, label, pair, fixes), parts=parts)
+    return measure(frame[~incomplete_rows(frame, columns)], data)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def split_of(data: DataConfig) -> Split:
+    """Share the rows out as a run with these settings will; raises DataError or ConfigError with a sentence."""
+    return split_task(load_task(data), data)
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
@@ -168,5 +190,11 @@ def choice_from_url() -> Choice | None:
             raise DataError(
                 f"The link names a column {name!r} that {dataset.file_name} does not have. Choose the columns again on the Data page."
             )
+    way = next((name for name in WAYS if st.query_params.get(name)), "")
+    way_column = st.query_params[way] if way else ""
+    if way and way_column not in dataset.columns:
+        raise DataError(
+            f"The link splits by a column {way_column!r} that {dataset.file_name} does not have. Choose how to split again on the Train page."
+        )
     fixes = json.dumps([fix.as_dict() for fix in load_fixes(dataset.id)], ensure_ascii=False)
-    return Choice(dataset, text, label, pair, fixes)
+    return Choice(dataset, text, label, pair, fixes, way, way_column)

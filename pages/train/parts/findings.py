@@ -9,16 +9,18 @@ import pandas as pd
 import streamlit as st
 
 from core.dataset.doctor import Diagnosis, Finding
-from core.dataset.doctor.findings import SEVERITY_WORDS
+from core.dataset.doctor.findings import SEVERITY_WORDS, split_label
 from core.dataset.doctor.report import ReportedTable, report_html, report_json
 from core.dataset.fix_kinds import FIXES
 from core.dataset.fixes import Fix, add_edits, add_fix, apply_fixes, save_fixes
 from pages.train.parts.dataset import Choice, fixed_frame, label_counts
+from pages.train.parts.split_form import take_split
 from pages.widgets.shell import literal
 from pages.widgets.table import edit_table
 
 _ICONS = {"severe": ":material/error:", "warning": ":material/warning:", "note": ":material/info:"}
 _MOST_ROWS = 300
+_WAY_WORDS = {"group": "by column", "time": "by the time in column", "parts": "as they are in column"}
 
 
 def verdict(diagnosis: Diagnosis) -> None:
@@ -71,6 +73,16 @@ def _open(choice: Choice, finding: Finding, key: str) -> None:
                 help="Can be undone. The file itself is not changed.",
                 on_click=_choose,
                 args=(choice, fix),
+            )
+        if finding.split:
+            st.button(
+                literal(split_label(finding.split)),
+                key=f"{key}-split",
+                type="primary",
+                icon=":material/call_split:",
+                help="Can be undone here and changed on the Train page.",
+                on_click=take_split,
+                args=(finding.split,),
             )
     if finding.lines:
         _edit_rows(choice, finding, key)
@@ -155,8 +167,26 @@ def edits(before: pd.DataFrame, after: pd.DataFrame, label: str) -> tuple[dict[i
     }, dropped
 
 
+def without_answered(choice: Choice, diagnosis: Diagnosis) -> Diagnosis:
+    """Return the diagnosis without advice on how to split once somebody chose how."""
+    if not choice.way:
+        return diagnosis
+    return dataclasses.replace(diagnosis, findings=[finding for finding in diagnosis.findings if not finding.split])
+
+
 def chosen(choice: Choice) -> None:
-    """List the fixes chosen, each with its effect and an undo."""
+    """List what was chosen, the split and the fixes, each with its effect and an undo."""
+    if choice.way:
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        left.markdown(literal(f"Rows will be split {_WAY_WORDS[choice.way]} {choice.way_column!r}."))
+        right.button(
+            "Undo",
+            key=f"undo-split-{choice.dataset.id}",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=take_split,
+            args=({},),
+        )
     fixes = choice.chosen_fixes()
     if not fixes:
         return

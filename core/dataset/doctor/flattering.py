@@ -1,0 +1,179 @@
+"""A column whose values tie rows together, so that a random split tests on what was learned: a cheap model, cross-validated both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from core.dataset.belonging import alike, named, plain_values, tied
+from core.dataset.doctor.findings import Finding, rows_text
+from core.dataset.fix_kinds import Columns
+from core.dataset.parts import suggest_parts
+from core.dataset.times import looks_like_times
+
+MOST_ROWS = 1500
+"""A column is judged by so many rows, whole groups of them."""
+MOST_COLUMNS = 6
+_FOLDS = 5
+_LEAST_ROWS = 60
+_READ_CHARACTERS = 2000
+_RIDGE = 0.5
+_WORDS_AND_MARKS = r"(?u)\w+|[^\w\s]"
+_LEAST_GROUPS = 5
+_LARGEST_GROUP = 0.2
+_LEAST_TIED = 0.5
+_LEAST_GAP = 0.05
+_SURE = 3.0
+"""The gap is told when it is so many standard errors, taken over groups, above 0."""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """What a cheap model gets right (0 to 1) when rows are held out at random and when whole groups are.
+
+    Attributes:
+        random, grouped: accuracies over the same rows; error: standard error of their difference, over groups.
+        groups, rows: how many were looked at.
+    """
+
+    column: str
+    random: float
+    grouped: float
+    error: float
+    groups: int
+    rows: int
+
+    @property
+    def flatters(self) -> bool:
+        """Tell whether the random split is better by more than chance."""
+        gap = self.random - self.grouped
+        return gap >= _LEAST_GAP and gap >= _SURE * self.error
+
+
+def candidate_columns(frame: pd.DataFrame, columns: Columns) -> list[str]:
+    """Return the columns that look like groups: filled, with values that repeat, neither label nor text, no times and no parts.
+
+    A text column of a pair counts where its texts repeat, such as a question with many answers. Most promising first: those with
+    more values.
+    """
+    parts = suggest_parts(frame, [*columns.texts, columns.label])
+    sizes = {}
+    for name in map(str, frame.columns):
+        if name in (columns.label, parts) or (name == columns.text and columns.pair is None):
+            continue
+        values = plain_values(frame[name].str.slice(0, 200))
+        counts = values[values != ""].value_counts()
+        tied = int(counts[counts > 1].sum())
+        if len(counts) >= _LEAST_GROUPS and tied >= _LEAST_TIED * len(frame) and not looks_like_times(frame[name]):
+            sizes[name] = len(counts)
+    return sorted(sizes, key=lambda name: -sizes[name])[:MOST_COLUMNS]
+
+
+def measure_gap(frame: pd.DataFrame, columns: Columns, column: str) -> Gap | None:
+    """Cross-validate TF-IDF with a linear classifier at random and by a column's groups, on the same rows; None for too few."""
+    groups = pd.factorize(named(frame[column]))[0]
+    chosen = _draw_groups(groups)
+    frame, groups = frame.iloc[chosen], pd.factorize(groups[chosen])[0]
+    labels, names = pd.factorize(frame[columns.label].str.strip())
+    if len(frame) < _LEAST_ROWS or len(names) < 2 or groups.max() + 1 < _LEAST_GROUPS:
+        return None
+    texts = alike(frame[columns.text], frame[columns.pair] if columns.pair else None)
+    features = _features([" \n ".join(parts) for parts in zip(*(frame[name] for name in columns.texts), strict=True)])
+    if features is None:
+        return None
+    at_random = _right(features, labels, texts)
+    by_group = _right(features, labels, tied(groups, texts)[0])
+    difference = at_random - by_group
+    sums = np.bincount(groups, weights=difference - difference.mean())
+    count = len(sums)
+    error = float(np.sqrt((sums**2).sum() * count / (count - 1)) / len(frame))
+    return Gap(column, float(at_random.mean()), float(by_group.mean()), error, count, len(frame))
+
+
+def _draw_groups(groups: np.ndarray) -> np.ndarray:
+    """Return the numbers of at most MOST_ROWS rows: whole groups in a drawn order, of a large group so many that others have room."""
+    generator = np.random.default_rng(0)
+    order = generator.permutation(len(groups))
+    place = pd.Series(groups[order]).groupby(groups[order]).cumcount().to_numpy()
+    order = order[place < _LARGEST_GROUP * min(MOST_ROWS, len(groups))]
+    turn = generator.permutation(int(groups.max(initial=-1)) + 1)
+    by_group = order[np.argsort(turn[groups[order]], kind="stable")]
+    return np.sort(by_group[:MOST_ROWS])
+
+
+def _features(texts: Sequence[str]) -> Any:
+    """Return TF-IDF of words and pairs of words, sparse (rows, features); None where no word stands in two rows."""
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    vectorizer = TfidfVectorizer(
+        ngram_range=(1, 2), min_df=2, sublinear_tf=True, max_features=20_000, token_pattern=_WORDS_AND_MARKS
+    )
+    try:
+        return vectorizer.fit_transform([text[:_READ_CHARACTERS] for text in texts])
+    except ValueError:
+        return None
+
+
+def _deal(units: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """Return each row's fold: units in a drawn order, large ones first, each to the fold with the fewest rows of its commonest label."""
+    sizes = np.bincount(units)
+    counts = pd.crosstab(units, labels).to_numpy()
+    order = np.random.default_rng(0).permutation(len(sizes))
+    load = np.zeros((_FOLDS, counts.shape[1]))
+    fold = np.zeros(len(sizes), dtype=np.int64)
+    for unit in order[np.argsort(-sizes[order], kind="stable")]:
+        label = counts[unit].argmax()
+        fold[unit] = np.lexsort((load.sum(axis=1), load[:, label]))[0]
+        load[fold[unit]] += counts[unit]
+    return fold[units]
+
+
+def _right(features: Any, labels: np.ndarray, units: np.ndarray) -> np.ndarray:
+    """Return 1.0 for the rows that a ridge classifier is right about which learned from other units, else 0.0."""
+    from sklearn.linear_model import RidgeClassifier
+
+    right, folds = np.zeros(len(labels)), _deal(units, labels)
+    for fold in range(_FOLDS):
+        train, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        known = np.unique(labels[train])
+        if not len(test) or not len(known):
+            continue
+        if len(known) == 1:
+            right[test] = labels[test] == known[0]
+            continue
+        # Sparse and by few steps: exact answers cost much and tell the two ways of splitting apart no better.
+        model = RidgeClassifier(alpha=_RIDGE, solver="sparse_cg", max_iter=30, tol=1e-2)
+        right[test] = model.fit(features[train], labels[train]).predict(features[test]) == labels[test]
+    return right
+
+
+def check_flattering(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
+    """Find the columns by which a random split flatters, with both figures; the worst first."""
+    gaps = [gap for name in candidate_columns(frame, columns) if (gap := measure_gap(frame, columns, name)) is not None]
+    found = sorted((gap for gap in gaps if gap.flatters), key=lambda gap: gap.grouped - gap.random)
+    return [_finding(gap, len(frame)) for gap in found[:2]]
+
+
+def _finding(gap: Gap, rows: int) -> Finding:
+    name = gap.column
+    return Finding(
+        "flattering_split",
+        "warning",
+        f"A random split flatters: a simple model gets {gap.random:.2f} of the rows right, but {gap.grouped:.2f} when no value of column {name!r} stands on both sides.",
+        f"Cross-validated with TF-IDF and a linear classifier on {rows_text(gap.rows)} with {gap.groups:,} different values of {name!r}. "
+        f"If the model will meet values of {name!r} that it has not seen, split by this column: the test then tells how it will do, and a random one would not.",
+        rows,
+        details={
+            "column": name,
+            "random": gap.random,
+            "grouped": gap.grouped,
+            "error": gap.error,
+            "groups": gap.groups,
+            "rows": gap.rows,
+        },
+        split={"group": name},
+    )
