@@ -75,7 +75,7 @@ def class_notes(
         )
     elif missing:
         parts = [
-            f"{NAMES[number]} lacks {_shown(lacking)}"
+            f"{'the test' if number == TEST else 'validation'} lacks {_shown(lacking)}"
             for number, rows in ((TEST, test), (VALIDATION, validation))
             if number not in given and (lacking := sorted(set(classes) - set(rows["label"])))
         ]

@@ -112,6 +112,23 @@ def test_rows_of_the_test_file_in_training_are_severe():
     test = table([*rows[:8], ("never seen before", "good")])
     finding = found(rows, "test_overlap", test=test)
     assert (finding.severity, finding.count) == ("severe", 8)
+    loud = found([(f"  {text.upper()}!", label) for text, label in rows], "test_overlap", test=test)
+    assert loud.count == 8, "capitals, spaces and punctuation make no new text"
+
+
+def test_a_test_file_of_pairs_is_compared_by_whole_pairs():
+    """Every question of the test file is known and no pair is: the one is told as what it is, the other not claimed."""
+    pairs = [(f"question {i % 10}", f"answer number {i} is another one", "xy"[i // 10 % 2]) for i in range(100)]
+    frame = pd.DataFrame(pairs, columns=["q", "a", "l"]).astype("str")
+    kinds = {f.kind: f for f in examine(frame[:70], Columns("q", "l", "a"), test=frame[70:]).findings}
+    assert "test_overlap" not in kinds
+    assert (
+        "30 rows of the 30 in the test file share their 'q' with the training file" in kinds["test_known_sides"].title
+    )
+    known = {f.kind: f for f in examine(frame[:70], Columns("q", "l", "a"), test=frame[68:]).findings}
+    assert known["test_overlap"].count == 2
+    single = pd.DataFrame(film_rows(60), columns=["a", "l"]).assign(q=[f"q {i}" for i in range(60)]).astype("str")
+    assert not {f.kind for f in examine(single[:40], Columns("q", "l", "a"), test=single[40:]).findings} & set(known)
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ from core.dataset.fix_kinds import Columns
 from core.dataset.parts import suggest_parts
 from core.dataset.times import looks_like_times
 
-MOST_ROWS = 1500
+MOST_ROWS = 1000
 """A column is judged by so many rows, whole groups of them."""
 MOST_COLUMNS = 6
 _FOLDS = 5
 _LEAST_ROWS = 60
-_READ_CHARACTERS = 2000
+_READ_CHARACTERS = 600
 _RIDGE = 0.5
 _WORDS_AND_MARKS = r"(?u)\w+|[^\w\s]"
 _LEAST_GROUPS = 5
@@ -81,8 +81,9 @@ def measure_gap(frame: pd.DataFrame, columns: Columns, column: str) -> Gap | Non
     labels, names = pd.factorize(frame[columns.label].str.strip())
     if len(frame) < _LEAST_ROWS or len(names) < 2 or groups.max() + 1 < _LEAST_GROUPS:
         return None
-    texts = alike(frame[columns.text], frame[columns.pair] if columns.pair else None)
-    features = _features([" \n ".join(parts) for parts in zip(*(frame[name] for name in columns.texts), strict=True)])
+    cut = {name: frame[name].str.slice(0, _READ_CHARACTERS) for name in columns.texts}
+    texts = alike(cut[columns.text], cut[columns.pair] if columns.pair else None)
+    features = _features([" \n ".join(parts) for parts in zip(*cut.values(), strict=True)])
     if features is None:
         return None
     at_random = _right(features, labels, texts)
@@ -113,7 +114,7 @@ def _features(texts: Sequence[str]) -> Any:
         ngram_range=(1, 2), min_df=2, sublinear_tf=True, max_features=20_000, token_pattern=_WORDS_AND_MARKS
     )
     try:
-        return vectorizer.fit_transform([text[:_READ_CHARACTERS] for text in texts])
+        return vectorizer.fit_transform(texts)
     except ValueError:
         return None
 

@@ -78,8 +78,8 @@ def _changes(choice: Choice) -> list[str]:
 
 def _choose_way(choice: Choice) -> None:
     """Draw the way and its column; both go into the URL."""
-    left, right = st.columns(2, gap="large")
     identity, way = choice.dataset.id, choice.way or _RANDOM
+    places = st.columns(1 if way == _RANDOM else 2, gap="large")
 
     def remember_way() -> None:
         chosen = st.session_state[f"way-{identity}"]
@@ -90,7 +90,7 @@ def _choose_way(choice: Choice) -> None:
         take_split({way: st.session_state[f"way-column-{identity}-{way}"]})
 
     known = [name for name in _NAMES if name == _RANDOM or _columns_for(choice, name)]
-    left.selectbox(
+    places[0].selectbox(
         "Split",
         known,
         index=known.index(way) if way in known else 0,
@@ -101,7 +101,7 @@ def _choose_way(choice: Choice) -> None:
     )
     if way != _RANDOM:
         options = _columns_for(choice, way)
-        right.selectbox(
+        places[1].selectbox(
             _COLUMN[way],
             options,
             index=options.index(choice.way_column) if choice.way_column in options else 0,
