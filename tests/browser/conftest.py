@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from support import wait_for, write_domain
 
 expect.set_options(timeout=120_000)  # two busy cores
@@ -58,10 +58,20 @@ class App:
 
     url: str
     home: Path
+    demos: Path | None = None
 
 
-def start_app(home: Path, demos: Path | None = None) -> tuple[App, subprocess.Popen[bytes]]:
-    """Start the dashboard on a free port and wait until it answers; `demos` is a further folder of demo domains."""
+NO_ENGINE = "http://127.0.0.1:9"
+"""The address of an engine that does not answer."""
+
+
+def start_app(home: Path, demos: Path | None = None, engine: str = "") -> tuple[App, subprocess.Popen[bytes]]:
+    """Start the dashboard on a free port and wait until it answers.
+
+    Args:
+        demos: a further folder of demo domains. engine: the address of one to use instead of starting one, which takes some
+            seconds of a core.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -79,11 +89,11 @@ def start_app(home: Path, demos: Path | None = None) -> tuple[App, subprocess.Po
             str(port),
         ],
         cwd=ROOT,
-        env={**environment, "FATHOM_HOME": str(home), "FATHOM_DEMOS": str(demos or "")},
+        env={**environment, "FATHOM_HOME": str(home), "FATHOM_DEMOS": str(demos or ""), "FATHOM_ENGINE_URL": engine},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
-    app = App(f"http://127.0.0.1:{port}", home)
+    app = App(f"http://127.0.0.1:{port}", home, demos)
     try:
         wait_for(lambda: answers(app), what="the dashboard")
     except AssertionError:
@@ -138,11 +148,44 @@ def fresh_app(tmp_path) -> Iterator[App]:
     stop_app(process)
 
 
-@pytest.fixture
-def page(browser):
-    """A fresh tab, 1280 px wide, that remembers what its console complained about."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900})
-    tab = context.new_page()
-    tab.set_default_timeout(120_000)
-    yield tab
+@pytest.fixture(scope="session")
+def trained_app(tmp_path_factory, explained_home) -> Iterator[App]:
+    """A dashboard over runs that were trained before it started; no test adds another."""
+    home = tmp_path_factory.mktemp("trained") / "var"
+    shutil.copytree(explained_home, home)
+    running, process = start_app(home)
+    yield running
+    stop_app(process)
+
+
+@pytest.fixture(scope="session")
+def tab(browser) -> Iterator[Page]:
+    """The one tab of all tests: it has Streamlit's scripts compiled after its first page, which costs a new tab three seconds."""
+    context = browser.new_context()
+    opened = context.new_page()
+    opened.set_default_timeout(120_000)
+    yield opened
     context.close()
+
+
+def forget(tab: Page) -> None:
+    """Leave the page and forget what it stored: what is opened next meets a browser that has never been there."""
+    if tab.url.startswith("http"):
+        tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+    tab.context.clear_cookies()
+    tab.goto("about:blank")
+
+
+def open_afresh(tab: Page, url: str) -> None:
+    """Open a link as somebody does who got it from another: another session, and nothing stored."""
+    forget(tab)
+    tab.goto(url)
+
+
+@pytest.fixture
+def page(tab) -> Iterator[Page]:
+    """The tab, 1280 px wide and light, as if nobody had used it."""
+    tab.set_viewport_size({"width": 1280, "height": 900})
+    tab.emulate_media(color_scheme="light")
+    yield tab
+    forget(tab)

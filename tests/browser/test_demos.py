@@ -2,11 +2,20 @@
 
 import csv
 import io
+import os
 import re
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+from conftest import NO_ENGINE, App, start_app, stop_app
 from playwright.sync_api import Page, expect
+
+from core.runs.plan import plan_run
+from core.tasks.discovery import find_domain
+from core.tasks.models import submit_demo
+from core.worker import main as work
 
 DOMAINS = {
     "medicine": "urgency",
@@ -44,26 +53,61 @@ def visit(page: Page, app, domain: str, view: str, **more: str) -> None:
     settle(page)
 
 
-def test_looking_trains_nothing_and_the_recorded_tour_is_there_at_once(fresh_app, page):
-    page.goto(f"{fresh_app.url}/demos?demo=finance&task=risk")
+def open_view(page: Page, view: str) -> None:
+    """Go to another view of the model that is open, as a visitor does."""
+    page.get_by_test_id("stButtonGroup").get_by_text(view, exact=True).first.click()
+    expect(page).to_have_url(re.compile(f"view={view}"))
+    settle(page)
+
+
+@pytest.fixture(scope="module")
+def with_models(app, tiny_encoder) -> App:
+    """The dashboard with models that a tiny encoder made in seconds; that of medicine is a real one, made on its page."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("FATHOM_HOME", str(app.home))
+        patch.setenv("FATHOM_DEMOS", str(app.demos))
+        patch.setattr(os, "nice", lambda _: 0)
+        patch.setattr("core.tasks.models.plan_run", partial(plan_run, encoder=str(tiny_encoder)))
+        for name in DOMAINS.keys() - {"medicine"}:
+            domain = find_domain(name)
+            task = domain.task(DOMAINS[name])
+            run = submit_demo(domain, task, "quick", start=False)
+            assert work([str(run.path)]) == 0, run.state().reason
+    return app
+
+
+@pytest.fixture(scope="module")
+def untrained(tmp_path_factory) -> Iterator[App]:
+    """A dashboard in which nothing is trained, and which needs no engine."""
+    running, process = start_app(tmp_path_factory.mktemp("untrained") / "var", engine=NO_ENGINE)
+    yield running
+    stop_app(process)
+
+
+def test_looking_trains_nothing_and_the_recorded_tour_is_there_at_once(untrained, page):
+    page.goto(f"{untrained.url}/demos?demo=finance&task=risk")
     expect(page.get_by_role("button", name="Make the model ready")).to_be_visible()
     expect(page.get_by_role("button", name="Present full screen")).to_be_visible()
     settle(page)
-    assert not list((fresh_app.home / "runs").glob("*"))
+    page.goto(f"{untrained.url}/demos?demo=medicine&task=urgency&present=1&slide=1&reveal=1")
+    expect(page.locator(".slide .answer")).to_be_visible()
+    assert not list((untrained.home / "runs").glob("*"))
 
 
-@pytest.mark.parametrize("domain", DOMAINS)
-def test_every_view_of_a_domain_in_light_and_dark(app, browser, domain):
-    for scheme in ("light", "dark"):
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=scheme)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        for tab, text in VIEWS.items():
-            visit(page, app, domain, tab)
-            expect(page.get_by_text(text).first).to_be_visible()
-            assert not NOT_A_PAGE.search(page.inner_text("body")), (domain, tab, scheme)
+@pytest.mark.parametrize(("domain", "first"), list(zip(DOMAINS, ("Try", "Decide", "Trust", "Work"), strict=True)))
+def test_every_view_of_a_domain_in_light_and_dark(with_models, page, domain, first):
+    """One view is opened by its link, the others by a press; the theme changes under each."""
+    page.emulate_media(color_scheme="dark")
+    for number, view in enumerate(sorted(VIEWS, key=lambda name: name != first)):
+        if number:
+            open_view(page, view)
+        else:
+            visit(page, with_models, domain, view)
+        for scheme in ("dark", "light") if number % 2 == 0 else ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)
+            expect(page.get_by_text(VIEWS[view]).first).to_be_visible()
+            assert not NOT_A_PAGE.search(page.inner_text("body")), (domain, view, scheme)
             assert not page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth")
-        context.close()
 
 
 def test_a_broken_demo_is_named_and_the_rest_works(app, page):
@@ -129,8 +173,8 @@ def test_a_pasted_formula_can_be_taken_away_only_where_it_does_not_run(app, page
     assert [row[0] for row in rows] == ["text", "'" + formula, "a dull grey film"]
 
 
-def test_the_report_opens_from_disk_without_a_network(app, page, browser, tmp_path):
-    visit(page, app, "finance", "Present")
+def test_the_report_opens_from_disk_without_a_network(with_models, page, browser, tmp_path):
+    visit(page, with_models, "finance", "Present")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save the report").click()
     file = tmp_path / "report.html"
@@ -146,8 +190,8 @@ def test_the_report_opens_from_disk_without_a_network(app, page, browser, tmp_pa
     context.close()
 
 
-def test_a_presentation_is_driven_by_the_keyboard_and_its_link_restores_it(app, page):
-    visit(page, app, "finance", "Present")
+def test_a_presentation_is_driven_by_the_keyboard_and_its_link_restores_it(with_models, page):
+    visit(page, with_models, "finance", "Present")
     page.get_by_role("button", name="Present full screen").click()
     expect(page.locator(".slide h1")).to_be_visible()
     expect(page.locator("[data-testid=stSidebar]")).not_to_be_visible()
@@ -168,9 +212,3 @@ def test_a_presentation_is_driven_by_the_keyboard_and_its_link_restores_it(app, 
     settle(page)
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Present full screen")).to_be_visible()
-
-
-def test_a_recorded_tour_needs_no_model(fresh_app, page):
-    page.goto(f"{fresh_app.url}/demos?demo=medicine&task=urgency&present=1&slide=1&reveal=1")
-    expect(page.locator(".slide .answer")).to_be_visible()
-    assert not list((fresh_app.home / "runs").glob("*"))

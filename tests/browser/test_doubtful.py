@@ -3,9 +3,6 @@
 import json
 import os
 import re
-import subprocess
-import sys
-from dataclasses import replace
 from urllib.parse import parse_qs, urlparse
 
 import pandas as pd
@@ -18,25 +15,23 @@ from core.dataset.folder import save_dataset
 from core.ingest.table import read_table
 from core.runs.presets import preset_config
 from core.runs.submission import submit
-from core.storage import ROOT
+from core.worker import main as work
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def finished(app, tmp_path, monkeypatch):
+def finished(app, tmp_path, monkeypatch, tiny_encoder):
     """A quick run on films of which every tenth has the wrong label."""
     monkeypatch.setenv("FATHOM_HOME", str(app.home))
     other = {"good": "bad", "bad": "good"}
     rows = [(text, other[label] if i % 10 == 0 else label) for i, (text, label) in enumerate(film_rows(120, seed=3))]
     dataset = save_dataset(read_table(write_csv(tmp_path / "doubted.csv", ["text", "label"], rows)))
-    config = replace(preset_config("quick", dataset.rows, classes=2), max_length=32)
+    config = preset_config("quick", dataset.rows, classes=2, encoder=str(tiny_encoder))
     data = DataConfig(dataset.id, dataset.file_name, "text", "label")
     run = submit(RunConfig("doubted films", data, config), start=False)
-    done = subprocess.run(
-        [sys.executable, "-m", "core.worker", str(run.path)], cwd=ROOT, env=dict(os.environ), timeout=240
-    )
-    assert done.returncode == 0, run.log_tail()
+    monkeypatch.setattr(os, "nice", lambda _: 0)
+    assert work([str(run.path)]) == 0, run.log_tail()
     return run
 
 

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from conftest import App, start_app, stop_app
-from explain_runs import trained_runs as copied_runs
 from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
@@ -41,27 +38,11 @@ LISTS = ("data", "runs")  # what they show without parameters is everything
 NAVIGATION = "[data-testid=stSidebarNavLink]"
 
 
-@dataclass
-class Trained:
-    """A dashboard over runs that were trained before it started, and what stands for them in URLs."""
-
-    app: App
-    names: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def trained(tmp_path_factory, explained_home) -> Iterator[Trained]:
-    for runs in copied_runs(tmp_path_factory, explained_home):
-        app, process = start_app(runs["full"].path.parent.parent)
-        try:
-            names = {
-                "run": runs["full"].id,
-                "other": runs["lora"].id,
-                "data": runs["full"].config().data.dataset,
-            }
-            yield Trained(app, names)
-        finally:
-            stop_app(process)
+@pytest.fixture(scope="session")
+def names(trained_app) -> dict[str, str]:
+    """What stands for runs and tables in URLs."""
+    config = json.loads((trained_app.home / "runs" / "full" / "config.json").read_text())
+    return {"run": "full", "other": "lora", "data": config["data"]["dataset"]}
 
 
 def settle(page: Page) -> None:
@@ -118,8 +99,8 @@ def check(page: Page, start: str, selector: str, href: str) -> None:
 
 
 @pytest.mark.parametrize("start", STARTS)
-def test_every_link_of_a_page_leads_where_it_says_and_stays(page, trained, start):
-    url = f"{trained.app.url}/{start.format(**trained.names)}"
+def test_every_link_of_a_page_leads_where_it_says_and_stays(page, trained_app, names, start):
+    url = f"{trained_app.url}/{start.format(**names)}"
     visit(page, url)
     for number, href in enumerate(targets(page, LINKS)):
         if number:
@@ -127,8 +108,8 @@ def test_every_link_of_a_page_leads_where_it_says_and_stays(page, trained, start
         check(page, start, LINKS, href)
 
 
-def test_every_entry_of_the_navigation_leads_where_it_says_and_stays(page, trained):
-    visit(page, trained.app.url)
+def test_every_entry_of_the_navigation_leads_where_it_says_and_stays(page, trained_app):
+    visit(page, trained_app.url)
     found = targets(page, NAVIGATION)
     assert len(found) >= 14
     for href in found:

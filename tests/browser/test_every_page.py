@@ -1,6 +1,7 @@
 """Every page at two widths in two themes: it paints, fits, and the console stays silent."""
 
 import pytest
+from conftest import NO_ENGINE, start_app, stop_app
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -25,40 +26,52 @@ PAGES = {
 EXPECTED = ("_stcore/health", "_stcore/host-config")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.fixture
+def complaints(page):
+    """What the console complains about while a test runs."""
+    found: list[str] = []
+
+    def note(message):
+        if message.type == "error":
+            found.append(f"{message.text} {message.location.get('url', '')}")
+
+    def note_error(error):
+        found.append(str(error))
+
+    page.on("console", note)
+    page.on("pageerror", note_error)
+    yield found
+    page.remove_listener("console", note)
+    page.remove_listener("pageerror", note_error)
+
+
+@pytest.mark.parametrize("path", PAGES)
 @pytest.mark.parametrize("width", [1280, 390])
-def test_every_page_paints_and_fits(browser, app, width, scheme):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=scheme)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on(
-        "console",
-        lambda message: (
-            complaints.append(f"{message.text} {message.location.get('url', '')}") if message.type == "error" else None
-        ),
-    )
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    for path, purpose in PAGES.items():
-        page.goto(f"{app.url}/{path}")
-        expect(page.get_by_text(purpose)).to_be_visible(timeout=120_000)
+def test_every_page_paints_and_fits(page, app, complaints, width, path):
+    page.set_viewport_size({"width": width, "height": 900})
+    page.emulate_media(color_scheme="dark")
+    page.goto(f"{app.url}/{path}")
+    for scheme in ("dark", "light"):  # once as it is opened, once as the theme changes under it
+        page.emulate_media(color_scheme=scheme)
+        expect(page.get_by_text(PAGES[path])).to_be_visible(timeout=120_000)
         page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget]')", timeout=120_000)
+        paper = "rgb(18, 23, 29)" if scheme == "dark" else "rgb(255, 255, 255)"
+        expect(page.locator(".stApp")).to_have_css("background-color", paper)
         text = page.locator("body").inner_text()
         assert "Traceback" not in text, path
         assert "Something went wrong" not in text, path
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 1, f"{path} is {overflow} px too wide at {width} px"
-        dark = page.evaluate("getComputedStyle(document.querySelector('.stApp')).backgroundColor")
-        assert (dark == "rgb(18, 23, 29)") == (scheme == "dark"), dark
-    context.close()
     unexpected = [line for line in complaints if not any(known in line for known in EXPECTED)]
     assert not unexpected, unexpected
 
 
-def test_the_first_visitor_may_come_by_a_link(browser, fresh_app):
-    context = browser.new_context()
-    page = context.new_page()
-    page.goto(f"{fresh_app.url}/runs")
-    expect(page.get_by_text(PAGES["runs"])).to_be_visible(timeout=120_000)
-    expect(page.get_by_role("link", name="System")).to_be_visible()
-    assert page.get_by_role("dialog").count() == 0
-    context.close()
+def test_the_first_visitor_may_come_by_a_link(page, tmp_path):
+    fresh, process = start_app(tmp_path / "var", engine=NO_ENGINE)
+    try:
+        page.goto(f"{fresh.url}/runs")
+        expect(page.get_by_text(PAGES["runs"])).to_be_visible(timeout=120_000)
+        expect(page.get_by_role("link", name="System")).to_be_visible()
+        assert page.get_by_role("dialog").count() == 0
+    finally:
+        stop_app(process)

@@ -3,8 +3,6 @@
 import re
 
 import pytest
-from conftest import start_app, stop_app
-from explain_runs import trained_runs as copied_runs
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -38,24 +36,14 @@ def test_home_shows_a_recorded_answer_and_its_model_answers_once_it_was_asked_fo
     expect(page.get_by_text("0 of 1 runs")).to_be_visible()  # it is a demo's and stands apart
 
 
-@pytest.fixture(scope="module")
-def runs_app(tmp_path_factory, explained_home):
-    for runs in copied_runs(tmp_path_factory, explained_home):
-        app, process = start_app(runs["full"].path.parent.parent)
-        try:
-            yield app
-        finally:
-            stop_app(process)
-
-
 def press_row(page, number, across):
     """Click into a row of the list, whose first is 0; `across` is how far from the left, in px."""
     box = page.get_by_test_id("stDataFrame").bounding_box()
     page.mouse.click(box["x"] + across, box["y"] + 34 + 33 * number + 16)
 
 
-def test_a_click_on_a_row_opens_the_run_and_a_tick_offers_its_files(page, runs_app):
-    page.goto(f"{runs_app.url}/runs")
+def test_a_click_on_a_row_opens_the_run_and_a_tick_offers_its_files(page, trained_app):
+    page.goto(f"{trained_app.url}/runs")
     expect(page.get_by_test_id("stDataFrame")).to_be_visible()
     settle(page)
     page.wait_for_timeout(2000)

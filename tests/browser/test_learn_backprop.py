@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from conftest import open_afresh
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -12,7 +13,7 @@ def settled(page):
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
 
 
-def test_a_link_restores_the_worked_example(page, browser, app):
+def test_a_link_restores_the_worked_example(page, app):
     page.goto(f"{app.url}/backprop")
     rate = page.get_by_label("Learning rate")
     expect(rate).to_be_visible(timeout=120_000)
@@ -24,15 +25,12 @@ def test_a_link_restores_the_worked_example(page, browser, app):
     expect(page.get_by_text("11. Update of weight 1.")).to_be_visible()
     settled(page)
     told = page.get_by_text(re.compile("One step has lowered")).inner_text()
-    context = browser.new_context()
-    other = context.new_page()
-    other.goto(page.url)
-    expect(other.get_by_text("11. Update of weight 1.")).to_be_visible(timeout=120_000)
-    expect(other.get_by_text(told)).to_be_visible()
-    context.close()
+    open_afresh(page, page.url)
+    expect(page.get_by_text("11. Update of weight 1.")).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(told)).to_be_visible()
 
 
-def test_a_link_restores_a_network_and_its_boundary_plays_in_the_browser(page, browser, app):
+def test_a_link_restores_a_network_and_its_boundary_plays_in_the_browser(page, app):
     page.goto(f"{app.url}/backprop?part=Small+network&set=Moons&u1=3&seed=4&steps=150")
     told = page.get_by_text(re.compile(r"^After 150 steps \d+ % of the training points"))
     expect(told).to_be_visible(timeout=120_000)
@@ -50,8 +48,5 @@ def test_a_link_restores_a_network_and_its_boundary_plays_in_the_browser(page, b
     last = page.evaluate(frame)
     chart.get_by_text("Play", exact=True).click()
     page.wait_for_function(f"{frame} < {last}")
-    context = browser.new_context()
-    other = context.new_page()
-    other.goto(page.url)
-    expect(other.get_by_text(text)).to_be_visible(timeout=120_000)
-    context.close()
+    open_afresh(page, page.url)
+    expect(page.get_by_text(text)).to_be_visible(timeout=120_000)

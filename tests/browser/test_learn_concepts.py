@@ -3,6 +3,7 @@
 import shutil
 
 import pytest
+from conftest import open_afresh
 from playwright.sync_api import Error, expect
 
 from core.config import DataConfig, RunConfig, TrainConfig
@@ -34,7 +35,7 @@ def open_box(page, title, text):
     raise AssertionError(f"a click on {title!r} did not open it")
 
 
-def test_a_clicked_box_opens_and_a_link_restores_it(page, browser, app):
+def test_a_clicked_box_opens_and_a_link_restores_it(page, app):
     page.goto(f"{app.url}/concepts")
     expect(page.get_by_text("A deep network is a chain of layers.")).to_be_visible()
     open_box(page, "Optimiser", "The optimiser turns the gradient into a step")
@@ -42,12 +43,11 @@ def test_a_clicked_box_opens_and_a_link_restores_it(page, browser, app):
     open_box(page, "5 Loss", "A batch of rows goes forward through the network")
     page.wait_for_url("**stage=5*Loss**")
     settled(page)
-    context = browser.new_context(viewport={"width": 390, "height": 844})
-    other = context.new_page()
-    other.goto(page.url)
-    expect(other.get_by_text("The optimiser turns the gradient into a step")).to_be_visible()
-    expect(other.get_by_text("A batch of rows goes forward through the network")).to_be_visible()
-    context.close()
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_afresh(page, page.url)
+    expect(page.get_by_text("The optimiser turns the gradient into a step")).to_be_visible()
+    expect(page.get_by_text("A batch of rows goes forward through the network")).to_be_visible()
+    page.set_viewport_size({"width": 1280, "height": 900})
     page.get_by_test_id("stMain").get_by_role("link", name="Optimisers").click()
     page.wait_for_url("**/optimisers**")
 

@@ -4,6 +4,7 @@ import os
 import re
 
 import pytest
+from conftest import open_afresh
 from playwright.sync_api import expect
 
 from core.config import DataConfig, RunConfig
@@ -44,7 +45,7 @@ def value_of(page, label):
     return part.locator("[data-testid=stMetricValue]").inner_text()
 
 
-def test_a_link_to_a_step_inside_a_model_restores_it(page, browser, app, run):
+def test_a_link_to_a_step_inside_a_model_restores_it(page, app, run):
     page.goto(f"{app.url}/attention?run={run.id}")
     page.get_by_label("Text", exact=True).fill("the scanner was broken and the story was dull")
     page.get_by_label("Text", exact=True).press("Control+Enter")
@@ -59,16 +60,13 @@ def test_a_link_to_a_step_inside_a_model_restores_it(page, browser, app, run):
     expect(page.get_by_text("the model is unchanged")).to_be_visible()
     expect(page.get_by_text("Probability of loan")).to_be_visible()
     shown = [value_of(page, "Probability of loan"), value_of(page, "Loss")]
-    context = browser.new_context()
-    other = context.new_page()
-    other.goto(page.url)
-    expect(other.get_by_text("Probability of loan")).to_be_visible()
-    assert [value_of(other, "Probability of loan"), value_of(other, "Loss")] == shown
-    expect(other.get_by_label("Text", exact=True)).to_have_value("the scanner was broken and the story was dull")
-    context.close()
+    open_afresh(page, page.url)
+    expect(page.get_by_text("Probability of loan")).to_be_visible()
+    assert [value_of(page, "Probability of loan"), value_of(page, "Loss")] == shown
+    expect(page.get_by_label("Text", exact=True)).to_have_value("the scanner was broken and the story was dull")
 
 
-def test_a_landscape_is_computed_in_the_background_and_its_link_opens_it(page, browser, app, run):
+def test_a_landscape_is_computed_in_the_background_and_its_link_opens_it(page, app, run):
     page.goto(f"{app.url}/landscape?run={run.id}&points=11&rows=32")
     page.get_by_role("button", name="Start", exact=True).click()
     expect(page.get_by_text("Lowest here")).to_be_visible(timeout=120_000)
@@ -76,10 +74,7 @@ def test_a_landscape_is_computed_in_the_background_and_its_link_opens_it(page, b
     shown = [value_of(page, "Loss, trained"), value_of(page, "Lowest here")]
     page.get_by_text("Surface", exact=True).click()
     page.wait_for_url(re.compile("view=surface"))
-    context = browser.new_context()
-    other = context.new_page()
-    other.goto(page.url)
-    expect(other.get_by_text("Drag to turn")).to_be_visible()
-    assert [value_of(other, "Loss, trained"), value_of(other, "Lowest here")] == shown
-    expect(other.get_by_role("button", name="Start", exact=True)).to_have_count(0)
-    context.close()
+    open_afresh(page, page.url)
+    expect(page.get_by_text("Drag to turn")).to_be_visible()
+    assert [value_of(page, "Loss, trained"), value_of(page, "Lowest here")] == shown
+    expect(page.get_by_role("button", name="Start", exact=True)).to_have_count(0)

@@ -3,6 +3,7 @@
 import re
 
 import pytest
+from conftest import open_afresh
 from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
@@ -20,7 +21,7 @@ def settled(page):
         ("optimisers", 3, re.compile(r"Lowest after 100 steps: .*loss of [\d.e-]+")),
     ],
 )
-def test_a_link_restores_the_view(page, browser, app, path, steps, pattern):
+def test_a_link_restores_the_view(page, app, path, steps, pattern):
     page.goto(f"{app.url}/{path}")
     page.get_by_role("button", name="Show me").click()
     for _ in range(steps - 1):
@@ -30,9 +31,6 @@ def test_a_link_restores_the_view(page, browser, app, path, steps, pattern):
     settled(page)
     shown = page.get_by_text(pattern).first
     expect(shown).to_be_visible()
-    context = browser.new_context()
-    other = context.new_page()
-    other.goto(page.url)
-    expect(other.get_by_text(re.compile(rf"^{steps} of \d:"))).to_be_visible()
-    expect(other.get_by_text(shown.inner_text()).first).to_be_visible()
-    context.close()
+    open_afresh(page, page.url)
+    expect(page.get_by_text(re.compile(rf"^{steps} of \d:"))).to_be_visible()
+    expect(page.get_by_text(shown.inner_text()).first).to_be_visible()

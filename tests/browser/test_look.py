@@ -19,13 +19,10 @@ return ratio(parse(node.closest('svg') ? s.fill : s.color), parse(paper)) * (s.o
 
 
 @pytest.fixture(params=["light", "dark"])
-def themed(request, browser):
-    """A tab in one of the themes."""
-    context = browser.new_context(viewport={"width": 1280, "height": 900}, color_scheme=request.param)
-    page = context.new_page()
-    page.set_default_timeout(60_000)
-    yield page
-    context.close()
+def themed(request, page):
+    """The tab in one of the themes."""
+    page.emulate_media(color_scheme=request.param)
+    return page
 
 
 def ratios(page, selector, script):
