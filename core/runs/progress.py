@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+SHARED_FROM = 0.2
+"""From this share of the processor on that other programs use, a time measured beside them is not told as a run's own."""
+
 SPANS = {
     "prepare": (0.0, 0.05),
     "initialise": (0.05, 0.2),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.errors import FathomError
 from pages.widgets.link import link
-from pages.widgets.shell import literal, megabytes, minutes, page
+from pages.widgets.shell import literal, page
 
 PRESET_TEXT = {
     "quick": "Quick: the encoder stays as it is and only the last layer is fitted. Takes seconds.",
@@ -97,47 +97,13 @@ def choose_encoder(default: str) -> str:
     return str(info["name"])
 
 
-def show_preflight(
-    train_json: str, parts: tuple[int, int, int], classes: int, texts: tuple[str, ...], pairs: tuple[str, ...] | None
-) -> None:
-    """Draw what the run will take."""
-    from pages.widgets.engine import preflight
-
-    with st.spinner("Timing a few steps on this device ..."):
-        found = preflight(train_json, parts, classes, texts, pairs)
-    with st.container(horizontal=True):
-        st.metric(
-            "Time",
-            f"about {minutes(60 * found['minutes'])}",
-            help=f"Between {minutes(60 * found['minutes_low'])} and {minutes(60 * found['minutes_high'])}, from steps timed on {found['device']['name']} just now.",
-            width=190,
-        )
-        st.metric(
-            "Peak memory",
-            megabytes(found["peak_memory_bytes"]),
-            help=f"{megabytes(found['free_memory_bytes'])} are free.",
-            width=160,
-        )
-        st.metric(
-            "Rows cut",
-            f"{100 * found['truncated_share']:.1f} %",
-            help="Rows longer than the maximum length; what lies behind it is not read.",
-            width=140,
-        )
-    if found["unknown_share"] >= 0.05:
-        st.warning(
-            f"{100 * found['unknown_share']:.0f} % of the tokens are unknown to this encoder. Choose one for this language, such as bert-base-chinese or bert-base-multilingual-cased."
-        )
-    for note in found["notes"]:
-        st.info(literal(note), icon=":material/info:")
-
-
 def draw_plan() -> None:
     """Draw the recipe, the preflight and Start."""
     from core.runs.plan import plan_run
     from core.runs.submission import free_name, submit
     from pages.train.parts.dataset import checked, choice_from_url, sample, size_of
     from pages.train.parts.live_progress import stages
+    from pages.train.parts.outlook import show_preflight
     from pages.train.parts.settings_form import edit_settings
     from pages.train.parts.split_form import edit_split
 

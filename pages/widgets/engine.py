@@ -47,11 +47,11 @@ def tokens(encoder_name: str, texts: tuple[str, ...], pairs: tuple[str, ...] | N
     return client().tokens(encoder_name, list(texts), list(pairs) if pairs is not None else None, max_length)
 
 
-@st.cache_data(show_spinner=False, max_entries=64, ttl=900)
+@st.cache_data(show_spinner=False, max_entries=64, ttl=60)
 def preflight(
     train_json: str, parts: tuple[int, ...], classes: int, texts: tuple[str, ...], pairs: tuple[str, ...] | None
 ) -> dict[str, Any]:
-    """Estimate a run; kept for a quarter of an hour, since a busy device answers otherwise than an idle one."""
+    """Estimate a run; kept for a minute, since a busy device answers otherwise than an idle one."""
     return client().preflight(
         json.loads(train_json), sum(parts), classes, list(texts), list(pairs) if pairs is not None else None, parts
     )

@@ -41,8 +41,9 @@ NAVIGATION = "[data-testid=stSidebarNavLink]"
 @pytest.fixture(scope="session")
 def names(trained_app) -> dict[str, str]:
     """What stands for runs and tables in URLs."""
-    config = json.loads((trained_app.home / "runs" / "full" / "config.json").read_text())
-    return {"run": "full", "other": "lora", "data": config["data"]["dataset"]}
+    configs = {path.parent.name: json.loads(path.read_text()) for path in trained_app.home.glob("runs/*/config.json")}
+    runs = {config["name"]: run for run, config in configs.items()}
+    return {"run": runs["full"], "other": runs["lora"], "data": configs[runs["full"]]["data"]["dataset"]}
 
 
 def settle(page: Page) -> None:

@@ -18,6 +18,7 @@ from core.engine.batches import LengthGroupedSampler, batch_cost
 from core.engine.build import add_lora, build_classifier
 from core.engine.device import DeviceReport, describe, free_memory_bytes, is_out_of_memory, release_memory
 from core.engine.encoders import Encoder, find_encoder
+from core.engine.load import LoadMeter, others_now
 from core.engine.memory import shortage
 from core.engine.predict import autocast, shared_encoder
 from core.engine.tokens import TokenizedRows, encoder_tokenizer, tokenize, unknown_share
@@ -25,6 +26,7 @@ from core.engine.training.cost import FORWARD_SHARE, RunSize, run_cost
 from core.engine.training.frozen import fits_start
 from core.engine.training.optimizers import build_optimizer, parameter_groups
 from core.errors import DataError
+from core.runs.progress import SHARED_FROM
 
 _STEPS = 3
 _START_S = 4.0  # imports and loading
@@ -38,10 +40,16 @@ _lock = threading.Lock()
 
 @dataclass(frozen=True)
 class TimedStep:
-    """One kind of step as timed on this device: seconds a token unit (batches.batch_cost), and the memory it peaked at."""
+    """One kind of step as timed on this device.
+
+    Attributes:
+        seconds_a_unit: of a token unit, see batches.batch_cost. peak_bytes: the memory it peaked at, where that can be told.
+        others_share: of the processor, 0 to 1, that other programs used meanwhile.
+    """
 
     seconds_a_unit: float
     peak_bytes: int | None
+    others_share: float = 0.0
 
 
 @lru_cache(maxsize=32)
@@ -52,9 +60,11 @@ def _timed(train: TrainConfig, sha256: str, classes: int, shape: tuple[int, int]
         RuntimeError: out of memory.
     """
     report = describe(train.device, train.precision)
+    meter = LoadMeter()
     timed = _time_steps(train, report, classes, shape)
+    others = meter.others_share() if report.kind == "cpu" else 0.0
     release_memory(report.kind)  # only now: until the function returned, its model held on to it
-    return timed
+    return replace(timed, others_share=others)
 
 
 def _time_steps(train: TrainConfig, report: DeviceReport, classes: int, shape: tuple[int, int]) -> TimedStep:
@@ -175,7 +185,8 @@ def estimate(
         parts: how many of them are for training, validation and the test; empty for the usual shares.
 
     Returns:
-        minutes_low, minutes, minutes_high; peak_memory_bytes and free_memory_bytes; truncated_share and unknown_share (0 to 1);
+        minutes_low, minutes, minutes_high; others_share of the processor that other programs use now, 0 to 1, and timed_alone,
+        whether the steps were timed without them; peak_memory_bytes and free_memory_bytes; truncated_share and unknown_share (0 to 1);
         samples_per_s; device; notes (sentences).
 
     Raises:
@@ -192,6 +203,9 @@ def estimate(
     wanted = _typical_shape(sample, train)
     with _lock:  # two timings at once would measure each other
         timed, fitting = _time_what_fits(train, report, encoder, classes, wanted)
+        others = others_now() if report.kind == "cpu" else 0.0
+        if timed.others_share >= SHARED_FROM:
+            _timed.cache_clear()  # steps timed beside other programs are timed again as soon as somebody asks
     if fitting != wanted[0]:
         notes.append(
             f"A batch of {wanted[0]} rows does not fit into the memory; the run will go on with {fitting}"
@@ -217,6 +231,8 @@ def estimate(
         "minutes_low": round(0.75 * seconds / 60, 2),
         "minutes": round(seconds / 60, 2),
         "minutes_high": round(1.4 * seconds / 60, 2),
+        "others_share": round(max(others, timed.others_share if timed.others_share >= SHARED_FROM else 0.0), 3),
+        "timed_alone": timed.others_share < SHARED_FROM,
         "peak_memory_bytes": peak,
         "free_memory_bytes": free,
         "truncated_share": float(sample.truncated.mean()),

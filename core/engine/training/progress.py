@@ -7,10 +7,13 @@ from collections.abc import Callable
 from typing import Any
 
 from core.engine.device import device_share, memory_in_use_bytes
+from core.engine.load import LoadMeter
 from core.errors import RunCancelled
 from core.runs.events import EventWriter
 
 MOST_STEP_EVENTS = 1500
+_LOOK_EVERY_S = 3.0
+"""The share of other programs is taken over this time: over less, single tasks of the system show."""
 
 
 class Progress:
@@ -37,6 +40,9 @@ class Progress:
         self._busy_s = 0.0
         self._counted = 0.0
         self._last_event = 0.0
+        self._load = LoadMeter() if device_kind == "cpu" and speaks else None
+        self._looked_at = self.started
+        self._others_share: float | None = None
 
     def plan(self, units: float, tail_s: float = 0.0) -> None:
         """Say how much work there is in all, and how many seconds come after it that do not scale with it."""
@@ -65,6 +71,13 @@ class Progress:
             return None
         return max(0.0, (self._planned - self._done) * self._busy_s / self._counted) + self._tail_s
 
+    def others_share(self) -> float | None:
+        """Return the share of the processor that other programs used lately, 0 to 1; None on other devices and in the first seconds."""
+        now = time.perf_counter()
+        if self._load is not None and now - self._looked_at > _LOOK_EVERY_S:
+            self._looked_at, self._others_share = now, round(self._load.others_share(), 3)
+        return self._others_share
+
     def check_cancelled(self) -> None:
         """Raise RunCancelled when somebody asked for it."""
         if self.cancelled():
@@ -87,7 +100,7 @@ class Progress:
         now = time.perf_counter()
         if done >= total or now - self._last_event > 0.25:
             self._last_event = now
-            self._say("progress", stage=self.stage_name, done=done, total=total, unit=unit, eta_s=self.eta_s())
+            self._say("progress", stage=self.stage_name, done=done, total=total, unit=unit, **self._outlook())
 
     def step(self, step: int, steps: int, **fields: Any) -> None:
         """Report an optimiser step; long runs write about 1,500 of them, and always the last."""
@@ -100,13 +113,16 @@ class Progress:
             memory_bytes=memory_in_use_bytes(self.device_kind),
             device_share=device_share(self.device_kind),
             elapsed_s=round(time.perf_counter() - self.started, 2),
-            eta_s=self.eta_s(),
+            **self._outlook(),
             **fields,
         )
 
     def validation(self, **fields: Any) -> None:
         """Report a scoring of the validation rows."""
         self._say("validation", **fields)
+
+    def _outlook(self) -> dict[str, float | None]:
+        return {"eta_s": self.eta_s(), "others_share": self.others_share()}
 
     def _say(self, kind: str, **fields: Any) -> None:
         if self.speaks:

@@ -10,7 +10,7 @@ import streamlit as st
 from core.errors import FathomError
 from core.runs.events import STAGES
 from core.runs.jobs import cancel, resume, wait_of
-from core.runs.progress import share_done
+from core.runs.progress import SHARED_FROM, share_done
 from core.runs.run import Run, RunState
 from pages.widgets.link import link
 from pages.widgets.shell import literal, megabytes, minutes
@@ -118,6 +118,8 @@ def _bar(state: RunState, events: list[dict[str, Any]], stage: dict[str, Any]) -
     elapsed = time.time() - state.started_at if state.started_at else 0.0
     left = newest.get("eta_s")
     remaining = f", about {minutes(max(0.0, left - (time.time() - newest['time'])))} left" if left is not None else ""
+    if (newest.get("others_share") or 0.0) >= SHARED_FROM:
+        remaining += f" if other programs go on using {100 * newest['others_share']:.0f} % of the processor"
     st.progress(share_done(events), text=f"{literal(text)} · {minutes(elapsed)} so far{remaining}")
 
 
