@@ -5,19 +5,17 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from support import wait_for_end
+from explain_runs import trained_runs
 
 from core.engine.explain.neighbours import REFUSED_SHARE, judge, kth_similarity, surround, unit, vectors_of
 from core.engine.predict import load_classifier
 
-pytestmark = pytest.mark.process
+runs = pytest.fixture(scope="module")(trained_runs)
 
 
-@pytest.fixture
-def trained(submit_run, small_csv):
-    run = submit_run(small_csv, epochs=3.0)
-    assert wait_for_end(run) == "succeeded"
-    return run, load_classifier(run.path, "cpu")
+@pytest.fixture(scope="module")
+def trained(runs):
+    return runs["full"], load_classifier(runs["full"].path, "cpu")
 
 
 def test_rows_are_scaled_to_unit_length_and_noughts_stay():

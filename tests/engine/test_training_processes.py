@@ -40,7 +40,7 @@ def test_cancel_takes_effect_within_one_step_and_the_run_can_be_resumed(submit_r
 @pytest.mark.process
 def test_a_killed_worker_shows_as_interrupted_and_resumes_from_its_checkpoint(submit_run, tmp_path, monkeypatch):
     table = write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(300))
-    run = submit_run(table, epochs=40.0, evaluations_per_epoch=4)
+    run = submit_run(table, epochs=16.0, evaluations_per_epoch=2)
     wait_for(lambda: any(run.checkpoints.glob("checkpoint-*/trainer_state.json")), what="a checkpoint")
     state = run.state()
     assert state.status == "running", state.reason
@@ -58,7 +58,8 @@ def test_a_killed_worker_shows_as_interrupted_and_resumes_from_its_checkpoint(su
 
 @pytest.mark.process
 def test_runs_wait_for_the_device_in_their_order(submit_run, small_csv):
-    runs = [submit_run(small_csv, name=f"run {i}", epochs=1.0) for i in range(3)]
+    frozen = {"freeze_encoder": True, "optimizer": "lbfgs", "head_learning_rate": 1.0}
+    runs = [submit_run(small_csv, name=f"run {i}", **frozen) for i in range(3)]
     assert [wait_for_end(run) for run in runs] == ["succeeded"] * 3
     spans = [(run.state().started_at, run.state().finished_at) for run in runs]
     for (_, ended), (started, _) in itertools.pairwise(spans):
