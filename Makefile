@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types browser clean help
+.PHONY: run test check lint types browser quick-tests all-tests clean help
 
 help:
 	@echo "make run    set up and start the dashboard on http://127.0.0.1:$(PORT)"
@@ -46,12 +46,20 @@ lint: $(VENV)/test.ok
 types: $(VENV)/test.ok
 	@$(BIN)/mypy
 
-# Two tests at a time, those of one file together; the longest folders first.
-check: lint types
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not browser and not process and not slow"
+# Two tests at a time, those of one file together; the longest folders first. The types are checked beside them: where tests wait, a core is free.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-test: browser lint types
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+check: lint
+	@$(MAKE) --no-print-directory -j 2 types quick-tests
+
+test: browser lint
+	@$(MAKE) --no-print-directory -j 2 types all-tests
+
+quick-tests: $(VENV)/test.ok
+	@$(PYTEST) -m "not browser and not process and not slow"
+
+all-tests: $(VENV)/test.ok
+	@$(PYTEST)
 
 clean:
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache

@@ -103,7 +103,8 @@ def check_module(module: str, words: list[str]) -> None:
         for word in words[::2]:
             streamlit_config.get_option(word.removeprefix("--"))
     elif module.startswith("benchmarks."):
-        source = (ROOT / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+        place = ROOT / module.replace(".", "/")
+        source = (place / "__main__.py" if place.is_dir() else place.with_suffix(".py")).read_text(encoding="utf-8")
         for option in (word for word in words if word.startswith("--") and word != "--help"):
             assert f'"{option}"' in source, f"{module} has no option {option}"
 
