@@ -24,7 +24,7 @@ def some_metrics() -> dict[str, Any]:
 
     classes, generator = [f"class {number}" for number in range(77)], np.random.default_rng(0)
     truth, probabilities = generator.integers(0, 77, 500), generator.dirichlet(np.ones(77), 500)
-    scores = score(truth, probabilities, classes, resamples=20)
+    scores = score(truth, probabilities, classes)
     return RunMetrics(
         classes=classes,
         test=scores,

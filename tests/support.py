@@ -117,7 +117,7 @@ def some_scores(classes: list[str], rows: int = 40, sure: float = 0.5) -> Scores
     truth = generator.integers(0, len(classes), rows)
     chances = (1 - sure) * generator.dirichlet(np.ones(len(classes)), rows)
     chances[np.arange(rows), truth] += sure
-    return score(truth, chances, classes, resamples=20)
+    return score(truth, chances, classes)
 
 
 def some_metrics(classes: list[str], test: Scores | None = None) -> RunMetrics:

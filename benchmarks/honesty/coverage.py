@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from benchmarks.honesty.part import Part
-from core.judge.metrics import wilson
+from core.judge.intervals import wilson
 
 ROWS = (10, 30, 100, 300)
 ACCURACIES = (0.7, 0.8, 0.9, 0.95, 0.99)

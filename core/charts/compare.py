@@ -16,7 +16,7 @@ _RULE = {"color": GREY, "width": 1, "dash": "dot"}
 def run_scores(scores: Sequence[tuple[str, Figure]], title: str, axis: str) -> go.Figure:
     """Show a score of each run as a point with its 95 % interval, from the top down in the order given; the first is the best."""
     chart = figure(title, axis, "", height=_FRAME_PX + _ROW_PX * len(scores))
-    _points(chart, scores, ".4f", best=True)
+    _points(chart, scores, "", best=True)
     if scores:
         chart.add_vline(x=scores[0][1].value, line=_RULE)
     return chart
@@ -25,12 +25,12 @@ def run_scores(scores: Sequence[tuple[str, Figure]], title: str, axis: str) -> g
 def run_differences(differences: Sequence[tuple[str, Figure]], title: str, axis: str) -> go.Figure:
     """Show how far each run lies from the best one, with the interval of the difference; one that crosses 0 decides nothing."""
     chart = figure(title, axis, "", height=_FRAME_PX + _ROW_PX * len(differences))
-    _points(chart, differences, "+.4f", best=False)
+    _points(chart, differences, "+", best=False)
     chart.add_vline(x=0.0, line=_RULE)
     return chart
 
 
-def _points(chart: go.Figure, values: Sequence[tuple[str, Figure]], form: str, *, best: bool) -> None:
+def _points(chart: go.Figure, values: Sequence[tuple[str, Figure]], sign: str, *, best: bool) -> None:
     """Draw a point with its interval for each run; `best` tells whether the first is the one that others are held against."""
     places = list(range(len(values)))
     first = [best and place == 0 for place in places]
@@ -51,9 +51,7 @@ def _points(chart: go.Figure, values: Sequence[tuple[str, Figure]], form: str, *
             "color": GREY,
             "thickness": 2,
         },
-        hovertext=[
-            f"{plain(name)}: {found.value:{form}} ({found.low:{form}} to {found.high:{form}})" for name, found in values
-        ],
+        hovertext=[f"{plain(name)}: {found.text(4, sign)}" for name, found in values],
         hoverinfo="text",
         showlegend=False,
     )

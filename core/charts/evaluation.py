@@ -46,6 +46,7 @@ def scoreboard(metrics: RunMetrics, measure: str = "accuracy", name: str = "This
                 "arrayminus": [value.value - value.low],
                 "color": ORANGE,
                 "thickness": 2,
+                "visible": value.bounded,
             },
             hovertemplate=f"{title}: {value.text(4)}<extra></extra>",
         )
@@ -137,10 +138,15 @@ def confused_pairs(confusion: list[list[int]], classes: list[str]) -> list[dict[
     ]
 
 
-def calibration(curve: list[CalibrationBin], ece: Figure) -> go.Figure:
-    """Show how often the model is right when it says it is sure to some degree, against the ideal diagonal."""
+def calibration(curve: list[CalibrationBin], ece: float, chance: Figure | None = None) -> go.Figure:
+    """Show how often the model is right when it says it is sure to some degree, against the ideal diagonal.
+
+    Args:
+        ece: expected calibration error, 0 to 1; chance: what it would be of a perfectly calibrated model, see core.judge.calibration.
+    """
     chart = figure(
-        f"Calibration: expected error {ece.text()}",
+        f"Calibration: expected error {ece:.3f}"
+        + (f", by chance alone {chance.low:.3f} to {chance.high:.3f}" if chance else ""),
         "confidence the model states (0 to 1)",
         "share that was right (0 to 1)",
         height=340,

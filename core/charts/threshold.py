@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from core.charts.animation import legend_below, legend_room
 from core.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, figure, plain, shorten
-from core.judge.metrics import wilson
+from core.judge.intervals import wilson
 from core.judge.threshold import Outcome, Sweep, cheapest
 
 _BAND = "rgba(0, 114, 178, 0.18)"

@@ -8,7 +8,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
-from core.judge.metrics import METRICS
+from core.judge.metrics import METRICS, figure_text
 from core.judge.result import Baseline, Scored
 from core.runs.events import STAGES
 from core.runs.jobs import wait_of
@@ -103,6 +103,7 @@ def report(run: Run, *, as_json: bool) -> int:
                     "status": state.status,
                     "test": _flat(metrics.test),
                     "baselines": {name: _flat(scored) for name, scored in metrics.baselines.items()},
+                    "leads": plain["leads"],
                     **kept,
                 },
                 ensure_ascii=False,
@@ -116,13 +117,19 @@ def report(run: Run, *, as_json: bool) -> int:
     ]
     first, second = METRICS["accuracy"], METRICS["macro_f1"]
     for name, scored in rows:
-        print(f"  {name:<32} {first.name} {scored.accuracy.text()}   {second.name} {scored.macro_f1.value:.3f}")
+        print(
+            f"  {name:<32} {first.name} {figure_text(scored, first.key)}   {second.name} {figure_text(scored, second.key)}"
+        )
+    if lead := metrics.lead():
+        print(lead)
     return 0
 
 
 def _flat(scored: Scored) -> dict[str, Any]:
     """Return rows and figures side by side, as the line of JSON has them; of a baseline also its name, class and seconds."""
     figures = {key: asdict(figure) for key, figure in scored.figures.items()}
+    for key, by_chance in scored.chance.items():
+        figures[key]["chance"] = asdict(by_chance)
     if not isinstance(scored, Baseline):
         return {"rows": scored.rows, **figures}
     more = {"label": scored.label, "seconds": scored.seconds}

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from core.judge.figure import Figure, interval
-from core.judge.metrics import METRICS, RESAMPLES, Sample
+from core.judge.figure import Figure, bare, within
+from core.judge.intervals import paired
+from core.judge.metrics import METRICS, Metric
+from core.judge.sample import Sample
 
 SIGNIFICANT = 0.05
 """A p-value below this counts as clear."""
@@ -22,10 +25,11 @@ class Comparison:
 
     Attributes:
         rows: compared.
-        differences: the first model's figure less the second's by the key of its metric, with 95 % bootstrap intervals in which
-            both models are scored on the same resample (Efron and Tibshirani 1993, chapter 13).
+        differences: the first model's figure less the second's by the key of its metric, with paired 95 % intervals, see
+            `core.judge.intervals.paired`; without one where the metric has none.
         only_first, only_second: rows that one of them alone gets right.
         p_value: of the exact test that both are right equally often (McNemar 1947), 0 to 1, two-sided.
+        left_out: what rows of either were not compared, as sentences.
     """
 
     rows: int
@@ -33,6 +37,7 @@ class Comparison:
     only_first: int
     only_second: int
     p_value: float
+    left_out: str = ""
 
     @property
     def winner(self) -> int | None:
@@ -40,52 +45,71 @@ class Comparison:
         return None if self.p_value >= SIGNIFICANT else int(self.only_second > self.only_first)
 
     def better(self, key: str) -> int | None:
-        """Return which model is clearly better by a metric: 0 the first, 1 the second, None where the interval holds zero."""
+        """Return which model is clearly better by a metric: 0 the first, 1 the second, None where the interval holds zero or there is none."""
         found = self.differences[key]
-        if found.low <= 0 <= found.high:
+        if not found.bounded or found.low <= 0 <= found.high:
             return None
         return int((found.low > 0) != (METRICS[key].better == "higher"))
 
 
-def compare(
-    first: pd.DataFrame, second: pd.DataFrame, *, seed: int = 0, resamples: int = RESAMPLES
-) -> tuple[Comparison | None, str]:
+def compare_samples(first: Sample, second: Sample, left_out: str = "") -> Comparison:
+    """Compare what two models answered to the same rows, in the same order."""
+    only_first = int(((first.right == 1) & (second.right == 0)).sum())
+    only_second = int(((first.right == 0) & (second.right == 1)).sum())
+    return Comparison(
+        len(first.truth),
+        {metric.key: _difference(metric, first, second) for metric in METRICS},
+        only_first,
+        only_second,
+        mcnemar(only_first, only_second),
+        left_out,
+    )
+
+
+def _difference(metric: Metric, first: Sample, second: Sample) -> Figure:
+    value, why = metric.compute(first) - metric.compute(second), metric.estimated(first).why
+    if metric.parts is None or why:
+        return bare(value, why or f"No interval is known for a difference of the {metric.name}")
+    found = paired(value, metric.parts(first) - metric.parts(second), metric.step(first, second))
+    most = None if metric.low is None or metric.high is None else metric.high - metric.low
+    return within(found.value, found.low, found.high, None if most is None else -most, most)
+
+
+def compare(first: pd.DataFrame, second: pd.DataFrame) -> tuple[Comparison | None, str]:
     """Compare the predictions of two runs row by row, in whatever order either has them.
+
+    Rows that were test rows of both are compared: neither model has learned from any of them. Rows whose label is another in the two,
+    as after labels were corrected, are left out, and so are those that only one of them was tested on.
 
     Args:
         first, second: a run's predictions.parquet: text, text_pair (pairs only), label, and p:<class> for each class.
 
     Returns:
-        The comparison and nothing, or None and why there is none: a paired comparison needs the same rows under the same labels.
+        The comparison and nothing, or None and why there is none.
     """
+    if not len(first) or not len(second):
+        return None, "One of the runs has no test rows."
     keys = [_keys(frame) for frame in (first, second)]
-    if reason := _reason(*keys):
-        return None, reason
-    classes = sorted({*_classes(first), *_classes(second), *first["label"].astype(str)})
-    # Equal rows get equal answers from one model, so it does not matter which of them is paired with which.
-    one, other = (
-        _sample(frame, classes, np.array(sorted(range(len(key)), key=key.__getitem__), dtype=int))
-        for frame, key in zip((first, second), keys, strict=True)
-    )
-    rows, generator = len(one.truth), np.random.default_rng(seed)
-    metrics = list(METRICS)
-    found = _differences(one, other)
-    drawn = np.zeros((resamples, len(metrics)))
-    for number in range(resamples):
-        chosen = np.asarray(generator.integers(0, rows, rows))
-        drawn[number] = _differences(one.drawn(chosen), other.drawn(chosen))
-    only_first = int(((one.right == 1) & (other.right == 0)).sum())
-    only_second = int(((one.right == 0) & (other.right == 1)).sum())
-    return (
-        Comparison(
-            rows,
-            {metric.key: interval(found[place], drawn[:, place]) for place, metric in enumerate(metrics)},
-            only_first,
-            only_second,
-            mcnemar(only_first, only_second),
-        ),
-        "",
-    )
+    one, other = _shared(keys[0], keys[1])
+    if not one:
+        return (
+            None,
+            f"They were tested on different rows: {len(first):,} and {len(second):,}, of which none is the same.",
+        )
+    classes = sorted({*_classes(first), *_classes(second), *first["label"].astype(str), *second["label"].astype(str)})
+    samples = [_sample(frame.iloc[rows], classes) for frame, rows in ((first, one), (second, other))]
+    return compare_samples(samples[0], samples[1], _left_out(keys[0], keys[1], len(one))), ""
+
+
+def beside(predictions: pd.DataFrame, others: pd.DataFrame, key: str) -> pd.DataFrame:
+    """Return what a baseline answered to a run's test rows, as `compare` takes it.
+
+    Args:
+        predictions: the run's predictions.parquet; others: its baselines.parquet; key: of the baseline, such as tfidf.
+    """
+    columns = {name: name.removeprefix(f"{key}:") for name in others.columns if name.startswith(f"{key}:p:")}
+    kept = predictions[[name for name in ("text", "text_pair", "label") if name in predictions.columns]]
+    return pd.concat([kept.reset_index(drop=True), others[list(columns)].rename(columns=columns)], axis=1)
 
 
 def verdict(found: Comparison, first: str, second: str) -> str:
@@ -96,18 +120,40 @@ def verdict(found: Comparison, first: str, second: str) -> str:
         if found.winner is None
         else f"{names[found.winner]} is right clearly more often than {names[1 - found.winner]} on the same {found.rows:,} test rows."
     )
-    points = ", ".join(
-        f"{METRICS[key].name} {_points(found.differences[key]).text(1, '+')}" for key in ("accuracy", "macro_f1")
-    )
-    chance = "p < 0.001" if found.p_value < 0.001 else f"p = {found.p_value:.3f}"
+    points = ", ".join(f"{METRICS[key].name} {in_points(found, key)}" for key in ("accuracy", "macro_f1"))
     return (
         f"{said} {first} less {second}, in points with 95 % intervals: {points}. "
-        f"{first} alone is right on {found.only_first:,} rows, {second} alone on {found.only_second:,} (exact McNemar test, {chance})."
+        f"{first} alone is right on {found.only_first:,} rows, {second} alone on {found.only_second:,} (exact McNemar test, {chance(found)})."
+        + (f" {found.left_out}" if found.left_out else "")
     )
 
 
-def _points(figure: Figure) -> Figure:
-    return Figure(100 * figure.value, 100 * figure.low, 100 * figure.high)
+def lead_text(found: Comparison, name: str) -> str:
+    """Return how far a model is ahead of another on the same rows, in one sentence; `name` is what the other is called."""
+    how = (
+        "Not clearly right more" if found.winner is None else ("Clearly right more", "Clearly right less")[found.winner]
+    )
+    return (
+        f"{how} often than {name}: {in_points(found, 'accuracy')} points of accuracy, {in_points(found, 'macro_f1')} of macro-F1, "
+        f"on the same {found.rows:,} rows (95 % intervals; exact McNemar test, {chance(found)})."
+    )
+
+
+def short_lead(found: Comparison) -> str:
+    """Return the same in a few words, for a place that has no room for more."""
+    how = "no clear lead" if found.winner is None else ("a clear lead", "clearly behind")[found.winner]
+    return f"{how} on the same rows ({chance(found)})"
+
+
+def chance(found: Comparison) -> str:
+    """Return the p-value as a reader expects it."""
+    return "p < 0.001" if found.p_value < 0.001 else f"p = {found.p_value:.3f}"
+
+
+def in_points(found: Comparison, key: str) -> str:
+    """Return a difference of shares in points, as +4.0 (+2.1 to +5.9)."""
+    figure = found.differences[key]
+    return Figure(100 * figure.value, 100 * figure.low, 100 * figure.high).text(1, "+")
 
 
 def mcnemar(only_first: int, only_second: int) -> float:
@@ -127,38 +173,45 @@ def mcnemar(only_first: int, only_second: int) -> float:
     return min(1.0, math.exp(math.log(2 * tail) - rows * math.log(2))) if 2 * tail < 2**rows else 1.0
 
 
-def _differences(one: Sample, other: Sample) -> np.ndarray:
-    return np.array([metric.compute(one) - metric.compute(other) for metric in METRICS])
+Key = tuple[str, ...]
+"""What tells a row from another: its texts, and its label last."""
 
 
-def _keys(frame: pd.DataFrame) -> list[tuple[str, ...]]:
-    """Return what tells a row from another: its texts and its label."""
+def _keys(frame: pd.DataFrame) -> list[Key]:
     names = [name for name in ("text", "text_pair", "label") if name in frame.columns]
     return list(zip(*(frame[name].astype(str) for name in names), strict=True))
 
 
-def _reason(first: list[tuple[str, ...]], second: list[tuple[str, ...]]) -> str:
-    """Return why two lists of rows cannot be paired, or nothing."""
-    if not first or not second:
-        return "One of the runs has no test rows."
-    if Counter(first) == Counter(second):
-        return ""
-    if Counter(key[:-1] for key in first) == Counter(key[:-1] for key in second):
-        other = (Counter(first) - Counter(second)).total()
-        return f"They were tested on the same texts, but {other:,} of the {len(first):,} have another label in the second run."
-    same = (Counter(first) & Counter(second)).total()
-    return f"They were tested on different rows: {len(first):,} and {len(second):,}, of which {same:,} are the same."
+def _shared(first: list[Key], second: list[Key]) -> tuple[list[int], list[int]]:
+    """Return the places of the rows that stand in both, in the first list's order; equal rows are paired one to one."""
+    places: Mapping[Key, list[int]] = defaultdict(list)
+    for place, key in reversed(list(enumerate(second))):
+        places[key].append(place)
+    # Equal rows get equal answers from one model, so it does not matter which of them is paired with which.
+    pairs = [(place, places[key].pop()) for place, key in enumerate(first) if places.get(key)]
+    return [one for one, _ in pairs], [other for _, other in pairs]
+
+
+def _left_out(first: list[Key], second: list[Key], shared: int) -> str:
+    """Say which rows were not compared, and why; nothing where all were."""
+    same_texts = (Counter(key[:-1] for key in first) & Counter(key[:-1] for key in second)).total()
+    relabelled, alone = same_texts - shared, (len(first) - same_texts, len(second) - same_texts)
+    said = []
+    if relabelled:
+        said.append(f"Left out: {relabelled:,} test rows whose label is another in the two runs.")
+    if any(alone):
+        said.append(f"Left out: {alone[0]:,} and {alone[1]:,} test rows that only one of the two was tested on.")
+    return " ".join(said)
 
 
 def _classes(frame: pd.DataFrame) -> list[str]:
     return [name.removeprefix("p:") for name in frame.columns if name.startswith("p:")]
 
 
-def _sample(frame: pd.DataFrame, classes: list[str], order: np.ndarray) -> Sample:
-    """Return the rows in this order; a class that the model does not know has probability 0."""
+def _sample(frame: pd.DataFrame, classes: list[str]) -> Sample:
+    """Return rows as a sample; a class that the model does not know has probability 0."""
     number = {label: place for place, label in enumerate(classes)}
     known = _classes(frame)
     probabilities = np.zeros((len(frame), len(classes)))
     probabilities[:, [number[label] for label in known]] = frame[[f"p:{label}" for label in known]].to_numpy(float)
-    truth = frame["label"].astype(str).map(number).to_numpy(int)
-    return Sample(truth[order], probabilities[order])
+    return Sample(frame["label"].astype(str).map(number).to_numpy(int), probabilities, classes)

@@ -1,66 +1,21 @@
-"""How good predictions are: the catalogue of metrics, and scores with 95 % bootstrap intervals; numpy only."""
+"""How good predictions are: the catalogue of metrics, each with its 95 % interval or the reason why it has none; numpy only."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Literal
 
 import numpy as np
 
-from core.judge.figure import interval
-from core.judge.result import CalibrationBin, ClassScore, Scored, Scores
+from core.judge.calibration import calibration_curve, calibration_error, error_by_chance
+from core.judge.figure import Figure, bare, within
+from core.judge.intervals import f1_bounds, loss_bounds, macro_f1_bounds, paired, share
+from core.judge.result import ClassScore, Scored, Scores
+from core.judge.sample import Sample, confusion_of
 from core.maths.catalogue import Catalogue
 
-RESAMPLES = 1000
-CALIBRATION_BINS = 10
-_SMALLEST = 1e-12
-_Z = 1.959963984540054
-"""The 97.5th percentile of the normal distribution."""
-
-
-class Sample:
-    """Test rows with what was predicted for them, or rows drawn from these; what a metric is computed from.
-
-    Attributes:
-        truth, predicted: (rows,) class indices; confidence: (rows,) probability of the predicted class, 0 to 1.
-        right: (rows,) 1 where they agree, else 0; losses: (rows,) log losses in nats; classes: how many there are.
-    """
-
-    def __init__(self, truth: np.ndarray, probabilities: np.ndarray) -> None:
-        rows = np.arange(len(truth))
-        self.truth = truth
-        self.predicted = probabilities.argmax(axis=1)
-        self.confidence = probabilities[rows, self.predicted]
-        self.right = (self.predicted == truth).astype(float)
-        self.losses = -np.log(np.maximum(probabilities[rows, truth], _SMALLEST))
-        self.classes = probabilities.shape[1]
-        self._whole, self._rows = probabilities, rows
-
-    def drawn(self, rows: np.ndarray) -> Sample:
-        """Return the sample of these rows, which may stand in it more than once."""
-        other = object.__new__(Sample)
-        for name in ("truth", "predicted", "confidence", "right", "losses", "_rows"):
-            setattr(other, name, getattr(self, name)[rows])
-        other.classes, other._whole = self.classes, self._whole
-        return other
-
-    @cached_property
-    def probabilities(self) -> np.ndarray:
-        """Every class's probability, (rows, classes); taken from the whole table only when a metric asks for it."""
-        return np.asarray(self._whole[self._rows])
-
-    @cached_property
-    def counts(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Rows right, rows of the class, rows predicted as it; (classes,) each."""
-        return _class_counts(self.truth, self.predicted, self.classes)
-
-    @cached_property
-    def f1(self) -> np.ndarray:
-        """F1 of each class, (classes,) in 0 to 1; 0 where undefined."""
-        right, support, chosen = self.counts
-        return _ratio(2.0 * right, support + chosen)
+_MOST_NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -72,7 +27,12 @@ class Metric:
         unit: what the number is counted in; empty for a share or another pure number.
         low, high: the least and the greatest value possible; None where there is no bound.
         better: which way is better.
-        compute: sample -> the figure; it is called for every resample too.
+        compute: sample -> the figure.
+        parts: sample -> (rows,) how far each row moves the figure, the mean being the figure itself; for a mean over rows these are the
+            rows' own values, else the figure plus its influence function. None where there is no such thing: then differences of
+            two models have no interval.
+        interval: sample -> the figure with an interval that covers, or with the reason why there is none; see `estimated`.
+        chance: sample -> what a model that is perfect in this respect would show on these rows: mean, and 95 % of the values; None where that is nothing to ask.
     """
 
     key: str
@@ -82,6 +42,9 @@ class Metric:
     high: float | None
     better: Literal["higher", "lower"]
     compute: Callable[[Sample], float]
+    parts: Callable[[Sample], np.ndarray] | None = None
+    interval: Callable[[Sample], Figure] | None = None
+    chance: Callable[[Sample], Figure] | None = None
 
     @property
     def name(self) -> str:
@@ -99,25 +62,21 @@ class Metric:
         bounded = self.low is not None and self.high is not None
         return " ".join([*([self.unit] if self.unit else []), *([f"{self.low:g} to {self.high:g}"] if bounded else [])])
 
+    def estimated(self, sample: Sample) -> Figure:
+        """Return the figure with its 95 % interval: its own, else Student's of the rows' parts; where it has neither, bare."""
+        if self.interval is not None:
+            return self.interval(sample)
+        if self.parts is None:
+            return bare(self.compute(sample), f"No interval is known for {self.name}")
+        found = paired(self.compute(sample), self.parts(sample), self.step(sample))
+        return within(found.value, found.low, found.high, self.low, self.high)
 
-def wilson(right: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Return the bounds of the 95 % interval of a share, low and high, for counts of any shape (Wilson 1927).
-
-    Unlike the normal interval it stays inside 0 to 1 and keeps a width where all rows are right; without rows it is 0 to 1.
-    """
-    count = np.asarray(rows, dtype=float)
-    safe = np.maximum(count, 1.0)
-    share = np.asarray(right, dtype=float) / safe
-    centre = (share + _Z**2 / (2 * safe)) / (1 + _Z**2 / safe)
-    half = _Z / (1 + _Z**2 / safe) * np.sqrt(share * (1 - share) / safe + _Z**2 / (4 * safe**2))
-    low, high = np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
-    return np.where(count > 0, low, 0.0), np.where(count > 0, high, 1.0)
-
-
-def _class_counts(truth: np.ndarray, predicted: np.ndarray, classes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return per class: rows right, rows of the class, rows predicted as it."""
-    right = np.bincount(truth[truth == predicted], minlength=classes)
-    return right, np.bincount(truth, minlength=classes), np.bincount(predicted, minlength=classes)
+    def step(self, *samples: Sample) -> float:
+        """Return how far a row moves the figure that is answered wrong instead of right, times the rows; 1 where no row tells."""
+        assert self.parts is not None
+        parts = np.concatenate([self.parts(sample) for sample in samples])
+        right = np.concatenate([sample.right for sample in samples]) == 1
+        return abs(float(parts[right].mean() - parts[~right].mean())) if right.any() and not right.all() else 1.0
 
 
 def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
@@ -125,39 +84,90 @@ def _ratio(part: np.ndarray, whole: np.ndarray) -> np.ndarray:
     return np.asarray(np.divide(part, whole, out=np.zeros(len(part)), where=whole > 0))
 
 
-def _macro(counts: tuple[np.ndarray, np.ndarray, np.ndarray]) -> float:
-    right, support, chosen = counts
-    seen = (support + chosen) > 0
-    return float(_ratio(2.0 * right, support + chosen)[seen].mean()) if seen.any() else 0.0
+def _f1(confusion: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return F1 of each class, 0 where undefined, and the rows that are of it plus those called so; (classes,) each."""
+    weight = confusion.sum(axis=0) + confusion.sum(axis=1)
+    return _ratio(2.0 * np.diag(confusion), weight), weight
+
+
+def mean_f1(confusion: np.ndarray) -> float:
+    """Return the mean F1 over the classes that stand in truth or prediction, 0 to 1; confusion: rows by true and predicted class."""
+    found, weight = _f1(confusion)
+    return float(found[weight > 0].mean()) if weight.any() else 0.0
 
 
 def macro_f1(truth: np.ndarray, predicted: np.ndarray, classes: int) -> float:
     """Return the mean F1 over the classes that stand in truth or prediction, 0 to 1."""
-    return _macro(_class_counts(truth, predicted, classes))
+    return mean_f1(confusion_of(truth, predicted, classes))
 
 
-def expected_calibration_error(confidence: np.ndarray, right: np.ndarray, bins: int = 15) -> float:
-    """Return the mean gap between confidence and accuracy over equal-width bins, weighted by rows (Guo et al. 2017)."""
-    which = np.minimum((confidence * bins).astype(int), bins - 1)
-    gaps = np.bincount(which, weights=confidence - right, minlength=bins)
-    return float(np.abs(gaps).sum() / max(1, len(confidence)))
+def macro_f1_figure(confusion: np.ndarray, names: Sequence[str]) -> Figure:
+    """Return macro-F1 with its interval, or the reason why it has none: a class without rows has an F1 that nobody knows.
+
+    Args:
+        confusion: rows by true and predicted class; names: of the classes.
+    """
+    value, empty = mean_f1(confusion), [names[place] for place in np.flatnonzero(confusion.sum(axis=1) == 0).tolist()]
+    if empty:
+        more = len(empty) - _MOST_NAMED
+        named = ", ".join(empty[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+        return bare(value, f"Macro-F1 has no interval, for there are no test rows of {named}")
+    return within(value, *macro_f1_bounds(confusion), 0.0, 1.0)
+
+
+def _macro_parts(sample: Sample) -> np.ndarray:
+    """Return macro-F1 plus each row's influence on it (Takahashi et al. 2022)."""
+    found, weight = _f1(sample.confusion)
+    seen, rows = weight > 0, len(sample.truth)
+    pull = np.divide(found, weight, out=np.zeros(len(found)), where=seen) * rows
+    push = np.divide(2.0 * rows, weight, out=np.zeros(len(found)), where=seen)
+    moved = sample.right * push[sample.truth] - pull[sample.truth] - pull[sample.predicted]
+    return np.asarray(mean_f1(sample.confusion) + moved / max(1, int(seen.sum())))
+
+
+def _log_loss(sample: Sample) -> Figure:
+    return within(float(sample.losses.mean()), *loss_bounds(sample.losses, sample.right, sample.mistake), 0.0)
+
+
+def _error(sample: Sample) -> float:
+    return calibration_error(calibration_curve(sample.confidence, sample.right))
+
+
+def _calibration_error(sample: Sample) -> Figure:
+    return bare(
+        _error(sample),
+        "The calibration error has no interval: on few rows it is high by chance alone, so beside it stands what a perfectly calibrated model would show",
+    )
 
 
 METRICS: Catalogue[Metric] = Catalogue(
     "metric",
-    Metric("accuracy", "Accuracy", "", 0.0, 1.0, "higher", lambda sample: float(sample.right.mean())),
-    Metric("macro_f1", "Macro-F1", "", 0.0, 1.0, "higher", lambda sample: _macro(sample.counts)),
-    Metric("log_loss", "Log loss", "nats", 0.0, None, "lower", lambda sample: float(sample.losses.mean())),
     Metric(
-        "ece",
-        "Calibration error",
-        "",
-        0.0,
-        1.0,
-        "lower",
-        lambda sample: expected_calibration_error(sample.confidence, sample.right),
+        "accuracy", "Accuracy", "", 0.0, 1.0, "higher",
+        lambda sample: float(sample.right.mean()),
+        lambda sample: sample.right,
+        lambda sample: share(int(sample.right.sum()), len(sample.right)),
     ),
-)
+    Metric(
+        "macro_f1", "Macro-F1", "", 0.0, 1.0, "higher",
+        lambda sample: mean_f1(sample.confusion),
+        _macro_parts,
+        lambda sample: macro_f1_figure(sample.confusion, sample.names),
+    ),
+    Metric(
+        "log_loss", "Log loss", "nats", 0.0, None, "lower",
+        lambda sample: float(sample.losses.mean()),
+        lambda sample: sample.losses,
+        _log_loss,
+    ),
+    Metric(
+        "ece", "Calibration error", "", 0.0, 1.0, "lower",
+        _error,
+        None,
+        _calibration_error,
+        lambda sample: error_by_chance(calibration_curve(sample.confidence, sample.right)),
+    ),
+)  # fmt: skip
 """A new metric is one entry here: it is computed, written, tabled and compared by being in the list."""
 
 
@@ -167,64 +177,56 @@ def measured(scored: Iterable[Scored]) -> list[Metric]:
     return [metric for metric in METRICS if any(metric.key in each.figures for each in results)]
 
 
+def figure_text(scored: Scored, key: str, digits: int = 3) -> str:
+    """Return a figure with its interval, or with what chance alone would make of it; a dash where there is none."""
+    if key not in scored.figures:
+        return "–"
+    said, chance = scored.figures[key].text(digits), scored.chance.get(key)
+    return said if chance is None else f"{said} (chance {chance.low:.{digits}f} to {chance.high:.{digits}f})"
+
+
+def reasons(scored: Iterable[Scored]) -> list[str]:
+    """Return why some of the figures have no interval, a sentence each."""
+    said = [figure.why for each in scored for figure in each.figures.values() if figure.why]
+    return [f"{why}." for why in dict.fromkeys(said)]
+
+
 def figure_texts(scored: Scored, metrics: Iterable[Metric], digits: int = 3) -> dict[str, str]:
-    """Return a row of a table: each metric's name with its figure and interval, a dash where there is none."""
-    return {
-        metric.name: scored.figures[metric.key].text(digits) if metric.key in scored.figures else "–"
-        for metric in metrics
-    }
+    """Return a row of a table: each metric's name with its figure, see `figure_text`."""
+    return {metric.name: figure_text(scored, metric.key, digits) for metric in metrics}
 
 
-def calibration_curve(confidence: np.ndarray, right: np.ndarray, bins: int = CALIBRATION_BINS) -> list[CalibrationBin]:
-    """Return the filled bins of equal width, all shares 0 to 1."""
-    which = np.minimum((confidence * bins).astype(int), bins - 1)
+def class_scores(confusion: np.ndarray, names: Sequence[str]) -> list[ClassScore]:
+    """Return precision, recall and F1 of each class with their intervals, None where no row tells; confusion: rows by true and predicted class."""
+    right, support, chosen = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
+    low, high = f1_bounds(right, support, chosen)
+    found, _ = _f1(confusion)
     return [
-        CalibrationBin(
-            number / bins,
-            (number + 1) / bins,
-            int(inside.sum()),
-            float(confidence[inside].mean()),
-            float(right[inside].mean()),
+        ClassScore(
+            name,
+            int(support[i]),
+            int(chosen[i]),
+            share(int(right[i]), int(chosen[i])) if chosen[i] else None,
+            share(int(right[i]), int(support[i])) if support[i] else None,
+            within(found[i], low[i], high[i]) if support[i] else None,
         )
-        for number in range(bins)
-        if (inside := which == number).any()
+        for i, name in enumerate(names)
     ]
 
 
-def score(
-    truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str], *, seed: int = 0, resamples: int = RESAMPLES
-) -> Scores:
+def score(truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> Scores:
     """Score predictions by every metric of the catalogue.
 
     Args:
         truth: (rows,) class indices; probabilities: (rows, classes), each row sums to 1.
         classes: names in column order.
-        resamples: bootstrap draws of the rows for the intervals.
     """
-    rows, count = probabilities.shape
-    metrics = list(METRICS)
-
-    def figures(sample: Sample) -> np.ndarray:
-        right, support, chosen = sample.counts
-        whole = [metric.compute(sample) for metric in metrics]
-        return np.concatenate([whole, _ratio(right, chosen), _ratio(right, support), sample.f1])
-
-    sample, generator = Sample(truth, probabilities), np.random.default_rng(seed)
-    found = figures(sample)
-    resampled = np.array(
-        [figures(sample.drawn(np.asarray(generator.integers(0, rows, rows)))) for _ in range(resamples)]
-    ).reshape(resamples, len(found))
-    every = [interval(value, resampled[:, column]) for column, value in enumerate(found)]
-    whole, each = every[: len(metrics)], every[len(metrics) :]
-    _, support, chosen = sample.counts
+    sample = Sample(truth, probabilities, list(classes))
     return Scores(
-        rows=rows,
-        figures={metric.key: figure for metric, figure in zip(metrics, whole, strict=True)},
-        resamples=resamples,
-        per_class=[
-            ClassScore(label, int(support[i]), int(chosen[i]), each[i], each[count + i], each[2 * count + i])
-            for i, label in enumerate(classes)
-        ],
-        confusion=np.bincount(truth * count + sample.predicted, minlength=count * count).reshape(count, count).tolist(),
+        rows=len(truth),
+        figures={metric.key: metric.estimated(sample) for metric in METRICS},
+        chance={metric.key: metric.chance(sample) for metric in METRICS if metric.chance is not None},
+        per_class=class_scores(sample.confusion, classes),
+        confusion=sample.confusion.tolist(),
         calibration=calibration_curve(sample.confidence, sample.right),
     )

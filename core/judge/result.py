@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from core.judge.figure import Figure
 
 
 @dataclass(frozen=True)
 class ClassScore:
-    """How well one class is found: its test rows, the rows called so, and precision, recall and F1 (0 to 1; 0 where undefined)."""
+    """How well one class is found: its test rows, the rows called so, and precision, recall and F1, 0 to 1.
+
+    Precision is None where no row was called so, recall and F1 where the class has no test rows: nothing is known of them then.
+    """
 
     label: str
     support: int
     predicted: int
-    precision: Figure
-    recall: Figure
-    f1: Figure
+    precision: Figure | None
+    recall: Figure | None
+    f1: Figure | None
 
 
 @dataclass(frozen=True)
@@ -32,10 +35,16 @@ class CalibrationBin:
 
 @dataclass(frozen=True)
 class Scored:
-    """Figures over test rows by the key of their metric (core.judge.metrics.METRICS)."""
+    """Figures over test rows by the key of their metric (core.judge.metrics.METRICS).
+
+    Attributes:
+        chance: for metrics of which a perfect model would not show the best value on so few rows: what it would show, as the mean and
+            the range of 95 % of the values.
+    """
 
     rows: int
     figures: dict[str, Figure]
+    chance: dict[str, Figure] = field(default_factory=dict, kw_only=True)
 
     @property
     def accuracy(self) -> Figure:
@@ -63,12 +72,10 @@ class Scores(Scored):
     """All there is to say about a model's answers.
 
     Attributes:
-        resamples: bootstrap draws behind the intervals; 0 where there are none.
         confusion: rows by true class (outer) and predicted class (inner).
         calibration: the bins that hold rows, from the least sure up.
     """
 
-    resamples: int
     per_class: list[ClassScore]
     confusion: list[list[int]]
     calibration: list[CalibrationBin]
@@ -86,3 +93,9 @@ class Baseline(Scored):
     name: str
     label: str | None = None
     seconds: float | None = None
+
+
+def weakest(per_class: list[ClassScore], most: int) -> list[ClassScore]:
+    """Return the classes with the lowest F1, lowest first; those without test rows are left out, for nothing is known of them."""
+    known = [(each.f1.value, each) for each in per_class if each.f1 is not None]
+    return [each for _, each in sorted(known, key=lambda pair: pair[0])[:most]]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from core.judge.figure import Figure, interval
-from core.judge.metrics import macro_f1, wilson
+from core.judge.figure import Figure
+from core.judge.intervals import difference, share
+from core.judge.metrics import macro_f1_figure
+from core.judge.sample import confusion_of
 from core.judge.stakes import Slice
 
 FEWEST_ROWS = 20
 """A group of fewer rows says nothing on its own: its interval is wider than what is looked for."""
-_RESAMPLES = 500
 
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|\w+n['’]t"
@@ -62,7 +62,8 @@ class GroupScore:
     """How well the rows of a group are answered.
 
     Attributes:
-        accuracy, macro_f1: None without rows; macro-F1 over the classes that stand in the group.
+        accuracy, macro_f1: None without rows; macro-F1 over the classes that stand in the group or are answered there, without an interval
+            where one of these has no rows in it.
         gap: accuracy minus that of all other rows; None where one side is empty. others: how many rows those are.
     """
 
@@ -87,24 +88,6 @@ class GroupScore:
             and self.gap is not None
             and (self.gap.low > 0 or self.gap.high < 0)
         )
-
-
-def share(hits: int, rows: int) -> Figure:
-    """Return a share with its 95 % score interval (Wilson 1927); 0 to 1 without rows."""
-    low, high = wilson(np.array(hits), np.array(rows))
-    value = hits / rows if rows else 0.0
-    return Figure(value, min(value, float(low)), max(value, float(high)))
-
-
-def difference(hits: int, rows: int, other_hits: int, other_rows: int) -> Figure:
-    """Return the difference of two shares with its 95 % interval (Newcombe 1998, method 10)."""
-    one, two = share(hits, rows), share(other_hits, other_rows)
-    value = one.value - two.value
-    return Figure(
-        value,
-        value - math.hypot(one.value - one.low, two.high - two.value),
-        value + math.hypot(one.high - one.value, two.value - two.low),
-    )
 
 
 def negated(text: str) -> bool:
@@ -197,24 +180,22 @@ def score_groups(groups: Sequence[Group], truth: Sequence[str], predicted: Seque
     number = {label: index for index, label in enumerate(dict.fromkeys([*truth, *predicted]))}
     true = np.array([number[label] for label in truth], dtype=int)
     answer = np.array([number[label] for label in predicted], dtype=int)
-    return [_score(group, true, answer, len(number)) for group in groups]
+    return [_score(group, true, answer, list(number)) for group in groups]
 
 
-def _score(group: Group, true: np.ndarray, answer: np.ndarray, classes: int) -> GroupScore:
+def _score(group: Group, true: np.ndarray, answer: np.ndarray, names: Sequence[str]) -> GroupScore:
     right, inside = true == answer, group.inside
     rows, hits = int(inside.sum()), int(right[inside].sum())
     rest = len(right) - rows
     if rows == 0:
         return GroupScore(group, 0, None, None, None, rest)
-    own_true, own_answer = true[inside], answer[inside]
-    generator = np.random.default_rng(0)
-    drawn = [generator.integers(0, rows, rows) for _ in range(_RESAMPLES)]
-    resampled = np.array([macro_f1(own_true[some], own_answer[some], classes) for some in drawn])
+    counts = confusion_of(true[inside], answer[inside], len(names))
+    there = np.flatnonzero(counts.sum(axis=0) + counts.sum(axis=1))
     return GroupScore(
         group,
         rows,
         share(hits, rows),
-        interval(macro_f1(own_true, own_answer, classes), resampled),
+        macro_f1_figure(counts[np.ix_(there, there)], [names[place] for place in there.tolist()]),
         difference(hits, rows, int(right.sum()) - hits, rest) if rest else None,
         rest,
     )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.judge.figure import Figure, interval
-from core.judge.metrics import wilson
+from core.judge.intervals import wilson
 from core.judge.stakes import Costs
 
 RESAMPLES = 1000

@@ -8,7 +8,9 @@ import time
 
 from core import __version__
 from core.config import RunConfig
+from core.judge.calibration import calibration_text
 from core.judge.promise import Offer
+from core.judge.result import weakest
 from core.runs.result import RunMetrics
 from core.templates import render
 
@@ -51,12 +53,14 @@ def write_card(config: RunConfig, metrics: RunMetrics, offer: Offer) -> str:
             for name, scored in (("this model", test), (words.name, words), (majority.name, majority))
         ],
         log_loss=test.log_loss.value,
-        ece=test.ece.value,
+        calibration=calibration_text(test.ece.value, test.chance.get("ece")),
+        lead=metrics.lead(),
+        reasons=[test.macro_f1.why] if test.macro_f1.why else [],
         temperature=temperature if temperature and temperature.value > 1 else None,
         own_code=encoder.pooling == "mean" or train.freeze_encoder,
         test_rows=test.rows,
         promise=offer.sentence,
-        weakest=sorted(test.per_class, key=lambda row: row.f1.value)[:_WEAKEST],
+        weakest=weakest(test.per_class, _WEAKEST),
         notices=metrics.notices,
     )
 

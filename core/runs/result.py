@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from core.errors import RunError
+from core.judge.compare import Comparison, lead_text
 from core.judge.result import Baseline, Scored, Scores
 from core.record import MisfitError, read_record
+from core.runs.earlier import FIGURES, baseline_with_intervals, from_first, with_intervals
 
-VERSION = 2
-"""1, which was not written down: figures stood beside the counts, and why there are no doubtful labels stood in their place."""
-_ALWAYS = ("accuracy", "macro_f1", "log_loss", "ece")
-"""Figures that pages speak of by name; all others are only tabled."""
+VERSION = 3
+"""1, which was not written down, and 2 are moved over by core.runs.earlier."""
 _BASELINES = ("majority", "tfidf")
 
 
@@ -149,6 +149,7 @@ class RunMetrics:
     Attributes:
         classes: in the order of the model's probabilities.
         test: the model on the test rows; baselines: majority and tfidf, the simpler ways, on the same rows.
+        leads: the model against each baseline on the same rows, by the baseline's key; empty for runs of before these were kept.
         temperature: None for a frozen encoder and for a model without a layer that gives the logits.
         doubt: None where the search failed, with the reason in doubt_failed, and for runs of before there was one.
         notices: what a person should know about this run.
@@ -170,7 +171,18 @@ class RunMetrics:
     doubt: Doubt | None = None
     doubt_failed: str = ""
     notices: list[str] = field(default_factory=list)
+    leads: dict[str, Comparison] = field(default_factory=dict)
     version: int = VERSION
+
+    @property
+    def strongest(self) -> str:
+        """The key of the baseline with the highest macro-F1."""
+        return max(self.baselines, key=lambda key: self.baselines[key].macro_f1.value)
+
+    def lead(self) -> str:
+        """Say how far the model is ahead of its strongest baseline on the same rows; nothing for a run of before that was kept."""
+        key = self.strongest
+        return lead_text(self.leads[key], self.baselines[key].name) if key in self.leads else ""
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts and lists, the version first."""
@@ -185,12 +197,19 @@ class RunMetrics:
         """
         try:
             version = value.get("version", 1) if isinstance(value, dict) else VERSION
-            if version not in (1, VERSION):
+            if version not in (1, 2, VERSION):
                 raise RunError(
                     f"metrics.json has version {version!r}; this Fathom reads up to {VERSION}. Update Fathom, or train again."
                 )
-            found = read_record(cls, _from_first(value) if version == 1 else value)
+            found = read_record(cls, from_first(value) if version == 1 else value)
             _check_named(found)
+            if version < VERSION:
+                found = dataclasses.replace(
+                    found,
+                    test=with_intervals(found.test, found.classes),
+                    baselines={key: baseline_with_intervals(each) for key, each in found.baselines.items()},
+                    version=VERSION,
+                )
         except MisfitError as error:
             raise RunError(
                 f"metrics.json does not fit: {error}. Train again on the same data, or restore the file from a copy."
@@ -209,26 +228,6 @@ def _check_named(found: RunMetrics) -> None:
             raise MisfitError(f"baselines.{name} is missing")
     scored: dict[str, Scored] = {"test": found.test} | {f"baselines.{k}": each for k, each in found.baselines.items()}
     for place, each in scored.items():
-        for key in _ALWAYS:
+        for key in FIGURES:
             if key not in each.figures:
                 raise MisfitError(f"{place}.figures.{key} is missing")
-
-
-def _from_first(value: dict[str, Any]) -> dict[str, Any]:
-    """Return what the first version wrote in the shape of the second."""
-    moved = {**value, "version": VERSION}
-    if isinstance(value.get("test"), dict):
-        moved["test"] = _gathered(value["test"])
-    if isinstance(value.get("baselines"), dict):
-        moved["baselines"] = {name: _gathered(each) for name, each in value["baselines"].items()}
-    doubt = value.get("doubt")
-    if isinstance(doubt, dict) and "failed" in doubt:
-        moved |= {"doubt": None, "doubt_failed": str(doubt["failed"])}
-    return moved
-
-
-def _gathered(scored: Any) -> Any:
-    """Put the figures that stood beside the counts under `figures`."""
-    if not isinstance(scored, dict):
-        return scored
-    return {**scored, "figures": {key: scored[key] for key in _ALWAYS if key in scored}}

@@ -69,6 +69,7 @@ def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], s
         own=Figure(**facts["macro_f1"]),
         words=Figure(**words["macro_f1"]),
         words_name=words["name"],
+        lead=facts.get("lead", ""),
         accuracy=facts["accuracy"]["value"],
         test_rows=facts["rows"]["test"],
         classes=len(facts["classes"]),

@@ -12,7 +12,8 @@ import pandas as pd
 from core import __version__
 from core.domain import Domain, Task
 from core.errors import DomainError, StorageError
-from core.judge.result import Scored
+from core.judge.compare import short_lead
+from core.judge.result import Scored, weakest
 from core.runs.answering import rule_of
 from core.runs.result import RunMetrics
 from core.runs.run import Run
@@ -130,10 +131,12 @@ def facts_of(run: Run, metrics: RunMetrics) -> dict[str, Any]:
     Returns:
         run, preset, encoder, max_length (tokens), rows (train, test), classes; accuracy and macro_f1 as {value, low, high};
         baselines: name -> {name, accuracy, macro_f1}; weakest: {label, f1, rows} of the class that is found worst; threshold: by which
-        it answers without a person, and promise: what may be expected of these answers, in words.
+        it answers without a person, and promise: what may be expected of these answers, in words; lead: whether the model is clearly
+        ahead of counting words on the same rows, in a few words, empty where that is not known.
     """
     config, rule = run.config(), rule_of(run)
-    weakest = min(metrics.test.per_class, key=lambda row: row.f1.value)
+    lowest = weakest(metrics.test.per_class, 1)[0]
+    words = metrics.leads.get("tfidf")
     return {
         "run": run.name,
         "preset": config.train.preset,
@@ -143,9 +146,10 @@ def facts_of(run: Run, metrics: RunMetrics) -> dict[str, Any]:
         "classes": list(metrics.classes),
         **_scores(metrics.test),
         "baselines": {name: {"name": found.name, **_scores(found)} for name, found in metrics.baselines.items()},
-        "weakest": {"label": weakest.label, "f1": weakest.f1.value, "rows": weakest.support},
+        "weakest": {"label": lowest.label, "f1": lowest.f1.value if lowest.f1 else 0.0, "rows": lowest.support},
         "threshold": rule.threshold,
         "promise": rule.sentence,
+        "lead": short_lead(words) if words else "",
     }
 
 

@@ -19,6 +19,8 @@ class Figure(Protocol):
     def low(self) -> float: ...
     @property
     def high(self) -> float: ...
+    @property
+    def bounded(self) -> bool: ...
 
 
 def percent(share: float, digits: int = 0) -> str:
@@ -33,19 +35,23 @@ def chance(share: float) -> str:
     return "> 99\N{NO-BREAK SPACE}%" if 0.995 <= share < 1 else percent(share)
 
 
-def interval(figure: Figure, digits: int = 2) -> str:
-    """Return a figure with its interval in brackets."""
-    return f"{figure.value:.{digits}f} ({figure.low:.{digits}f} to {figure.high:.{digits}f})"
+def interval(figure: Figure, digits: int = 2, chance: Figure | None = None) -> str:
+    """Return a figure with its interval in brackets, where it has one; `chance` is what chance alone would make of it."""
+    said = f"{figure.value:.{digits}f}"
+    if figure.bounded:
+        said += f" ({figure.low:.{digits}f} to {figure.high:.{digits}f})"
+    return said if chance is None else f"{said} (chance {chance.low:.{digits}f} to {chance.high:.{digits}f})"
 
 
 def percent_interval(figure: Figure) -> str:
-    """Return a share with its interval in brackets, as per cent."""
-    return f"{100 * figure.value:.1f} % ({100 * figure.low:.1f} to {100 * figure.high:.1f})"
+    """Return a share with its interval in brackets, where it has one, as per cent."""
+    said = f"{100 * figure.value:.1f} %"
+    return f"{said} ({100 * figure.low:.1f} to {100 * figure.high:.1f})" if figure.bounded else said
 
 
 def span(figure: Figure, digits: int = 2) -> str:
-    """Return the bounds of a figure's interval."""
-    return f"{figure.low:.{digits}f} to {figure.high:.{digits}f}"
+    """Return the bounds of a figure's interval in words, or that it has none."""
+    return f"95 % interval {figure.low:.{digits}f} to {figure.high:.{digits}f}" if figure.bounded else "no interval"
 
 
 def number(value: float, digits: int = 0) -> str:

@@ -174,7 +174,7 @@ def _runs() -> dict[str, go.Figure]:
         "data.token_lengths": data.token_lengths([5, 9, 30, 80], 64, 0.25),
         "evaluation.scoreboard": evaluation.scoreboard(some_metrics(CLASSES)),
         "evaluation.confusion_matrix": evaluation.confusion_matrix(confusion, CLASSES),
-        "evaluation.calibration": evaluation.calibration(curve, Figure(0.05, 0.01, 0.1)),
+        "evaluation.calibration": evaluation.calibration(curve, 0.05, Figure(0.03, 0.01, 0.1)),
         "evaluation.probabilities": evaluation.probabilities(CLASSES, [0.4, 0.3, 0.1, 0.1, 0.05, 0.03, 0.02]),
         "compare.run_scores": compare.run_scores(
             [("one", Figure(0.9, 0.8, 0.95)), ("two", Figure(0.8, 0.7, 0.9))], "Accuracy", "accuracy"

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from scipy.stats import binomtest
 
-from core.judge.compare import compare, mcnemar, verdict
+from core.judge.compare import beside, compare, lead_text, mcnemar, verdict
 from core.judge.metrics import METRICS, score
 
 CLASSES = ("bad", "good")
@@ -52,7 +52,7 @@ def test_the_exact_test_agrees_with_the_binomial_one(counts):
 
 def test_the_paired_interval_is_the_published_one():
     # Agresti, section 10.1.1: approval fell from 0.59 to 0.55, the difference 0.04 with the 95 % interval 0.02 to 0.06.
-    found, reason = compare(*answered(794, 150, 86, 570), resamples=2000)
+    found, reason = compare(*answered(794, 150, 86, 570))
     assert reason == ""
     figure = found.differences["accuracy"]
     assert figure.value == pytest.approx(64 / 1600)
@@ -78,15 +78,21 @@ def test_every_metric_of_the_catalogue_is_compared_and_the_better_one_named():
     found, _ = compare(right, turned)
     assert list(found.differences) == list(METRICS.keys)
     assert found.differences["log_loss"].value < 0
-    assert {found.better(key) for key in METRICS.keys} == {0}
-    assert {compare(turned, right)[0].better(key) for key in METRICS.keys} == {1}
+    sure = [key for key in METRICS.keys if key != "ece"]
+    assert {found.better(key) for key in sure} == {0}
+    assert {compare(turned, right)[0].better(key) for key in sure} == {1}
+    assert found.better("ece") is None, "a difference without an interval decides nothing"
+    assert "no interval" in found.differences["ece"].why
     assert found.differences["macro_f1"].value == pytest.approx(1 - 1 / 3)
 
 
 def test_a_model_against_itself_is_no_better():
     first, _ = answered(30, 10, 0, 10)
     found, _ = compare(first, first)
-    assert all((each.value, each.low, each.high) == (0, 0, 0) for each in found.differences.values())
+    assert all(each.value == 0 for each in found.differences.values())
+    # Two models that answer 50 rows alike are not known to be alike: one row in fifty may part them.
+    assert found.differences["accuracy"].low == pytest.approx(-found.differences["accuracy"].high)
+    assert 0.02 < found.differences["accuracy"].high < 0.08
     assert (found.p_value, found.winner, found.better("accuracy")) == (1.0, None, None)
     assert "neither A nor B is right clearly more often" in verdict(found, "A", "B")
 
@@ -101,7 +107,11 @@ def test_rows_in_another_order_are_paired_by_their_texts():
 def test_classes_that_one_model_does_not_know_and_other_columns_are_no_hindrance():
     first, second = answered(50, 20, 4, 6)
     wider = second.assign(**{"p:new": 0.0, "row": range(80), "confidence": 0.8})[["p:new", *second.columns]]
-    assert compare(first, wider) == compare(first, second)
+    found, plain = compare(first, wider)[0], compare(first, second)[0]
+    assert (found.rows, found.only_first, found.only_second) == (plain.rows, plain.only_first, plain.only_second)
+    for key in ("accuracy", "log_loss"):
+        assert found.differences[key] == plain.differences[key]
+    assert "no test rows of good, new" in found.differences["macro_f1"].why
 
 
 def test_pairs_of_texts_are_told_apart_by_both():
@@ -114,15 +124,38 @@ def test_pairs_of_texts_are_told_apart_by_both():
 
 def test_rows_that_differ_are_not_compared_and_the_reason_is_told():
     first, second = answered(50, 20, 4, 6)
-    assert compare(first, second.head(70)) == (
+    other = second.assign(text=[f"other {n}" for n in range(80)])
+    assert compare(first, other) == (
         None,
-        "They were tested on different rows: 80 and 70, of which 70 are the same.",
+        "They were tested on different rows: 80 and 80, of which none is the same.",
     )
-    relabelled = second.assign(label=["good"] * 3 + ["bad"] * 77)
-    found, reason = compare(first, relabelled)
-    assert found is None
-    assert "3 of the 80 have another label" in reason
     assert compare(first, second.head(0)) == (None, "One of the runs has no test rows.")
+
+
+def test_before_and_after_a_fix_the_rows_that_both_were_tested_on_are_compared_and_the_others_told():
+    first, second = answered(50, 20, 4, 6)
+    fixed = second.assign(label=["good"] * 3 + ["bad"] * 77).head(75)
+    found, _ = compare(first, fixed)
+    assert (found.rows, found.only_first, found.only_second) == (72, 20, 4)
+    assert found.left_out == (
+        "Left out: 3 test rows whose label is another in the two runs. Left out: 5 and 0 test rows that only one of the two was tested on."
+    )
+    assert found.left_out in verdict(found, "Before", "After")
+
+
+def test_a_row_that_stands_twice_is_paired_once_for_each_time():
+    first, second = (frame.assign(text="the same") for frame in answered(3, 0, 0, 2))
+    found, _ = compare(first, second.head(4))
+    assert (found.rows, found.only_first, found.only_second) == (4, 0, 0)
+
+
+def test_a_baseline_is_compared_from_what_a_run_keeps_of_it():
+    first, second = answered(50, 20, 4, 6)
+    kept = second[["p:bad", "p:good"]].add_prefix("tfidf:").assign(**{"majority:p:bad": 1.0, "majority:p:good": 0.0})
+    run = first.assign(predicted="bad", confidence=0.8, row=range(80))
+    assert compare(run, beside(run, kept, "tfidf")) == compare(first, second)
+    against, _ = compare(run, beside(run, kept, "majority"))
+    assert (against.only_first, against.only_second) == (0, 10)
 
 
 def test_the_verdict_says_who_by_how_much_and_how_sure():
@@ -136,3 +169,16 @@ def test_the_verdict_says_who_by_how_much_and_how_sure():
     assert "Balanced alone is right on 150 rows, Quick alone on 86 (exact McNemar test, p < 0.001)" in said
     turned, _ = compare(*reversed(answered(794, 150, 86, 570)))
     assert verdict(turned, "Quick", "Balanced").startswith("Balanced is right clearly more often than Quick")
+
+
+def test_a_lead_is_said_with_its_interval_and_its_test_and_no_lead_too():
+    found, _ = compare(*answered(794, 150, 86, 570))
+    accuracy = found.differences["accuracy"]
+    assert lead_text(found, "TF-IDF").startswith(
+        f"Clearly right more often than TF-IDF: +4.0 (+{100 * accuracy.low:.1f} to +{100 * accuracy.high:.1f}) points of accuracy"
+    )
+    assert "p < 0.001" in lead_text(found, "TF-IDF")
+    behind, _ = compare(*reversed(answered(794, 150, 86, 570)))
+    assert lead_text(behind, "TF-IDF").startswith("Clearly right less often than TF-IDF: -4.0 (")
+    even, _ = compare(*answered(50, 6, 4, 6))
+    assert lead_text(even, "TF-IDF").startswith("Not clearly right more often than TF-IDF: +3.0 (-")

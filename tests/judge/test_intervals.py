@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from core.judge.metrics import wilson
+from core.judge.intervals import wilson
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,9 @@ from core.judge.figure import Figure
 from core.judge.metrics import (
     METRICS,
     Metric,
-    calibration_curve,
-    expected_calibration_error,
     figure_texts,
     measured,
+    reasons,
     score,
 )
 from core.runs.run import create_run
@@ -24,14 +23,16 @@ from core.storage import ROOT, write_json
 
 def brier(sample):
     hits = np.eye(sample.classes)[sample.truth]
-    return float(((sample.probabilities - hits) ** 2).sum(axis=1).mean())
+    return ((sample.probabilities - hits) ** 2).sum(axis=1)
 
 
 @pytest.fixture
 def one_more(monkeypatch):
     """Add the Brier score to the catalogue for one test."""
     monkeypatch.setattr(METRICS, "_entries", dict(METRICS._entries))
-    METRICS.add(Metric("brier", "Brier score", "", 0.0, 2.0, "lower", brier))
+    METRICS.add(
+        Metric("brier", "Brier score", "", 0.0, 2.0, "lower", lambda sample: float(brier(sample).mean()), brier)
+    )
 
 
 def mixed(rows=400):
@@ -44,7 +45,7 @@ def mixed(rows=400):
 
 def test_scores_agree_with_scikit_learn():
     truth, probabilities = mixed()
-    result = score(truth, probabilities, ["a", "b", "c", "never"], resamples=200)
+    result = score(truth, probabilities, ["a", "b", "c", "never"])
     chosen = probabilities.argmax(axis=1)
     assert result.accuracy.value == pytest.approx(reference.accuracy_score(truth, chosen))
     assert result.macro_f1.value == pytest.approx(reference.f1_score(truth, chosen, average="macro"))
@@ -53,34 +54,35 @@ def test_scores_agree_with_scikit_learn():
     precision, recall, f1, support = reference.precision_recall_fscore_support(
         truth, chosen, labels=range(4), zero_division=0
     )
-    for i, row in enumerate(result.per_class):
+    for i, row in enumerate(result.per_class[:3]):
         assert [row.precision.value, row.recall.value, row.f1.value, row.support] == pytest.approx(
             [precision[i], recall[i], f1[i], support[i]]
         )
+    never = result.per_class[3]
+    assert (never.support, never.recall, never.f1) == (0, None, None)
+    assert never.precision.value == 0
     assert 0.02 < result.accuracy.high - result.accuracy.low < 0.15
     assert result.accuracy.low < result.accuracy.value < result.accuracy.high
 
 
-def test_calibration_error_is_zero_for_honest_and_large_for_boastful_confidence():
-    confidence = np.repeat([0.25, 0.75], 1000)
-    honest = np.concatenate([np.arange(1000) % 4 == 0, np.arange(1000) % 4 != 0]).astype(float)
-    assert expected_calibration_error(confidence, honest) == pytest.approx(0.0, abs=1e-9)
-    assert expected_calibration_error(np.ones(100), np.zeros(100)) == pytest.approx(1.0)
-    assert [point.rows for point in calibration_curve(confidence, honest)] == [1000, 1000]
-
-
-def test_without_resamples_an_interval_is_the_value():
-    result = score(*mixed(30), ["a", "b", "c", "never"], resamples=0)
-    assert all(figure.low == figure.value == figure.high for figure in result.figures.values())
+def test_a_figure_without_an_interval_says_why_and_stands_alone():
+    result = score(*mixed(30), ["a", "b", "c", "never"])
     assert result.figures.keys() == set(METRICS.keys)
+    macro, error = result.macro_f1, result.ece
+    assert macro.text() == f"{macro.value:.3f}"
+    assert reasons([result, result]) == [f"{macro.why}.", f"{error.why}."]
+    assert "there are no test rows of never" in macro.why
+    by_chance = result.chance["ece"]
+    assert (
+        figure_texts(result, [METRICS["ece"]])["calibration error"]
+        == f"{error.value:.3f} (chance {by_chance.low:.3f} to {by_chance.high:.3f})"
+    )
 
 
 @pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.key)
 def test_every_metric_keeps_its_bounds_and_is_best_where_all_is_right(metric):
     sure = np.eye(3)[[0, 1, 2, 0]]
-    right, wrong = (
-        score(truth, sure, ["a", "b", "c"], resamples=5) for truth in (np.array([0, 1, 2, 0]), np.array([1, 2, 0, 1]))
-    )
+    right, wrong = (score(truth, sure, ["a", "b", "c"]) for truth in (np.array([0, 1, 2, 0]), np.array([1, 2, 0, 1])))
     best, worst = (result.figures[metric.key].value for result in (right, wrong))
     assert (best > worst) == (metric.better == "higher")
     for value in (best, worst):
@@ -98,7 +100,7 @@ def test_a_figure_is_written_with_its_interval_and_no_minus_before_a_zero():
 def test_a_metric_is_one_entry(one_more, fathom_home, tiny_encoder):
     """Add one entry; see it computed with its interval, written, read again, and in the tables of Scores and Compare."""
     truth, probabilities = mixed()
-    found = score(truth, probabilities, ["a", "b", "c", "never"], resamples=50).figures["brier"]
+    found = score(truth, probabilities, ["a", "b", "c", "never"]).figures["brier"]
     assert found.value == pytest.approx(
         reference.brier_score_loss(truth, probabilities, labels=[0, 1, 2, 3], scale_by_half=False)
     )

@@ -7,15 +7,14 @@ from sklearn.metrics import f1_score
 from core.charts.trust import group_accuracy
 from core.domain import Slice
 from core.judge.figure import Figure
+from core.judge.intervals import difference, share
 from core.judge.slices import (
     Group,
-    difference,
     groups_of,
     holds_word,
     informal,
     negated,
     score_groups,
-    share,
 )
 
 

@@ -3,16 +3,25 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
-from support import some_metrics, tiny_settings
+from support import some_metrics, some_scores, tiny_settings
 
 from core.commands.terminal import report
 from core.config import DataConfig, RunConfig
 from core.errors import RunError
+from core.judge.calibration import calibration_error, error_by_chance
+from core.judge.compare import compare_samples
+from core.judge.metrics import class_scores
+from core.judge.sample import Sample
 from core.runs.registry import run_summary
 from core.runs.result import VERSION, Doubt, DoubtPair, RunMetrics, Temperature, Used
 from core.runs.run import create_run
 from core.storage import write_json
+
+CHANCES = np.array([[0.9, 0.1], [0.4, 0.6], [0.2, 0.8], [0.3, 0.7]])
+TRUTH = np.array([0, 1, 1, 0])
+LEAD = compare_samples(Sample(TRUTH, CHANCES), Sample(TRUTH, CHANCES[::-1]))
 
 
 def whole() -> RunMetrics:
@@ -23,6 +32,7 @@ def whole() -> RunMetrics:
             "majority": replace(metrics.baselines["majority"], label="bad"),
             "tfidf": replace(metrics.baselines["tfidf"], seconds=0.2),
         },
+        leads={"majority": LEAD, "tfidf": LEAD},
         used=Used(8, 1, 64),
         temperature=Temperature(1.2, 40, 0.5, 0.4),
         doubt=Doubt(80, 2, 3, 3, 0.03, 0.9, "a way", ["so"], [DoubtPair("bad", "good", 3)], 0.4),
@@ -61,10 +71,59 @@ def test_unknown_keys_are_passed_over():
     assert RunMetrics.from_json(value) == whole()
 
 
-def test_a_file_without_a_version_is_moved_over():
-    assert RunMetrics.from_json(first_version(whole())) == whole()
+def second_version(metrics: RunMetrics) -> dict:
+    """Return what the second version wrote: intervals of a bootstrap, of no width where all is right, for classes without rows too."""
+    value = metrics.to_json() | {"version": 2}
+    del value["leads"]
+    nothing = {"value": 0.0, "low": 0.0, "high": 0.0}
+    for scored in (value["test"], *value["baselines"].values()):
+        del scored["chance"]
+        scored["figures"] = {
+            key: {"value": each["value"], "low": each["value"], "high": each["value"]}
+            for key, each in scored["figures"].items()
+        }
+    value["test"] |= {
+        "resamples": 1000,
+        "per_class": [
+            {**row, **{k: row[k] or nothing for k in ("precision", "recall", "f1")}}
+            for row in value["test"]["per_class"]
+        ],
+    }
+    return value
+
+
+@pytest.mark.parametrize("written", [first_version, second_version])
+def test_an_earlier_file_is_moved_over_and_gets_the_intervals_that_follow_from_its_confusions(written):
+    metrics = some_metrics(["bad", "good", "never"], some_scores(["bad", "good"], sure=0.9))
+    confusion = [[*row, 0] for row in metrics.test.confusion] + [[0, 0, 0]]
+    test = replace(metrics.test, confusion=confusion, per_class=class_scores(np.array(confusion), metrics.classes))
+    metrics = replace(metrics, test=test)
+    found = RunMetrics.from_json(written(metrics))
+    assert (found.version, found.leads) == (VERSION, {})
+    assert found.test.accuracy == metrics.test.accuracy
+    assert found.test.accuracy.bounded
+    assert found.test.per_class == metrics.test.per_class
+    assert found.test.per_class[2].f1 is None
+    assert "no test rows of never" in found.test.macro_f1.why
+    assert found.test.ece.value == pytest.approx(calibration_error(found.test.calibration))
+    assert found.test.chance == {"ece": error_by_chance(found.test.calibration)}
+    assert "earlier version" in found.test.log_loss.why
+    words = found.baselines["tfidf"]
+    assert words.accuracy == metrics.baselines["tfidf"].accuracy
+    assert not words.macro_f1.bounded
+
+
+def test_why_there_are_no_doubtful_labels_is_moved_over():
     failed = replace(whole(), doubt=None, doubt_failed="RuntimeError: no room")
-    assert RunMetrics.from_json(first_version(failed)) == failed
+    found = RunMetrics.from_json(first_version(failed))
+    assert (found.doubt, found.doubt_failed) == (None, failed.doubt_failed)
+
+
+def test_an_earlier_file_whose_confusions_are_of_other_classes_is_refused():
+    value = second_version(whole())
+    value["classes"].append("more")
+    with pytest.raises(RunError, match=r"test\.confusion has the shape \(2, 2\) and not that of 3 classes"):
+        RunMetrics.from_json(value)
 
 
 def test_an_old_file_without_what_came_later_is_read():
@@ -132,14 +191,15 @@ def test_the_line_of_json_has_figures_beside_the_counts(fathom_home, tiny_encode
     line, old = json.loads(capsys.readouterr().out), first_version(whole())
     figures = ["accuracy", "macro_f1", "log_loss", "ece"]
     assert list(line) == [
-        "run", "name", "status", "test", "baselines", "validation", "split", "seconds", "samples_per_s", "encoder", "device",
+        "run", "name", "status", "test", "baselines", "leads", "validation", "split", "seconds", "samples_per_s", "encoder", "device",
         "precision", "reload", "notices",
     ]  # fmt: skip
     assert list(line["test"]) == ["rows", *figures]
     assert list(line["baselines"]["tfidf"]) == ["name", "rows", *figures, "seconds"]
     assert list(line["baselines"]["majority"]) == ["name", "rows", *figures, "label"]
+    assert line["test"].pop("ece") == old["test"]["ece"] | {"chance": old["test"]["chance"]["ece"]}
     assert line["test"] == {key: old["test"][key] for key in line["test"]}
-    assert {key: line[key] for key in list(line)[4:]} == {key: old[key] for key in list(line)[4:]}
+    assert {key: line[key] for key in list(line)[5:]} == {key: old[key] for key in list(line)[5:]}
 
 
 def test_a_person_reads_accuracy_with_its_interval_beside_the_baselines(fathom_home, tiny_encoder, capsys):
@@ -150,6 +210,7 @@ def test_a_person_reads_accuracy_with_its_interval_beside_the_baselines(fathom_h
     first, *rows = capsys.readouterr().out.splitlines()
     assert f"succeeded in 3 s. {whole().test.rows} test rows:" in first
     accuracy, macro = whole().test.accuracy, whole().test.macro_f1
-    told = f"accuracy {accuracy.value:.3f} ({accuracy.low:.3f} to {accuracy.high:.3f})   macro-F1 {macro.value:.3f}"
-    assert [row.split("  ")[1] for row in rows] == ["This model", "Majority", "TF-IDF"]
-    assert all(row.endswith(told) for row in rows)
+    told = f"accuracy {accuracy.value:.3f} ({accuracy.low:.3f} to {accuracy.high:.3f})   macro-F1 {macro.text()}"
+    assert [row.split("  ")[1] for row in rows[:-1]] == ["This model", "Majority", "TF-IDF"]
+    assert all(row.endswith(told) for row in rows[:-1])
+    assert rows[-1] == whole().lead()

@@ -22,8 +22,10 @@ from core.engine.training.doubt import DoubtSearch
 from core.engine.training.prepared import PreparedData, joined_texts, texts_of
 from core.engine.training.progress import Progress
 from core.errors import FathomError, RunCancelled, TrainingError
+from core.judge.compare import Comparison, compare_samples
 from core.judge.metrics import score
 from core.judge.result import Baseline, Scores
+from core.judge.sample import Sample
 from core.maths.softmax import softmax
 from core.runs.result import Doubt, Reload, Temperature, Validation
 from core.runs.run import Run
@@ -65,7 +67,7 @@ class Tested:
     Attributes:
         baselines: majority and tfidf, on the same rows.
         predictions: the test rows with predicted, confidence, and p:<label> for each class; beside: what the baselines answered to
-            them, see core.engine.training.baselines.kept.
+            them, see core.engine.training.baselines.kept; leads: the model against each baseline on these rows.
         reload: how the saved model compares.
     """
 
@@ -74,6 +76,7 @@ class Tested:
     validation: Validation
     predictions: pd.DataFrame
     beside: pd.DataFrame
+    leads: dict[str, Comparison]
     reload: Reload
 
 
@@ -126,7 +129,7 @@ class Evaluation:
 
     def validation_figures(self, probabilities: np.ndarray) -> dict[str, float]:
         """Return loss, accuracy and macro_f1 of the validation rows' probabilities, (rows, classes), longest row first."""
-        figures = score(np.array(self.data.validation.labels), probabilities, self.data.classes, resamples=0)
+        figures = score(np.array(self.data.validation.labels), probabilities, self.data.classes)
         return {
             "loss": figures.log_loss.value,
             "accuracy": figures.accuracy.value,
@@ -148,7 +151,7 @@ class Evaluation:
             data.test.rows, progress=lambda done, total: progress.count(done, total, "test rows scored")
         ).probabilities
         truth, classes = np.array(data.test.labels), data.classes
-        scored = score(truth, probabilities, classes)
+        scored, own = score(truth, probabilities, classes), Sample(truth, probabilities, classes)
         progress.check_cancelled()
         labels = np.array(data.train.labels)
         simple = {
@@ -168,6 +171,7 @@ class Evaluation:
             Validation(len(data.validation), **validation),
             frame,
             baselines.kept(simple, classes),
+            {key: compare_samples(own, Sample(truth, each.probabilities, classes)) for key, each in simple.items()},
             reload,
         )
 

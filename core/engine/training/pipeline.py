@@ -118,6 +118,7 @@ class Pipeline:
             doubt=doubt,
             doubt_failed=doubt_failed,
             notices=self.progress.notices,
+            leads=tested.leads,
         )
         with readable_os_errors(self.run.predictions_file):
             tested.predictions.to_parquet(self.run.predictions_file, index=False)

@@ -11,7 +11,9 @@ import pandas as pd
 from core import __version__
 from core.dataset.additions import Row
 from core.domain import Task
-from core.judge.metrics import measured
+from core.judge.calibration import calibration_text
+from core.judge.metrics import measured, reasons
+from core.judge.result import weakest
 from core.runs.result import RunMetrics
 from core.runs.run import Run
 from core.tasks.report.examples import changed_texts, example_rows
@@ -58,8 +60,11 @@ def report_html(
         data=learned_from(task, run, metrics, corrections),
         scores=scored,
         metrics=measured(each for _, each in scored),
+        reasons=reasons(each for _, each in scored),
+        lead=metrics.lead(),
+        calibration=calibration_text(metrics.test.ece.value, metrics.test.chance.get("ece")),
         classes=classes,
-        weakest=sorted(classes, key=lambda row: row.f1.value)[:_WEAKEST],
+        weakest=[(task.title_of(row.label), row) for row in weakest(metrics.test.per_class, _WEAKEST)],
         confusions=confusions(task, metrics),
         confidence=confidence(task, run, metrics, predictions),
         changed_texts=changed_texts(probes),

@@ -23,12 +23,12 @@ _CONFUSIONS = 15
 
 @dataclass(frozen=True)
 class ClassFigures:
-    """One class on the test rows."""
+    """One class on the test rows; see core.judge.result.ClassScore."""
 
     title: str
-    precision: Figure
-    recall: Figure
-    f1: Figure
+    precision: Figure | None
+    recall: Figure | None
+    f1: Figure | None
     rows: int
 
 

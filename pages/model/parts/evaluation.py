@@ -10,8 +10,10 @@ import streamlit as st
 
 from core.charts.evaluation import calibration, confused_pairs, confusion_matrix, scoreboard
 from core.config import settings
-from core.judge.metrics import figure_texts, measured
-from core.judge.result import Scored
+from core.judge.calibration import calibration_text
+from core.judge.figure import Figure
+from core.judge.metrics import figure_texts, measured, reasons
+from core.judge.result import ClassScore, Scored
 from core.runs.model_card import CARD, card_body
 from core.runs.result import RunMetrics
 from core.runs.run import Run
@@ -28,7 +30,10 @@ def _predictions(run: Run) -> pd.DataFrame:
 
 def calibration_view(metrics: RunMetrics, *, key: str) -> None:
     """Draw how sure the model is against how often it is right, and say what was done about it."""
-    show(calibration(metrics.test.calibration, metrics.test.ece), key=key)
+    test = metrics.test
+    chance = test.chance.get("ece")
+    show(calibration(test.calibration, test.ece.value, chance), key=key)
+    st.markdown(calibration_text(test.ece.value, chance))
     st.caption(
         "A point on the diagonal means: of the texts given 0.8, eight in ten were right. Below it the model is too sure, above it too careful. "
         "Larger points stand for more rows."
@@ -45,6 +50,8 @@ def calibration_view(metrics: RunMetrics, *, key: str) -> None:
 def scores(metrics: RunMetrics) -> None:
     """Draw the scores beside the baselines, and what is to be known about the split."""
     test = metrics.test
+    if lead := metrics.lead():
+        st.markdown(literal(lead))
     left, right = st.columns(2, gap="large")
     with left:
         show(scoreboard(metrics, "accuracy"), key="scoreboard-accuracy")
@@ -53,9 +60,10 @@ def scores(metrics: RunMetrics) -> None:
     score_table(metrics)
     split = metrics.split
     st.caption(
-        f"{test.rows:,} test rows that were not seen in training; in brackets 95 % bootstrap intervals from {test.resamples:,} resamples. "
+        f"{test.rows:,} test rows that were not seen in training; in brackets 95 % intervals. "
         f"Trained on {split.train:,} rows, {split.validation:,} for validation, {'stratified by class' if split.stratified else 'not stratified'}."
     )
+    st.caption(literal(" ".join(reasons([test, *metrics.baselines.values()]))))
     for note in dict.fromkeys([*split.notes, *metrics.notices]):
         st.info(literal(note), icon=":material/info:")
 
@@ -128,15 +136,17 @@ def _rows(rows: pd.DataFrame) -> None:
 
 
 def class_table(metrics: RunMetrics, title_of: Callable[[str], str] = str) -> None:
-    """Draw precision, recall and F1 (0 to 1) of each class, weakest first; `title_of` says what a label is called."""
+    """Draw precision, recall and F1 (0 to 1) of each class, weakest first, those without test rows last.
+
+    Args:
+        title_of: says what a label is called.
+    """
     rows = [
         {
             "class": title_of(row.label),
             "test rows": row.support,
-            "precision": row.precision.value,
-            "recall": row.recall.value,
-            "F1": row.f1.value,
-            "F1, 95 % interval": f"{row.f1.low:.2f} to {row.f1.high:.2f}",
+            **{name: figure.value if figure else None for name, figure in _figures(row)},
+            **{f"{name}, 95 % interval": _range(figure, row) for name, figure in _figures(row)},
         }
         for row in metrics.test.per_class
     ]
@@ -151,6 +161,20 @@ def class_table(metrics: RunMetrics, title_of: Callable[[str], str] = str) -> No
     st.caption(
         "Weakest classes first. Precision: how many of those called so were it. Recall: how many of the class were found."
     )
+    empty = [title_of(row.label) for row in metrics.test.per_class if not row.support]
+    if empty:
+        st.caption(literal(f"No test rows, so nothing is known of how well it is found: {', '.join(empty)}."))
+
+
+def _figures(row: ClassScore) -> list[tuple[str, Figure | None]]:
+    return [("precision", row.precision), ("recall", row.recall), ("F1", row.f1)]
+
+
+def _range(figure: Figure | None, row: ClassScore) -> str:
+    """Return an interval, or why there is none."""
+    if figure is None:
+        return "never answered" if row.support else "no test rows"
+    return f"{figure.low:.2f} to {figure.high:.2f}"
 
 
 def mistakes(run: Run) -> None:

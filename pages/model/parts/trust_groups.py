@@ -99,7 +99,7 @@ def _rules(scores: list[GroupScore], subject: Subject) -> None:
             if score.group.rule != "All other texts.":
                 st.markdown(f"**{literal(score.group.name)}** · {literal(score.group.rule)}")
         st.caption(
-            "Accuracy has Wilson's interval, the gap Newcombe's, macro-F1 a bootstrap's. Macro-F1 counts the classes that occur in a group, "
+            "Accuracy has Wilson's interval, the gap Newcombe's, macro-F1 one of Wilson's of its classes; it has none where a class that was answered has no rows in the group. Macro-F1 counts the classes that occur in a group, "
             "so it does not compare groups that hold different classes."
             + (f" Words are looked for in “{literal(subject.own_heading)}” alone." if subject.task.text_pair else "")
         )

@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.domain import Domain, Task
 from core.errors import FathomError
+from core.judge.compare import short_lead
 from core.runs.jobs import cancel
 from core.runs.run import Run
 from core.tasks.corrections import correction_rows, load_corrections
@@ -51,8 +52,10 @@ def which_answers(domain: Domain, task: Task) -> Subject | None:
         kind = "A fine-tuned model" if subject.tuned else "A quick model"
         test = subject.metrics.test
         words = subject.metrics.baselines["tfidf"].macro_f1.value
+        lead = subject.metrics.leads.get("tfidf")
         st.caption(
-            f"{kind} answers: macro-F1 {with_interval(test.macro_f1)} on {test.rows:,} test rows; counting words (TF-IDF) gets {words:.2f}.",
+            f"{kind} answers: macro-F1 {with_interval(test.macro_f1)} on {test.rows:,} test rows; counting words (TF-IDF) gets {words:.2f}"
+            + (f", {short_lead(lead)}." if lead else "."),
             width="content",
         )
         with st.popover("Model", icon=":material/model_training:", type="tertiary"):

@@ -9,7 +9,7 @@ from core.charts.compare import run_differences, run_scores
 from core.config import changed_settings, settings
 from core.judge.compare import Comparison, verdict
 from core.judge.compare import compare as paired_comparison
-from core.judge.metrics import Metric, figure_texts, measured
+from core.judge.metrics import Metric, figure_texts, measured, reasons
 from core.runs.registry import find_run
 from core.runs.run import Run
 from pages.train.parts.live_progress import all_events, current_attempt
@@ -123,7 +123,7 @@ def _table(runs: list[Run]) -> None:
         for run, result in found
     ]
     show_table(pd.DataFrame(rows).set_index("run"), download="runs-compared")
-    st.caption("In brackets, the 95 % intervals.")
+    st.caption(literal(" ".join(["In brackets, the 95 % intervals.", *reasons(result.test for _, result in found)])))
 
 
 def _curves(runs: list[Run]) -> None:

@@ -1,0 +1,166 @@
+"""95 % intervals of shares, of F1, of the mean of F1 over classes, of log losses and of paired differences; numpy only.
+
+Which of these holds what it promises, and from how many rows on, is measured by benchmarks.honesty.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from core.judge.figure import Figure, within
+
+Z = 1.959963984540054
+"""The 97.5th percentile of the normal distribution."""
+
+
+def wilson(right: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bounds of the 95 % interval of a share, low and high, for counts of any shape (Wilson 1927).
+
+    Unlike the normal interval it stays inside 0 to 1 and keeps a width where all rows are right; without rows it is 0 to 1.
+    """
+    count = np.asarray(rows, dtype=float)
+    safe = np.maximum(count, 1e-9)
+    share = np.asarray(right, dtype=float) / safe
+    centre = (share + Z**2 / (2 * safe)) / (1 + Z**2 / safe)
+    half = Z / (1 + Z**2 / safe) * np.sqrt(np.maximum(share * (1 - share), 0) / safe + Z**2 / (4 * safe**2))
+    low, high = np.clip(centre - half, 0.0, 1.0), np.clip(centre + half, 0.0, 1.0)
+    return np.where(count > 0, low, 0.0), np.where(count > 0, high, 1.0)
+
+
+def share(hits: int, rows: int) -> Figure:
+    """Return a share with its 95 % score interval (Wilson 1927); 0 to 1 without rows."""
+    low, high = wilson(np.array(hits), np.array(rows))
+    value = hits / rows if rows else 0.0
+    return within(value, float(low), float(high))
+
+
+def difference(hits: int, rows: int, other_hits: int, other_rows: int) -> Figure:
+    """Return the difference of two shares of different rows with its 95 % interval (Newcombe 1998, method 10)."""
+    one, two = share(hits, rows), share(other_hits, other_rows)
+    value = one.value - two.value
+    return Figure(
+        value,
+        value - math.hypot(one.value - one.low, two.high - two.value),
+        value + math.hypot(one.high - one.value, two.value - two.low),
+    )
+
+
+def student(freedom: int) -> float:
+    """Return the 97.5th percentile of Student's t, right to 1 % from three degrees of freedom on (Abramowitz and Stegun 1964, 26.7.5)."""
+    v = max(1, freedom)
+    return (
+        Z
+        + (Z**3 + Z) / (4 * v)
+        + (5 * Z**5 + 16 * Z**3 + 3 * Z) / (96 * v**2)
+        + (3 * Z**7 + 19 * Z**5 + 17 * Z**3 - 15 * Z) / (384 * v**3)
+    )
+
+
+def f1_bounds(right: np.ndarray, support: np.ndarray, chosen: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Return the bounds of the 95 % interval of F1, low and high, of each class.
+
+    Of the rows that are of the class or were called so, a share J is both, and F1 = 2 J / (1 + J): Wilson's interval of that share
+    is carried over.
+
+    Args:
+        right, support, chosen: rows right, rows of the class, rows called so; (classes,) each.
+    """
+    low, high = wilson(right, support + chosen - right)
+    return _f1_of(low), _f1_of(high)
+
+
+def _f1_of(overlap: np.ndarray) -> np.ndarray:
+    return np.asarray(2 * overlap / (1 + overlap))
+
+
+def macro_f1_bounds(confusion: np.ndarray) -> tuple[float, float]:
+    """Return the bounds of the 95 % interval of the mean F1 over the classes, of each of which there have to be rows.
+
+    The distances of the classes' own bounds are added up as correlated errors are (Zou and Donner 2008); the correlations are those
+    of the delta method (Takahashi et al. 2022) after Agresti and Coull's rows were added. F1 of few rows lies too low on average,
+    for it bends as its share grows; the interval is moved up by that. Where many classes have hardly a mistake, their own upper
+    bounds leave too little room above; the bound is then Wilson's with as many rows as would vary that much.
+
+    Args:
+        confusion: rows by true class (outer) and predicted class (inner), (classes, classes).
+    """
+    counts = np.asarray(confusion, dtype=float)
+    right, support, chosen = np.diag(counts), counts.sum(axis=1), counts.sum(axis=0)
+    found = 2 * right / (support + chosen)
+    value, classes, either = float(found.mean()), len(found), support + chosen - right
+    low, high = f1_bounds(right, support, chosen)
+    correlations = _correlations(counts)
+    # A class of few rows borrows from all classes: two rows as they are on the whole.
+    whole = (right.sum() + 2) / (either.sum() + 4)
+    overlap = (right + 2 * whole) / (either + 2)
+    bend = float((2 * overlap * (1 - overlap) / ((1 + overlap) ** 3 * np.maximum(either - 1, 1))).mean())
+    below, above = (
+        math.sqrt(max(0.0, float(arm @ correlations @ arm))) / classes for arm in (found - low, high - found)
+    )
+    spread = 2 / (1 + overlap) ** 2 * np.sqrt(overlap * (1 - overlap) / (either + 3))
+    variance, middle = float(spread @ correlations @ spread) / classes**2, float(_f1_of(overlap).mean())
+    rows = middle * (1 - middle) / max(variance, 1e-12)
+    centre = min(1.0, value + bend)
+    _, room = wilson(np.array(centre * rows), np.array(rows))
+    return value + bend - below, max(value + bend + above, float(room))
+
+
+def _correlations(counts: np.ndarray) -> np.ndarray:
+    """Return how the classes' F1 vary together, (classes, classes) in -1 to 1, by the delta method.
+
+    Z² rows are added, half of them mistakes, each class's part as large as its part of the rows.
+    """
+    classes, rows, every = len(counts), counts.sum(), np.arange(len(counts))
+    spread = np.tile(counts.sum(axis=0) + 1e-9, (classes, 1))
+    spread[every, every] = 0.0
+    spread /= np.maximum(spread.sum(axis=1, keepdims=True), 1e-300)
+    spread[every, every] = 1.0
+    shares = counts + Z**2 / 2 * (counts.sum(axis=1, keepdims=True) / rows) * spread
+    shares = shares / shares.sum()
+    right, either = np.diag(shares), shares.sum(axis=0) + shares.sum(axis=1)
+    f1 = 2 * right / either
+    # A row of class i called j moves F1 of both, each by minus F1 over the class's weight.
+    pull = f1 / either
+    together = (shares + shares.T) * np.outer(pull, pull)
+    together[every, every] = (right * (2 - 2 * f1) ** 2 + (either - 2 * right) * f1**2) / either**2
+    size = np.sqrt(np.maximum(np.diag(together), 1e-300))
+    return np.asarray(together / np.outer(size, size))
+
+
+def loss_bounds(losses: np.ndarray, right: np.ndarray, mistake: float) -> tuple[float, float]:
+    """Return the bounds of the 95 % interval of the mean of losses that are small where the answer is right and large where it is not.
+
+    Few rows hold few of the mistakes that make up most of the mean, or none. As Agresti and Coull (1998) do for shares, two rows that
+    are right and two that are wrong are added, and Student's interval is taken of all. Rows added as right have the mean loss of such
+    rows; those added as wrong that of the wrong rows and one more, which costs what the model expects of a mistake.
+
+    Args:
+        losses: (rows,) in nats; right: (rows,) 1 or 0; mistake: the loss of a mistake that the model's own probabilities imply, in nats.
+    """
+    wrong = right == 0
+    added = np.array(
+        [(losses[wrong].sum() + mistake) / (wrong.sum() + 1)] * 2
+        + [losses[~wrong].mean() if (~wrong).any() else losses.min()] * 2
+    )
+    every = np.concatenate([losses, added])
+    half = student(len(every) - 1) * float(every.std(ddof=1)) / math.sqrt(len(every))
+    return float(every.mean()) - half, float(every.mean()) + half
+
+
+def paired(value: float, apart: np.ndarray, step: float) -> Figure:
+    """Return the difference of two models' figures on the same rows with its 95 % interval.
+
+    Two rows are added on which the models differ, one in favour of each (Bonett and Price 2012), so that models that answer alike on
+    few rows are not said to be alike for certain.
+
+    Args:
+        value: the difference; apart: (rows,) how far each row moves it, the mean being the difference; step: how far a row moves it
+            that one of the models alone gets right.
+    """
+    rows = len(apart) + 2
+    centre = float(apart.sum()) / rows
+    variance = (float((apart**2).sum()) + 2 * step**2) / rows - centre**2
+    half = student(rows - 1) * math.sqrt(max(0.0, variance) / rows)
+    return within(value, centre - half, centre + half)

@@ -1,0 +1,51 @@
+"""Test rows with what was predicted for them, from which every metric is computed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+SMALLEST = 1e-12
+"""A probability below this counts as this, so that a log loss is finite."""
+
+
+class Sample:
+    """Test rows with what was predicted for them.
+
+    Attributes:
+        truth, predicted: (rows,) class indices; confidence: (rows,) probability of the predicted class, 0 to 1.
+        right: (rows,) 1 where they agree, else 0; losses: (rows,) log losses in nats; classes: how many there are.
+        probabilities: every class's, (rows, classes); names: of the classes, in their order.
+    """
+
+    def __init__(self, truth: np.ndarray, probabilities: np.ndarray, names: list[str] | None = None) -> None:
+        rows = np.arange(len(truth))
+        self.truth = truth
+        self.predicted = probabilities.argmax(axis=1)
+        self.confidence = probabilities[rows, self.predicted]
+        self.right = (self.predicted == truth).astype(float)
+        self.losses = -np.log(np.maximum(probabilities[rows, truth], SMALLEST))
+        self.classes = probabilities.shape[1]
+        self.probabilities = probabilities
+        self.names = names or [str(number) for number in range(self.classes)]
+
+    @cached_property
+    def confusion(self) -> np.ndarray:
+        """Rows by true class (outer) and predicted class (inner), (classes, classes)."""
+        return confusion_of(self.truth, self.predicted, self.classes)
+
+    @cached_property
+    def mistake(self) -> float:
+        """Return what a mistake costs by the model's own probabilities, in nats: the mean loss, each class but the answer as likely as it says."""
+        others = self.probabilities.copy()
+        others[np.arange(len(others)), self.predicted] = 0.0
+        total = float(others.sum())
+        if total <= 0.0:
+            return float(-np.log(SMALLEST))
+        return float((others * -np.log(np.maximum(others, SMALLEST))).sum() / total)
+
+
+def confusion_of(truth: np.ndarray, predicted: np.ndarray, classes: int) -> np.ndarray:
+    """Return rows by true class (outer) and predicted class (inner), (classes, classes); truth, predicted: (rows,) class indices."""
+    return np.bincount(truth * classes + predicted, minlength=classes * classes).reshape(classes, classes)
