@@ -129,7 +129,7 @@ def _correlations(counts: np.ndarray) -> np.ndarray:
     return np.asarray(together / np.outer(size, size))
 
 
-def loss_bounds(losses: np.ndarray, right: np.ndarray, mistake: float) -> tuple[float, float]:
+def loss_bounds(losses: np.ndarray, right: np.ndarray, hit: float, mistake: float) -> tuple[float, float]:
     """Return the bounds of the 95 % interval of the mean of losses that are small where the answer is right and large where it is not.
 
     Few rows hold few of the mistakes that make up most of the mean, or none. As Agresti and Coull (1998) do for shares, two rows that
@@ -137,13 +137,12 @@ def loss_bounds(losses: np.ndarray, right: np.ndarray, mistake: float) -> tuple[
     rows; those added as wrong that of the wrong rows and one more, which costs what the model expects of a mistake.
 
     Args:
-        losses: (rows,) in nats; right: (rows,) 1 or 0; mistake: the loss of a mistake that the model's own probabilities imply, in nats.
+        losses: (rows,) in nats; right: (rows,) 1 or 0; hit, mistake: the loss of a right answer and of a mistake that the model's own
+            probabilities imply, in nats.
     """
     wrong = right == 0
-    added = np.array(
-        [(losses[wrong].sum() + mistake) / (wrong.sum() + 1)] * 2
-        + [losses[~wrong].mean() if (~wrong).any() else losses.min()] * 2
-    )
+    added = [(losses[wrong].sum() + mistake) / (wrong.sum() + 1)] * 2
+    added += [losses[~wrong].mean() if (~wrong).any() else hit] * 2
     every = np.concatenate([losses, added])
     half = student(len(every) - 1) * float(every.std(ddof=1)) / math.sqrt(len(every))
     return float(every.mean()) - half, float(every.mean()) + half

@@ -126,7 +126,9 @@ def _macro_parts(sample: Sample) -> np.ndarray:
 
 
 def _log_loss(sample: Sample) -> Figure:
-    return within(float(sample.losses.mean()), *loss_bounds(sample.losses, sample.right, sample.mistake), 0.0)
+    return within(
+        float(sample.losses.mean()), *loss_bounds(sample.losses, sample.right, sample.hit, sample.mistake), 0.0
+    )
 
 
 def _error(sample: Sample) -> float:

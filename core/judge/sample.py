@@ -35,9 +35,14 @@ class Sample:
         """Rows by true class (outer) and predicted class (inner), (classes, classes)."""
         return confusion_of(self.truth, self.predicted, self.classes)
 
+    @property
+    def hit(self) -> float:
+        """The loss of a right answer by the model's own probabilities, in nats."""
+        return float(-np.log(np.maximum(self.confidence, SMALLEST)).mean())
+
     @cached_property
     def mistake(self) -> float:
-        """Return what a mistake costs by the model's own probabilities, in nats: the mean loss, each class but the answer as likely as it says."""
+        """The loss of a mistake by the model's own probabilities, in nats: of each class but the answer, as likely as it says."""
         others = self.probabilities.copy()
         others[np.arange(len(others)), self.predicted] = 0.0
         total = float(others.sum())
