@@ -46,7 +46,7 @@ def made(folder: Path, classes: int, rows: int, *, pair: bool = False, source: s
     frame.assign(label=named["label"], town=["Leeds", "Lund"] * (rows // 2)).to_csv(
         folder / "data" / "parcels_test.csv", index=False
     )
-    metrics = some_metrics(labels, score(truth, probabilities, labels, resamples=20))
+    metrics = some_metrics(labels, score(truth, probabilities, labels))
     infos = tuple(ClassInfo(label, f"Class {label}", "One.") for label in labels)
     task = Task(
         name="parcels", title="Parcels", purpose="To test.", not_for="For nothing else.", row="message", classes=infos,
