@@ -33,12 +33,13 @@ def confusion_chances(kind: Kind, accuracy: float, generator: np.random.Generato
     np.fill_diagonal(spread, 0.0)
     table = (shares * wrong)[:, None] * spread / spread.sum(axis=1, keepdims=True)
     np.fill_diagonal(table, shares * (1 - wrong))
-    return table
+    return np.asarray(table)
 
 
 def counted(table: np.ndarray, rows: int, draws: int, generator: np.random.Generator) -> np.ndarray:
     """Return confusion matrices of so many rows each, (draws, classes, classes)."""
-    return np.asarray(generator.multinomial(rows, table.ravel() / table.sum(), draws)).reshape(draws, *table.shape)
+    drawn = generator.multinomial(rows, table.ravel() / table.sum(), draws)
+    return np.asarray(drawn.reshape(draws, *table.shape))
 
 
 @dataclass(frozen=True)
