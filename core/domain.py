@@ -118,6 +118,7 @@ class Task:
         text_title, text_pair_title: what pages call the two texts, see `text_heading` and `text_pair_heading`.
         additions: sentences without any bearing on the answer, which a test may add to a text.
         slices: groups of rows to be scored apart, beside those that every task has.
+        together: column of what belongs together, such as an author, by which rows are held out when the task is trained; or none.
     """
 
     name: str
@@ -138,6 +139,7 @@ class Task:
     label: str = "label"
     text_title: str = ""
     text_pair_title: str = ""
+    together: str | None = None
 
     @property
     def text_heading(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pandas as pd
 
 from core.config import DataConfig
@@ -16,32 +18,55 @@ def plain_keys(frame: pd.DataFrame) -> pd.Series:
     return keys + "\x1f" + frame["text_pair"].map(plain_text) if "text_pair" in frame.columns else keys
 
 
-def overlap_notes(train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame, data: DataConfig) -> list[str]:
-    """Say how many held-out rows were seen before: whole rows, first texts of pairs, and values of the column that was named."""
-    is_pair = data.text_pair is not None
-    what = "pair of texts" if is_pair else "text"
+@dataclass(frozen=True)
+class Overlap:
+    """Held-out rows that stand in another part as well, up to capitals, spaces and punctuation; pairs are compared whole.
+
+    Attributes:
+        in_training, in_validation: test rows that stand in training, and those that stand in validation alone.
+        validation_in_training: validation rows that stand in training.
+    """
+
+    in_training: int
+    in_validation: int
+    validation_in_training: int
+
+    @property
+    def seen(self) -> int:
+        """Test rows that the model learned from or was chosen by."""
+        return self.in_training + self.in_validation
+
+
+def find_overlap(train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame) -> Overlap:
+    """Count the held-out rows of a split that stand in another part."""
     learned, chosen, tested = (plain_keys(part) for part in (train, validation, test))
-    notes = []
     in_train, in_validation = tested.isin(set(learned)), tested.isin(set(chosen))
-    if seen := int((in_train | in_validation).sum()):
+    return Overlap(int(in_train.sum()), int((in_validation & ~in_train).sum()), int(chosen.isin(set(learned)).sum()))
+
+
+def overlap_notes(overlap: Overlap, rows: tuple[int, int], *, is_pair: bool) -> list[str]:
+    """Say how many held-out rows were seen before.
+
+    Args:
+        rows: validation rows and test rows.
+    """
+    what = "pair of texts" if is_pair else "text"
+    validation, test = rows
+    notes = []
+    if seen := overlap.seen:
         where = [
             f"{count:,} in {name}"
-            for count, name in (
-                (int(in_train.sum()), "training"),
-                (int((in_validation & ~in_train).sum()), "validation"),
-            )
+            for name, count in (("training", overlap.in_training), ("validation", overlap.in_validation))
             if count
         ]
         notes.append(
-            f"{seen:,} of the {len(test):,} test rows {'has' if seen == 1 else 'have'} a {what} that stands in another part as well ({' and '.join(where)}); "
+            f"{seen:,} of the {test:,} test rows {'has' if seen == 1 else 'have'} a {what} that stands in another part as well ({' and '.join(where)}); "
             "what the model says of them is no test of new rows."
         )
-    if repeated := int(chosen.isin(set(learned)).sum()):
+    if repeated := overlap.validation_in_training:
         notes.append(
-            f"{repeated:,} of the {len(validation):,} validation rows {'has' if repeated == 1 else 'have'} a {what} that stands in training as well."
+            f"{repeated:,} of the {validation:,} validation rows {'has' if repeated == 1 else 'have'} a {what} that stands in training as well."
         )
-    if is_pair and data.group is None:
-        notes += _shared_sides(train, validation, test, data)
     return notes
 
 
@@ -56,8 +81,10 @@ def shared_side(known: pd.DataFrame, test: pd.DataFrame, column: str) -> int | N
     return shared if matters else None
 
 
-def _shared_sides(train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame, data: DataConfig) -> list[str]:
-    """Say which side of the pairs is known."""
+def shared_sides(train: pd.DataFrame, validation: pd.DataFrame, test: pd.DataFrame, data: DataConfig) -> list[str]:
+    """Say which side of the pairs is known, where that matters; nothing for single texts and where the split goes by a group."""
+    if data.text_pair is None or data.group is not None:
+        return []
     known = pd.concat([train, validation])
     sides = [
         (name, shared_side(known, test, column))

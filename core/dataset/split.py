@@ -9,7 +9,7 @@ import pandas as pd
 
 from core.config import DataConfig
 from core.dataset.belonging import Units, units_of
-from core.dataset.overlap import overlap_notes
+from core.dataset.overlap import find_overlap, overlap_notes, shared_sides
 from core.dataset.parts import read_parts
 from core.dataset.share_out import TEST, TRAIN, VALIDATION, by_class, by_group, by_time
 from core.dataset.split_words import class_notes, held_out_words, require_parts
@@ -30,6 +30,7 @@ class Split:
         notes: sentences about what could not be done.
         duplicates_kept_together: rows whose text stands in another row too, or nearly so.
         how: a sentence on how the rows were shared out.
+        seen: test rows that stand in training or validation as well; None where nobody counted.
     """
 
     train: pd.DataFrame
@@ -39,6 +40,7 @@ class Split:
     notes: list[str] = field(default_factory=list)
     duplicates_kept_together: int = 0
     how: str = ""
+    seen: int | None = None
 
 
 def _columns(frame: pd.DataFrame, data: DataConfig) -> pd.DataFrame:
@@ -90,12 +92,15 @@ def split_rows(
     require_parts(split.train, split.validation, split.test, data)
     was_given = sorted({number for number in (VALIDATION, TEST) if (part == number).any()})
     missing = class_notes(split.train, split.validation, split.test, data, set(was_given))
-    overlaps = overlap_notes(split.train, split.validation, split.test, data) if was_given or units.apart else []
+    overlap = find_overlap(split.train, split.validation, split.test)
+    overlaps = overlap_notes(overlap, (len(split.validation), len(split.test)), is_pair=data.text_pair is not None)
+    overlaps += shared_sides(split.train, split.validation, split.test, data) if was_given else []
     return replace(
         split,
         stratified=not missing,
         notes=[*notes, *overlaps, *missing],
         duplicates_kept_together=units.repeated,
+        seen=overlap.seen,
         how=held_out_words(drawn, part, whole, data),
     )
 

@@ -38,6 +38,16 @@ class SplitCounts:
     notes: list[str] = field(default_factory=list)
     duplicates_kept_together: int = 0
     how: str = ""
+    seen: int | None = None
+
+    def tested(self) -> str:
+        """Say how many rows the model was tested on, and that it had not seen them, as far as that is so."""
+        rows = f"{self.test:,} test {'row' if self.test == 1 else 'rows'}"
+        if self.seen is None:  # a run of an earlier version
+            return rows
+        if self.seen:
+            return f"{rows}, {self.seen:,} of which {'was' if self.seen == 1 else 'were'} seen before the test"
+        return f"{rows} that {'was' if self.test == 1 else 'were'} not seen in training"
 
 
 @dataclass(frozen=True)

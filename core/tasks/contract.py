@@ -98,7 +98,15 @@ def _check_file(place: str, task: Task, file: Path, *, whole: bool) -> None:
         with file.open(encoding="utf-8", newline="") as lines:
             rows = csv.DictReader(lines)
             columns = set(rows.fieldnames or ())
-            wanted = {task.text, task.label, task.text_pair, task.work.person, task.work.time, task.work.group}
+            wanted = {
+                task.text,
+                task.label,
+                task.text_pair,
+                task.work.person,
+                task.work.time,
+                task.work.group,
+                task.together,
+            }
             if missing := sorted(name for name in wanted if name is not None and name not in columns):
                 raise DomainError(f"{place} wants the columns {', '.join(missing)}, which {file.name} does not have.")
             found = {row[task.label] for row in rows}

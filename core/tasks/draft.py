@@ -76,6 +76,7 @@ def draft_card(
         label=data.label,
         text_title=_heading(data.text) if data.text_pair else "",
         text_pair_title=_heading(data.text_pair) if data.text_pair else "",
+        together=data.group,
     )
     if task.text_pair and task.text_heading == task.text_pair_heading:
         task = Task(**{**vars(task), "text_title": "First text", "text_pair_title": "Second text"})

@@ -152,7 +152,7 @@ def _with_columns(run: Run, task: Task, rows: pd.DataFrame, *, is_test: bool) ->
     data = run.config().data
     names = {"text": task.text, "label": task.label, **({"text_pair": task.text_pair} if task.text_pair else {})}
     known = rows[[*names]].rename(columns=names).astype("str")
-    wanted = {task.work.person, task.work.time, task.work.group, *(part.column for part in task.slices)}
+    wanted = {task.work.person, task.work.time, task.work.group, task.together, *(part.column for part in task.slices)}
     others = [name for name in sorted(name for name in wanted if name) if name not in known.columns]
     try:
         table = load_dataset((data.test_dataset if is_test else None) or data.dataset).frame()

@@ -130,6 +130,7 @@ def submit_demo(domain: Domain, task: Task, preset: str, *, added: Sequence[Row]
             task.text_pair,
             test_dataset=test.id,
             test_file_name=test.file_name,
+            group=task.together,
         ),
         start=start,
     )

@@ -14,8 +14,9 @@ from core.runs.run import Run
 from core.tasks.card import keep_threshold
 from core.tasks.carried import demo_zip, drop_in
 from core.tasks.discovery import discover, made_folder
+from core.tasks.draft import draft_card
 from core.tasks.made import Origin, demos_of, make_demo, restore_demo, take_back
-from core.tasks.models import answering_run, demo_runs
+from core.tasks.models import answering_run, demo_runs, submit_demo
 from core.tasks.own import filled_card
 
 demos = pytest.fixture(scope="module")(presented_demos)
@@ -49,6 +50,24 @@ def test_a_made_demo_is_found_with_its_rows_and_answers_by_its_run(made, demos):
     assert "CC BY 4.0" in (domain.folder / "README.md").read_text(encoding="utf-8")
     assert demos_of(demos["films"].run) == [domain]
     assert not list(made_folder().glob(".*")), "nothing half-written stays behind"
+
+
+def test_what_belongs_together_goes_along(made, demos, monkeypatch):
+    """A run that was split by a column makes a demo that is trained by it again."""
+    run = demos["films"].run
+    card = filled_card(run, demos["films"].predictions, run.metrics().classes)
+    assert card.task.together is None
+    by_author = replace(run.config().data, group="author")
+    assert draft_card("Films", by_author, ["bad", "good"], demos["films"].predictions).task.together == "author"
+    task = replace(made.task(None), together="author")
+    domain = make_demo(run, replace(card, task=task), ORIGIN)
+    assert "author" in pd.read_csv(domain.train_file(task)).columns
+    found = discover().domains[domain.name]
+    asked = []
+    monkeypatch.setattr("core.tasks.models.submit", lambda config, start: asked.append(config))
+    submit_demo(found, found.task(None), "quick")
+    assert asked[0].data.group == "author"
+    take_back(domain)
 
 
 def test_taken_back_it_is_gone_and_can_be_brought_back(made):

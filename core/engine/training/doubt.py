@@ -181,7 +181,12 @@ class DoubtSearch:
         test[known] = own.probabilities[seen.loc[keys[known]].to_numpy()]
         learned = pd.concat([text_keys(self.split.train), text_keys(self.split.validation)])
         usable = known | ~keys.isin(learned).to_numpy(dtype=bool)
-        how = [*how, f"{len(frame):,} test rows: the trained model, which never saw them."]
+        new = int((usable & ~known).sum())
+        how = [*how, f"{new:,} test rows: the trained model, which never saw them."]
+        if again := int(known.sum()):
+            how.append(
+                f"{again:,} test rows that stand in training or validation as well: what was said of those, unseen."
+            )
         joined = _joined(own, Judged(frame[usable], test[usable]))
         return Judged(joined.frame, joined.probabilities, how, left_out + int((~usable).sum()))
 

@@ -106,6 +106,7 @@ class Pipeline:
                 notes=list(split.notes),
                 duplicates_kept_together=split.duplicates_kept_together,
                 how=split.how,
+                seen=split.seen,
             ),
             seconds=Seconds(**{name: round(value, 2) for name, value in seconds.items()}),
             samples_per_s=round(trained.rows_a_s, 2),

@@ -60,6 +60,7 @@ def load_split(run: Run, config: RunConfig) -> Split:
             "notes": split.notes,
             "duplicates_kept_together": split.duplicates_kept_together,
             "how": split.how,
+            "seen": split.seen,
         },
     )
     return split

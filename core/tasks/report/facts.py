@@ -59,6 +59,7 @@ class Learned:
     test_file_name: str | None
     train: int
     validation: int
+    how: str
     notes: Sequence[str]
     corrections: int
     classes: Sequence[ClassRows]
@@ -98,6 +99,7 @@ def learned_from(task: Task, run: Run, metrics: RunMetrics, corrections: Sequenc
         data.test_file_name,
         split.train,
         split.validation,
+        split.how,
         split.notes,
         len(corrections),
         [

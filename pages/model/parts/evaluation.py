@@ -60,8 +60,13 @@ def scores(metrics: RunMetrics) -> None:
     score_table(metrics)
     split = metrics.split
     st.caption(
-        f"{test.rows:,} test rows that were not seen in training; in brackets 95 % intervals. "
-        f"Trained on {split.train:,} rows, {split.validation:,} for validation, {'stratified by class' if split.stratified else 'not stratified'}."
+        f"{split.tested()}; in brackets 95 % intervals. "
+        f"Trained on {split.train:,} rows, {split.validation:,} for validation"
+        + (
+            f". {literal(split.how)}"
+            if split.how
+            else f", {'stratified by class' if split.stratified else 'not stratified'}."
+        )
     )
     st.caption(literal(" ".join(reasons([test, *metrics.baselines.values()]))))
     for note in dict.fromkeys([*split.notes, *metrics.notices]):

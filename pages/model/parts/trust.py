@@ -41,7 +41,7 @@ def _scores(subject: Subject) -> None:
         show(scoreboard(metrics, "macro_f1"), key=f"{subject.key}-trust-f1")
     ahead = test.macro_f1.value - baselines["tfidf"].macro_f1.value
     st.caption(
-        f"{test.rows:,} test rows that were not seen in training. {literal(baselines['tfidf'].name)} counts words and knows nothing of language: "
+        f"{metrics.split.tested()}. {literal(baselines['tfidf'].name)} counts words and knows nothing of language: "
         f"this model is {100 * abs(ahead):.1f} points of macro-F1 {'ahead of' if ahead >= 0 else 'behind'} it. "
         f"{literal(baselines['majority'].name)} always gives the most frequent class."
     )

@@ -20,7 +20,7 @@ STAGE_TEXT = {
     "initialise": "Load the encoder, add a new head",
     "train": "Loss, gradient, update",
     "iterate": "Train on, choose what is kept",
-    "test": "Score unseen rows, save the model",
+    "test": "Score the test rows, save the model",
 }
 
 

@@ -1,0 +1,106 @@
+"""A run keeps who belongs together, says how its rows were split, and counts the test rows that it had seen."""
+
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+from support import film_rows
+
+from core.config import RunConfig
+from core.dataset.folder import save_dataset
+from core.engine.tokens import TokenizedRows
+from core.engine.training.preflight import _size_of, usual_parts
+from core.ingest.table import read_table
+from core.runs.model_card import CARD
+from core.runs.result import SplitCounts
+from core.runs.submission import submit
+
+QUICK = {"freeze_encoder": True, "optimizer": "lbfgs"}
+
+
+@pytest.fixture
+def trained(submit_run, train_here, tmp_path):
+    """Return a function that trains on a table with an author a row, split as its keywords say."""
+
+    def train(frame=None, test=None, **split):
+        frame = films() if frame is None else frame
+        frame.to_csv(tmp_path / "films.csv", index=False)
+        config = submit_run(tmp_path / "films.csv", start=False, **QUICK).config()
+        data = replace(config.data, label="label", **split)
+        if test is not None:
+            test.to_csv(tmp_path / "more.csv", index=False)
+            data = replace(
+                data, test_dataset=save_dataset(read_table(tmp_path / "more.csv")).id, test_file_name="more.csv"
+            )
+        return train_here(submit(RunConfig("films", data, config.train), start=False))
+
+    return train
+
+
+def films():
+    frame = pd.DataFrame(film_rows(160), columns=["text", "label"])
+    return frame.assign(author=[f"a{i % 16}" for i in range(160)], part=["train", "train", "dev", "test"] * 40)
+
+
+def test_a_run_by_group_keeps_the_groups_apart_and_says_so(trained):
+    run = trained(group="author")
+    assert run.state().status == "succeeded", run.log_tail()
+    parts = {name: pd.read_parquet(run.data / f"{name}.parquet") for name in ("train", "validation", "test")}
+    authors = films()["author"]
+    authors.index = range(2, 162)
+    for one, other in (("train", "validation"), ("train", "test"), ("validation", "test")):
+        assert set(parts[one]["group"]).isdisjoint(parts[other]["group"])
+        assert set(authors[parts[one]["row"]]).isdisjoint(authors[parts[other]["row"]])
+    predictions = pd.read_parquet(run.predictions_file)
+    assert predictions["group"].tolist() == parts["test"]["group"].tolist()
+    assert predictions["group"].dtype == np.int64
+    split = run.metrics().split
+    assert "Rows with the same 'author' stay together" in split.how
+    assert (split.seen, split.tested()) == (0, f"{split.test} test rows that were not seen in training")
+    card = (run.model / CARD).read_text(encoding="utf-8")
+    assert "Split: Rows with the same" in card
+    assert "stratified" not in card
+
+
+def test_a_run_follows_the_column_of_the_parts(trained):
+    run = trained(parts="part")
+    assert run.state().status == "succeeded", run.log_tail()
+    split = run.metrics().split
+    assert (split.train, split.validation, split.test) == (80, 40, 40)
+    assert split.how == "As column 'part' says."
+
+
+def test_test_rows_that_were_seen_are_counted_and_not_called_new(trained):
+    frame = films()
+    known = frame.head(12).assign(text=[f"{text.upper()}!" for text in frame["text"].head(12)])
+    fresh = pd.DataFrame(film_rows(40, seed=9), columns=["text", "label"])
+    run = trained(frame, pd.concat([known[["text", "label"]], fresh]))
+    assert run.state().status == "succeeded", run.log_tail()
+    split = run.metrics().split
+    assert split.seen >= 12
+    assert split.tested() == f"52 test rows, {split.seen} of which were seen before the test"
+    assert any(
+        note.startswith(f"{split.seen} of the 52 test rows have a text that stands in another part")
+        for note in split.notes
+    )
+
+
+def test_of_a_run_that_did_not_count_nothing_is_claimed():
+    assert SplitCounts(60, 10, 1000, stratified=True).tested() == "1,000 test rows"
+    assert SplitCounts(60, 10, 1, True, seen=0).tested() == "1 test row that was not seen in training"
+
+
+def test_the_estimate_takes_the_parts_as_they_are(tiny_encoder):
+    from core.config import TrainConfig
+    from core.engine.encoders import find_encoder
+
+    lengths = np.full(50, 12)
+    sample = TokenizedRows({}, np.zeros(50, dtype=bool), np.zeros(50), lengths)
+    encoder = find_encoder(str(tiny_encoder))
+    config = TrainConfig(encoder=str(tiny_encoder))
+    size = _size_of(config, sample, (100, 20, 900), 2, encoder)
+    assert size.test / size.train == pytest.approx(9)
+    assert size.validation / size.train == pytest.approx(0.2)
+    assert usual_parts(1000) == (750, 100, 150)
+    assert usual_parts(100_000)[1] == 5000
