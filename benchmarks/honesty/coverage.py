@@ -12,15 +12,15 @@ from benchmarks.honesty.models import Answering, Kind, confusion_chances, counte
 from benchmarks.honesty.part import Part
 from core.judge.calibration import calibration_curve, calibration_error, error_by_chance
 from core.judge.compare import compare_samples
-from core.judge.intervals import f1_bounds, macro_f1_bounds, wilson
-from core.judge.metrics import METRICS, mean_f1, score
+from core.judge.intervals import f1_bounds, wilson
+from core.judge.metrics import METRICS, macro_f1_figure, mean_f1, score
 from core.judge.sample import Sample
 
 ROWS = (10, 30, 100, 300)
 ACCURACIES = (0.7, 0.8, 0.9, 0.95, 0.99)
 KINDS = tuple(Kind(classes, rare) for classes in (2, 5, 20, 77) for rare in (False, True))
 _LEAST = 0.1
-"""Below this share of draws in which every class has rows, an interval is hardly ever given and nothing is counted."""
+"""Where an interval is given in a smaller share of the draws, nothing is counted."""
 
 Cell = Callable[[int, float], str]
 
@@ -96,12 +96,12 @@ def macro_f1(options: argparse.Namespace, generator: np.random.Generator) -> Ite
         def cell(rows: int, accuracy: float, kind: Kind = kind, draws: int = draws) -> str:
             chances = confusion_chances(kind, accuracy, generator)
             counts = counted(chances, rows, draws, generator)
-            whole = counts[(counts.sum(axis=2) > 0).all(axis=1)]
-            if len(whole) < _LEAST * draws:
+            found = [macro_f1_figure(each, [""] * kind.classes) for each in counts]
+            given = [(each.low, each.high) for each in found if each.bounded]
+            if len(given) < _LEAST * draws:
                 return "–"
-            bounds, values = np.array([macro_f1_bounds(each) for each in whole]), np.array([mean_f1(c) for c in whole])
-            low, high = np.minimum(bounds[:, 0], values), np.maximum(bounds[:, 1], values)
-            share = len(whole) / draws
+            low, high = np.array(given).T
+            share = len(given) / draws
             return _held(low, high, mean_f1(chances)) + (f" of {100 * share:.0f}" if share < 0.995 else "")
 
         yield f"{kind.classes} classes, {'each met less often than the one before' if kind.rare else 'met equally often'}:"
@@ -109,9 +109,9 @@ def macro_f1(options: argparse.Namespace, generator: np.random.Generator) -> Ite
         yield from table(cell, (*ROWS, 1000) if kind.classes < 77 else (300, 1000, 3000))
         yield ""
     yield (
-        "No interval is given where a class has no test rows, for its F1 may be anything; page, report and command line say so. “95 of 60” means: in 60 of 100 draws every "
-        "class had rows, and in 95 of 100 of these the interval held; a dash: every class had rows in fewer than one draw of ten. "
-        "A test set drawn class by class, as the split does it, has rows of every class."
+        "No interval is given where a class has no test rows, for its F1 may be anything, nor where many classes have a handful of rows each: F1 of so few rows lies too low by more "
+        "than can be told from them. Page, report and command line say so. “95 of 60” means: in 60 of 100 draws an interval was given, and 95 of 100 of these held; a dash: it was given in "
+        "fewer than one draw of ten. A test set drawn class by class, as the split does it, has rows of every class."
     )
 
 

@@ -8,6 +8,7 @@ import time
 from dataclasses import asdict
 from typing import Any
 
+from core.judge.calibration import calibration_text
 from core.judge.metrics import METRICS, figure_text
 from core.judge.result import Baseline, Scored
 from core.runs.events import STAGES
@@ -120,8 +121,10 @@ def report(run: Run, *, as_json: bool) -> int:
         print(
             f"  {name:<32} {first.name} {figure_text(scored, first.key)}   {second.name} {figure_text(scored, second.key)}"
         )
-    if lead := metrics.lead():
-        print(lead)
+    for said in (metrics.lead(), f"{metrics.test.macro_f1.why}." if metrics.test.macro_f1.why else ""):
+        if said:
+            print(said)
+    print(calibration_text(metrics.test.ece.value, metrics.test.chance.get("ece")))
     return 0
 
 

@@ -13,6 +13,8 @@ from core.judge.figure import Figure, within
 
 Z = 1.959963984540054
 """The 97.5th percentile of the normal distribution."""
+_MOST_BEND = 0.4
+"""Beyond this part of the distance to the lower bound, macro-F1's interval held the truth in 66 to 91 of 100 draws, below it in 92 and more."""
 
 
 def wilson(right: np.ndarray, rows: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -75,16 +77,19 @@ def _f1_of(overlap: np.ndarray) -> np.ndarray:
     return np.asarray(2 * overlap / (1 + overlap))
 
 
-def macro_f1_bounds(confusion: np.ndarray) -> tuple[float, float]:
-    """Return the bounds of the 95 % interval of the mean F1 over the classes, of each of which there have to be rows.
+def macro_f1_bounds(confusion: np.ndarray) -> tuple[float, float] | None:
+    """Return the bounds of the 95 % interval of the mean F1 over the classes, or None where there are too few rows a class for one.
 
     The distances of the classes' own bounds are added up as correlated errors are (Zou and Donner 2008); the correlations are those
     of the delta method (Takahashi et al. 2022) after Agresti and Coull's rows were added. F1 of few rows lies too low on average,
     for it bends as its share grows; the interval is moved up by that. Where many classes have hardly a mistake, their own upper
     bounds leave too little room above; the bound is then Wilson's with as many rows as would vary that much.
 
+    That move is itself estimated, so where it is large beside the interval, as with many classes of three or four rows each, no interval
+    holds what it promises.
+
     Args:
-        confusion: rows by true class (outer) and predicted class (inner), (classes, classes).
+        confusion: rows by true class (outer) and predicted class (inner), (classes, classes); each class has to have rows.
     """
     counts = np.asarray(confusion, dtype=float)
     right, support, chosen = np.diag(counts), counts.sum(axis=1), counts.sum(axis=0)
@@ -99,6 +104,8 @@ def macro_f1_bounds(confusion: np.ndarray) -> tuple[float, float]:
     below, above = (
         math.sqrt(max(0.0, float(arm @ correlations @ arm))) / classes for arm in (found - low, high - found)
     )
+    if bend > _MOST_BEND * below:
+        return None
     spread = 2 / (1 + overlap) ** 2 * np.sqrt(overlap * (1 - overlap) / (either + 3))
     variance, middle = float(spread @ correlations @ spread) / classes**2, float(_f1_of(overlap).mean())
     rows = middle * (1 - middle) / max(variance, 1e-12)

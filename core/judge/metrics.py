@@ -111,8 +111,13 @@ def macro_f1_figure(confusion: np.ndarray, names: Sequence[str]) -> Figure:
     if empty:
         more = len(empty) - _MOST_NAMED
         named = ", ".join(empty[:_MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
-        return bare(value, f"Macro-F1 has no interval, for there are no test rows of {named}")
-    return within(value, *macro_f1_bounds(confusion), 0.0, 1.0)
+        return bare(
+            value,
+            f"Macro-F1 has no interval, for there are no test rows of {named}; where such a class is answered all the same, it counts as 0",
+        )
+    if (bounds := macro_f1_bounds(confusion)) is None:
+        return bare(value, "Macro-F1 has no interval, for so many classes have too few test rows each")
+    return within(value, *bounds, 0.0, 1.0)
 
 
 def _macro_parts(sample: Sample) -> np.ndarray:

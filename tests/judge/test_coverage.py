@@ -10,8 +10,8 @@ from hypothesis.extra.numpy import arrays
 
 from core.judge.calibration import calibration_curve, calibration_error, calibration_text, error_by_chance
 from core.judge.compare import compare_samples
-from core.judge.intervals import f1_bounds, macro_f1_bounds, student, wilson
-from core.judge.metrics import METRICS, class_scores, mean_f1, score
+from core.judge.intervals import f1_bounds, student, wilson
+from core.judge.metrics import METRICS, class_scores, macro_f1_figure, mean_f1, score
 from core.judge.sample import Sample
 
 DRAWS = 400
@@ -57,11 +57,22 @@ def test_the_interval_of_a_share_covers(rows, accuracy):
 def test_the_interval_of_macro_f1_covers(classes, rows, accuracy, rare):
     table = population(classes, accuracy, rare)
     truth, counts = mean_f1(table), drawn(table, rows, classes * rows)
-    bounds = np.array([macro_f1_bounds(each) for each in counts[: 200 if classes > 20 else DRAWS]])
-    values = np.array([mean_f1(each) for each in counts[: len(bounds)]])
-    low, high = np.minimum(bounds[:, 0], values), np.maximum(bounds[:, 1], values)
+    found = [macro_f1_figure(each, [""] * classes) for each in counts[: 200 if classes > 20 else DRAWS]]
+    assert np.mean([each.bounded for each in found]) > 0.9
+    low, high = np.array([(each.low, each.high) for each in found if each.bounded]).T
     # A standard error of the simulation is one point; two are allowed on either side.
     assert 0.90 <= np.mean((low <= truth) & (truth <= high)) <= 0.995
+
+
+def test_many_classes_of_a_handful_of_rows_get_no_interval_of_macro_f1_and_the_reason():
+    counts = drawn(population(77, 0.7, rare=False), 1000, 0)
+    few = np.array(
+        [np.random.default_rng(0).multinomial(3, row / row.sum()) for row in population(77, 0.7, rare=False)]
+    )
+    found = macro_f1_figure(few, [f"c{number}" for number in range(77)])
+    assert not found.bounded
+    assert found.why == "Macro-F1 has no interval, for so many classes have too few test rows each"
+    assert macro_f1_figure(counts[0], [f"c{number}" for number in range(77)]).bounded
 
 
 @pytest.mark.parametrize("rows", [30, 100, 300])
@@ -186,5 +197,5 @@ def test_every_figure_lies_in_its_own_interval_which_has_a_width_or_a_reason_why
         assert apart.low <= apart.value <= apart.high
         assert apart.bounded != bool(apart.why), key
     missing = {f"c{number}" for number in range(one.shape[1])} - {f"c{number}" for number in truth}
-    assert bool(scores.macro_f1.why) == bool(missing)
+    assert ("no test rows of" in scores.macro_f1.why) == bool(missing)
     assert 0 <= scores.chance["ece"].low <= scores.chance["ece"].high <= 1

@@ -3,12 +3,14 @@
 import json
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 from support import some_metrics, some_scores
 
 from core.config import DataConfig, RunConfig, TrainConfig
+from core.judge.metrics import score
 from core.runs.jobs import ROOT
 from core.runs.run import RunState, create_run
 from core.storage import write_json
@@ -164,6 +166,42 @@ def test_the_best_two_get_a_verdict_with_a_paired_interval():
     differences = json.loads(test.get("plotly_chart")[1].proto.spec)
     assert differences["layout"]["yaxis"]["ticktext"] == [second.name]
     assert differences["layout"]["title"]["text"] == f"Difference to the best, {best.name}, row by row"
+
+
+def test_a_class_without_test_rows_is_said_to_have_none_on_every_part_of_the_results():
+    labels = ["bad", "good", "rare"]
+    truth = np.array([0, 1] * 30)
+    chances = np.full((60, 3), 0.1)
+    chances[np.arange(60), truth] = 0.8
+    run = create_run(replace(ASKED, name="a rare class"))
+    metrics = some_metrics(labels, score(truth, chances, labels))
+    write_json(run.metrics_file, metrics.to_json())
+
+    def parts(run_id: str):
+        from core.runs.registry import find_run
+        from pages.model.parts.evaluation import calibration_view, class_table, scores
+
+        found = find_run(run_id).metrics()
+        scores(found)
+        class_table(found)
+        calibration_view(found, key="calibration")
+
+    page = AppTest.from_function(parts, args=(run.id,), default_timeout=300).run()
+    assert not page.exception
+    table = page.dataframe[1].value.set_index("class")
+    assert table.loc["rare", "F1, 95 % interval"] == table.loc["rare", "recall, 95 % interval"] == "no test rows"
+    assert np.isnan(table.loc["rare", "F1"])
+    assert table.loc["bad", "F1, 95 % interval"] == "0.94 to 1.00", "all right, and yet of a width"
+    said = " ".join(each.value for each in [*page.caption, *page.markdown])
+    assert "there are no test rows of rare" in said
+    assert "No test rows, so nothing is known of how well it is found: rare" in said.replace("\\", "")
+    assert "A perfectly calibrated model would show" in said
+    title = json.loads(page.get("plotly_chart")[2].proto.spec)["layout"]["title"]["text"]
+    chance = metrics.test.chance["ece"]
+    assert (
+        title
+        == f"Calibration: expected error {metrics.test.ece.value:.3f}, by chance alone {chance.low:.3f} to {chance.high:.3f}"
+    )
 
 
 def test_runs_on_different_rows_get_a_reason_instead_of_a_verdict():

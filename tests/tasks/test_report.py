@@ -169,6 +169,30 @@ def test_any_number_of_classes_fits(shown, classes):
     assert all(label.title() in html for label in labels)
 
 
+def test_a_class_without_test_rows_has_a_dash_and_no_figure_without_an_interval_is_given_one(shown):
+    labels = ["seen", "also", "rare"]
+    truth = np.array([0, 1] * 30)
+    chances = np.full((60, 3), 0.1)
+    chances[np.arange(60), truth] = 0.8
+    metrics = replace(shown.run.metrics(), classes=labels, test=score(truth, chances, labels), leads={})
+    task = replace(shown.task, classes=tuple(ClassInfo(label, label.title(), "One of many.") for label in labels))
+    predictions = pd.DataFrame(
+        {
+            "text": [f"text {number}" for number in range(60)],
+            "label": [labels[number] for number in truth],
+            "predicted": [labels[number] for number in truth],
+            "confidence": 0.8,
+        }
+    )
+    html = write(shown, task=task, metrics=metrics, predictions=predictions)
+    assert "there are no test rows of rare" in html
+    assert "macro-F1, no interval" in html
+    row = html.split("<b>Rare</b>")[-1].split("</tr>")[0]
+    assert row.count("&ndash;") == 3
+    assert "A perfectly calibrated model would show" in html
+    assert "(1.00 to 1.00)" not in html
+
+
 def test_what_may_be_answered_alone_is_said_with_its_promise(shown):
     html = write(shown)
     rule = rule_of(shown.run)
