@@ -127,7 +127,7 @@ def some_metrics(classes: list[str], test: Scores | None = None) -> RunMetrics:
     return RunMetrics(
         classes=classes,
         test=test,
-        baselines={key: Baseline(test.rows, test.figures, name) for key, name in names.items()},
+        baselines={key: Baseline(test.rows, test.figures, name, chance=test.chance) for key, name in names.items()},
         validation=Validation(10, 0.5, 0.8, 0.75),
         split=SplitCounts(60, 10, test.rows, stratified=True),
         seconds=Seconds(0.1, 2.0, 0.5, 2.6),

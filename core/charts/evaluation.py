@@ -27,7 +27,8 @@ def scoreboard(metrics: RunMetrics, measure: str = "accuracy", name: str = "This
         for baseline in (metrics.baselines["tfidf"], metrics.baselines["majority"])
     ]
     chart = figure(
-        f"{metric.title} on {metrics.test.rows:,} test rows, with 95 % intervals",
+        f"{metric.title} on {metrics.test.rows:,} test rows"
+        + (", with 95 % intervals" if any(value.bounded for _, value, _ in bars) else ""),
         f"{metric.title} ({metric.scale})" if metric.scale else metric.title,
         "",
         height=220,
@@ -145,8 +146,7 @@ def calibration(curve: list[CalibrationBin], ece: float, chance: Figure | None =
         ece: expected calibration error, 0 to 1; chance: what it would be of a perfectly calibrated model, see core.judge.calibration.
     """
     chart = figure(
-        f"Calibration: expected error {ece:.3f}"
-        + (f", by chance alone {chance.low:.3f} to {chance.high:.3f}" if chance else ""),
+        f"Calibration error {ece:.3f}" + (f" (chance {chance.low:.3f} to {chance.high:.3f})" if chance else ""),
         "confidence the model states (0 to 1)",
         "share that was right (0 to 1)",
         height=340,

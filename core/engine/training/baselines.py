@@ -34,7 +34,7 @@ def kept(found: Mapping[str, Simple], classes: Sequence[str]) -> pd.DataFrame:
 
 def _headline(name: str, truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> Simple:
     scored = score(truth, probabilities, classes)
-    return Simple(Baseline(scored.rows, scored.figures, name), probabilities)
+    return Simple(Baseline(scored.rows, scored.figures, name, chance=scored.chance), probabilities)
 
 
 def majority(train: np.ndarray, truth: np.ndarray, classes: Sequence[str]) -> Simple:

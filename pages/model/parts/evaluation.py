@@ -11,9 +11,8 @@ import streamlit as st
 from core.charts.evaluation import calibration, confused_pairs, confusion_matrix, scoreboard
 from core.config import settings
 from core.judge.calibration import calibration_text
-from core.judge.figure import Figure
 from core.judge.metrics import figure_texts, measured, reasons
-from core.judge.result import ClassScore, Scored
+from core.judge.result import Scored
 from core.runs.model_card import CARD, card_body
 from core.runs.result import RunMetrics
 from core.runs.run import Run
@@ -22,6 +21,8 @@ from pages.widgets.chart import show
 from pages.widgets.fold import expander
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
+
+NO_ROWS = "no test rows"
 
 
 def _predictions(run: Run) -> pd.DataFrame:
@@ -150,8 +151,10 @@ def class_table(metrics: RunMetrics, title_of: Callable[[str], str] = str) -> No
         {
             "class": title_of(row.label),
             "test rows": row.support,
-            **{name: figure.value if figure else None for name, figure in _figures(row)},
-            **{f"{name}, 95 % interval": _range(figure, row) for name, figure in _figures(row)},
+            "F1": row.f1.value if row.f1 else None,
+            "F1, 95 % interval": f"{row.f1.low:.2f} to {row.f1.high:.2f}" if row.f1 else NO_ROWS,
+            "precision": row.precision.text() if row.precision else "never answered",
+            "recall": row.recall.text() if row.recall else NO_ROWS,
         }
         for row in metrics.test.per_class
     ]
@@ -159,27 +162,14 @@ def class_table(metrics: RunMetrics, title_of: Callable[[str], str] = str) -> No
     show_table(
         pd.DataFrame(rows).sort_values("F1"),
         hide_index=True,
-        column_config={
-            name: bar(name, min_value=0.0, max_value=1.0, format="%.3f") for name in ("precision", "recall", "F1")
-        },
+        column_config={"F1": bar("F1", min_value=0.0, max_value=1.0, format="%.3f")},
     )
     st.caption(
-        "Weakest classes first. Precision: how many of those called so were it. Recall: how many of the class were found."
+        "Weakest classes first; in brackets 95 % intervals. Precision: how many of those called so were it. Recall: how many of the class were found."
     )
     empty = [title_of(row.label) for row in metrics.test.per_class if not row.support]
     if empty:
         st.caption(literal(f"No test rows, so nothing is known of how well it is found: {', '.join(empty)}."))
-
-
-def _figures(row: ClassScore) -> list[tuple[str, Figure | None]]:
-    return [("precision", row.precision), ("recall", row.recall), ("F1", row.f1)]
-
-
-def _range(figure: Figure | None, row: ClassScore) -> str:
-    """Return an interval, or why there is none."""
-    if figure is None:
-        return "never answered" if row.support else "no test rows"
-    return f"{figure.low:.2f} to {figure.high:.2f}"
 
 
 def mistakes(run: Run) -> None:
