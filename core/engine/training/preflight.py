@@ -44,12 +44,26 @@ class TimedStep:
 
     Attributes:
         seconds_a_unit: of a token unit, see batches.batch_cost. peak_bytes: the memory it peaked at, where that can be told.
+        alone_s_a_unit: what the unit takes by the processor time of its threads, which others on the processor do not lengthen.
         others_share: of the processor, 0 to 1, that other programs used meanwhile.
     """
 
     seconds_a_unit: float
     peak_bytes: int | None
+    alone_s_a_unit: float = 0.0
     others_share: float = 0.0
+
+    @property
+    def shared(self) -> bool:
+        """Whether other programs used so much of the processor that the time on the clock is none of the step's own."""
+        return self.others_share >= SHARED_FROM
+
+    @property
+    def own_s_a_unit(self) -> float:
+        """Seconds of a unit with the device to itself."""
+        if not self.shared or not self.alone_s_a_unit:
+            return self.seconds_a_unit
+        return min(self.seconds_a_unit, self.alone_s_a_unit)
 
 
 @lru_cache(maxsize=32)
@@ -80,15 +94,17 @@ def _time_steps(train: TrainConfig, report: DeviceReport, classes: int, shape: t
     synchronize = torch.cuda.synchronize if report.kind == "cuda" else lambda: None
     if report.kind == "cuda":
         torch.cuda.reset_peak_memory_stats()
-    times = []
+    times: list[float] = []
+    worked: list[float] = []
     if train.freeze_encoder:
         module = shared_encoder(encoder, report.torch_device)
         for _ in range(_STEPS):
-            started = time.perf_counter()
+            started, used = time.perf_counter(), time.process_time()
             with torch.inference_mode(), autocast(report):
                 module(input_ids=ids, attention_mask=mask)
             synchronize()
             times.append(time.perf_counter() - started)
+            worked.append(time.process_time() - used)
     else:
         # Random state elsewhere must not depend on whether somebody looked at a preflight.
         with torch.random.fork_rng():
@@ -104,7 +120,7 @@ def _time_steps(train: TrainConfig, report: DeviceReport, classes: int, shape: t
                 report.kind,
             )
             for _ in range(_STEPS):
-                started = time.perf_counter()
+                started, used = time.perf_counter(), time.process_time()
                 with autocast(report):
                     logits = model(input_ids=ids, attention_mask=mask).logits
                 torch.nn.functional.cross_entropy(logits.float(), labels).backward()
@@ -112,8 +128,10 @@ def _time_steps(train: TrainConfig, report: DeviceReport, classes: int, shape: t
                 optimizer.zero_grad()
                 synchronize()
                 times.append(time.perf_counter() - started)
+                worked.append(time.process_time() - used)
     peak = int(torch.cuda.max_memory_allocated()) if report.kind == "cuda" else None
-    return TimedStep(min(times[1:]) / batch_cost(rows, width, encoder.hidden_size), peak)
+    units = batch_cost(rows, width, encoder.hidden_size)
+    return TimedStep(min(times[1:]) / units, peak, min(worked[1:]) / torch.get_num_threads() / units)
 
 
 def memory_estimate(encoder: Encoder, train: TrainConfig, rows: int, width: int, precision: str) -> int:
@@ -185,8 +203,8 @@ def estimate(
         parts: how many of them are for training, validation and the test; empty for the usual shares.
 
     Returns:
-        minutes_low, minutes, minutes_high; others_share of the processor that other programs use now, 0 to 1, and timed_alone,
-        whether the steps were timed without them; peak_memory_bytes and free_memory_bytes; truncated_share and unknown_share (0 to 1);
+        minutes_low, minutes, minutes_high; with the device to itself; others_share of the processor that other programs
+        use now, 0 to 1; peak_memory_bytes and free_memory_bytes; truncated_share and unknown_share (0 to 1);
         samples_per_s; device; notes (sentences).
 
     Raises:
@@ -204,7 +222,7 @@ def estimate(
     with _lock:  # two timings at once would measure each other
         timed, fitting = _time_what_fits(train, report, encoder, classes, wanted)
         others = others_now() if report.kind == "cpu" else 0.0
-        if timed.others_share >= SHARED_FROM:
+        if timed.shared:
             _timed.cache_clear()  # steps timed beside other programs are timed again as soon as somebody asks
     if fitting != wanted[0]:
         notes.append(
@@ -214,7 +232,7 @@ def estimate(
     size = _size_of(train, sample, parts or usual_parts(rows), classes, encoder)
     cost = run_cost(train, size, fits_start=fits_start(train, encoder))
     # A frozen encoder's timed step is a forward pass.
-    seconds_a_unit = timed.seconds_a_unit / (FORWARD_SHARE if train.freeze_encoder else 1.0)
+    seconds_a_unit = timed.own_s_a_unit / (FORWARD_SHARE if train.freeze_encoder else 1.0)
     seconds = _START_S + 1e-4 * rows + cost.units * seconds_a_unit + cost.saving_s + cost.tail_s
     widest = int(sample.lengths.max())
     peak = memory_estimate(
@@ -231,13 +249,12 @@ def estimate(
         "minutes_low": round(0.75 * seconds / 60, 2),
         "minutes": round(seconds / 60, 2),
         "minutes_high": round(1.4 * seconds / 60, 2),
-        "others_share": round(max(others, timed.others_share if timed.others_share >= SHARED_FROM else 0.0), 3),
-        "timed_alone": timed.others_share < SHARED_FROM,
+        "others_share": round(max(others, timed.others_share if timed.shared else 0.0), 3),
         "peak_memory_bytes": peak,
         "free_memory_bytes": free,
         "truncated_share": float(sample.truncated.mean()),
         "unknown_share": unknown_share(sample),
-        "samples_per_s": round(1.0 / (timed.seconds_a_unit * unit_rows), 1),
+        "samples_per_s": round(1.0 / (timed.own_s_a_unit * unit_rows), 1),
         "device": report.as_dict(),
         "notes": notes,
     }

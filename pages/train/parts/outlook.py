@@ -48,9 +48,6 @@ def time_told(found: dict[str, Any]) -> tuple[str, str]:
     if others < SHARED_FROM:
         span = f"{minutes(60 * found['minutes_low'])} and {minutes(60 * found['minutes_high'])}"
         return f"about {about}", f"Between {span}, from steps timed on {found['device']['name']}."
-    alone = (
-        f"With the device to itself the run takes about {about}; beside them, longer."
-        if found.get("timed_alone", False)
-        else f"Steps timed beside them come to about {about}; with the device to itself the run is faster."
+    return "device is shared", (
+        f"Other programs use {100 * others:.0f} % of the processor now. With the device to itself the run takes about {about}; beside them, longer."
     )
-    return "device is shared", f"Other programs use {100 * others:.0f} % of the processor now. {alone}"
