@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.commands.cross_validate import cross_validate
 from core.commands.inspect_file import inspect_file
 from core.commands.predict_file import predict_file
 from core.commands.split_options import add_split_options, check_split, read_files, with_saved, with_split
@@ -169,7 +170,10 @@ def train_run(options: argparse.Namespace) -> int:
         changes=wanted_changes(options),
     )
     print("\n".join(told), file=sys.stderr)
-    run = submit(dataclasses.replace(plan, data=with_saved(data, table, files)))
+    plan = dataclasses.replace(plan, data=with_saved(data, table, files))
+    if data.folds:
+        return cross_validate(plan, as_json=options.json)
+    run = submit(plan)
     print(f"Run {run.id}", file=sys.stderr)
     try:
         follow(run)

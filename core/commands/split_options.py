@@ -47,6 +47,12 @@ def add_split_options(parser: argparse.ArgumentParser) -> None:
         help=f"share of the rows for the test, usually {DataConfig.test_share}",
     )
     parser.add_argument(
+        "--folds",
+        type=int,
+        metavar="K",
+        help="cross-validate: deal the rows into K folds, train once for each, and say what they say together",
+    )
+    parser.add_argument(
         "--split-seed", type=int, metavar="NUMBER", help=f"which rows are drawn, usually {DataConfig.split_seed}"
     )
 
@@ -70,6 +76,8 @@ def with_split(data: DataConfig, options: argparse.Namespace, files: SplitFiles)
     for kind, table in (("test", files.test), ("validation", files.validation)):
         if table is not None:
             named |= {f"{kind}_dataset": table.name, f"{kind}_file_name": table.name}
+    if options.folds is not None:
+        named |= {"folds": options.folds, "fold": 1}
     return replace(data, **{name: value for name, value in wanted.items() if value is not None}, **named)
 
 

@@ -16,6 +16,7 @@ HEAD_STARTS = ("random", "fitted")
 OPTIMIZERS = ("adamw", "adam", "sgd", "adafactor", "lbfgs")
 SCHEDULES = ("linear", "cosine", "constant")
 PRECISIONS = ("auto", "bf16", "fp16", "fp32")
+MOST_FOLDS = 10
 MOST_HELD_OUT = 0.8
 """Share of the rows that validation and test may take together."""
 DEVICES = ("auto", "cuda", "mps", "xpu", "cpu")
@@ -49,6 +50,10 @@ class DataConfig:
     """Column of a time: the latest rows are the test, those before them validation; or none."""
     parts: str | None = None
     """Column that says which rows are for training, validation and the test; or none."""
+    folds: int = 0
+    """Into how many folds the rows are dealt for cross-validation, 2 to 10; 0 for one test part of its own."""
+    fold: int = 0
+    """Which fold is the test, from 1; 0 without folds."""
     validation_dataset: str | None = None
     """Id of a separate validation data set with the same columns, or none to hold rows out."""
     validation_file_name: str | None = None
@@ -72,6 +77,14 @@ class DataConfig:
         self._check_ways_to_split()
 
     def _check_ways_to_split(self) -> None:
+        if (self.folds, self.fold) != (0, 0) and not (2 <= self.folds <= MOST_FOLDS and 1 <= self.fold <= self.folds):
+            raise ConfigError(
+                f"folds is {self.folds} and fold is {self.fold}; allowed are 2 to {MOST_FOLDS} folds, and a fold from 1 to their number. Choose such numbers, or 0 for both."
+            )
+        if self.folds and (self.time or self.parts or self.test_dataset or self.validation_dataset):
+            raise ConfigError(
+                f"folds is {self.folds}, and a time, a column of parts or a separate file says otherwise what is held out. Cross-validate at random or by a group."
+            )
         for what, name in (("group", self.group), ("time", self.time), ("parts", self.parts)):
             if name is not None and name == self.label:
                 raise ConfigError(f"{what} is {name!r}, which is the label. Choose another column for it, or none.")
@@ -231,6 +244,8 @@ class RunConfig:
     """Changes that were made to the data before training, in words."""
     demo: str = ""
     """The demo that the run answers for, such as finance/sentiment; empty for a person's own run."""
+    folds_of: str = ""
+    """What the run cross-validates as one of several folds: the id of another run, or a word of its own; else empty."""
 
     def __post_init__(self) -> None:
         check_fields(self)
@@ -254,6 +269,7 @@ class RunConfig:
                 versions=value.get("versions", {}),
                 fixes=tuple(value.get("fixes", ())),
                 demo=value.get("demo", ""),
+                folds_of=value.get("folds_of", ""),
             )
         except (TypeError, KeyError) as error:
             raise ConfigError(

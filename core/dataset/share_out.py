@@ -124,6 +124,21 @@ def _badness(where: np.ndarray, labels: np.ndarray, counts: np.ndarray, shares: 
     return total
 
 
+def deal(units: np.ndarray, labels: np.ndarray, folds: int, generator: np.random.Generator) -> np.ndarray:
+    """Return each row's fold, from 0: units in a drawn order, large ones first, each to the fold with the fewest rows of its commonest label."""
+    sizes = np.bincount(units)
+    counts = np.zeros((len(sizes), int(labels.max(initial=0)) + 1))
+    np.add.at(counts, (units, labels), 1)
+    order = generator.permutation(len(sizes))
+    load = np.zeros((folds, counts.shape[1]))
+    fold = np.zeros(len(sizes), dtype=np.int64)
+    for unit in order[np.argsort(-sizes[order], kind="stable")]:
+        label = counts[unit].argmax()
+        fold[unit] = np.lexsort((load.sum(axis=1), load[:, label]))[0]
+        load[fold[unit]] += counts[unit]
+    return fold[units]
+
+
 def by_time(units: np.ndarray, times: np.ndarray, shares: dict[int, float]) -> np.ndarray:
     """Return each row's part: the latest rows are the first part of `shares`, those before them the next, the rest training.
 

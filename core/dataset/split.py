@@ -11,7 +11,7 @@ from core.config import DataConfig
 from core.dataset.belonging import Units, units_of
 from core.dataset.overlap import find_overlap, overlap_notes, shared_sides
 from core.dataset.parts import read_parts
-from core.dataset.share_out import TEST, TRAIN, VALIDATION, by_class, by_group, by_time
+from core.dataset.share_out import TEST, TRAIN, VALIDATION, by_class, by_group, by_time, deal, keep_every_class
 from core.dataset.split_words import class_notes, held_out_words, require_parts
 from core.dataset.times import read_times
 
@@ -85,6 +85,9 @@ def split_rows(
     labels, _names = pd.factorize(rows["label"], sort=True)
     units = units_of(rows, whole, data)
     notes += units.notes
+    if data.folds:
+        fold = deal(units.numbers, labels, data.folds, np.random.default_rng(data.split_seed))
+        part = keep_every_class(np.where(fold == data.fold - 1, TEST, TRAIN), units.numbers, labels)
     drawn, more = _draw_missing(part, labels, units, whole, data)
     notes += more
     rows = rows.assign(group=units.numbers)
@@ -94,7 +97,7 @@ def split_rows(
     missing = class_notes(split.train, split.validation, split.test, data, set(was_given))
     overlap = find_overlap(split.train, split.validation, split.test)
     overlaps = overlap_notes(overlap, (len(split.validation), len(split.test)), is_pair=data.text_pair is not None)
-    overlaps += shared_sides(split.train, split.validation, split.test, data) if was_given else []
+    overlaps += shared_sides(split.train, split.validation, split.test, data) if was_given and not data.folds else []
     return replace(
         split,
         stratified=not missing,

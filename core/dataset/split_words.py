@@ -110,6 +110,10 @@ def held_out_words(part: np.ndarray, given: np.ndarray, whole: pd.DataFrame, dat
     sentences = []
     if data.parts is not None:
         sentences.append(f"As column {data.parts!r} says.")
+    elif data.folds:
+        sentences.append(
+            f"The test is fold {data.fold} of {data.folds}, dealt class by class by seed {data.split_seed}."
+        )
     else:
         files = {VALIDATION: data.validation_file_name, TEST: data.test_file_name}
         sentences += [

@@ -80,7 +80,7 @@ def run_states() -> list[tuple[Run, RunState]]:
 
 
 def run_summary(run: Run) -> dict[str, Any]:
-    """Return one flat row about a run: id, name, status, preset, encoder, file, demo (its tag, or nothing), rows, accuracy, macro_f1, seconds, queued_at, reason.
+    """Return one flat row about a run: id, name, status, preset, encoder, file, demo (its tag, or nothing), folds_of (what it is a fold of, or nothing), rows, accuracy, macro_f1, seconds, queued_at, reason.
 
     A damaged run is a row too, with status "unreadable" and the reason.
     """
@@ -107,7 +107,13 @@ def _about(run: Run) -> dict[str, Any]:
     """Return what a list of runs tells of what was asked for."""
     config = run.config()
     asked = config.train
-    return {"preset": asked.preset, "encoder": asked.encoder, "file": config.data.file_name, "demo": config.demo}
+    return {
+        "preset": asked.preset,
+        "encoder": asked.encoder,
+        "file": config.data.file_name,
+        "demo": config.demo,
+        "folds_of": config.folds_of,
+    }
 
 
 def _figures(run: Run) -> dict[str, Any]:

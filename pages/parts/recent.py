@@ -15,7 +15,7 @@ SHOWN = 5
 
 def recent_runs() -> None:
     """Draw the last runs, newest first; what demos trained for themselves is left out."""
-    rows = [row for row in (run_summary(run) for run in list_runs()) if not row.get("demo")]
+    rows = [row for row in (run_summary(run) for run in list_runs()) if not row.get("demo") and not row.get("folds_of")]
     if not rows:
         st.markdown("Nothing yet. Bring a table of your own, or take the ready example: it trains in under a minute.")
         return

@@ -13,6 +13,7 @@ from core.dataset.belonging import alike, named, plain_values, tied
 from core.dataset.doctor.findings import Finding, rows_text
 from core.dataset.fix_kinds import Columns
 from core.dataset.parts import suggest_parts
+from core.dataset.share_out import deal
 from core.dataset.times import looks_like_times
 
 MOST_ROWS = 1000
@@ -119,25 +120,11 @@ def _features(texts: Sequence[str]) -> Any:
         return None
 
 
-def _deal(units: np.ndarray, labels: np.ndarray) -> np.ndarray:
-    """Return each row's fold: units in a drawn order, large ones first, each to the fold with the fewest rows of its commonest label."""
-    sizes = np.bincount(units)
-    counts = pd.crosstab(units, labels).to_numpy()
-    order = np.random.default_rng(0).permutation(len(sizes))
-    load = np.zeros((_FOLDS, counts.shape[1]))
-    fold = np.zeros(len(sizes), dtype=np.int64)
-    for unit in order[np.argsort(-sizes[order], kind="stable")]:
-        label = counts[unit].argmax()
-        fold[unit] = np.lexsort((load.sum(axis=1), load[:, label]))[0]
-        load[fold[unit]] += counts[unit]
-    return fold[units]
-
-
 def _right(features: Any, labels: np.ndarray, units: np.ndarray) -> np.ndarray:
     """Return 1.0 for the rows that a ridge classifier is right about which learned from other units, else 0.0."""
     from sklearn.linear_model import RidgeClassifier
 
-    right, folds = np.zeros(len(labels)), _deal(units, labels)
+    right, folds = np.zeros(len(labels)), deal(units, labels, _FOLDS, np.random.default_rng(0))
     for fold in range(_FOLDS):
         train, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
         known = np.unique(labels[train])

@@ -8,6 +8,7 @@ import streamlit as st
 
 from pages.model.parts import evaluation
 from pages.model.parts.doubtful import doubtful_labels
+from pages.model.parts.folds import cross_validation
 from pages.model.parts.subject import Subject
 from pages.widgets.link import remember
 
@@ -18,6 +19,7 @@ PARTS: dict[str, Callable[[Subject], None]] = {
     "Calibration": lambda subject: evaluation.calibration_view(subject.metrics, key="calibration"),
     "Mistakes": lambda subject: evaluation.mistakes(subject.run),
     "Doubtful labels": lambda subject: doubtful_labels(subject.run, subject.metrics),
+    "Cross-validation": cross_validation,
     "Settings": lambda subject: evaluation.settings_table(subject.run, subject.metrics),
 }
 """What is in the URL as `part`, and what draws it."""

@@ -18,15 +18,15 @@ _DRAWN = "runs-drawn"
 
 def filters(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Draw the filters and return the runs that pass; the demos' models stay away unless they are asked for."""
-    own = [row for row in rows if not row.get("demo")]
+    own = [row for row in rows if not row.get("demo") and not row.get("folds_of")]
     first, second, third = st.columns([3, 2, 2])
     words = first.text_input("Search", placeholder="name, file or encoder", key="search").lower()
     statuses = second.multiselect("Status", sorted({row["status"] for row in rows}), key="statuses")
     presets = third.multiselect("Recipe", sorted({row.get("preset", "") for row in rows} - {""}), key="presets")
     with_demos = len(own) < len(rows) and st.toggle(
-        f"Show the demos' models too ({len(rows) - len(own)})",
+        f"Show the models of demos and folds too ({len(rows) - len(own)})",
         key=remember_flag("demos"),
-        help="Models that a demo trained for itself. They are used under Demos.",
+        help="Models that a demo trained for itself, and those of a cross-validation.",
     )
     return [
         row
