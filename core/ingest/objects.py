@@ -17,6 +17,8 @@ from core.ingest.source import Progress, Source
 from core.text import encodable
 
 Item = tuple[int, "dict[str, Any] | None", str]
+PART = "split"
+"""The column that says under which key of a document with several equal arrays, such as train and test, a row stood."""
 LARGEST_OBJECT = 64_000_000
 LARGEST_DOCUMENT = 200_000_000
 _SAMPLE_ITEMS = 1000
@@ -103,7 +105,7 @@ def _lines(source: Source) -> Iterator[Item]:
 
 
 def _array(source: Source) -> Iterator[Item]:
-    """Yield the objects of an array one by one, or those of a document that holds one array or equal columns."""
+    """Yield the objects of an array one by one, or those of a document that holds arrays of one kind or equal columns."""
     stream = _text(source.file)
     text = stream.read(_STEP_CHARACTERS).lstrip()
     if not text.startswith("["):
@@ -139,6 +141,11 @@ def _array(source: Source) -> Iterator[Item]:
             )
 
 
+def _free(name: str, row: dict[str, Any]) -> str:
+    """Return a name that no key of the row has."""
+    return name if name not in row else _free(f"{name}_", row)
+
+
 def _document(source: Source) -> Iterator[Item]:
     if source.size_bytes > LARGEST_DOCUMENT:
         raise DataError(
@@ -148,10 +155,13 @@ def _document(source: Source) -> Iterator[Item]:
         value = _parse(_text(source.file).read())
     except (ValueError, RecursionError) as error:
         raise DataError(f"{source.name} is no JSON: {error}. Correct it, or save the table as CSV (UTF-8).") from error
-    lists = [rows for rows in value.values() if isinstance(rows, list) and rows and isinstance(rows[0], dict)]
-    if len(lists) == 1:
-        for number, row in enumerate(lists[0], start=1):
-            yield number, row if isinstance(row, dict) else None, str(row)[:200]
+    lists = {key: rows for key, rows in value.items() if isinstance(rows, list) and rows and isinstance(rows[0], dict)}
+    named = len(lists) > 1 and len({tuple(sorted(rows[0])) for rows in lists.values()}) == 1
+    if len(lists) == 1 or named:
+        rows_of_all = ((key, row) for key, rows in lists.items() for row in rows)
+        for number, (key, row) in enumerate(rows_of_all, start=1):
+            told = {**row, _free(PART, row): key} if named and isinstance(row, dict) else row
+            yield number, told if isinstance(told, dict) else None, str(row)[:200]
         return
     columns = {key: list(cells.values()) if isinstance(cells, dict) else cells for key, cells in value.items()}
     if (

@@ -85,7 +85,8 @@ def train_again(run: Run, rows: Sequence[Row], *, start: bool = True) -> Run:
     base = run.name.removesuffix(" with corrections").rsplit(" with corrections ", 1)[0]
     name = free_name(f"{base} with corrections")
     return submit(
-        replace(config, name=name, data=with_corrections(config.data, rows), versions={}, fixes=()), start=start
+        replace(config, name=name, data=with_corrections(config.data, rows), versions={}, fixes=(), folds_of=""),
+        start=start,
     )
 
 
@@ -96,8 +97,11 @@ def runs_on_same_rows(run: Run) -> list[Run]:
     found = []
     for other in list_runs():
         try:
-            there = other.config().data
+            config = other.config()
         except (FathomError, OSError, ValueError):
+            continue
+        there = config.data
+        if config.folds_of:
             continue
         if other.id != run.id and (there.dataset, there.text, there.text_pair, there.label) == key:
             found.append(other)

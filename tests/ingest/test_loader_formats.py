@@ -152,6 +152,32 @@ def test_documents_with_one_array_or_equal_columns_are_read():
         assert read_table(content.encode(), "d.json").frame.to_numpy().tolist() == [["a", "x"], ["b", "y"]]
 
 
+@pytest.mark.parametrize(
+    ("content", "columns", "rows"),
+    [
+        (
+            '{"train": [{"t": "a", "l": "x"}, {"t": "b", "l": "y"}], "test": [{"t": "c", "l": "x"}]}',
+            ["t", "l", "split"],
+            [["a", "x", "train"], ["b", "y", "train"], ["c", "x", "test"]],
+        ),
+        (
+            '{"train": [{"t": "a", "split": "x"}], "dev": [{"split": "y", "t": "b"}]}',
+            ["t", "split", "split_"],
+            [["a", "x", "train"], ["b", "y", "dev"]],
+        ),
+    ],
+)
+def test_a_document_with_several_arrays_of_one_kind_is_one_table_that_says_where_a_row_stood(content, columns, rows):
+    frame = read_table(content.encode(), "d.json").frame
+    assert list(frame.columns) == columns
+    assert frame.to_numpy().tolist() == rows
+
+
+def test_arrays_of_different_kinds_are_not_thrown_together():
+    content = '{"data": [{"t": "a", "l": "x"}], "errors": [{"code": 4}]}'
+    assert "split" not in read_table(content.encode(), "d.json").frame.columns
+
+
 def test_a_broken_object_is_left_out_and_quoted_and_many_are_refused():
     lines = [json.dumps({"t": str(n), "l": "x"}) for n in range(30)]
     table = read_table("\n".join([*lines[:5], '{"t": "broken', *lines[5:]]).encode(), "x.jsonl")
