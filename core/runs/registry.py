@@ -56,6 +56,26 @@ def list_runs() -> list[Run]:
     return [run for _, run in sorted(placed, key=lambda pair: pair[0], reverse=True)]
 
 
+def before_fix(run: Run) -> Run | None:
+    """Return the newest finished run before this one on the same columns of the same table, with the same preset and other fixes; None
+    where there is none."""
+    own, asked = run.config(), run.state().queued_at
+    for other in list_runs():
+        try:
+            there = other.config()
+            same = replace(there.data, fixes=own.data.fixes) == own.data and there.train.preset == own.train.preset
+            if (
+                same
+                and there.data.fixes != own.data.fixes
+                and other.state().queued_at < asked
+                and other.metrics_file.is_file()
+            ):
+                return other
+        except _DAMAGE:
+            continue
+    return None
+
+
 @lru_cache(maxsize=20_000)
 def _run_at(path: str) -> Run:
     return Run(Path(path))

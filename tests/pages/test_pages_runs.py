@@ -201,6 +201,34 @@ def test_a_class_without_test_rows_is_said_to_have_none_on_every_part_of_the_res
     assert title == f"Calibration error {metrics.test.ece.value:.3f} (chance {chance.low:.3f} to {chance.high:.3f})"
 
 
+def test_what_a_fix_did_is_said_row_by_row_with_the_way_to_compare():
+    before, after = (
+        create_run(replace(ASKED, name=name, data=replace(ASKED.data, fixes=fixes)))
+        for name, fixes in (("as it was", ()), ("mended", ({"kind": "drop_duplicates", "parameters": {}},)))
+    )
+    for number, (run, right) in enumerate(((before, 30), (after, 55))):
+        write_json(run.metrics_file, some_metrics(["bad", "good"]).to_json())
+        run.write_state(status="succeeded", queued_at=1.0 + number)
+        write_predictions(run, right)
+
+    def part(run_id: str):
+        from core.runs.registry import find_run
+        from pages.model.parts import evaluation
+
+        evaluation.link = lambda page, label, **given: __import__("streamlit").caption(f"{label}: {given['query']}")
+        evaluation.against_before(find_run(run_id))
+
+    page = AppTest.from_function(part, args=(after.id,), default_timeout=300).run()
+    assert not page.exception
+    said = page.markdown[0].value.replace("\\", "")
+    assert said.startswith(
+        "Since as it was the fixes to the table were changed. Clearly right more often than as it was: +41.7 ("
+    )
+    assert f"{after.id},{before.id}" in page.caption[0].value
+    page = AppTest.from_function(part, args=(before.id,), default_timeout=300).run()
+    assert not page.markdown, "nothing was before it"
+
+
 def test_runs_on_different_rows_get_a_reason_instead_of_a_verdict():
     runs = finished_runs(2)
     for run, texts in zip(runs, ("one", "another"), strict=True):

@@ -11,14 +11,18 @@ import streamlit as st
 from core.charts.evaluation import calibration, confused_pairs, confusion_matrix, scoreboard
 from core.config import settings
 from core.judge.calibration import calibration_text
+from core.judge.compare import lead_text
 from core.judge.metrics import figure_texts, measured, reasons
 from core.judge.result import Scored
 from core.runs.model_card import CARD, card_body
+from core.runs.registry import before_fix
 from core.runs.result import RunMetrics
 from core.runs.run import Run
 from pages.model.parts.subject import read_predictions
 from pages.widgets.chart import show
 from pages.widgets.fold import expander
+from pages.widgets.link import link
+from pages.widgets.paired import paired
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
@@ -72,6 +76,17 @@ def scores(metrics: RunMetrics) -> None:
     st.caption(literal(" ".join(reasons([test, *metrics.baselines.values()]))))
     for note in dict.fromkeys([*split.notes, *metrics.notices]):
         st.info(literal(note), icon=":material/info:")
+
+
+def against_before(run: Run) -> None:
+    """Where the table was mended since an earlier run, say what that did to the answers, row by row."""
+    before = before_fix(run)
+    if before is None:
+        return
+    found, reason = paired(run, before)
+    said = reason if found is None else f"{lead_text(found, before.name)} {found.left_out}"
+    st.markdown(literal(f"Since {before.name} the fixes to the table were changed. {said}"))
+    link("runs", "Compare the two", icon=":material/balance:", query={"compare": f"{run.id},{before.id}"})
 
 
 def score_table(metrics: RunMetrics) -> None:

@@ -13,7 +13,7 @@ from pages.model.parts.subject import Subject
 from pages.widgets.link import remember
 
 PARTS: dict[str, Callable[[Subject], None]] = {
-    "Scores": lambda subject: evaluation.scores(subject.metrics),
+    "Scores": lambda subject: _scores(subject),
     "Confusions": lambda subject: evaluation.confusions(subject.run, subject.metrics),
     "Classes": lambda subject: evaluation.class_table(subject.metrics, subject.task.title_of),
     "Calibration": lambda subject: evaluation.calibration_view(subject.metrics, key="calibration"),
@@ -23,6 +23,11 @@ PARTS: dict[str, Callable[[Subject], None]] = {
     "Settings": lambda subject: evaluation.settings_table(subject.run, subject.metrics),
 }
 """What is in the URL as `part`, and what draws it."""
+
+
+def _scores(subject: Subject) -> None:
+    evaluation.scores(subject.metrics)
+    evaluation.against_before(subject.run)
 
 
 def results(subject: Subject) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.domain import Domain, Task
 from core.errors import FathomError
-from core.judge.compare import short_lead
+from core.judge.compare import lead_text, short_lead
 from core.runs.jobs import cancel
 from core.runs.run import Run
 from core.tasks.corrections import correction_rows, load_corrections
@@ -18,6 +18,7 @@ from pages.model.parts.progress import progress_of
 from pages.model.parts.public_rows import real_data
 from pages.model.parts.subject import Subject, of_demo, with_interval
 from pages.widgets.link import link
+from pages.widgets.paired import paired
 from pages.widgets.shell import literal, minutes
 
 
@@ -140,6 +141,9 @@ def _other_model(subject: Subject, runs: Sequence[Run]) -> None:
         on_change=choose,
         help="Macro-F1 on the test rows. Fine-tuning does not always win: few rows are easily learned too well.",
     )
+    found, _ = paired(both["fine-tuned"], both["quick"])
+    if found is not None:
+        st.caption(literal(f"Fine-tuned against quick. {lead_text(found, 'the quick one')}"))
 
 
 def _offer(subject: Subject, runs: Sequence[Run]) -> None:

@@ -7,14 +7,14 @@ import streamlit as st
 
 from core.charts.compare import run_differences, run_scores
 from core.config import changed_settings, settings
-from core.judge.compare import Comparison, verdict
-from core.judge.compare import compare as paired_comparison
+from core.judge.compare import verdict
 from core.judge.metrics import Metric, figure_texts, measured, reasons
 from core.runs.registry import find_run
 from core.runs.run import Run
 from pages.train.parts.live_progress import all_events, current_attempt
 from pages.widgets.chart import show
 from pages.widgets.link import link, remember
+from pages.widgets.paired import paired
 from pages.widgets.shell import literal, minutes
 from pages.widgets.table import show_table
 
@@ -66,7 +66,7 @@ def _differences(ranked: list[Run], metric: Metric) -> None:
     """Draw how far each run lies from the best, where both answered the same rows, and say why another is left out."""
     best, shown, left_out = ranked[0], [], []
     for run in ranked[1:]:
-        found, reason = _paired(run, best)
+        found, reason = paired(run, best)
         if found is None:
             left_out.append(f"{run.name}: {reason}")
         else:
@@ -86,7 +86,7 @@ def _differences(ranked: list[Run], metric: Metric) -> None:
 
 def _verdict(best: Run, second: Run) -> None:
     """Say whether the best is clearly better than the one behind it."""
-    found, reason = _paired(best, second)
+    found, reason = paired(best, second)
     if found is None:
         st.warning(
             literal(f"{best.name} and {second.name} cannot be compared row by row. {reason}"), icon=":material/warning:"
@@ -95,19 +95,6 @@ def _verdict(best: Run, second: Run) -> None:
         st.info(literal(verdict(found, best.name, second.name)), icon=":material/balance:")
     else:
         st.success(literal(verdict(found, best.name, second.name)), icon=":material/check_circle:")
-
-
-def _paired(first: Run, second: Run) -> tuple[Comparison | None, str]:
-    one, other = first.predictions_file, second.predictions_file
-    if not (one.is_file() and other.is_file()):
-        return None, "The predictions of one of them are missing."
-    return _compared(str(one), str(other), (one.stat().st_mtime_ns, other.stat().st_mtime_ns))
-
-
-@st.cache_data(show_spinner=False, max_entries=256)
-def _compared(first: str, second: str, changed_ns: tuple[int, ...]) -> tuple[Comparison | None, str]:
-    """Compare two files of predictions; the times of change make the cache notice other files."""
-    return paired_comparison(pd.read_parquet(first), pd.read_parquet(second))
 
 
 def _table(runs: list[Run]) -> None:
