@@ -229,6 +229,28 @@ def test_what_a_fix_did_is_said_row_by_row_with_the_way_to_compare():
     assert not page.markdown, "nothing was before it"
 
 
+def test_where_both_kinds_of_a_model_are_trained_the_lead_of_one_over_the_other_is_said_row_by_row():
+    for preset, right, frozen in (("quick", 30, True), ("balanced", 55, False)):
+        train = replace(ASKED.train, preset=preset, freeze_encoder=frozen)
+        run = create_run(replace(ASKED, name=preset, train=train))
+        write_json(run.metrics_file, some_metrics(["bad", "good"]).to_json())
+        run.write_state(status="succeeded", queued_at=1.0)
+        write_predictions(run, right)
+
+    def part():
+        from types import SimpleNamespace
+
+        from core.runs.registry import list_runs
+        from pages.model.parts.which_model import _other_model
+
+        _other_model(SimpleNamespace(key="films", tuned=True), list_runs())
+
+    page = AppTest.from_function(part, default_timeout=300).run()
+    assert not page.exception
+    said = page.caption[0].value.replace("\\", "")
+    assert said.startswith("Fine-tuned against quick. Clearly right more often than the quick one: +41.7 (")
+
+
 def test_runs_on_different_rows_get_a_reason_instead_of_a_verdict():
     runs = finished_runs(2)
     for run, texts in zip(runs, ("one", "another"), strict=True):

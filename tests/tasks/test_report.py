@@ -84,6 +84,19 @@ def test_scores_stand_in_it_with_intervals_beside_the_baselines(shown, words):
     assert f"{metrics.test.rows} test rows" in words
 
 
+def test_the_lead_over_the_strongest_baseline_is_said_with_its_interval_and_its_test(shown, words):
+    metrics = shown.run.metrics()
+    assert set(metrics.leads) == set(metrics.baselines)
+    strongest = max(metrics.baselines.values(), key=lambda each: each.macro_f1.value)
+    assert (
+        f"right more often than {strongest.name}: " in metrics.lead()
+        or f"right less often than {strongest.name}: " in metrics.lead()
+    )
+    assert metrics.lead() in words
+    assert metrics.lead() in (shown.run.model / "README.md").read_text(encoding="utf-8").replace("\\", "")
+    assert "exact McNemar test, p" in metrics.lead()
+
+
 def test_purpose_warning_limits_and_training_stand_in_it(shown, words):
     for said in (
         shown.task.purpose,

@@ -1,10 +1,12 @@
 """Recorded tours: what is chosen, recorded and read back, and the presentation that shows them."""
 
 import json
+import re
 from dataclasses import asdict
 
 import pandas as pd
 import pytest
+from markupsafe import escape
 from presented import presented_demos
 from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
@@ -16,7 +18,8 @@ from core.serving.engine_room import EngineRoom
 from core.serving.process import ServerInfo
 from core.serving.server import create_app
 from core.tasks.discovery import find_domain
-from core.tasks.tour import answer_from, choose_examples, read_tour, record_task, write_tour
+from core.tasks.slides import first_slide
+from core.tasks.tour import answer_from, choose_examples, facts_of, read_tour, record_task, write_tour
 from pages.widgets import engine
 
 demos = pytest.fixture(scope="module")(presented_demos)
@@ -151,6 +154,16 @@ def test_recorded_test_rows_agree_with_the_predictions_of_the_run(shown, served)
     with_truth = [example for example in record(shown, served)["slides"] if example["truth"] is not None]
     assert with_truth
     assert all(example["label"] == said[example["text"]] for example in with_truth)
+
+
+def test_the_first_slide_says_whether_the_lead_is_clear_where_that_is_known(shown):
+    facts = facts_of(shown.run, shown.run.metrics())
+    assert re.fullmatch(
+        r"(a clear lead|no clear lead|clearly behind) on the same rows \(p (=|<) [0-9.]+\)", facts["lead"]
+    )
+    assert escape(f"the model: {facts['lead']}") in first_slide("", "", shown.task, facts, "")
+    del facts["lead"]  # a tour of before it was recorded
+    assert "the model:" not in first_slide("", "", shown.task, facts, "")
 
 
 def test_a_pair_is_recorded_with_words_of_both_texts(paired, served):
