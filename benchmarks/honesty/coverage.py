@@ -33,6 +33,18 @@ def table(cell: Cell, rows: tuple[int, ...] = ROWS) -> Iterator[str]:
         yield f"| {count:,} | {' | '.join(cell(count, accuracy) for accuracy in ACCURACIES)} |"
 
 
+def inside(cells: dict[str, str]) -> str:
+    """Say how many of the figures of several tables lie within 92 to 98, and name those that do not; cells: what each stands for, and the figure."""
+    held = {name: int(cell.split(" ")[0]) for name, cell in cells.items() if cell != "–"}
+    outside = {name: share for name, share in held.items() if not 92 <= share <= 98}
+    named = [f"{share} with {name}" for name, share in sorted(outside.items(), key=lambda pair: pair[1]) if share < 92]
+    above = sum(share > 98 for share in outside.values())
+    return (
+        f"Of {len(held)} figures {len(held) - len(outside)} lie within 92 to 98 and {above} above, where rows are fewest. "
+        + (f"Below: {'; '.join(named)}." if named else "None lies below.")
+    )
+
+
 def lines(options: argparse.Namespace) -> Iterator[str]:
     """Yield a table for each interval."""
     yield (
@@ -90,6 +102,7 @@ def class_f1(options: argparse.Namespace, generator: np.random.Generator) -> Ite
 
 def macro_f1(options: argparse.Namespace, generator: np.random.Generator) -> Iterator[str]:
     """Yield the coverage of macro-F1 by the number of classes and how even they are."""
+    seen: dict[str, str] = {}
     for kind in KINDS:
         draws = options.repeats if kind.classes < 20 else options.repeats // 2
 
@@ -102,12 +115,16 @@ def macro_f1(options: argparse.Namespace, generator: np.random.Generator) -> Ite
                 return "–"
             low, high = np.array(given).T
             share = len(given) / draws
-            return _held(low, high, mean_f1(chances)) + (f" of {100 * share:.0f}" if share < 0.995 else "")
+            said = _held(low, high, mean_f1(chances)) + (f" of {100 * share:.0f}" if share < 0.995 else "")
+            seen[f"{kind.classes} {'uneven' if kind.rare else 'even'} classes, {rows:,} rows and {accuracy:g}"] = said
+            return said
 
         yield f"{kind.classes} classes, {'each met less often than the one before' if kind.rare else 'met equally often'}:"
         yield ""
         yield from table(cell, (*ROWS, 1000) if kind.classes < 77 else (300, 1000, 3000))
         yield ""
+    yield inside(seen)
+    yield ""
     yield (
         "No interval is given where a class has no test rows, for its F1 may be anything, nor where many classes have a handful of rows each: F1 of so few rows lies too low by more "
         "than can be told from them. Page, report and command line say so. “95 of 60” means: in 60 of 100 draws an interval was given, and 95 of 100 of these held; a dash: it was given in "
@@ -118,6 +135,7 @@ def macro_f1(options: argparse.Namespace, generator: np.random.Generator) -> Ite
 def log_loss(options: argparse.Namespace, generator: np.random.Generator) -> Iterator[str]:
     """Yield the coverage of the log loss for models whose confidence is right, boasts, and is too careful."""
     metric = METRICS["log_loss"]
+    seen: dict[str, str] = {}
     for said, sharpness in (("confidence that is right", 1.0), ("boastful", 1.7), ("too careful", 0.6)):
 
         def cell(rows: int, accuracy: float, sharpness: float = sharpness) -> str:
@@ -130,12 +148,15 @@ def log_loss(options: argparse.Namespace, generator: np.random.Generator) -> Ite
                 some = generator.integers(0, len(truth), rows)
                 found.append(metric.estimated(Sample(truth[some], chances[some])))
             low, high = (np.array([getattr(each, name) for each in found]) for name in ("low", "high"))
-            return _held(low, high, expected)
+            seen[f"{rows} rows and {accuracy:g}, sharpness {sharpness:g}"] = _held(low, high, expected)
+            return seen[f"{rows} rows and {accuracy:g}, sharpness {sharpness:g}"]
 
         yield f"A model with {said}:" if sharpness == 1 else f"A model that is {said}:"
         yield ""
         yield from table(cell)
         yield ""
+    yield inside(seen)
+    yield ""
     yield (
         "Most of a log loss are the losses of mistakes. Few rows of a good model hold none, and then no sum over the rows can say how dear the next one will be; the interval "
         "takes that from the model's own probabilities and is wide rather than wrong: above 98 where rows are few or mistakes rare."

@@ -4,6 +4,7 @@ import argparse
 
 import pytest
 
+from benchmarks.honesty.coverage import inside
 from benchmarks.honesty.part import DOCUMENT, Part, find_parts, write_section
 
 
@@ -37,3 +38,9 @@ def test_the_document_has_a_table_of_every_part():
     written = DOCUMENT.read_text(encoding="utf-8")
     for part in find_parts().values():
         assert f"## {part.title}\n" in written, f"run python -m benchmarks.honesty --only {part.key} --write"
+
+
+def test_figures_outside_what_is_promised_are_counted_and_those_below_named():
+    said = inside({"ten rows": "70 of 11", "thirty rows": "95", "more": "100", "hardly any": "–"})
+    assert said == "Of 3 figures 1 lie within 92 to 98 and 1 above, where rows are fewest. Below: 70 with ten rows."
+    assert inside({"thirty rows": "92 of 60"}).endswith("None lies below.")
