@@ -135,7 +135,7 @@ def folds_text(found: Folds) -> list[str]:
     return [
         f"Mean {between}: accuracy {mean.mean:.3f} (standard deviation {mean.deviation:.3f}), macro-F1 {macro.mean:.3f} ({macro.deviation:.3f}); "
         f"TF-IDF with logistic regression {words.mean:.3f} ({words.deviation:.3f}).",
-        f"Pooled, {test.rows:,} rows, each answered by a model that had not learned from it: accuracy {test.accuracy.value:.3f} "
-        f"(95 % interval {test.accuracy.low:.3f} to {test.accuracy.high:.3f}), macro-F1 {test.macro_f1.value:.3f} ({test.macro_f1.low:.3f} to {test.macro_f1.high:.3f}). "
-        "The intervals take rows as independent; where rows belong together they are too narrow, and the spread of the folds tells more.",
+        f"Pooled, {test.rows:,} rows, each answered by a model that had not learned from it: accuracy {test.accuracy.text()}, macro-F1 {test.macro_f1.text()}. "
+        "Brackets hold 95 % intervals, which take rows as independent; where rows belong together they are too narrow, and the spread of the folds tells more.",
+        *(f"{figure.why}." for figure in (test.accuracy, test.macro_f1) if figure.why),
     ]

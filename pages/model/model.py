@@ -15,7 +15,12 @@ from pages.widgets.shell import literal, page, sentences
 
 def choose() -> Run | None:
     """Draw the choice among finished runs; the chosen one stands in the URL. Without one, say how to get it."""
-    finished = [row for run in list_runs() if (row := run_summary(run))["status"] == "succeeded"]
+    wanted = st.query_params.get("run")
+    finished = [
+        row
+        for run in list_runs()
+        if (row := run_summary(run))["status"] == "succeeded" and (not row.get("folds_of") or run.id == wanted)
+    ]
     if not finished:
         st.info(
             "There is no finished model yet. Bring a table and train on it; the quick recipe takes less than a minute.",
@@ -24,7 +29,6 @@ def choose() -> Run | None:
         link("data", "Go to Data", icon=":material/table:")
         return None
     by_id = {str(row["id"]): row for row in finished}
-    wanted = st.query_params.get("run")
     if wanted is not None and wanted not in by_id:
         st.warning(_why_not(wanted), icon=":material/warning:")
     start = (

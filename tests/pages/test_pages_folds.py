@@ -59,3 +59,6 @@ def test_a_press_starts_the_folds_and_the_page_follows_and_tells_them(trained, t
     assert "Mean of 3 folds" in texts(app)
     assert "Pooled, 60 rows" in texts(app)
     assert not app.warning
+    assert [option.partition(" (")[0] for option in app.selectbox[0].options] == ["test run"], (
+        "folds are no models to choose"
+    )

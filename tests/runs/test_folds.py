@@ -103,6 +103,22 @@ def test_folds_are_found_again_and_what_they_say_is_the_mean_and_all_rows_togeth
     mean, pooled = folds_text(found)
     assert f"Mean of 5 folds: accuracy {np.mean(values):.3f}" in mean
     assert "Pooled, 80 rows" in pooled
+    figure = found.pooled.accuracy
+    assert f"accuracy {figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})" in pooled
+
+
+def test_a_figure_without_an_interval_says_why(folds):
+    """A class that stays in training is in no fold's test: macro-F1 has no interval then, and the reason is told."""
+    _, runs = folds
+    for number, run in enumerate(runs):
+        finish(run, number)
+        metrics = some_metrics(["bad", "good", "rare"])
+        write_json(run.metrics_file, metrics.to_json())
+        pd.read_parquet(run.predictions_file).assign(**{"p:rare": 0.0}).to_parquet(run.predictions_file)
+    _, pooled, *why = folds_text(together(runs))
+    assert "macro-F1 0." in pooled
+    assert len(why) == 1
+    assert "no test rows of rare" in why[0]
 
 
 def test_a_fold_without_a_result_is_left_out_and_told(folds, monkeypatch, capsys):
