@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from cinema import DOMAIN, NOWHERE, PLAIN, SOURCE, TASK, TEST, TRAIN, parquet
-from support import film_rows, wait_for_end
+from support import film_rows
 
 from core.dataset.folder import load_dataset
 from core.domain import HubSource, Task
@@ -35,7 +35,7 @@ def on(source: HubSource) -> Task:
     return replace(TASK, hub=source)
 
 
-def test_both_splits_are_kept_and_a_run_on_them_shows_the_tasks_titles(monkeypatch):
+def test_both_splits_are_kept_and_a_run_on_them_shows_the_tasks_titles(train_here):
     seen = []
     kept = fetch_hub_data(DOMAIN, TASK, lambda share, rows: seen.append((share, rows)))
     assert (kept.rows, kept.test_rows, kept.incomplete, kept.licence) == (60, 40, 0, "CC BY 4.0")
@@ -43,9 +43,9 @@ def test_both_splits_are_kept_and_a_run_on_them_shows_the_tasks_titles(monkeypat
     assert seen[-1] == (1.0, 100)
     assert load_dataset(kept.data.dataset).frame()["verdict"].unique().tolist() == ["1", "0"]
     assert load_dataset(kept.data.test_dataset).rows == 40
-    run = submit_hub(DOMAIN, TASK, "quick")
+    run = train_here(submit_hub(DOMAIN, TASK, "quick", start=False))
     assert run.config().demo == "cinema/films@hub"
-    assert wait_for_end(run) == "succeeded"
+    assert run.state().status == "succeeded", run.state().reason
     assert [TASK.title_of(label) for label in run.metrics().classes] == ["Panned", "Praised"]
     assert run.metrics().split.test == 40
     assert answering_run(demo_runs(DOMAIN, TASK, "hub")).id == run.id
