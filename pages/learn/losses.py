@@ -177,7 +177,9 @@ def batch_table() -> None:
     )
     rows = len(batch.rows)
     right = rf"\tfrac{{1}}{{{rows}}}\,\big({' + '.join(['%s'] * rows)}\big)"
-    st.latex(line("J", right, batch.rows.tolist(), lambda *losses: sum(losses) / rows, batch.mean, brackets=False))
+    told = line("J &", right, batch.rows.tolist(), lambda *losses: sum(losses) / rows, batch.mean, brackets=False)
+    head, sign, mean = told.partition(r" \approx ") if r"\approx" in told else told.rpartition(" = ")
+    st.latex(rf"\begin{{aligned}} {head} \\ &{sign}{mean} \end{{aligned}}")  # two lines, as a phone has room for them
     formula(loss.batch_latex, loss.symbols)
     slip(
         "It sums the cross-entropy up to n without saying that n is the number of classes for one row, and leaves out the mean over the rows of the batch; both are shown above."

@@ -54,9 +54,9 @@ def test_nothing_says_that_the_best_state_is_kept_since_the_latest_of_those_with
 def test_the_last_layer_starts_in_the_ways_that_the_stage_names():
     text = stage("initialise").text
     assert all(word in text for word in HEAD_STARTS)
-    assert "noughts" in text
+    assert "from zero" in text
     assert not zero_layer(4, 3, "cpu").weight.any()
-    # From noughts each class gets a gradient of its own, so that nothing keeps two of them alike.
+    # From zero each class gets a gradient of its own, so that nothing keeps two of them alike.
     layer = zero_layer(4, 3, "cpu").requires_grad_(True)
     inputs, truth = torch.randn(9, 4, generator=torch.Generator().manual_seed(0)), torch.arange(9) % 3
     torch.nn.functional.cross_entropy(layer(inputs), truth).backward()

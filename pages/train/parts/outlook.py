@@ -33,6 +33,8 @@ def show_preflight(
             help="Rows longer than the maximum length; what lies behind it is not read.",
             width=140,
         )
+    if found.get("others_share", 0.0) >= SHARED_FROM:
+        st.info(reason, icon=":material/groups:")
     if found["unknown_share"] >= 0.05:
         st.warning(
             f"{100 * found['unknown_share']:.0f} % of the tokens are unknown to this encoder. Choose one for this language, such as bert-base-chinese or bert-base-multilingual-cased."
