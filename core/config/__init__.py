@@ -15,6 +15,7 @@ PRESETS = ("quick", "balanced", "thorough")
 HEAD_STARTS = ("random", "fitted")
 OPTIMIZERS = ("adamw", "adam", "sgd", "adafactor", "lbfgs")
 SCHEDULES = ("linear", "cosine", "constant")
+PAIR_READINGS = ("auto", "together", "apart")
 PRECISIONS = ("auto", "bf16", "fp16", "fp32")
 MOST_FOLDS = 10
 MOST_HELD_OUT = 0.8
@@ -131,6 +132,13 @@ class TrainConfig:
         "random: small random weights. fitted: first the head that suits the untouched encoder's last layers is found, and the fine-tuning goes on from there; "
         "for sentence encoders such as the embedded one. A frozen encoder's head is always fitted.",
         choices=HEAD_STARTS,
+    )
+    pair_reading: str = setting(
+        "auto",
+        "Reading of pairs",
+        "together: both texts in one piece. apart: each text for itself, and then the two are compared. auto: apart where the encoder can, "
+        "and with a frozen encoder whichever does better on rows that were not seen. Without a second text it changes nothing.",
+        choices=PAIR_READINGS,
     )
     optimizer: str = setting(
         "adamw", "Optimiser", "How a gradient becomes a step. lbfgs: only with a frozen encoder.", choices=OPTIMIZERS

@@ -38,6 +38,14 @@ class LabelledRows(Dataset[dict[str, Any]]):
         rows = TokenizedRows(features, self.rows.truncated[order], self.rows.unknown[order], self.rows.lengths[order])
         return LabelledRows(rows, [self.labels[i] for i in order], order)
 
+    def in_file_order(self, values: np.ndarray) -> np.ndarray:
+        """Return values (rows, ...) of these rows in the order in which the rows stood before they were sorted."""
+        if self.positions is None:
+            return values
+        ordered = np.empty_like(values)
+        ordered[self.positions] = values
+        return ordered
+
 
 class PaddingCollator:
     """Pads a list of rows to their longest and stacks them to tensors (batch, tokens)."""

@@ -5,9 +5,11 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import torch
+from tokenizers.processors import TemplateProcessing
 from torch import nn
 from transformers import (
     AutoConfig,
@@ -23,8 +25,29 @@ from core.engine.model import MeanPoolingConfig, MeanPoolingForSequenceClassific
 from core.errors import EncoderError
 
 
-def load_tokenizer(encoder: Encoder) -> PreTrainedTokenizerBase:
+@dataclass(frozen=True)
+class Reading:
+    """What a head reads of a sentence encoder; see core.engine.model.MeanPoolingConfig.
+
+    Attributes:
+        layers: how many of the last layers; unit: each of length 1; apart: the texts of a pair each for itself.
+    """
+
+    layers: int = 1
+    unit: bool = False
+    apart: bool = False
+
+
+def reads_apart(encoder: Encoder) -> bool:
+    """Tell whether the texts of a pair can be read apart: by sentence encoders of BERT's kind, which tell segments from one another."""
+    return encoder.pooling == "mean" and encoder.model_type == "bert"
+
+
+def load_tokenizer(encoder: Encoder, *, apart: bool = False) -> PreTrainedTokenizerBase:
     """Load the encoder's fast tokenizer.
+
+    Args:
+        apart: the second text of a pair begins with a [CLS] of its own, as it would alone.
 
     Raises:
         EncoderError: its files do not make one.
@@ -41,6 +64,13 @@ def load_tokenizer(encoder: Encoder) -> PreTrainedTokenizerBase:
         )
     if tokenizer.pad_token is None:
         raise EncoderError(f"The tokenizer of {encoder.name!r} has no padding token. Choose another encoder.")
+    if apart:
+        cls, sep = tokenizer.cls_token, tokenizer.sep_token
+        tokenizer.backend_tokenizer.post_processor = TemplateProcessing(
+            single=f"{cls}:0 $A:0 {sep}:0",
+            pair=f"{cls}:0 $A:0 {sep}:0 {cls}:1 $B:1 {sep}:1",
+            special_tokens=[(cls, tokenizer.cls_token_id), (sep, tokenizer.sep_token_id)],
+        )
     return tokenizer
 
 
@@ -69,21 +99,29 @@ def label_maps(classes: Sequence[str]) -> dict[str, Any]:
 
 
 def build_mean_pooled(
-    encoder_module: Any, classes: Sequence[str], dropout: float = 0.0, pooled_layers: int = 1
+    encoder_module: Any, classes: Sequence[str], dropout: float = 0.0, reading: Reading | None = None
 ) -> MeanPoolingForSequenceClassification:
-    """Put a fresh head over the mean of an encoder's tokens, in its last layer or several of the last."""
+    """Put a fresh head over the means of an encoder's tokens; without a reading, over the last layer's as they come."""
+    reading = reading or Reading()
     attention = encoder_module.config._attn_implementation
     config: Any = MeanPoolingConfig(
-        encoder=encoder_module.config, head_dropout=dropout, pooled_layers=pooled_layers, **label_maps(classes)
+        encoder=encoder_module.config,
+        head_dropout=dropout,
+        pooled_layers=reading.layers,
+        unit_length=reading.unit,
+        apart=reading.apart,
+        **label_maps(classes),
     )
     config._attn_implementation = attention  # a fresh configuration says None, and hands that down to the encoder
     return MeanPoolingForSequenceClassification(config, encoder=encoder_module)
 
 
-def build_classifier(encoder: Encoder, classes: Sequence[str], train: TrainConfig, pooled_layers: int = 1) -> Any:
+def build_classifier(
+    encoder: Encoder, classes: Sequence[str], train: TrainConfig, reading: Reading | None = None
+) -> Any:
     """Build the classifier that a run fine-tunes; the head starts at random (torch's seed), small.
 
-    A sentence encoder gets a linear head over the mean of its tokens in the last layer or several; a plain one its own
+    A sentence encoder gets a linear head over the means of its tokens, read as `reading` says; a plain one its own
     classifier of transformers.
     """
     dropouts = {
@@ -95,7 +133,7 @@ def build_classifier(encoder: Encoder, classes: Sequence[str], train: TrainConfi
     if encoder.pooling == "mean":
         module = load_encoder(encoder)
         set_dropout(module, train.dropout)
-        return build_mean_pooled(module, classes, train.dropout, pooled_layers)
+        return build_mean_pooled(module, classes, train.dropout, reading)
     config = AutoConfig.from_pretrained(encoder.path)
     for name, value in dropouts.items():
         if hasattr(config, name):

@@ -18,7 +18,14 @@ from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreT
 
 from core.config import TrainConfig
 from core.engine.batches import PaddingCollator, length_batches
-from core.engine.build import build_classifier, build_mean_pooled, load_encoder, load_tokenizer, unwarned_by_peft
+from core.engine.build import (
+    Reading,
+    build_classifier,
+    build_mean_pooled,
+    load_encoder,
+    load_tokenizer,
+    unwarned_by_peft,
+)
 from core.engine.device import DeviceReport, describe, release_memory
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.explain.anatomy import Capture, anatomy_of
@@ -40,6 +47,7 @@ class ClassifierInfo:
     Attributes:
         kind: full (weights of everything), frozen (the head alone) or lora (adapter and head).
         encoder, encoder_sha256, encoder_source: what it was made from; needed again for frozen and lora.
+        layers, unit, apart: see build.Reading; layers is None in what was written before these were, and then the width tells.
     """
 
     kind: str
@@ -49,6 +57,13 @@ class ClassifierInfo:
     encoder: str
     encoder_sha256: str
     encoder_source: str
+    layers: int | None = None
+    unit: bool = False
+    apart: bool = False
+
+    def reading(self, width: int, hidden_size: int) -> Reading:
+        """Return what a head of this width reads of an encoder of this hidden size."""
+        return Reading(width // hidden_size if self.layers is None else self.layers, self.unit, self.apart)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
@@ -247,12 +262,14 @@ def load_classifier(path: Path, device: str = "auto", precision: str = "auto") -
         if info.kind == "frozen":
             encoder = same_encoder(info)
             head = load_file(folder / "head.safetensors")
-            layers = head["weight"].shape[1] // encoder.hidden_size
-            model = build_mean_pooled(shared_encoder(encoder, report.torch_device), info.classes, pooled_layers=layers)
+            reading = info.reading(head["weight"].shape[1], encoder.hidden_size)
+            model = build_mean_pooled(shared_encoder(encoder, report.torch_device), info.classes, reading=reading)
             model.classifier.load_state_dict(head)
-            return Classifier(model, load_tokenizer(encoder), info, report)
+            return Classifier(model, load_tokenizer(encoder, apart=info.apart), info, report)
         if info.kind == "lora":
-            return Classifier(_load_lora(folder, info), load_tokenizer(same_encoder(info)), info, report)
+            return Classifier(
+                _load_lora(folder, info), load_tokenizer(same_encoder(info), apart=info.apart), info, report
+            )
         model = AutoModelForSequenceClassification.from_pretrained(
             folder, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
         )
@@ -268,14 +285,14 @@ def _load_lora(folder: Path, info: ClassifierInfo) -> Any:
     from peft import PeftModel
 
     encoder = same_encoder(info)
-    layers = 1
-    if encoder.pooling == "mean":  # the head goes along, and its width tells how many layers it reads
+    reading = None
+    if encoder.pooling == "mean":  # the head goes along
         head = next(
             value
             for name, value in load_file(folder / "adapter_model.safetensors").items()
             if name.endswith("classifier.weight")
         )
-        layers = head.shape[1] // encoder.hidden_size
-    base = build_classifier(encoder, info.classes, TrainConfig(dropout=0.0), layers)
+        reading = info.reading(head.shape[1], encoder.hidden_size)
+    base = build_classifier(encoder, info.classes, TrainConfig(dropout=0.0), reading)
     with unwarned_by_peft():
         return PeftModel.from_pretrained(base, str(folder)).merge_and_unload()

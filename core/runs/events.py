@@ -28,7 +28,8 @@ class EventWriter:
         progress: stage, done, total, unit, eta_s (seconds to the end of the whole run), others_share (0 to 1, what other programs use of the
             processor; none where that does not tell).
         step: step, steps, epoch, epochs, loss, learning_rate, head_learning_rate, gradient_norm, samples_per_s,
-            memory_bytes, device_share (0 to 1, use of the device), elapsed_s, eta_s, others_share.
+            memory_bytes, device_share (0 to 1, use of the device), elapsed_s, eta_s, others_share; of a head that is chosen, a step
+            is a try and penalty is the weight of half the squared norm that was tried.
         validation: step, epoch, loss, accuracy, macro_f1, best (bool).
         notice: message (something the person should know, such as a halved batch).
     """

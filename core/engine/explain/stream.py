@@ -84,7 +84,7 @@ def _lens(done: Pass, anatomy: Anatomy, reading: Reading) -> torch.Tensor | None
     if anatomy.pooled_layers > 1:
         return None
     try:
-        logits = _head(anatomy, torch.stack(done.hidden), reading.mask)
+        logits = _head(anatomy, torch.stack(done.hidden), reading.inputs)
     except (RuntimeError, TypeError, ValueError, AttributeError):
         return None  # this head wants something else than hidden states
     if logits is None or logits.shape[-1:] != done.logits.shape:
@@ -92,11 +92,12 @@ def _lens(done: Pass, anatomy: Anatomy, reading: Reading) -> torch.Tensor | None
     return logits if torch.allclose(logits[-1], done.logits, atol=_SAME, rtol=_SAME) else None
 
 
-def _head(anatomy: Anatomy, hidden: torch.Tensor, mask: torch.Tensor) -> torch.Tensor | None:
+def _head(anatomy: Anatomy, hidden: torch.Tensor, inputs: dict[str, torch.Tensor]) -> torch.Tensor | None:
     """Apply what stands behind the encoder to hidden states (stations, tokens, hidden)."""
     model = anatomy.model
-    if anatomy.pooling == "mean" and hasattr(model, "pool"):
-        return anatomy.output(model.pool(hidden, mask[None].expand(len(hidden), -1)))
+    if anatomy.pooling == "mean" and hasattr(model, "read"):
+        types = inputs.get("token_type_ids")
+        return torch.cat([anatomy.output(model.read([each[None]], inputs["attention_mask"], types)) for each in hidden])
     pooler = getattr(anatomy.encoder, "pooler", None) or getattr(model, "pooler", None)
     if pooler is not None:
         return anatomy.output(pooler(hidden))

@@ -1,7 +1,9 @@
-"""Make a fine-tuned classifier as sure as it is right: one temperature, fitted on the validation rows and folded into the last layer."""
+"""Make a classifier as sure as it is right: one temperature, fitted on rows that it did not learn from, folded into the last layer."""
 
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,11 +14,10 @@ from core.engine.build import is_head
 from core.maths.softmax import log_softmax
 from core.runs.result import Temperature
 
-FEWEST_ROWS = 30
-"""With fewer validation rows the temperature would follow single rows, and none is fitted."""
-HIGHEST = 10.0
-_CANDIDATES = np.geomspace(1.0, HIGHEST, 232)
-"""Steps of one per cent, far finer than any number of validation rows can tell apart."""
+LOWEST, HIGHEST = 0.05, 20.0
+_GOLDEN = (math.sqrt(5) - 1) / 2
+_NEAR = 1e-3
+"""Temperatures closer than a tenth of a per cent are the same: no number of rows can tell them apart."""
 
 
 def log_loss(logits: np.ndarray, labels: np.ndarray, temperature: float = 1.0) -> float:
@@ -24,21 +25,44 @@ def log_loss(logits: np.ndarray, labels: np.ndarray, temperature: float = 1.0) -
     return float(-log_softmax(logits, temperature)[np.arange(len(labels)), labels].mean())
 
 
-def fit_temperature(logits: np.ndarray, labels: np.ndarray) -> Temperature:
-    """Return the temperature with the lowest log loss (Guo et al. 2017, section 4.2), between 1 and HIGHEST.
+def fit_temperature(logits: np.ndarray, labels: np.ndarray, rows: int | None = None) -> Temperature:
+    """Return the temperature with the lowest log loss (Guo et al. 2017, section 4.2), between LOWEST and HIGHEST.
 
-    A model that fits its few training rows to the letter is too sure of all others. It is never made surer than it came:
-    validation rows that are all right would ask for that without an end.
+    One more row is counted of which nobody knows the class (Laplace's rule of succession): rows that are all right would
+    otherwise ask for certainty without an end, and the fewer they are, the less they may promise.
 
     Args:
-        logits: (rows, classes) of rows that were not learned from; labels: (rows,) class indices.
+        logits: (answers, classes) about rows that were not learned from; labels: (answers,) class indices.
+        rows: different rows behind the answers, where a row was answered more than once.
     """
-    before = log_loss(logits, labels) if len(labels) else 0.0
-    if len(labels) < FEWEST_ROWS:
-        return Temperature(1.0, len(labels), before, before)
-    losses = [log_loss(logits, labels, float(value)) for value in _CANDIDATES]
-    best = int(np.argmin(losses))
-    return Temperature(float(_CANDIDATES[best]), len(labels), before, losses[best])
+    count = len(labels) if rows is None else rows
+    if not len(labels):
+        return Temperature(1.0, 0, 0.0, 0.0)
+    unknown = 1.0 / (count + 1)
+
+    def loss(step: float) -> float:
+        logs = log_softmax(logits, math.exp(step))
+        known = logs[np.arange(len(labels)), labels].mean()
+        return float(-(1.0 - unknown) * known - unknown * logs.mean())
+
+    value = math.exp(lowest_point(loss, math.log(LOWEST), math.log(HIGHEST)))
+    return Temperature(value, count, log_loss(logits, labels), log_loss(logits, labels, value))
+
+
+def lowest_point(height: Callable[[float], float], left: float, right: float) -> float:
+    """Return where a function with one valley is lowest, to within _NEAR, by golden-section search (Kiefer 1953)."""
+    low, high = right - _GOLDEN * (right - left), left + _GOLDEN * (right - left)
+    at_low, at_high = height(low), height(high)
+    while right - left > _NEAR:
+        if at_low <= at_high:
+            right, high, at_high = high, low, at_low
+            low = right - _GOLDEN * (right - left)
+            at_low = height(low)
+        else:
+            left, low, at_low = low, high, at_high
+            high = left + _GOLDEN * (right - left)
+            at_high = height(high)
+    return (left + right) / 2
 
 
 def output_layer(model: Any, classes: int) -> nn.Linear | None:

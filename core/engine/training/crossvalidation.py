@@ -1,24 +1,69 @@
-"""Heads that judge the rows they were not fitted on: folds, the fit, and the choice of its penalty."""
+"""Heads that judge the rows they were not fitted on: by them reading, penalty and temperature of a head are chosen."""
 
 from __future__ import annotations
 
-import time
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 import torch
-from torch import nn
 
-from core.engine.training.head import PENALTIES
-from core.engine.training.lbfgs import LinearFit, Standard, zero_layer
+from core.engine.build import Reading
+from core.engine.training.calibration import fit_temperature
+from core.engine.training.lbfgs import LinearFit, Loss, Standard, zero_layer
 from core.engine.training.progress import Progress
+from core.errors import TrainingError
+from core.maths.softmax import softmax
+from core.runs.result import Temperature
 
 FOLDS = 5
-_PASSES = 30
+PENALTIES = (3.0, 1.0, 3e-1, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3)
+"""Weights of half the squared norm that are tried, strongest first, when weight decay is 0."""
+MANY_ROWS = 1500
+"""From so many rows the first fold alone chooses; its held-out rows are enough to tell penalties apart."""
+_PASSES = 25
+_REPEATS = ((60, 3), (150, 2))
+"""Below so many rows the folds are dealt so often: how a few rows fall is luck."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What cross-validation chose.
+
+    Attributes:
+        reading: what the head reads; penalty: weight of half the squared norm; stronger: the penalties before it, strongest first.
+        temperature: fitted on the logits of the rows by heads that did not see them.
+        held_out: (rows, classes) probabilities of those logits over that temperature.
+    """
+
+    reading: Reading
+    penalty: float
+    stronger: tuple[float, ...]
+    temperature: Temperature
+    held_out: np.ndarray
+
+
+@dataclass(frozen=True)
+class Tried:
+    """One reading and penalty as it was tried, for whoever follows the search: number `step` of `steps` at most.
+
+    Attributes:
+        fit_loss: mean loss on the rows that were fitted; loss: log loss on the held-out rows over the best temperature, nats.
+        predicted: (answers,) class indices, truth: (answers,).
+    """
+
+    step: int
+    steps: int
+    penalty: float
+    fit_loss: float
+    loss: float
+    predicted: np.ndarray
+    truth: np.ndarray
+    best: bool
 
 
 def deal_folds(groups: np.ndarray, labels: np.ndarray, folds: int, seed: int) -> np.ndarray:
-    """Deal groups of equal texts to folds, each class evenly, and return each row's fold (rows,)."""
+    """Deal groups of rows to folds, each class evenly, and return each row's fold (rows,)."""
     _, first, member = np.unique(groups, return_index=True, return_inverse=True)
     shuffled = np.random.default_rng(seed).permutation(len(first))
     order = shuffled[np.argsort(labels[first][shuffled], kind="stable")]
@@ -27,70 +72,114 @@ def deal_folds(groups: np.ndarray, labels: np.ndarray, folds: int, seed: int) ->
     return fold[member]
 
 
-def fit_head(inputs: torch.Tensor, targets: torch.Tensor, classes: int, penalty: float, progress: Progress) -> Any:
-    """Fit a linear layer by L-BFGS from zero on cross-entropy and the squared norm, and return it."""
+class _Fold:
+    """A head that is fitted on some rows to judge others; from a strong penalty to weaker ones it goes on from where it is."""
 
-    def loss(logits: torch.Tensor, answers: torch.Tensor) -> torch.Tensor:
-        progress.check_cancelled()
-        return nn.functional.cross_entropy(logits, answers)
+    def __init__(
+        self, features: np.ndarray, labels: np.ndarray, unseen: np.ndarray, classes: int, loss: Loss, device: str
+    ) -> None:
+        seen = np.flatnonzero(~unseen)
+        standard = Standard(features[seen])
+        self.unseen = np.flatnonzero(unseen)
+        self._inputs = standard.tensor(features[seen], device)
+        self._targets = torch.tensor(labels[seen], device=device)
+        self._others = standard.tensor(features[self.unseen], device)
+        self._layer = zero_layer(features.shape[1], classes, device)
+        self._loss = loss
 
-    layer = zero_layer(inputs.shape[1], classes, inputs.device)
-    LinearFit(layer, inputs, targets, loss, penalty, passes=_PASSES, change=1e-5).step()
-    return layer
+    def fit(self, penalty: float, passes: int = _PASSES) -> float:
+        """Lower the loss under a penalty and return it."""
+        search = LinearFit(self._layer, self._inputs, self._targets, self._loss, penalty, passes=passes, change=1e-6)
+        return search.step()
+
+    def judge(self) -> np.ndarray:
+        """Return the logits of the unseen rows, (unseen, classes)."""
+        with torch.no_grad():
+            return np.asarray(self._layer(self._others).cpu().numpy())
 
 
-def cross_validate(
-    features: np.ndarray,
+def choose(
+    candidates: Mapping[Reading, np.ndarray],
     labels: np.ndarray,
     groups: np.ndarray,
     classes: int,
-    penalty: float | None,
+    loss: Loss,
     device: str,
     seed: int,
     progress: Progress,
-) -> np.ndarray:
-    """Return for each row the probabilities of a linear head that was fitted without it and its duplicates, (rows, classes).
+    *,
+    penalties: Sequence[float] = PENALTIES,
+    tell: Callable[[Tried], None] | None = None,
+) -> Choice:
+    """Choose the reading and the penalty whose held-out rows have the lowest log loss over their own best temperature.
 
     Args:
-        features: (rows, width) float32; labels: (rows,) class indices; groups: (rows,), equal for equal texts.
-        penalty: weight of the squared norm; None chooses the one with the lowest loss on the first fold's held-out rows.
+        candidates: what each reading gives, (rows, width) float32; labels: (rows,) class indices.
+        groups: (rows,), equal for rows that must not be told apart by having seen one of them.
+        loss: of logits and targets, without the penalty; tell: called with every try.
+
+    Raises:
+        TrainingError: no head gave finite numbers.
     """
-    fold = deal_folds(groups, labels, FOLDS, seed)
-    standard, targets = Standard(features), torch.tensor(labels)
-    probabilities = np.zeros((len(labels), classes), dtype=np.float32)
+    rows = len(labels)
+    repeats = next((count for limit, count in _REPEATS if rows < limit), 1)
+    if len(np.unique(groups)) < 2:
+        groups = np.arange(rows)
+    parts = [
+        part
+        for number in range(repeats)
+        for fold in range(FOLDS)
+        if (part := deal_folds(groups, labels, FOLDS, seed + number) == fold).any()
+    ]
+    looked_at = parts[:1] if rows >= MANY_ROWS else parts
+    best, step, steps = _Best(), 0, len(candidates) * len(penalties)
+    for reading, features in candidates.items():
+        heads = [_Fold(features, labels, part, classes, loss, device) for part in looked_at]
+        truth, lowest, worse = labels[np.concatenate([head.unseen for head in heads])], float("inf"), 0
+        for number, penalty in enumerate(penalties):
+            progress.check_cancelled()
+            fit_loss = float(np.mean([head.fit(penalty) for head in heads]))
+            answers = [head.judge() for head in heads]
+            logits = np.concatenate(answers)
+            if not np.isfinite(logits).all():
+                break
+            reached = fit_temperature(logits, truth, len(truth) // (1 if len(looked_at) == 1 else repeats)).loss_after
+            better = reached < best.loss
+            if better:
+                best = _Best(reached, reading, number, [head.unseen for head in heads], answers)
+            step += 1
+            if tell is not None:
+                tell(Tried(step, steps, penalty, fit_loss, reached, logits.argmax(axis=1), truth, better))
+            worse, lowest = (0, reached) if reached < lowest else (worse + 1, lowest)
+            if (
+                worse == 2
+            ):  # a weaker penalty only fits the fitted rows closer; once that hurts, the rest would hurt more
+                break
+    if best.reading is None:
+        raise TrainingError(
+            "No head gave finite numbers. Look for settings out of the ordinary, set them back, and start again."
+        )
+    chosen = tuple(penalties[: best.number + 1])
+    for count, part in enumerate(parts[len(looked_at) :], start=len(looked_at)):
+        progress.count(count, len(parts), "parts of the rows judged by a head that did not see them")
+        head = _Fold(candidates[best.reading], labels, part, classes, loss, device)
+        head.fit(chosen[-1], passes=2 * _PASSES)
+        best.rows.append(head.unseen)
+        best.logits.append(head.judge())
+    judged, logits = np.concatenate(best.rows), np.concatenate(best.logits)
+    temperature = fit_temperature(logits, labels[judged], rows)
+    shares = np.zeros((rows, classes))
+    np.add.at(shares, judged, softmax(logits / temperature.value))
+    shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-12)
+    return Choice(best.reading, chosen[-1], chosen[:-1], temperature, shares)
 
-    started = time.perf_counter()
-    for number in range(FOLDS):
-        seen, held_out = np.flatnonzero(fold != number), np.flatnonzero(fold == number)
-        inputs, unseen = (standard.tensor(features[rows], device) for rows in (seen, held_out))
-        answers = targets[seen].to(device)
-        if penalty is None:
-            penalty, layer = _choose_penalty(inputs, answers, unseen, targets[held_out].to(device), classes, progress)
-        else:
-            layer = fit_head(inputs, answers, classes, penalty, progress)
-        with torch.no_grad():
-            probabilities[held_out] = layer(unseen).softmax(dim=1).cpu().numpy()
-        elapsed_s = time.perf_counter() - started
-        progress.remaining(0.0, elapsed_s * (FOLDS - number - 1) / (number + 1))
-        progress.count(number + 1, FOLDS, "parts of the rows judged by a head that did not see them")
-    return probabilities
 
+@dataclass
+class _Best:
+    """The best try so far: its loss, reading, place of its penalty, and what its heads said of which rows."""
 
-def _choose_penalty(
-    inputs: torch.Tensor,
-    targets: torch.Tensor,
-    unseen: torch.Tensor,
-    answers: torch.Tensor,
-    classes: int,
-    progress: Progress,
-) -> tuple[float, Any]:
-    """Return the penalty whose head has the lowest loss on unseen rows, and that head; strongest first, until it gets worse."""
-    best: tuple[float, float, Any] = (float("inf"), PENALTIES[0], None)
-    for penalty in PENALTIES:
-        layer = fit_head(inputs, targets, classes, penalty, progress)
-        with torch.no_grad():
-            loss = float(nn.functional.cross_entropy(layer(unseen), answers)) if len(answers) else 0.0
-        if best[2] is not None and loss >= best[0]:
-            break
-        best = (loss, penalty, layer)
-    return best[1], best[2]
+    loss: float = float("inf")
+    reading: Reading | None = None
+    number: int = 0
+    rows: list[np.ndarray] = field(default_factory=list)
+    logits: list[np.ndarray] = field(default_factory=list)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
+from torch import nn
 
 from core.dataset.split import Split
 from core.engine.batches import LabelledRows
-from core.engine.build import build_mean_pooled
+from core.engine.build import Reading
 from core.engine.device import DeviceReport
 from core.engine.encoders import Encoder
-from core.engine.predict import shared_encoder
 from core.engine.tokens import TokenizedRows
-from core.engine.training.cost import FORWARD_SHARE, MOST_FROZEN_ROWS, MOST_TUNED_ROWS, folds_s
-from core.engine.training.crossvalidation import FOLDS, cross_validate
-from core.engine.training.head import POOLED_LAYERS, pooled_features
+from core.engine.training.cost import FORWARD_SHARE, MOST_TUNED_ROWS, folds_s
+from core.engine.training.crossvalidation import FOLDS, Choice, choose
+from core.engine.training.frozen import read_rows
 from core.engine.training.prepared import PreparedData, scoring_cost
 from core.engine.training.progress import Progress
 from core.judge.wrong_labels import METHOD, Doubts, find_doubts
@@ -59,15 +59,6 @@ def _labelled(frame: pd.DataFrame, part: str) -> pd.DataFrame:
     return frame.assign(part=part)
 
 
-def in_file_order(rows: LabelledRows, values: np.ndarray) -> np.ndarray:
-    """Return values (rows, ...) of rows that were sorted by length in the order of the split's frame."""
-    if rows.positions is None:
-        return values
-    ordered = np.empty_like(values)
-    ordered[rows.positions] = values
-    return ordered
-
-
 def take_rows(rows: TokenizedRows, chosen: np.ndarray) -> TokenizedRows:
     """Return some rows."""
     features = {name: [values[i] for i in chosen] for name, values in rows.features.items()}
@@ -95,32 +86,29 @@ class DoubtSearch:
         self.device = device
         self.started = time.perf_counter()
 
-    def judge_frozen(
-        self, features: np.ndarray, validation: np.ndarray, penalty: float | None, test: np.ndarray
-    ) -> Judged:
+    def judge_frozen(self, held_out: np.ndarray, test: np.ndarray) -> Judged:
         """Judge the rows of a run with a frozen encoder.
 
         Args:
-            features, validation: what the head read of the training rows and of the validation rows, the latter longest first.
-            penalty: the one that was chosen, or None.
+            held_out: (rows, classes) what heads that did not see them say of the training rows and then the validation rows.
             test: (rows, classes) the trained model's probabilities of the test rows, which it never saw.
         """
-        frame = pd.concat(
-            [_labelled(self.split.train, "train"), _labelled(self.split.validation, "validation")], ignore_index=True
+        train, validation = self.split.train, self.split.validation
+        own = _joined(
+            Judged(_labelled(train, "train"), held_out[: len(train)]),
+            Judged(_labelled(validation, "validation"), held_out[len(train) :]),
         )
-        chosen = draw(len(frame), MOST_FROZEN_ROWS, self.seed)
-        seen = np.concatenate([features, in_file_order(self.data.validation, validation)])[chosen]
-        own = self._cross_validated(seen, frame.iloc[chosen].reset_index(drop=True), penalty)
-        sentences = [
-            f"{len(chosen):,} training and validation rows: {FOLDS} heads over the frozen encoder, each fitted without the rows it judged; equal texts were kept together."
-        ]
-        if len(chosen) < len(frame):
-            sentences.append(
-                f"{len(frame) - len(chosen):,} further rows were not looked at; the {len(chosen):,} were drawn at random."
-            )
-        return self._with_test(own, test, sentences, len(frame) - len(chosen))
+        sentence = f"{len(own.frame):,} training and validation rows: {FOLDS} heads over the frozen encoder, each fitted without the rows it judged; rows that belong together were kept together."
+        return self._with_test(own, test, [sentence], 0)
 
-    def judge_tuned(self, encoder: Encoder, pad_token_id: int, validation: np.ndarray, test: np.ndarray) -> Judged:
+    def judge_tuned(
+        self,
+        encoder: Encoder,
+        pad_token_id: int,
+        validation: np.ndarray,
+        test: np.ndarray,
+        held_out: np.ndarray | None = None,
+    ) -> Judged:
         """Judge the rows of a run that fine-tuned its encoder.
 
         The fine-tuned encoder has learned the labels of the training rows by heart to some degree, so these are judged by
@@ -128,27 +116,15 @@ class DoubtSearch:
 
         Args:
             validation, test: (rows, classes) the trained model's probabilities; the validation rows longest first.
+            held_out: (rows, classes) what such heads say of all training rows, where they were asked before.
         """
         train = self.split.train
-        chosen = draw(len(train), MOST_TUNED_ROWS, self.seed)
-        module = shared_encoder(encoder, self.report.torch_device)
-        reader: Any = build_mean_pooled(module, self.data.classes, pooled_layers=min(POOLED_LAYERS, encoder.layers))
-        rows = take_rows(self.data.train.rows, chosen)
-        self.progress.remaining(
-            FORWARD_SHARE * scoring_cost(rows, encoder), folds_s(len(chosen), len(self.data.classes))
-        )
-        features = pooled_features(
-            reader.to(self.report.torch_device).eval(),
-            rows,
-            pad_token_id,
-            self.report,
-            self.progress,
-            done=0,
-            total=len(chosen),
-        )
-        own = self._cross_validated(features, _labelled(train.iloc[chosen].reset_index(drop=True), "train"), None)
+        chosen = draw(len(train), MOST_TUNED_ROWS, self.seed) if held_out is None else np.arange(len(train))
+        if held_out is None:
+            held_out = self._read_and_judge(encoder, pad_token_id, chosen)
+        own = Judged(_labelled(train.iloc[chosen].reset_index(drop=True), "train"), held_out)
         sentences = [
-            f"{len(chosen):,} training rows: {FOLDS} heads over the encoder as it was before training, each fitted without the rows it judged; equal texts were kept together."
+            f"{len(chosen):,} training rows: {FOLDS} heads over the encoder as it was before training, each fitted without the rows it judged; rows that belong together were kept together."
         ]
         if len(chosen) < len(train):
             sentences.append(
@@ -159,17 +135,36 @@ class DoubtSearch:
         )
         own = _joined(
             own,
-            Judged(_labelled(self.split.validation, "validation"), in_file_order(self.data.validation, validation)),
+            Judged(_labelled(self.split.validation, "validation"), self.data.validation.in_file_order(validation)),
         )
         return self._with_test(own, test, sentences, len(train) - len(chosen))
 
-    def _cross_validated(self, features: np.ndarray, frame: pd.DataFrame, penalty: float | None) -> Judged:
-        index = {label: number for number, label in enumerate(self.data.classes)}
-        labels = frame["label"].map(index).to_numpy(dtype=np.int64)
-        groups, _ = pd.factorize(text_keys(frame))
-        classes = len(self.data.classes)
-        found = cross_validate(features, labels, groups, classes, penalty, self.device, self.seed, self.progress)
-        return Judged(frame, found)
+    def _read_and_judge(self, encoder: Encoder, pad_token_id: int, chosen: np.ndarray) -> np.ndarray:
+        """Read some training rows with the untouched encoder and return what heads that did not see them say, (rows, classes)."""
+        rows = LabelledRows(take_rows(self.data.train.rows, chosen), [self.data.train.labels[i] for i in chosen])
+        some = replace(
+            self.data,
+            train=rows,
+            belonging={**self.data.belonging, "train": self.data.belonging["train"][chosen]},
+        )
+        self.progress.remaining(
+            FORWARD_SHARE * scoring_cost(rows.rows, encoder), folds_s(len(chosen), len(self.data.classes))
+        )
+        candidates = read_rows(encoder, some, ("train",), pad_token_id, self.report, self.progress)
+        return self._choose(candidates, some, ("train",)).held_out
+
+    def _choose(self, candidates: Mapping[Reading, np.ndarray], data: PreparedData, parts: tuple[str, ...]) -> Choice:
+        labels, groups, classes = data.labels(*parts), data.groups(*parts), len(data.classes)
+        loss = nn.functional.cross_entropy
+        return choose(candidates, labels, groups, classes, loss, self.device, self.seed, self.progress)
+
+    def judge_by_heads(self, candidates: Mapping[Reading, np.ndarray]) -> np.ndarray:
+        """Return what heads that did not see them say of the training rows and then the validation rows, (rows, classes).
+
+        Args:
+            candidates: what each reading gives of these rows, (rows, width).
+        """
+        return self._choose(candidates, self.data, ("train", "validation")).held_out
 
     def _with_test(self, own: Judged, test: np.ndarray, how: list[str], left_out: int) -> Judged:
         """Add the test rows: the model's word, or, where the text was learned from too, what was said of it unseen."""

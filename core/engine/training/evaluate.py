@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,13 +13,13 @@ import pandas as pd
 from core.dataset.split import Split
 from core.engine.device import DeviceReport
 from core.engine.directions import PATH_FILE, PathRecorder
-from core.engine.encoders import Encoder
 from core.engine.export import save_classifier
 from core.engine.predict import Classifier, load_classifier
 from core.engine.training import baselines
 from core.engine.training.calibration import cool, fit_temperature, output_layer
 from core.engine.training.cost import RELOAD_ROWS
-from core.engine.training.doubt import DoubtSearch
+from core.engine.training.doubt import DoubtSearch, Judged
+from core.engine.training.frozen import fitting_device
 from core.engine.training.prepared import PreparedData, joined_texts, texts_of
 from core.engine.training.progress import Progress
 from core.errors import FathomError, RunCancelled, TrainingError
@@ -45,19 +46,6 @@ class Calibrated:
 
     temperature: Temperature | None
     validation: np.ndarray
-
-
-@dataclass(frozen=True)
-class HeadReading:
-    """What the head of a frozen encoder read, and the penalty that was chosen for it, None where none was.
-
-    Attributes:
-        train, validation: (rows, width), validation rows longest first.
-    """
-
-    train: np.ndarray
-    validation: np.ndarray
-    penalty: float | None
 
 
 @dataclass(frozen=True)
@@ -105,10 +93,12 @@ class Evaluation:
         self.report = report
         self.progress = progress
 
-    def calibrate(self, seed: int) -> Calibrated:
-        """Cool the last layer of what is scored, and of `model`, which is saved.
+    def calibrate(self, seed: int, judged: tuple[np.ndarray, np.ndarray] | None = None) -> Calibrated:
+        """Cool the last layer of what is scored, and of `model`, which is saved, by what the validation rows say.
 
-        The penalty of a frozen head is chosen by the validation loss, which leaves no such excess.
+        Args:
+            judged: logits (rows, classes) and class indices (rows,) of further rows, by models like this one that did not learn
+                from them; for where the validation rows are few.
         """
         validation = self.trained.predict_tokens(self.data.validation.rows).probabilities
         # For a whole model the two are one, which must be cooled once.
@@ -118,7 +108,12 @@ class Evaluation:
             return Calibrated(None, validation)
         # Logarithms of probabilities are logits less one number a row, which changes nothing.
         logits = np.log(np.maximum(validation, 1e-300))
-        found = fit_temperature(logits, np.array(self.data.validation.labels))
+        labels = np.array(self.data.validation.labels)
+        found = (
+            fit_temperature(logits, labels)
+            if judged is None
+            else fit_temperature(np.concatenate([logits, judged[0]]), np.concatenate([labels, judged[1]]))
+        )
         for layer in layers:
             cool(layer, found.value)
         path = self.run.path / PATH_FILE
@@ -194,33 +189,24 @@ class Evaluation:
             )
         return Reload(len(first), difference)
 
-    def find_doubts(
-        self, encoder: Encoder, predictions: pd.DataFrame, seed: int, seen: HeadReading | np.ndarray
-    ) -> tuple[Doubt | None, str]:
+    def find_doubts(self, seed: int, judge: Callable[[DoubtSearch], Judged]) -> tuple[Doubt | None, str]:
         """Look for labels that look wrong and write them down; a failure of this is told, and the run stands.
 
         Args:
-            predictions: see Tested; seen: for a frozen encoder what its head read, else the probabilities of the validation rows.
+            judge: gives the rows with probabilities of models that did not see their labels.
 
         Returns:
             What was found, or None and why.
         """
-        progress, report, trained, data = self.progress, self.report, self.trained, self.data
-        device = "cpu" if report.kind == "mps" else report.torch_device
-        search = DoubtSearch(self.split, data, report, seed, progress, device)
-        test = predictions[[f"p:{label}" for label in data.classes]].to_numpy()
+        search = DoubtSearch(self.split, self.data, self.report, seed, self.progress, fitting_device(self.report))
         try:
-            if isinstance(seen, HeadReading):
-                judged = search.judge_frozen(seen.train, seen.validation, seen.penalty, test)
-            else:
-                judged = search.judge_tuned(encoder, int(trained.tokenizer.pad_token_id), seen, test)
-            return search.finish(judged, self.run.doubtful_file), ""
+            return search.finish(judge(search), self.run.doubtful_file), ""
         except RunCancelled:
             raise
         except Exception as error:  # the model is good without it
             log.exception("looking for doubtful labels failed")
             reason = str(error) if isinstance(error, FathomError) else f"{type(error).__name__}: {error}"
-            progress.notice(
+            self.progress.notice(
                 f"The labels could not be checked for mistakes ({reason}). The model itself is not affected."
             )
             return None, reason

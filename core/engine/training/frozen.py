@@ -3,81 +3,213 @@
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import torch
+from torch import nn
 
 from core.config import TrainConfig
-from core.engine.build import build_mean_pooled
+from core.engine.batches import LabelledRows
+from core.engine.build import Reading, build_mean_pooled
 from core.engine.device import DeviceReport
 from core.engine.encoders import Encoder
 from core.engine.predict import shared_encoder
-from core.engine.training.head import POOLED_LAYERS, HeadFit, pooled_features, train_head
+from core.engine.training.calibration import fit_temperature
+from core.engine.training.crossvalidation import PENALTIES, Choice, Tried, choose
+from core.engine.training.head import MinibatchFit, pooled_features
+from core.engine.training.lbfgs import LinearFit, Standard, zero_layer
+from core.engine.training.optimizers import ClassificationLoss
 from core.engine.training.prepared import PreparedData
 from core.engine.training.progress import Progress
+from core.judge.metrics import macro_f1
+from core.maths.softmax import softmax
+from core.runs.result import Temperature
+
+POOLED_LAYERS = 4
+"""How many of the last layers a head over a frozen encoder may read."""
+_FINAL_PASSES = 100
 
 
 @dataclass(frozen=True)
-class FrozenReading:
-    """What the head reads of a run's rows: the last layers of the untouched encoder.
+class FittedHead:
+    """A linear head over a reading of the untouched encoder.
 
     Attributes:
-        model: the encoder, shared in this process, under a head that is not fitted yet.
-        train, validation: (rows, pooled_layers x hidden), validation rows longest first.
-        rows_a_s: rows that were read a second.
+        weight (classes, width), bias (classes,): for features as they come, as sure as cross-validation allows.
+        choice: what cross-validation chose, and what it says of each row it was fitted on.
     """
 
-    model: Any
-    train: np.ndarray
-    validation: np.ndarray
-    rows_a_s: float
+    weight: np.ndarray
+    bias: np.ndarray
+    choice: Choice
+
+    @property
+    def reading(self) -> Reading:
+        """What the head reads."""
+        return self.choice.reading
+
+
+def fitting_device(report: DeviceReport) -> str:
+    """Return where heads are fitted: they are small, so on a machine with MPS that is the CPU, in fp32 wherever the encoder ran."""
+    return "cpu" if report.kind == "mps" else report.torch_device
 
 
 def read_rows(
-    encoder: Encoder, data: PreparedData, pad_token_id: int, report: DeviceReport, progress: Progress
-) -> FrozenReading:
-    """Run the untouched encoder over training and validation rows."""
+    encoder: Encoder,
+    data: PreparedData,
+    parts: tuple[str, ...],
+    pad_token_id: int,
+    report: DeviceReport,
+    progress: Progress,
+) -> dict[Reading, np.ndarray]:
+    """Run the untouched encoder over some parts of a run's rows and return what each reading gives, (rows, width) float32, in file order.
+
+    Single texts, and pairs in one piece, are read in their last layer and in the last four; texts of pairs that were
+    tokenised apart are compared in the last layer.
+    """
+    layers = 1 if data.apart else min(POOLED_LAYERS, encoder.layers)
+    whole = Reading(layers, unit=True, apart=data.apart)
     module = shared_encoder(encoder, report.torch_device)
-    model: Any = build_mean_pooled(module, data.classes, pooled_layers=min(POOLED_LAYERS, encoder.layers))
+    model: Any = build_mean_pooled(module, data.classes, reading=whole)
     model = model.to(report.torch_device).eval()
-    total, clock = len(data.train) + len(data.validation), time.perf_counter()
-    train = pooled_features(model, data.train.rows, pad_token_id, report, progress, done=0, total=total)
-    validation = pooled_features(
-        model, data.validation.rows, pad_token_id, report, progress, done=len(data.train), total=total
-    )
-    return FrozenReading(model, train, validation, total / max(1e-9, time.perf_counter() - clock))
+    rows: list[LabelledRows] = [getattr(data, part) for part in parts]
+    total, read, found = sum(len(part) for part in rows), 0, []
+    for part in rows:
+        given = pooled_features(model, part.rows, pad_token_id, report, progress, done=read, total=total)
+        found.append(part.in_file_order(given))
+        read += len(part)
+    features = np.concatenate(found)
+    if layers == 1:
+        return {whole: features}
+    return {Reading(1, unit=True): np.ascontiguousarray(features[:, : encoder.hidden_size]), whole: features}
 
 
 def fit_head(
-    reading: FrozenReading, data: PreparedData, train: TrainConfig, report: DeviceReport, progress: Progress
-) -> HeadFit:
-    """Fit a head by the settings' optimiser; the validation rows choose its penalty."""
-    # The head is small: on a machine with MPS it is fitted on the CPU, in fp32 wherever the encoder ran.
-    device = "cpu" if report.kind == "mps" else report.torch_device
-    return train_head(
-        lambda: HeadFit(
-            reading.train,
-            data.train.labels,
-            reading.validation,
-            data.validation.labels,
-            len(data.classes),
-            data.counts,
-            train,
-            device,
-            progress,
-        ),
-        report.kind,
+    candidates: Mapping[Reading, np.ndarray],
+    labels: np.ndarray,
+    groups: np.ndarray,
+    classes: int,
+    train: TrainConfig,
+    device: str,
+    progress: Progress,
+    tell: Callable[[Tried], None] | None = None,
+) -> FittedHead:
+    """Choose a reading and a penalty by cross-validation, fit the head on all rows, and cool it.
+
+    Args:
+        candidates: what each reading gives of the rows, (rows, width); labels: (rows,) class indices; groups: (rows,), see
+            crossvalidation.choose.
+        train: its weight decay is the only penalty where it is not 0.
+    """
+    loss = ClassificationLoss(np.bincount(labels, minlength=classes).tolist(), train).to(device)
+    penalties = (train.weight_decay,) if train.weight_decay > 0 else PENALTIES
+    found = choose(
+        candidates, labels, groups, classes, loss, device, train.seed, progress, penalties=penalties, tell=tell
     )
+    features = candidates[found.reading]
+    standard = Standard(features)
+    inputs, answers = standard.tensor(features, device), torch.tensor(labels, device=device)
+    layer = zero_layer(features.shape[1], classes, device)
+    for penalty in (
+        *found.stronger,
+        found.penalty,
+    ):  # from one to the next is a short way, from zero to the last a long one
+        progress.check_cancelled()
+        LinearFit(layer, inputs, answers, loss, penalty, passes=_FINAL_PASSES, change=1e-7).step()
+    weight, bias = standard.fold(layer)
+    return FittedHead(weight / found.temperature.value, bias / found.temperature.value, found)
 
 
-def put_head(model: Any, fit: HeadFit) -> None:
-    """Copy a fitted head into a classifier that reads as many layers."""
-    weight, bias = fit.fold()
+@dataclass(frozen=True)
+class FrozenFit:
+    """The head of a frozen run.
+
+    Attributes:
+        weight (classes, width), bias (classes,), reading: see FittedHead.
+        temperature: what has been folded into them.
+        validation: (rows, classes) probabilities of the validation rows by heads that had not seen them, in file order.
+        held_out: the same of the training rows and then the validation rows; None where such heads were not fitted.
+    """
+
+    weight: np.ndarray
+    bias: np.ndarray
+    reading: Reading
+    temperature: Temperature
+    validation: np.ndarray
+    held_out: np.ndarray | None
+
+
+def fit_frozen(
+    candidates: Mapping[Reading, np.ndarray],
+    data: PreparedData,
+    train: TrainConfig,
+    report: DeviceReport,
+    progress: Progress,
+) -> FrozenFit:
+    """Fit the head by the settings' optimiser: L-BFGS learns from the validation rows too, since cross-validation judges it.
+
+    Args:
+        candidates: what each reading gives of the training rows and then the validation rows, (rows, width), in file order.
+    """
+    parts, count, classes, device = ("train", "validation"), len(data.train), len(data.classes), fitting_device(report)
+    labels = data.labels(*parts)
+    if train.optimizer == "lbfgs":
+        tell = telling(progress, classes)
+        head = fit_head(candidates, labels, data.groups(*parts), classes, train, device, progress, tell)
+        found = head.choice
+        return FrozenFit(
+            head.weight, head.bias, head.reading, found.temperature, found.held_out[count:], found.held_out
+        )
+    reading, features = list(candidates.items())[-1]
+    fit = MinibatchFit(
+        features[:count], labels[:count], features[count:], labels[count:], data.classes, train, device, progress
+    )
+    fit.fit(report.kind)
+    temperature = fit_temperature(fit.validation_logits, labels[count:])
+    weight, bias = (values / temperature.value for values in fit.standard.fold(fit.layer))
+    validation = softmax(fit.validation_logits / temperature.value)
+    return FrozenFit(weight, bias, reading, temperature, validation, None)
+
+
+def put_head(model: Any, weight: np.ndarray, bias: np.ndarray) -> None:
+    """Copy a fitted head into a classifier that reads the same."""
+    layer: nn.Linear = model.classifier
     with torch.no_grad():
-        model.classifier.weight.copy_(torch.from_numpy(weight.astype(np.float32)))
-        model.classifier.bias.copy_(torch.from_numpy(bias.astype(np.float32)))
+        layer.weight.copy_(torch.from_numpy(weight.astype(np.float32)))
+        layer.bias.copy_(torch.from_numpy(bias.astype(np.float32)))
+
+
+def telling(progress: Progress, classes: int) -> Callable[[Tried], None]:
+    """Return what tells each try of a head as a step of the training and a look at held-out rows."""
+    started = time.perf_counter()
+
+    def tell(tried: Tried) -> None:
+        right = tried.predicted == tried.truth
+        progress.step(
+            tried.step,
+            tried.steps,
+            epoch=float(tried.step),
+            epochs=float(tried.steps),
+            loss=tried.fit_loss,
+            learning_rate=None,
+            head_learning_rate=None,
+            gradient_norm=None,
+            penalty=tried.penalty,
+            samples_per_s=round(tried.step * len(tried.truth) / max(1e-9, time.perf_counter() - started), 1),
+        )
+        progress.validation(
+            step=tried.step,
+            epoch=float(tried.step),
+            loss=tried.loss,
+            accuracy=float(right.mean()),
+            macro_f1=macro_f1(tried.truth, tried.predicted, classes),
+            best=tried.best,
+        )
+
+    return tell
 
 
 def fits_start(train: TrainConfig, encoder: Encoder) -> bool:
@@ -92,17 +224,13 @@ def fit_start(
     train: TrainConfig,
     report: DeviceReport,
     progress: Progress,
-) -> HeadFit:
+) -> FittedHead:
     """Fit the head that a fine-tuning starts from, without the validation rows, which choose among its states later.
 
     From a head that suits the encoder already, the first steps need not bend the encoder towards a random one; what it
     knows beyond the training rows survives better (Kumar et al. 2022, "Fine-tuning can distort pretrained features").
     """
-    alone = replace(
-        train, freeze_encoder=True, optimizer="lbfgs", lora_rank=0, gradient_checkpointing=False,
-        head_learning_rate=1.0, weight_decay=0.0, epochs=100.0,
-    )  # fmt: skip
-    reading = read_rows(encoder, data, pad_token_id, report, progress)
-    # Its steps are none of the training's and would stand in its curve.
-    quiet = Progress(progress.writer, progress.cancelled, progress.device_kind, speaks=False)
-    return fit_head(reading, data, alone, report, quiet)
+    candidates = read_rows(encoder, data, ("train",), pad_token_id, report, progress)
+    alone = train.changed({"weight_decay": 0.0})
+    classes, device = len(data.classes), fitting_device(report)
+    return fit_head(candidates, data.labels("train"), data.groups("train"), classes, alone, device, progress)

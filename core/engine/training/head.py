@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,16 +16,11 @@ from core.engine.memory import run_batches
 from core.engine.predict import autocast
 from core.engine.tokens import TokenizedRows
 from core.engine.training.cost import FORWARD_SHARE
-from core.engine.training.lbfgs import LinearFit, Standard, zero_layer
+from core.engine.training.lbfgs import Standard, zero_layer
 from core.engine.training.optimizers import SCHEDULE_NAMES, ClassificationLoss, build_optimizer
 from core.engine.training.progress import Progress
 from core.errors import TrainingError
 from core.judge.metrics import macro_f1
-
-POOLED_LAYERS = 4
-"""How many of the last layers a head over a frozen encoder reads."""
-PENALTIES = (3e-1, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3, 3e-4)
-"""Weights of the squared norm that are tried, strongest first, when weight decay is 0; the validation loss picks."""
 
 
 def pooled_features(
@@ -39,7 +33,7 @@ def pooled_features(
     done: int,
     total: int,
 ) -> np.ndarray:
-    """Run the encoder over rows and return what the head reads, (rows, pooled_layers x hidden) float32.
+    """Run the encoder over rows and return what the head reads, (rows, width) float32.
 
     A batch that does not fit into memory is halved, and so are the ones after it.
     """
@@ -53,8 +47,9 @@ def pooled_features(
         inputs = {name: value.to(report.torch_device) for name, value in given.items()}
         with torch.inference_mode():
             with autocast(report):
-                outputs = model.encoder(**inputs, output_hidden_states=True)
-            features[batch] = model.features(outputs, inputs["attention_mask"]).cpu().numpy()
+                outputs = model.encode(**{"token_type_ids": None, **inputs}, inputs_embeds=None)
+            types = inputs.get("token_type_ids")
+            features[batch] = model.features(outputs, inputs["attention_mask"], types).cpu().numpy()
         read += len(batch)
         width = int(inputs["input_ids"].shape[1])
         progress.done(FORWARD_SHARE * batch_cost(len(batch), width, model.encoder.config.hidden_size))
@@ -67,182 +62,135 @@ def pooled_features(
     return features
 
 
-class HeadFit:
-    """The search for a head: standardised features, the loss, and the best layer on the validation rows so far."""
+class MinibatchFit:
+    """A head fitted by an optimiser on mini-batches of the features; the best layer on the validation rows is kept.
+
+    Attributes:
+        layer: the best so far, over features that `standard` has standardised.
+        validation_logits: (rows, classes) of that layer; step, rows_seen: how far it has come.
+    """
 
     def __init__(
         self,
         features: np.ndarray,
-        labels: list[int],
+        labels: np.ndarray,
         validation: np.ndarray,
-        validation_labels: list[int],
-        classes: int,
-        counts: list[int],
+        validation_labels: np.ndarray,
+        names: list[str],
         train: TrainConfig,
         device: str,
         progress: Progress,
     ) -> None:
+        classes = len(names)
         self.standard = Standard(features)
-        self.inputs = self.standard.tensor(features, device)
-        self.targets = torch.tensor(labels, device=device)
-        self.validation = self.standard.tensor(validation, device)
-        self.validation_targets = torch.tensor(validation_labels, device=device)
-        self.classes = classes
         self.train = train
-        self.progress = progress
-        self.loss = ClassificationLoss(counts, train).to(device)
+        self.validation_logits = np.zeros((len(validation), classes))
         self.layer = zero_layer(features.shape[1], classes, device)
-        self.best_state: dict[str, torch.Tensor] = {}
-        self.best_loss = float("inf")
-        self.best_figures: dict[str, float] = {}
-        self.penalty: float | None = None  # the one that L-BFGS chose
-        self.step = 0
-        self.rows_seen = 0
-        self.started = time.perf_counter()
+        self._inputs = self.standard.tensor(features, device)
+        self._targets = torch.tensor(labels, device=device)
+        self._validation = self.standard.tensor(validation, device)
+        self._validation_targets = torch.tensor(validation_labels, device=device)
+        self._classes = classes
+        self._progress = progress
+        self._loss = ClassificationLoss(np.bincount(labels, minlength=classes).tolist(), train).to(device)
+        self._best: dict[str, torch.Tensor] = {}
+        self._best_loss = float("inf")
+        self._step = 0
+        self._rows_seen = 0
+        self._started = time.perf_counter()
 
-    def report(self, loss: float, steps: int, gradient_norm: float, rate: float, rows: int) -> None:
-        """Tell one step; raises TrainingError when the loss is no number any more."""
+    def fit(self, device_kind: str) -> None:
+        """Fit by the settings' optimiser and leave the best layer in `layer`.
+
+        Raises:
+            TrainingError: the loss is no number any more, or never was one on the validation rows.
+        """
+        from transformers import get_scheduler
+
+        train, rows = self.train, len(self._targets)
+        size = train.batch_size * train.accumulation_steps
+        per_epoch = -(-rows // size)
+        steps = max(1, int(per_epoch * train.epochs))
+        groups = [
+            {
+                "params": [p],
+                "lr": train.head_learning_rate,
+                "weight_decay": train.weight_decay if p.ndim >= 2 else 0.0,
+                "name": "head",
+            }
+            for p in self.layer.parameters()
+        ]
+        optimizer = build_optimizer(groups, train, device_kind)
+        schedule = get_scheduler(
+            SCHEDULE_NAMES[train.schedule],
+            optimizer,
+            num_warmup_steps=int(steps * train.warmup_share),
+            num_training_steps=steps,
+        )
+        generator = torch.Generator().manual_seed(train.seed)
+        every, misses = max(1, per_epoch // train.evaluations_per_epoch), 0
+        dropout = nn.Dropout(train.dropout)
+        order = torch.randperm(rows, generator=generator)
+        for step in range(steps):
+            position = step % per_epoch
+            if position == 0 and step:
+                order = torch.randperm(rows, generator=generator)
+            chosen = order[position * size : (position + 1) * size].to(self._inputs.device)
+            loss = self._loss(self.layer(dropout(self._inputs[chosen])), self._targets[chosen])
+            loss.backward()
+            limit = train.gradient_clip_norm or float("inf")
+            norm = float(nn.utils.clip_grad_norm_(self.layer.parameters(), limit))
+            rate = float(optimizer.param_groups[0]["lr"])
+            optimizer.step()
+            schedule.step()
+            optimizer.zero_grad()
+            self._report(float(loss.detach()), steps, norm, rate, len(chosen))
+            if (step + 1) % every == 0 or step + 1 == steps:
+                misses = 0 if self._validate() else misses + 1
+                if train.early_stopping_patience and misses >= train.early_stopping_patience:
+                    break
+        if not self._best:
+            raise TrainingError(
+                "No state of the head gave a finite validation loss. Lower the head learning rate and start again."
+            )
+        self.layer.load_state_dict(self._best)
+
+    def _report(self, loss: float, steps: int, gradient_norm: float, rate: float, rows: int) -> None:
         if not np.isfinite(loss):
             raise TrainingError(
-                f"The loss became {loss} at step {self.step}: the steps are too long. Lower the head learning rate ({rate:g})."
+                f"The loss became {loss} at step {self._step}: the steps are too long. Lower the head learning rate ({rate:g})."
             )
-        self.step += 1
-        self.rows_seen += rows
-        self.progress.check_cancelled()
-        self.progress.step(
-            self.step,
+        self._step += 1
+        self._rows_seen += rows
+        self._progress.check_cancelled()
+        self._progress.step(
+            self._step,
             steps,
-            epoch=round(self.rows_seen / len(self.targets), 3),
+            epoch=round(self._rows_seen / len(self._targets), 3),
             epochs=self.train.epochs,
             loss=loss,
             learning_rate=None,
             head_learning_rate=rate,
             gradient_norm=gradient_norm,
-            samples_per_s=round(self.rows_seen / max(1e-9, time.perf_counter() - self.started), 1),
+            samples_per_s=round(self._rows_seen / max(1e-9, time.perf_counter() - self._started), 1),
         )
 
-    def validate(self) -> bool:
+    def _validate(self) -> bool:
         """Score the validation rows, keep the layer when it is the best so far, and tell so."""
         with torch.no_grad():
-            logits = self.layer(self.validation)
-            loss = float(nn.functional.cross_entropy(logits, self.validation_targets))
-        chosen, truth = logits.argmax(dim=1).cpu().numpy(), self.validation_targets.cpu().numpy()
-        better = loss < self.best_loss
+            logits = self.layer(self._validation)
+            loss = float(nn.functional.cross_entropy(logits, self._validation_targets))
+        chosen, truth = logits.argmax(dim=1).cpu().numpy(), self._validation_targets.cpu().numpy()
+        better = loss < self._best_loss
         if better:
-            self.best_loss = loss
-            self.best_figures = {
-                "loss": loss,
-                "accuracy": float((chosen == truth).mean()),
-                "macro_f1": macro_f1(truth, chosen, self.classes),
-            }
-            self.best_state = {name: value.clone() for name, value in self.layer.state_dict().items()}
-        self.progress.validation(
-            step=self.step,
-            epoch=round(self.rows_seen / len(self.targets), 3),
+            self._best_loss, self.validation_logits = loss, logits.cpu().numpy()
+            self._best = {name: value.clone() for name, value in self.layer.state_dict().items()}
+        self._progress.validation(
+            step=self._step,
+            epoch=round(self._rows_seen / len(self._targets), 3),
             loss=loss,
             accuracy=float((chosen == truth).mean()),
-            macro_f1=macro_f1(truth, chosen, self.classes),
+            macro_f1=macro_f1(truth, chosen, self._classes),
             best=better,
         )
         return better
-
-    def fit_all_rows(self) -> None:
-        """Go on from the best layer with the validation rows among the training rows; L-BFGS has chosen the penalty by now.
-
-        The validation figures that were told stay those of the layer that had not seen these rows.
-        """
-        self.layer.load_state_dict(self.best_state)
-        inputs, targets = torch.cat([self.inputs, self.validation]), torch.cat([self.targets, self.validation_targets])
-        LinearFit(self.layer, inputs, targets, self.loss, self.penalty or 0.0, passes=100).step()
-        if all(torch.isfinite(value).all() for value in self.layer.state_dict().values()):
-            self.best_state = {name: value.clone() for name, value in self.layer.state_dict().items()}
-
-    def fold(self) -> tuple[np.ndarray, np.ndarray]:
-        """Return weight (classes, hidden) and bias (classes,) of the best layer for features as they come, not standardised."""
-        weight = self.best_state["weight"].cpu().numpy() / self.standard.scale
-        return weight, self.best_state["bias"].cpu().numpy() - weight @ self.standard.mean
-
-
-def fit_lbfgs(fit: HeadFit) -> None:
-    """Fit by L-BFGS on all rows at once, from the strongest penalty to the weakest."""
-    train, rate = fit.train, fit.train.head_learning_rate
-    penalties = (train.weight_decay,) if train.weight_decay > 0 else PENALTIES
-    iterations = max(2, int(train.epochs))
-    steps, best = len(penalties) * iterations, penalties[0]
-    for number, penalty in enumerate(penalties):
-        search = LinearFit(fit.layer, fit.inputs, fit.targets, fit.loss, penalty, passes=1, rate=rate, evaluations=20)
-        previous = float("inf")
-        for _ in range(iterations):
-            loss = search.step()
-            fit.report(loss, steps, search.gradient_norm(), rate, len(fit.targets))
-            if previous - loss < 1e-5 * max(1.0, abs(previous)):
-                break
-            previous = loss
-        # A weaker penalty only fits the training rows closer; once that hurts, the rest would hurt more.
-        if fit.validate():
-            best = penalty
-        elif number > 1:
-            break
-    fit.penalty = best
-
-
-def fit_minibatch(fit: HeadFit, device_kind: str) -> None:
-    """Fit by the chosen optimiser on mini-batches of the features."""
-    from transformers import get_scheduler
-
-    train, rows = fit.train, len(fit.targets)
-    size = train.batch_size * train.accumulation_steps
-    per_epoch = -(-rows // size)
-    steps = max(1, int(per_epoch * train.epochs))
-    groups = [
-        {
-            "params": [p],
-            "lr": train.head_learning_rate,
-            "weight_decay": train.weight_decay if p.ndim >= 2 else 0.0,
-            "name": "head",
-        }
-        for p in fit.layer.parameters()
-    ]
-    optimizer = build_optimizer(groups, train, device_kind)
-    schedule = get_scheduler(
-        SCHEDULE_NAMES[train.schedule],
-        optimizer,
-        num_warmup_steps=int(steps * train.warmup_share),
-        num_training_steps=steps,
-    )
-    generator = torch.Generator().manual_seed(train.seed)
-    every, misses = max(1, per_epoch // train.evaluations_per_epoch), 0
-    dropout = nn.Dropout(train.dropout)
-    order = torch.randperm(rows, generator=generator)
-    for step in range(steps):
-        position = step % per_epoch
-        if position == 0 and step:
-            order = torch.randperm(rows, generator=generator)
-        chosen = order[position * size : (position + 1) * size].to(fit.inputs.device)
-        loss = fit.loss(fit.layer(dropout(fit.inputs[chosen])), fit.targets[chosen])
-        loss.backward()
-        limit = train.gradient_clip_norm or float("inf")
-        norm = float(nn.utils.clip_grad_norm_(fit.layer.parameters(), limit))
-        rate = float(optimizer.param_groups[0]["lr"])
-        optimizer.step()
-        schedule.step()
-        optimizer.zero_grad()
-        fit.report(float(loss.detach()), steps, norm, rate, len(chosen))
-        if (step + 1) % every == 0 or step + 1 == steps:
-            misses = 0 if fit.validate() else misses + 1
-            if train.early_stopping_patience and misses >= train.early_stopping_patience:
-                break
-
-
-def train_head(make: Callable[[], HeadFit], device_kind: str) -> HeadFit:
-    """Fit a head by the settings' optimiser and return the search with its best layer."""
-    fit = make()
-    if fit.train.optimizer == "lbfgs":
-        fit_lbfgs(fit)
-    else:
-        fit_minibatch(fit, device_kind)
-    if not fit.best_state:
-        raise TrainingError(
-            "No state of the head gave a finite validation loss. Lower the head learning rate and start again."
-        )
-    return fit

@@ -12,16 +12,32 @@ Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 """Of logits (rows, classes) and class indices (rows,)."""
 
 
+PRIOR_ROWS = 500
+"""So many rows' worth of belief that all features spread alike: from a few rows single spreads are mostly chance."""
+
+
 class Standard:
-    """Features with mean 0 and spread 1, by the rows it was made from."""
+    """Features with mean 0 and spread about 1, by the rows it was made from.
+
+    Each feature's variance is drawn towards the mean variance of all, the more so the fewer rows there are (shrinkage, as of
+    Ledoit and Wolf 2004 for whole covariances). By the spreads of twenty rows alone, noise would be scaled up to the size of
+    what matters.
+    """
 
     def __init__(self, features: np.ndarray) -> None:
         self.mean = features.mean(axis=0)
-        self.scale = features.std(axis=0) + 1e-3  # a feature that hardly moves must not be blown up
+        variance, rows = features.var(axis=0), len(features)
+        shrunk = (rows * variance + PRIOR_ROWS * variance.mean()) / (rows + PRIOR_ROWS)
+        self.scale = np.sqrt(shrunk) + 1e-6
 
     def tensor(self, features: np.ndarray, device: str) -> torch.Tensor:
         """Return features (rows, width) in float32 on a device."""
         return torch.from_numpy(((features - self.mean) / self.scale).astype(np.float32)).to(device)
+
+    def fold(self, layer: nn.Linear) -> tuple[np.ndarray, np.ndarray]:
+        """Return weight (classes, width) and bias (classes,) of a layer over standardised features for features as they come."""
+        weight = layer.weight.detach().cpu().numpy() / self.scale
+        return weight, layer.bias.detach().cpu().numpy() - weight @ self.mean
 
 
 def zero_layer(width: int, classes: int, device: str | torch.device) -> nn.Linear:

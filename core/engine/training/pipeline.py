@@ -5,25 +5,28 @@ from __future__ import annotations
 import copy
 import shutil
 import time
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from transformers import set_seed
 from transformers.utils import logging as transformers_logging
 
 from core.config import RunConfig, TrainConfig
-from core.dataset.split import Split
-from core.engine.batches import LengthGroupedSampler, epoch_costs
-from core.engine.build import add_lora, build_classifier, load_tokenizer
+from core.engine.build import (
+    Reading,
+    add_lora,
+    build_classifier,
+    build_mean_pooled,
+)
 from core.engine.device import DeviceReport
-from core.engine.encoders import Encoder, find_encoder
-from core.engine.predict import Classifier, ClassifierInfo
-from core.engine.tokens import unknown_share
-from core.engine.training.cost import RunSize, run_cost
-from core.engine.training.evaluate import Evaluation, HeadReading, Tested
-from core.engine.training.frozen import fit_head, fit_start, fits_start, put_head, read_rows
-from core.engine.training.head import POOLED_LAYERS
-from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
+from core.engine.predict import Classifier, ClassifierInfo, shared_encoder
+from core.engine.training.doubt import DoubtSearch, Judged
+from core.engine.training.evaluate import Evaluation, Tested
+from core.engine.training.frozen import FittedHead, fit_frozen, fit_start, fits_start, put_head, read_rows
+from core.engine.training.preparation import Prepared, Version, make_ready, plan_work
+from core.engine.training.prepared import PARTS
 from core.engine.training.progress import Progress
 from core.record import read_record
 from core.runs.answering import offer_from
@@ -34,31 +37,28 @@ from core.storage import readable_os_errors, write_json, write_text
 
 
 @dataclass(frozen=True)
-class Prepared:
-    """What a run learns from, ready to read; `train` is what was asked for, with what the encoder cannot do taken back."""
-
-    encoder: Encoder
-    split: Split
-    data: PreparedData
-    tokenizer: Any
-    train: TrainConfig
-
-
-@dataclass(frozen=True)
 class Trained:
     """A model that has been trained.
 
     Attributes:
         train: the settings that were really used, such as a halved batch.
-        rows_a_s: training rows a second.
-        figures, reading: for a frozen encoder the head's figures on validation rows it had not seen, and what it read.
+        rows_a_s: training rows a second; version: how its rows are tokenised; reading: None for an encoder with a head of its own.
+        judge: what models that did not see them say of the rows, for the search for doubtful labels; it takes the search and
+            the probabilities of validation and test rows.
+        temperature, validation: for a frozen encoder what was fitted, and the probabilities of the validation rows, longest
+            first, by heads that had not seen them.
+        judged: see Evaluation.calibrate.
     """
 
     model: Any
     train: TrainConfig
     rows_a_s: float
-    figures: dict[str, float] | None = None
-    reading: HeadReading | None = None
+    version: Version
+    reading: Reading | None
+    judge: Callable[[DoubtSearch, np.ndarray, np.ndarray], Judged]
+    temperature: Temperature | None = None
+    validation: np.ndarray | None = None
+    judged: tuple[np.ndarray, np.ndarray] | None = None
 
 
 class Pipeline:
@@ -82,7 +82,7 @@ class Pipeline:
         """
         transformers_logging.disable_progress_bar()  # the log is read by people
         clock = [time.perf_counter()]
-        prepared = self.prepare()
+        prepared = make_ready(self.run, self.config, self.progress)
         clock.append(time.perf_counter())
         if prepared.train.freeze_encoder and self.rank > 0:
             return
@@ -94,7 +94,7 @@ class Pipeline:
         clock.append(time.perf_counter())
         begun, read, learned, ended = clock
         seconds = {"prepare": read - begun, "train": learned - read, "test": ended - learned, "total": ended - begun}
-        data, split = prepared.data, prepared.split
+        data, split = trained.version.data, prepared.split
         metrics = RunMetrics(
             classes=data.classes,
             test=tested.scores,
@@ -131,74 +131,41 @@ class Pipeline:
 
     def evaluate(self, prepared: Prepared, trained: Trained) -> tuple[Tested, Temperature | None, Doubt | None, str]:
         """Calibrate, score and save the model; return also what looks wrong among the labels, or None and why."""
-        encoder, data, seed = prepared.encoder, prepared.data, trained.train.seed
+        encoder, seed, version = prepared.encoder, trained.train.seed, trained.version
+        data, reading = version.data, trained.reading or Reading()
         kind = "frozen" if trained.train.freeze_encoder else "lora" if trained.train.lora_rank else "full"
         info = ClassifierInfo(
-            kind, tuple(data.classes), data.is_pair, data.max_length, encoder.name, encoder.sha256, encoder.source
+            kind,
+            tuple(data.classes),
+            data.is_pair,
+            data.max_length,
+            encoder.name,
+            encoder.sha256,
+            encoder.source,
+            reading.layers,
+            reading.unit,
+            reading.apart,
         )
         # Adapters are scored merged into the weights, as they are served: in bf16 the two differ by a rounding.
         scored = copy.deepcopy(trained.model).merge_and_unload() if kind == "lora" else trained.model
-        classifier = Classifier(scored, prepared.tokenizer, info, self.report)
+        classifier = Classifier(scored, version.tokenizer, info, self.report)
         evaluation = Evaluation(self.run, classifier, trained.model, data, prepared.split, self.report, self.progress)
-        if trained.reading is not None and trained.figures is not None:
-            tested = evaluation.test(trained.figures)
-            return tested, None, *evaluation.find_doubts(encoder, tested.predictions, seed, trained.reading)
-        calibrated = evaluation.calibrate(seed)
-        tested = evaluation.test(evaluation.validation_figures(calibrated.validation))
-        found = evaluation.find_doubts(encoder, tested.predictions, seed, calibrated.validation)
-        return tested, calibrated.temperature, *found
-
-    def prepare(self) -> Prepared:
-        """Split and tokenise; say what will be cut off and what the encoder cannot read."""
-        progress, train = self.progress, self.config.train
-        progress.stage(
-            "prepare",
-            "Checking the table, splitting it into training, validation and test rows, and cutting texts into word pieces.",
-        )
-        split = load_split(self.run, self.config)
-        for note in split.notes:
-            progress.notice(note)
-        encoder = find_encoder(train.encoder)
-        if train.max_length > encoder.max_length:
-            progress.notice(
-                f"{encoder.name} reads at most {encoder.max_length} tokens; the maximum length of {train.max_length} was lowered to that."
-            )
-            train = replace(train, max_length=encoder.max_length)
-        tokenizer = load_tokenizer(encoder)
-        progress.check_cancelled()
-        data = prepare(split, tokenizer, train.max_length)
-        cut = float(data.train.rows.truncated.mean())
-        if cut >= 0.005:
-            progress.notice(
-                f"{100 * cut:.1f} % of the training rows are longer than {train.max_length} tokens and were cut there."
-            )
-        unknown = unknown_share(data.train.rows)
-        if unknown >= 0.05:
-            progress.notice(
-                f"{100 * unknown:.0f} % of the tokens are unknown to {encoder.name}. Choose an encoder that was trained on this language, such as bert-base-chinese for Chinese."
-            )
-        return Prepared(encoder, split, data, tokenizer, train)
-
-    def plan_work(self, prepared: Prepared) -> float:
-        """Tell the progress how much work lies ahead and return the cost of one validation."""
-        train, data, encoder = prepared.train, prepared.data, prepared.encoder
-        read = {part: scoring_cost(getattr(data, part).rows, encoder) for part in PARTS}
-        sampler = LengthGroupedSampler(data.train.rows.lengths, train.batch_size, train.seed)
-        epoch = float(epoch_costs(sampler, 0, encoder.hidden_size).sum())
-        size = RunSize(
-            len(data.train), len(data.test), len(data.classes), **read, epoch=epoch, parameters=encoder.parameters
-        )
-        cost = run_cost(train, size, fits_start=fits_start(train, encoder))
-        self.progress.plan(cost.units, cost.tail_s)
-        return cost.validation
+        temperature, validation = trained.temperature, trained.validation
+        if validation is None:
+            calibrated = evaluation.calibrate(seed, trained.judged)
+            temperature, validation = calibrated.temperature, calibrated.validation
+        tested = evaluation.test(evaluation.validation_figures(validation))
+        test = tested.predictions[[f"p:{label}" for label in data.classes]].to_numpy()
+        found = evaluation.find_doubts(seed, lambda search: trained.judge(search, validation, test))
+        return tested, temperature, *found
 
     def train_whole(self, prepared: Prepared) -> Trained:
         """Fine-tune all weights, or adapters; the model is the best one."""
         # The Trainer takes a second and a half to import, for which a frozen run need not wait.
         from core.engine.training.finetune import fine_tune
 
-        encoder, data, train = prepared.encoder, prepared.data, prepared.train
-        pad, fitted = int(prepared.tokenizer.pad_token_id), fits_start(train, encoder)
+        encoder, version, train = prepared.encoder, prepared.versions[0], prepared.train
+        data, fitted = version.data, fits_start(train, encoder)
         if train.head_start == "fitted" and not fitted:
             self.progress.notice(
                 f"{encoder.name} reads [CLS] through a layer of its own and no mean of its tokens, so no head was fitted to start from; it starts at random."
@@ -212,15 +179,15 @@ class Pipeline:
                 else f"a fresh head for {len(data.classes)} classes."
             ),
         )
-        validation_cost = self.plan_work(prepared)
-        start = fit_start(encoder, data, pad, train, self.report, self.progress) if fitted else None
+        validation_cost = plan_work(prepared, self.progress)
+        start = fit_start(encoder, data, prepared.pad, train, self.report, self.progress) if fitted else None
+        reading = None if encoder.pooling != "mean" else start.reading if start else Reading(1, data.apart, data.apart)
 
-        def build() -> Any:
+        def build(head: FittedHead | None = start) -> Any:
             set_seed(train.seed)
-            layers = min(POOLED_LAYERS, encoder.layers) if start else 1
-            model = build_classifier(encoder, data.classes, train, layers)
-            if start:
-                put_head(model, start)
+            model = build_classifier(encoder, data.classes, train, reading)
+            if head:
+                put_head(model, head.weight, head.bias)
             return add_lora(model, train.lora_rank, train.dropout) if train.lora_rank else model
 
         self.progress.stage(
@@ -235,29 +202,47 @@ class Pipeline:
             self.run.checkpoints,
             self.progress,
             hidden_size=encoder.hidden_size,
-            pad_token_id=pad,
+            pad_token_id=prepared.pad,
             validation_cost=validation_cost,
             world_size=self.world_size,
         )
-        return Trained(model, used, rows_a_s)
+        held_out = start.choice.held_out if start else None
+
+        def judge(search: DoubtSearch, validation: np.ndarray, test: np.ndarray) -> Judged:
+            return search.judge_tuned(encoder, prepared.pad, validation, test, held_out)
+
+        return Trained(model, used, rows_a_s, version, reading, judge)
 
     def train_frozen(self, prepared: Prepared) -> Trained:
-        """Compute features once and fit the head on them; the model is the encoder with it."""
-        encoder, data, train = prepared.encoder, prepared.data, prepared.train
-        progress, report, pad = self.progress, self.report, int(prepared.tokenizer.pad_token_id)
+        """Compute features once, and fit on them the head that cross-validation chooses; the model is the encoder with it."""
+        encoder, train, progress = prepared.encoder, prepared.train, self.progress
         progress.stage(
             "initialise",
             f"Reading every text once with the frozen {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters).",
         )
-        self.plan_work(prepared)
+        plan_work(prepared, self.progress)
         set_seed(train.seed)
-        reading = read_rows(encoder, data, pad, report, progress)
-        progress.stage("train", "Fitting the classification layer on the features of all training rows.")
-        fit = fit_head(reading, data, train, report, progress)
-        if train.optimizer == "lbfgs":
-            fit.fit_all_rows()
-        put_head(reading.model, fit)
-        progress.stage("iterate", "The penalty with the lowest validation loss was kept.")
-        # The figures are those from before the validation rows joined the training rows.
-        seen = HeadReading(reading.train, reading.validation, fit.penalty)
-        return Trained(reading.model, train, reading.rows_a_s, fit.best_figures, seen)
+        clock, parts = time.perf_counter(), ("train", "validation")
+        candidates = [
+            read_rows(encoder, each.data, parts, prepared.pad, self.report, progress) for each in prepared.versions
+        ]
+        data = prepared.versions[0].data
+        count = len(data.train) + len(data.validation)
+        rows_a_s = len(prepared.versions) * count / max(1e-9, time.perf_counter() - clock)
+        progress.stage(
+            "train", "Fitting the classification layer on the features, and judging rows that it did not see."
+        )
+        merged = {reading: features for each in candidates for reading, features in each.items()}
+        fit = fit_frozen(merged, data, train, self.report, progress)
+        version = next(each for each in prepared.versions if each.data.apart == fit.reading.apart)
+        module = shared_encoder(encoder, self.report.torch_device)
+        model: Any = build_mean_pooled(module, data.classes, reading=fit.reading)
+        put_head(model, fit.weight, fit.bias)
+        progress.stage("iterate", "What did best on rows that it had not seen was kept.")
+
+        def judge(search: DoubtSearch, _validation: np.ndarray, test: np.ndarray) -> Judged:
+            held_out = search.judge_by_heads(merged) if fit.held_out is None else fit.held_out
+            return search.judge_frozen(held_out, test)
+
+        validation = fit.validation[version.data.validation.positions]
+        return Trained(model, train, rows_a_s, version, fit.reading, judge, fit.temperature, validation)

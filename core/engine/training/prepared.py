@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,12 @@ PARTS = ("train", "validation", "test")
 
 @dataclass(frozen=True)
 class PreparedData:
-    """Train, validation and test rows with class indices in the order of `classes`."""
+    """Train, validation and test rows with class indices in the order of `classes`.
+
+    Attributes:
+        apart: whether the two texts of a pair were tokenised each for itself; see build.load_tokenizer.
+        belonging: per part (rows,) int64 in file order, equal for rows that belong together, within and across parts.
+    """
 
     classes: list[str]
     is_pair: bool
@@ -30,11 +35,22 @@ class PreparedData:
     validation: LabelledRows
     test: LabelledRows
     max_length: int
+    apart: bool = False
+    belonging: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
     def counts(self) -> list[int]:
         """Training rows per class."""
         return np.bincount(self.train.labels, minlength=len(self.classes)).tolist()
+
+    def groups(self, *parts: str) -> np.ndarray:
+        """Return which rows of some parts belong together, (rows,), in file order, part after part."""
+        return np.concatenate([self.belonging[part] for part in parts])
+
+    def labels(self, *parts: str) -> np.ndarray:
+        """Return the class indices of the rows of some parts, (rows,), in file order, part after part."""
+        rows: list[LabelledRows] = [getattr(self, part) for part in parts]
+        return np.concatenate([each.in_file_order(np.array(each.labels)) for each in rows])
 
 
 def load_split(run: Run, config: RunConfig) -> Split:
@@ -77,8 +93,8 @@ def joined_texts(frame: pd.DataFrame) -> list[str]:
     return first if second is None else [f"{a} {b}" for a, b in zip(first, second, strict=True)]
 
 
-def prepare(split: Split, tokenizer: PreTrainedTokenizerBase, max_length: int) -> PreparedData:
-    """Tokenise the three parts of a split."""
+def prepare(split: Split, tokenizer: PreTrainedTokenizerBase, max_length: int, *, apart: bool = False) -> PreparedData:
+    """Tokenise the three parts of a split; `apart` says that the tokenizer sets the texts of a pair apart."""
     classes = sorted(set(split.train["label"]))
     index = {label: number for number, label in enumerate(classes)}
 
@@ -87,9 +103,22 @@ def prepare(split: Split, tokenizer: PreTrainedTokenizerBase, max_length: int) -
         return LabelledRows(tokenize(tokenizer, first, second, max_length), [index[label] for label in frame["label"]])
 
     train, validation, test = part(split.train), part(split.validation), part(split.test)
+    is_pair = "text_pair" in split.train.columns
     return PreparedData(
-        classes, "text_pair" in split.train.columns, train, validation.sorted_by_length(), test, max_length
+        classes, is_pair, train, validation.sorted_by_length(), test, max_length, apart, _belonging(split)
     )
+
+
+def _belonging(split: Split) -> dict[str, np.ndarray]:
+    """Return each part's group numbers in the order of its table; by equal texts in runs of before there were groups."""
+    frames = {part: getattr(split, part) for part in PARTS}
+    if all("group" in frame.columns for frame in frames.values()):
+        return {part: frame["group"].to_numpy(dtype=np.int64) for part, frame in frames.items()}
+    numbers, _ = pd.factorize(
+        np.concatenate([np.array(joined_texts(frame), dtype=object) for frame in frames.values()])
+    )
+    ends = np.cumsum([len(frame) for frame in frames.values()])[:-1]
+    return dict(zip(PARTS, np.split(numbers.astype(np.int64), ends), strict=True))
 
 
 def scoring_cost(rows: TokenizedRows, encoder: Encoder) -> float:

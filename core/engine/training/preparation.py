@@ -1,0 +1,109 @@
+"""What a run learns from, made ready: the split, the rows as word pieces, and how much work lies ahead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.config import RunConfig, TrainConfig
+from core.dataset.split import Split
+from core.engine.batches import LengthGroupedSampler, epoch_costs
+from core.engine.build import load_tokenizer, reads_apart
+from core.engine.encoders import Encoder, find_encoder
+from core.engine.tokens import unknown_share
+from core.engine.training.cost import RunSize, run_cost
+from core.engine.training.frozen import fits_start
+from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
+from core.engine.training.progress import Progress
+from core.runs.run import Run
+
+
+@dataclass(frozen=True)
+class Version:
+    """A run's rows as one way of reading them wants them tokenised, with the tokenizer that did it."""
+
+    data: PreparedData
+    tokenizer: Any
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a run learns from, ready to read.
+
+    Attributes:
+        versions: the rows in one piece each, and for pairs those whose texts stand apart; one of them, or both where
+            cross-validation is to choose. train: what was asked for, with what the encoder cannot do taken back.
+    """
+
+    encoder: Encoder
+    split: Split
+    versions: tuple[Version, ...]
+    train: TrainConfig
+
+    @property
+    def pad(self) -> int:
+        """The number of the padding token."""
+        return int(self.versions[0].tokenizer.pad_token_id)
+
+
+def make_ready(run: Run, config: RunConfig, progress: Progress) -> Prepared:
+    """Split and tokenise; say what will be cut off and what the encoder cannot read."""
+    train = config.train
+    progress.stage(
+        "prepare",
+        "Checking the table, splitting it into training, validation and test rows, and cutting texts into word pieces.",
+    )
+    split = load_split(run, config)
+    for note in split.notes:
+        progress.notice(note)
+    encoder = find_encoder(train.encoder)
+    if train.max_length > encoder.max_length:
+        progress.notice(
+            f"{encoder.name} reads at most {encoder.max_length} tokens; the maximum length of {train.max_length} was lowered to that."
+        )
+        train = replace(train, max_length=encoder.max_length)
+    versions = []
+    for apart in _ways_to_read(train, encoder, "text_pair" in split.train.columns, progress):
+        progress.check_cancelled()
+        tokenizer = load_tokenizer(encoder, apart=apart)
+        versions.append(Version(prepare(split, tokenizer, train.max_length, apart=apart), tokenizer))
+    data = versions[0].data
+    cut = float(data.train.rows.truncated.mean())
+    if cut >= 0.005:
+        progress.notice(
+            f"{100 * cut:.1f} % of the training rows are longer than {train.max_length} tokens and were cut there."
+        )
+    unknown = unknown_share(data.train.rows)
+    if unknown >= 0.05:
+        progress.notice(
+            f"{100 * unknown:.0f} % of the tokens are unknown to {encoder.name}. Choose an encoder that was trained on this language, such as bert-base-chinese for Chinese."
+        )
+    return Prepared(encoder, split, tuple(versions), train)
+
+
+def _ways_to_read(train: TrainConfig, encoder: Encoder, is_pair: bool, progress: Progress) -> tuple[bool, ...]:
+    """Return whether the texts of a pair are read apart; both ways where cross-validation is to choose."""
+    wanted = train.pair_reading
+    if not is_pair or wanted == "together":
+        return (False,)
+    if not reads_apart(encoder):
+        if wanted == "apart":
+            progress.notice(f"{encoder.name} cannot read the texts of a pair apart, so it reads them together.")
+        return (False,)
+    return (False, True) if wanted == "auto" and train.freeze_encoder else (True,)
+
+
+def plan_work(prepared: Prepared, progress: Progress) -> float:
+    """Tell the progress how much work lies ahead and return the cost of one validation."""
+    train, data, encoder = prepared.train, prepared.versions[0].data, prepared.encoder
+    read = {part: scoring_cost(getattr(data, part).rows, encoder) for part in PARTS}
+    for part in PARTS[:2] if len(prepared.versions) > 1 else ():
+        read[part] *= len(prepared.versions)
+    sampler = LengthGroupedSampler(data.train.rows.lengths, train.batch_size, train.seed)
+    epoch = float(epoch_costs(sampler, 0, encoder.hidden_size).sum())
+    size = RunSize(
+        len(data.train), len(data.test), len(data.classes), **read, epoch=epoch, parameters=encoder.parameters
+    )
+    cost = run_cost(train, size, fits_start=fits_start(train, encoder))
+    progress.plan(cost.units, cost.tail_s)
+    return cost.validation
