@@ -17,6 +17,7 @@ from transformers import (
     AutoModelForSequenceClassification,
     AutoTokenizer,
     PreTrainedTokenizerBase,
+    PreTrainedTokenizerFast,
 )
 
 from core.config import TrainConfig
@@ -64,14 +65,25 @@ def load_tokenizer(encoder: Encoder, *, apart: bool = False) -> PreTrainedTokeni
         )
     if tokenizer.pad_token is None:
         raise EncoderError(f"The tokenizer of {encoder.name!r} has no padding token. Choose another encoder.")
-    if apart:
-        cls, sep = tokenizer.cls_token, tokenizer.sep_token
-        tokenizer.backend_tokenizer.post_processor = TemplateProcessing(
-            single=f"{cls}:0 $A:0 {sep}:0",
-            pair=f"{cls}:0 $A:0 {sep}:0 {cls}:1 $B:1 {sep}:1",
-            special_tokens=[(cls, tokenizer.cls_token_id), (sep, tokenizer.sep_token_id)],
-        )
-    return tokenizer
+    return _set_apart(tokenizer) if apart else tokenizer
+
+
+def _set_apart(tokenizer: Any) -> PreTrainedTokenizerBase:
+    """Return the tokenizer with a [CLS] before each text of a pair; of a plain class, since BERT's own makes its template anew when loaded."""
+    cls, sep = tokenizer.cls_token, tokenizer.sep_token
+    words = tokenizer.backend_tokenizer
+    words.post_processor = TemplateProcessing(
+        single=f"{cls}:0 $A:0 {sep}:0",
+        pair=f"{cls}:0 $A:0 {sep}:0 {cls}:1 $B:1 {sep}:1",
+        special_tokens=[(cls, tokenizer.cls_token_id), (sep, tokenizer.sep_token_id)],
+    )
+    names = ("unk_token", "sep_token", "pad_token", "cls_token", "mask_token")
+    return PreTrainedTokenizerFast(
+        tokenizer_object=words,
+        model_max_length=tokenizer.model_max_length,
+        model_input_names=tokenizer.model_input_names,
+        **{name: getattr(tokenizer, name) for name in names if getattr(tokenizer, name) is not None},
+    )
 
 
 def load_encoder(encoder: Encoder) -> Any:

@@ -44,6 +44,12 @@ class TokenizedRows:
         return {name: values[index] for name, values in self.features.items()}
 
 
+def take_rows(rows: TokenizedRows, chosen: np.ndarray) -> TokenizedRows:
+    """Return some rows."""
+    features = {name: [values[i] for i in chosen] for name, values in rows.features.items()}
+    return TokenizedRows(features, rows.truncated[chosen], rows.unknown[chosen], rows.lengths[chosen])
+
+
 def tokenize(
     tokenizer: PreTrainedTokenizerBase, texts: Sequence[str], text_pairs: Sequence[str] | None, max_length: int
 ) -> TokenizedRows:

@@ -65,9 +65,7 @@ def preset_config(
     if name not in ("balanced", "thorough"):
         raise ConfigError(f"preset is {name!r}; allowed is one of quick, balanced, thorough. Choose one of these.")
     plain = encoder != EMBEDDED_ENCODER  # a plain BERT wants the smaller steps of Devlin et al. (2019), appendix A.3
-    epochs = float(
-        next(count for limit, count in ((500, 8), (1500, 5), (4000, 3), (50_000, 2), (10**12, 1)) if rows <= limit)
-    )
+    epochs = float(next(count for limit, count in ((1500, 5), (4000, 3), (50_000, 2), (10**12, 1)) if rows <= limit))
     epochs += 2 if classes >= 20 and rows < 50_000 else 0  # few rows a class: the head needs more passes
     batch = 16 if rows < 1500 else 32
     fitted = rows <= FEW_ROWS and not plain and not is_pair

@@ -8,10 +8,21 @@ import pandas as pd
 import pytest
 from support import film_rows, write_csv
 
+from core.config import EMBEDDED_ENCODER
 from core.engine.directions import PATH_FILE, project_path, read_path
 from core.engine.predict import load_classifier
-from core.engine.training.calibration import FEWEST_ROWS, HIGHEST, cool, fit_temperature, log_loss, output_layer
+from core.engine.training.calibration import (
+    HIGHEST,
+    LOWEST,
+    cool,
+    fit_temperature,
+    log_loss,
+    lowest_point,
+    output_layer,
+)
+from core.engine.training.cost import FEW_VALIDATION_ROWS
 from core.maths.softmax import softmax
+from core.runs.result import Temperature
 from core.worker import main
 
 
@@ -32,16 +43,28 @@ def test_the_temperature_undoes_logits_that_are_too_large(factor):
     assert found.rows == 4000
 
 
-def test_a_model_is_never_made_surer_and_few_rows_decide_nothing():
-    logits = np.eye(3)[np.arange(300) % 3]
-    right = np.arange(300) % 3
-    assert fit_temperature(logits, right).value == 1.0  # all right: no end to how sure it could be
+def test_rows_that_are_all_right_allow_the_certainty_that_so_many_can_vouch_for():
+    for rows in (3, 30, 300):
+        right = np.arange(rows) % 3
+        found = fit_temperature(np.eye(3)[right], right)
+        sure = softmax(np.eye(3)[:1] / found.value).max()
+        # One more row, of which nobody knows the class: a third of it may be right.
+        assert sure == pytest.approx((rows + 1 / 3) / (rows + 1), abs=2e-3)
+        assert found.rows == rows
     wrong = (right + 1) % 3
-    assert fit_temperature(50 * logits, wrong).value == pytest.approx(HIGHEST)
-    few = FEWEST_ROWS - 1
-    kept = fit_temperature(50 * logits[:few], wrong[:few])
-    assert (kept.value, kept.loss_after) == (1.0, kept.loss_before)
+    assert fit_temperature(50 * np.eye(3)[right], wrong).value == pytest.approx(HIGHEST, rel=2e-3)
+    assert fit_temperature(1e-3 * np.eye(3)[right], right).value == pytest.approx(LOWEST, rel=2e-3)
     assert fit_temperature(np.zeros((0, 3)), np.zeros(0, dtype=int)).value == 1.0
+
+
+def test_a_model_that_is_not_sure_enough_becomes_surer():
+    honest = np.random.default_rng(5).normal(size=(4000, 3)) * 1.5
+    assert fit_temperature(honest / 4, drawn(honest, 6)).value == pytest.approx(1 / 4, rel=0.1)
+
+
+@pytest.mark.parametrize("place", [-2.9, -0.4, 0.0, 1.7, 2.99])
+def test_the_lowest_point_of_a_valley_is_found(place):
+    assert lowest_point(lambda x: abs(x - place) ** 1.5, -3.0, 3.0) == pytest.approx(place, abs=1e-3)
 
 
 @pytest.fixture
@@ -72,12 +95,12 @@ def test_a_run_that_is_too_sure_is_cooled_and_answers_as_before(noisy_run, monke
     metrics = run.metrics()
     found = metrics.temperature
     assert found.value > 1.2
-    assert found.rows == metrics.split.validation >= FEWEST_ROWS
+    assert found.rows == metrics.split.validation
     assert found.loss_after < found.loss_before
     assert metrics.validation.loss == pytest.approx(found.loss_after, abs=1e-3)
 
     monkeypatch.setattr(
-        "core.engine.training.evaluate.fit_temperature", lambda logits, labels: fit_temperature(logits[:1], labels[:1])
+        "core.engine.training.evaluate.fit_temperature", lambda logits, labels: Temperature(1.0, len(labels), 0.0, 0.0)
     )
     raw = noisy_run(name="raw")
     assert raw.metrics().temperature.value == 1.0
@@ -111,9 +134,28 @@ def test_adapters_are_cooled_with_the_head_that_goes_along(noisy_run):
     assert metrics.validation.loss == pytest.approx(metrics.temperature.loss_after, abs=1e-3)
 
 
-def test_a_frozen_run_needs_no_temperature(noisy_run):
-    run = noisy_run(freeze_encoder=True, optimizer="lbfgs", epochs=20.0)
-    assert run.metrics().temperature is None
+@pytest.mark.parametrize("changes", [{"optimizer": "lbfgs"}, {"optimizer": "adamw", "head_learning_rate": 1e-2}])
+def test_a_frozen_run_is_as_sure_as_rows_it_did_not_see_allow(noisy_run, changes):
+    run = noisy_run(freeze_encoder=True, **{"epochs": 20.0, "weight_decay": 0.0} | changes)
+    metrics = run.metrics()
+    seen = metrics.split.validation + (metrics.split.train if changes["optimizer"] == "lbfgs" else 0)
+    assert metrics.temperature.rows == seen
+    # Of labels of which three in ten are wrong nobody can be surer than about 0.7.
+    sure = pd.read_parquet(run.predictions_file)["confidence"].mean()
+    assert sure == pytest.approx(metrics.test.accuracy.value, abs=0.15)
+
+
+@pytest.mark.slow
+def test_with_few_validation_rows_two_halves_say_how_sure_a_model_may_be(noisy_run, tmp_path):
+    run = noisy_run(encoder=EMBEDDED_ENCODER, head_start="fitted", head_learning_rate=1e-3)
+    metrics = run.metrics()
+    assert metrics.split.validation < FEW_VALIDATION_ROWS
+    assert metrics.temperature.rows == metrics.split.validation + metrics.split.train
+    told = [event for event in run.events()[0] if event["kind"] == "progress" and "halves" in event["unit"]]
+    assert told
+    steps = [event["step"] for event in run.events()[0] if event["kind"] == "step"]
+    assert steps == sorted(steps), "the steps of the halves are none of the run's"
+    assert not run.checkpoints.exists()
 
 
 @pytest.mark.slow

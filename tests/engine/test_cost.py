@@ -7,13 +7,22 @@ from support import film_rows, write_csv
 
 from core.config import TrainConfig
 from core.dataset.folder import load_dataset
-from core.engine.device import describe
 from core.engine.training import preflight
-from core.engine.training.cost import FORWARD_SHARE, MOST_TUNED_ROWS, RELOAD_ROWS, RunSize, folds_s, run_cost
-from core.engine.training.pipeline import Pipeline
+from core.engine.training.cost import (
+    FEW_VALIDATION_ROWS,
+    FORWARD_SHARE,
+    MOST_TUNED_ROWS,
+    RELOAD_ROWS,
+    RunSize,
+    folds_s,
+    run_cost,
+)
+from core.engine.training.preparation import make_ready, plan_work
+from core.engine.training.progress import Progress
 
 SIZE = RunSize(
     rows=800,
+    validation_rows=80,
     test_rows=100,
     classes=4,
     train=8000.0,
@@ -33,8 +42,16 @@ def test_the_parts_of_a_fine_tuning_add_up():
     assert found.validation == FORWARD_SHARE * 1000
     assert found.tail_s == pytest.approx(2 + 0.08 + 6e-6 * 3200 + folds_s(800, 4))
     assert found.saving_s == pytest.approx(6 * 0.5)
-    started = run_cost(train, SIZE, fits_start=True)
-    assert started.units - found.units == pytest.approx(FORWARD_SHARE * 9000)
+    # A start is fitted to what is read for the labels anyway.
+    assert run_cost(train, SIZE, fits_start=True).units == pytest.approx(found.units)
+
+
+def test_few_validation_rows_cost_the_training_of_two_halves():
+    few = replace(SIZE, validation_rows=FEW_VALIDATION_ROWS - 1)
+    train = TrainConfig(epochs=3.0)
+    whole, judged = (run_cost(train, few, fits_start=start).units for start in (False, True))
+    assert judged - whole == pytest.approx(27_000 + FORWARD_SHARE * 8000)
+    assert run_cost(TrainConfig(**QUICK), few, fits_start=False).units < whole
 
 
 def test_a_frozen_encoder_reads_every_row_once_and_the_test_rows_again():
@@ -54,10 +71,10 @@ def test_what_is_looked_at_again_has_a_limit():
 def test_preflight_and_progress_say_the_same_of_the_same_table(changes, submit_run, tmp_path, monkeypatch):
     table = write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(600))
     run = submit_run(table, start=False, **changes)
-    pipeline, told = Pipeline(run, run.config(), describe("cpu", "fp32")), []
-    prepared = pipeline.prepare()
-    monkeypatch.setattr(pipeline.progress, "plan", lambda units, tail_s: told.append((units, tail_s)))
-    pipeline.plan_work(prepared)
+    progress, told = Progress(run.event_writer(), run.cancel_requested, "cpu"), []
+    prepared = make_ready(run, run.config(), progress)
+    monkeypatch.setattr(progress, "plan", lambda units, tail_s: told.append((units, tail_s)))
+    plan_work(prepared, progress)
     monkeypatch.setattr(preflight, "run_cost", lambda *args, **kinds: told.append(run_cost(*args, **kinds)) or told[-1])
     texts = load_dataset(run.config().data.dataset).frame()["text"].tolist()
     preflight.estimate(run.config().train, 600, 2, texts, None)

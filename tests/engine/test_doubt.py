@@ -3,7 +3,6 @@
 import numpy as np
 import pandas as pd
 import pytest
-import torch
 from doubted_runs import QUICK, flipped_films
 from support import film_rows, write_csv
 
@@ -11,53 +10,8 @@ from core.config import EMBEDDED_ENCODER
 from core.engine.batches import LabelledRows
 from core.engine.tokens import TokenizedRows
 from core.engine.training import crossvalidation, doubt
-from core.engine.training.crossvalidation import FOLDS, cross_validate, deal_folds
-from core.engine.training.doubt import draw, in_file_order
+from core.engine.training.doubt import draw
 from core.runs.jobs import cancel
-
-
-class Silent:
-    """A progress that only counts."""
-
-    def __init__(self):
-        self.counted = []
-
-    def remaining(self, units, tail_s):
-        self.left_s = tail_s
-
-    def check_cancelled(self):
-        return None
-
-    def count(self, done, total, unit):
-        self.counted.append((done, total))
-
-
-def test_folds_keep_equal_texts_together_and_every_class_in_each():
-    groups = np.repeat(np.arange(60), 2)
-    labels = np.where(groups < 40, 0, 1)
-    fold = deal_folds(groups, labels, FOLDS, seed=3)
-    assert all(len(set(fold[groups == group])) == 1 for group in range(60))
-    for label, rows in ((0, 16), (1, 8)):
-        assert np.bincount(fold[labels == label], minlength=FOLDS).tolist() == [rows] * FOLDS
-    assert deal_folds(groups, labels, FOLDS, seed=3).tolist() == fold.tolist()
-    assert deal_folds(groups, labels, FOLDS, seed=4).tolist() != fold.tolist()
-
-
-@pytest.mark.parametrize("penalty", [1e-3, None])
-def test_a_head_does_not_know_the_rows_it_judges(penalty):
-    # More features than rows and labels by chance: a head knows every row it saw by heart, and nothing of the others.
-    generator = np.random.default_rng(0)
-    features = generator.normal(size=(100, 300)).astype(np.float32)
-    features, labels = np.repeat(features, 2, axis=0), np.repeat(generator.integers(0, 2, 100), 2)
-    groups, progress = np.repeat(np.arange(100), 2), Silent()
-    inputs, targets = torch.from_numpy(features), torch.from_numpy(labels)
-    seen = crossvalidation.fit_head(inputs, targets, 2, 1e-3, progress)
-    assert (seen(inputs).argmax(dim=1) == targets).float().mean() == 1.0
-    found = cross_validate(features, labels, groups, 2, penalty, "cpu", 0, progress)
-    assert 0.3 < (found.argmax(axis=1) == labels).mean() < 0.7
-    assert found.sum(axis=1) == pytest.approx(np.ones(200), abs=1e-5)
-    assert progress.counted[-1] == (FOLDS, FOLDS)
-    assert progress.left_s == 0.0
 
 
 def test_rows_sorted_by_length_go_back_to_their_places():
@@ -65,7 +19,7 @@ def test_rows_sorted_by_length_go_back_to_their_places():
     features = {"input_ids": [[i] * int(length) for i, length in enumerate(lengths)]}
     rows = LabelledRows(TokenizedRows(features, lengths > 99, lengths * 0, lengths), [0, 1, 2, 3]).sorted_by_length()
     assert rows.labels == [1, 3, 2, 0]
-    assert in_file_order(rows, np.array(rows.labels)).tolist() == [0, 1, 2, 3]
+    assert rows.in_file_order(np.array(rows.labels)).tolist() == [0, 1, 2, 3]
 
 
 def test_a_drawn_sample_is_in_order_and_depends_on_the_seed():
@@ -105,14 +59,13 @@ def test_flipped_labels_come_first(submit_run, tmp_path, train_here, settings):
 
 @pytest.mark.slow
 def test_the_same_seed_doubts_the_same_rows_and_a_cap_is_told(submit_run, tmp_path, train_here, monkeypatch):
-    monkeypatch.setattr(doubt, "MOST_FROZEN_ROWS", 100)
+    monkeypatch.setattr(doubt, "MOST_TUNED_ROWS", 100)
     table, _ = flipped_films(tmp_path, count=200, wrong=10)
-    first, second = (train_here(submit_run(table, name=name, start=False, **QUICK)) for name in ("first", "second"))
+    first, second = (train_here(submit_run(table, name=name, start=False)) for name in ("first", "second"))
     assert pd.read_parquet(first.doubtful_file).equals(pd.read_parquet(second.doubtful_file))
-    summary = first.metrics().doubt
-    split = first.metrics().split
-    assert summary.rows == 100 + split.test
-    assert summary.left_out == split.train + split.validation - 100
+    summary, split = first.metrics().doubt, first.metrics().split
+    assert summary.rows == 100 + split.validation + split.test
+    assert summary.left_out == split.train - 100
     assert any("were drawn at random" in sentence for sentence in summary.how)
 
 
@@ -155,7 +108,7 @@ def test_a_failure_of_the_search_is_told_and_the_run_stands(submit_run, small_cs
     def broken(*args):
         raise RuntimeError("no room for the features")
 
-    monkeypatch.setattr(doubt, "cross_validate", broken)
+    monkeypatch.setattr(doubt, "find_doubts", broken)
     run = train_here(submit_run(small_csv, start=False, **QUICK))
     assert run.state().status == "succeeded"
     assert (run.metrics().doubt, run.metrics().doubt_failed) == (None, "RuntimeError: no room for the features")
@@ -163,15 +116,16 @@ def test_a_failure_of_the_search_is_told_and_the_run_stands(submit_run, small_cs
     assert not run.doubtful_file.exists()
 
 
-def test_a_run_can_be_cancelled_while_its_labels_are_looked_at(submit_run, small_csv, train_here, monkeypatch):
-    run, fit = submit_run(small_csv, start=False, **QUICK), crossvalidation.fit_head
+@pytest.mark.parametrize("settings", [QUICK, {}], ids=["frozen", "tuned"])
+def test_a_run_can_be_cancelled_while_heads_judge_its_rows(submit_run, small_csv, train_here, monkeypatch, settings):
+    run, fit = submit_run(small_csv, start=False, **settings), crossvalidation._Fold.fit
 
-    def cancel_then_fit(*args):
+    def cancel_then_fit(*args, **kinds):
         if not run.cancel_requested():
             cancel(run)
-        return fit(*args)
+        return fit(*args, **kinds)
 
-    monkeypatch.setattr(crossvalidation, "fit_head", cancel_then_fit)
+    monkeypatch.setattr(crossvalidation._Fold, "fit", cancel_then_fit)
     train_here(run)
     assert run.state().status == "cancelled"
     assert not run.metrics_file.exists()

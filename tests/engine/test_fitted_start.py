@@ -9,13 +9,12 @@ from support import film_rows, write_csv
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from core.config import TrainConfig
-from core.engine.build import build_classifier, build_mean_pooled, load_encoder, load_tokenizer
+from core.engine.build import Reading, build_classifier, build_mean_pooled, load_encoder, load_tokenizer
 from core.engine.device import describe
 from core.engine.encoders import find_encoder
 from core.engine.export import export_model
 from core.engine.predict import load_classifier
-from core.engine.training.calibration import log_loss
-from core.engine.training.frozen import fit_start, read_rows
+from core.engine.training.frozen import fit_start
 from core.engine.training.prepared import load_split, prepare
 from core.engine.training.progress import Progress
 from core.maths.softmax import softmax
@@ -57,21 +56,18 @@ def test_training_starts_at_the_head_that_was_fitted_to_the_untouched_encoder(tr
     events = [event for event in still.events()[0] if event["kind"] == "step"]
     assert [event["step"] for event in events] == list(range(1, len(events) + 1))  # the fit of the start is not drawn
     read = [event for event in still.events()[0] if event["kind"] == "progress" and event["stage"] == "initialise"]
-    assert read[-1]["done"] == read[-1]["total"] == still.metrics().split.train + still.metrics().split.validation
+    assert read[-1]["done"] == read[-1]["total"] == still.metrics().split.train
     encoder, split = find_encoder(still.config().train.encoder), load_split(still, still.config())
     data = prepare(split, load_tokenizer(encoder), 32)
     report = describe("cpu", "fp32")
     progress = Progress(still.event_writer(), lambda: False, "cpu", speaks=False)
-    reading = read_rows(encoder, data, 0, report, progress)
     fit = fit_start(encoder, data, 0, still.config().train, report, progress)
-    weight, bias = fit.fold()
-    logits = reading.validation @ weight.T + bias
-    assert still.metrics().temperature.rows == len(data.validation)
-    assert fit.best_figures["loss"] == pytest.approx(log_loss(logits, np.array(data.validation.labels)), abs=1e-3)
     model = load_classifier(still.model, "cpu", "fp32").model
-    ratio = np.linalg.norm(weight) / float(model.classifier.weight.detach().norm())
+    assert (model.config.pooled_layers, model.config.unit_length) == (fit.reading.layers, True)
+    # What was saved has been cooled once more, by rows that neither the head nor its cross-validation saw.
+    ratio = np.linalg.norm(fit.weight) / float(model.classifier.weight.detach().norm())
     assert ratio == pytest.approx(still.metrics().temperature.value, rel=1e-3)
-    assert np.allclose(weight / ratio, model.classifier.weight.detach().numpy(), atol=1e-4)
+    assert np.allclose(fit.weight / ratio, model.classifier.weight.detach().numpy(), atol=1e-4)
 
 
 @pytest.mark.parametrize("changes", [{}, {"lora_rank": 2}])
@@ -82,7 +78,7 @@ def test_what_was_trained_on_is_saved_and_exported(train_here, tmp_path, changes
     assert "Start: a head fitted to the unchanged encoder" in (run.model / "README.md").read_text(encoding="utf-8")
     folder = export_model(run.path, tmp_path / "export")
     model = AutoModelForSequenceClassification.from_pretrained(folder, trust_remote_code=True).eval()
-    assert model.config.pooled_layers > 1
+    assert model.config.unit_length
     text = "a wonderful film"
     logits = model(**AutoTokenizer.from_pretrained(folder)(text, return_tensors="pt")).logits.detach().numpy()
     expected = load_classifier(run.model, "cpu", "fp32").predict([text]).probabilities
@@ -106,6 +102,6 @@ def test_presets_start_from_a_fitted_head_where_rows_are_few(preset):
 
 def test_a_classifier_over_several_layers_reads_them_side_by_side(sentence_encoder):
     encoder = find_encoder(str(sentence_encoder))
-    model = build_classifier(encoder, CLASSES, TrainConfig(encoder=str(sentence_encoder)), 2)
+    model = build_classifier(encoder, CLASSES, TrainConfig(encoder=str(sentence_encoder)), Reading(2))
     assert model.classifier.in_features == 2 * encoder.hidden_size
     assert build_mean_pooled(load_encoder(encoder), CLASSES).classifier.in_features == encoder.hidden_size

@@ -10,8 +10,6 @@ FORWARD_SHARE = 0.35
 """A forward pass costs about this share of a training step: one of three matrix products, less bookkeeping."""
 MOST_TUNED_ROWS = 20_000
 """Training rows of a fine-tuned run whose labels are looked at: reading them with the untouched encoder costs a third of a pass of training."""
-MOST_FROZEN_ROWS = 200_000
-"""Training and validation rows of a run with a frozen encoder that are looked at; their features are there already."""
 RELOAD_ROWS = 2000
 """Test rows that the saved model scores again."""
 _FOLDS_S_A_ROW, _FOLDS_S_A_CELL = 8e-5, 8e-6
@@ -22,18 +20,28 @@ _SAVING_S_A_PARAMETER = 2.5e-8
 """Seconds of the checkpoint and the record of the path at each validation; measured with 23 and 110 million parameters."""
 
 
+FEW_VALIDATION_ROWS = 50
+"""Fewer validation rows than this cannot tell how sure a model may be: one row more or less right would move it by much."""
+
+
+def needs_halves(train: TrainConfig, validation_rows: int, *, fits_start: bool) -> bool:
+    """Tell whether a fine-tuning is judged by halves: where it starts from a fitted head, and its validation rows are few."""
+    return fits_start and not train.freeze_encoder and validation_rows < FEW_VALIDATION_ROWS
+
+
 @dataclass(frozen=True)
 class RunSize:
     """How large a run is; costs are in token units, see batches.batch_cost.
 
     Attributes:
-        rows, test_rows: to train and to test with.
+        rows, validation_rows, test_rows: to train, to validate and to test with.
         train, validation, test: reading all rows of a part once, without padding.
         epoch: reading all training rows once in the padded batches of the training.
         parameters: of the encoder.
     """
 
     rows: int
+    validation_rows: int
     test_rows: int
     classes: int
     train: float
@@ -66,7 +74,8 @@ def run_cost(train: TrainConfig, size: RunSize, *, fits_start: bool) -> RunCost:
     Args:
         fits_start: whether a head is fitted to the untouched encoder before the fine-tuning starts.
     """
-    looked_at = min(size.rows, MOST_FROZEN_ROWS if train.freeze_encoder else MOST_TUNED_ROWS)
+    halves = needs_halves(train, size.validation_rows, fits_start=fits_start)
+    looked_at = size.rows if train.freeze_encoder else min(size.rows, MOST_TUNED_ROWS)
     # TF-IDF, the bootstrap and loading again: measured at a few seconds for ten thousand rows and 77 classes.
     tail_s = 2.0 + 1e-4 * size.rows + 6e-6 * size.rows * size.classes + folds_s(looked_at, size.classes)
     validation = FORWARD_SHARE * size.validation
@@ -74,11 +83,11 @@ def run_cost(train: TrainConfig, size: RunSize, *, fits_start: bool) -> RunCost:
     if train.freeze_encoder:
         tail_s += 2.0 + _HEAD_S_A_CELL * size.rows * size.classes * min(100.0, train.epochs)
         return RunCost(FORWARD_SHARE * (size.train + read) + validation, tail_s, validation)
-    read += size.train * looked_at / max(1, size.rows)
-    if fits_start:
-        read += size.train + size.validation
+    # Heads judge the training rows: those that were asked for a start, or others after the training.
+    read += size.train * (1.0 if fits_start else looked_at / max(1, size.rows)) + (size.train if halves else 0.0)
     looks = train.evaluations_per_epoch * train.epochs
-    units = size.epoch * train.epochs + validation * (looks + 1.0) + FORWARD_SHARE * read  # 1: the finished model
+    passes = train.epochs * (2.0 if halves else 1.0)  # two halves, as long as the whole
+    units = size.epoch * passes + validation * (looks + 1.0) + FORWARD_SHARE * read  # 1: the finished model
     return RunCost(units, tail_s, validation, _SAVING_S_A_PARAMETER * size.parameters * looks)
 
 

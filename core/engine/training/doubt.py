@@ -16,7 +16,7 @@ from core.engine.batches import LabelledRows
 from core.engine.build import Reading
 from core.engine.device import DeviceReport
 from core.engine.encoders import Encoder
-from core.engine.tokens import TokenizedRows
+from core.engine.tokens import take_rows
 from core.engine.training.cost import FORWARD_SHARE, MOST_TUNED_ROWS, folds_s
 from core.engine.training.crossvalidation import FOLDS, Choice, choose
 from core.engine.training.frozen import read_rows
@@ -57,12 +57,6 @@ def text_keys(frame: pd.DataFrame) -> pd.Series:
 def _labelled(frame: pd.DataFrame, part: str) -> pd.DataFrame:
     """Return a part's rows with the name of the part."""
     return frame.assign(part=part)
-
-
-def take_rows(rows: TokenizedRows, chosen: np.ndarray) -> TokenizedRows:
-    """Return some rows."""
-    features = {name: [values[i] for i in chosen] for name, values in rows.features.items()}
-    return TokenizedRows(features, rows.truncated[chosen], rows.unknown[chosen], rows.lengths[chosen])
 
 
 def draw(count: int, most: int, seed: int) -> np.ndarray:

@@ -22,6 +22,7 @@ from core.engine.build import (
 )
 from core.engine.device import DeviceReport
 from core.engine.predict import Classifier, ClassifierInfo, shared_encoder
+from core.engine.training.cost import needs_halves
 from core.engine.training.doubt import DoubtSearch, Judged
 from core.engine.training.evaluate import Evaluation, Tested
 from core.engine.training.frozen import FittedHead, fit_frozen, fit_start, fits_start, put_head, read_rows
@@ -163,6 +164,7 @@ class Pipeline:
         """Fine-tune all weights, or adapters; the model is the best one."""
         # The Trainer takes a second and a half to import, for which a frozen run need not wait.
         from core.engine.training.finetune import fine_tune
+        from core.engine.training.halves import judge_by_halves
 
         encoder, version, train = prepared.encoder, prepared.versions[0], prepared.train
         data, fitted = version.data, fits_start(train, encoder)
@@ -185,7 +187,7 @@ class Pipeline:
 
         def build(head: FittedHead | None = start) -> Any:
             set_seed(train.seed)
-            model = build_classifier(encoder, data.classes, train, reading)
+            model = build_classifier(encoder, data.classes, train, head.reading if head else reading)
             if head:
                 put_head(model, head.weight, head.bias)
             return add_lora(model, train.lora_rank, train.dropout) if train.lora_rank else model
@@ -206,12 +208,14 @@ class Pipeline:
             validation_cost=validation_cost,
             world_size=self.world_size,
         )
-        held_out = start.choice.held_out if start else None
+        held_out, judged = start.choice.held_out if start else None, None
+        if needs_halves(train, len(data.validation), fits_start=fitted) and self.world_size == 1:
+            judged = judge_by_halves(build, prepared, used, self.report, self.run.checkpoints, self.progress)
 
         def judge(search: DoubtSearch, validation: np.ndarray, test: np.ndarray) -> Judged:
             return search.judge_tuned(encoder, prepared.pad, validation, test, held_out)
 
-        return Trained(model, used, rows_a_s, version, reading, judge)
+        return Trained(model, used, rows_a_s, version, reading, judge, judged=judged)
 
     def train_frozen(self, prepared: Prepared) -> Trained:
         """Compute features once, and fit on them the head that cross-validation chooses; the model is the encoder with it."""

@@ -278,6 +278,7 @@ def _size_of(
     read = single * (_UNEVEN if train.freeze_encoder else 1.0)
     return RunSize(
         int(learned),
+        int(validation),
         int(test),
         classes,
         train=read * learned,

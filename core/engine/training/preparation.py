@@ -102,7 +102,13 @@ def plan_work(prepared: Prepared, progress: Progress) -> float:
     sampler = LengthGroupedSampler(data.train.rows.lengths, train.batch_size, train.seed)
     epoch = float(epoch_costs(sampler, 0, encoder.hidden_size).sum())
     size = RunSize(
-        len(data.train), len(data.test), len(data.classes), **read, epoch=epoch, parameters=encoder.parameters
+        len(data.train),
+        len(data.validation),
+        len(data.test),
+        len(data.classes),
+        **read,
+        epoch=epoch,
+        parameters=encoder.parameters,
     )
     cost = run_cost(train, size, fits_start=fits_start(train, encoder))
     progress.plan(cost.units, cost.tail_s)
