@@ -95,7 +95,7 @@ def test_a_pair_that_is_read_apart_is_saved_exported_and_explained(
 @pytest.mark.slow
 def test_cross_validation_chooses_how_a_frozen_encoder_reads_pairs(submit_run, alike_csv, train_here):
     def trained(way):
-        run = train_here(submit_run(alike_csv, start=False, pair="two", pair_reading=way, **QUICK))
+        run = train_here(submit_run(alike_csv, name=way, start=False, pair="two", pair_reading=way, **QUICK))
         assert run.state().status == "succeeded", run.state().reason
         return load_classifier(run.model, "cpu").info.apart, run.metrics().temperature.loss_after
 

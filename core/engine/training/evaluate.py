@@ -200,7 +200,12 @@ class Evaluation:
         """
         search = DoubtSearch(self.split, self.data, self.report, seed, self.progress, fitting_device(self.report))
         try:
-            return search.finish(judge(search), self.run.doubtful_file), ""
+            judged = judge(search)
+            self.progress.remaining(0.0)
+            self.progress.count(
+                len(judged.frame), len(judged.frame), "labels compared with what models say that did not see them"
+            )
+            return search.finish(judged, self.run.doubtful_file), ""
         except RunCancelled:
             raise
         except Exception as error:  # the model is good without it
