@@ -19,19 +19,16 @@ MOST_CELLS = 30
 
 
 def scoreboard(metrics: RunMetrics, measure: str = "accuracy", name: str = "This model") -> go.Figure:
-    """Show the model beside TF-IDF and the majority class, with 95 % intervals."""
+    """Show the model beside the simpler ways, with 95 % intervals."""
     metric = METRICS[measure]
     bars = [(name, metrics.test.figures[measure], BLUE)]
-    bars += [
-        (baseline.name, baseline.figures[measure], GREY)
-        for baseline in (metrics.baselines["tfidf"], metrics.baselines["majority"])
-    ]
+    bars += [(baseline.name, baseline.figures[measure], GREY) for baseline in metrics.simpler]
     chart = figure(
         f"{metric.title} on {metrics.test.rows:,} test rows"
         + (", with 95 % intervals" if any(value.bounded for _, value, _ in bars) else ""),
         f"{metric.title} ({metric.scale})" if metric.scale else metric.title,
         "",
-        height=220,
+        height=130 + 30 * len(bars),
     )
     for position, (title, value, colour) in enumerate(bars):
         chart.add_bar(

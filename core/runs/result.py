@@ -158,7 +158,7 @@ class RunMetrics:
 
     Attributes:
         classes: in the order of the model's probabilities.
-        test: the model on the test rows; baselines: majority and tfidf, the simpler ways, on the same rows.
+        test: the model on the test rows; baselines: the simpler ways on the same rows: majority, tfidf, and in newer runs surface.
         leads: the model against each baseline on the same rows, by the baseline's key; empty for runs of before these were kept.
         temperature: None for a frozen encoder and for a model without a layer that gives the logits.
         doubt: None where the search failed, with the reason in doubt_failed, and for runs of before there was one.
@@ -193,6 +193,11 @@ class RunMetrics:
         """Say how far the model is ahead of its strongest baseline on the same rows; nothing for a run of before that was kept."""
         key = self.strongest
         return lead_text(self.leads[key], self.baselines[key].name) if key in self.leads else ""
+
+    @property
+    def simpler(self) -> list[Baseline]:
+        """The simpler ways that this run was held against, the most telling first."""
+        return [self.baselines[key] for key in ("tfidf", "surface", "majority") if key in self.baselines]
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts and lists, the version first."""

@@ -20,7 +20,7 @@ from core.engine.training.calibration import cool, fit_temperature, output_layer
 from core.engine.training.cost import RELOAD_ROWS
 from core.engine.training.doubt import DoubtSearch, Judged
 from core.engine.training.frozen import fitting_device
-from core.engine.training.prepared import PreparedData, joined_texts, texts_of
+from core.engine.training.prepared import PreparedData, texts_of
 from core.engine.training.progress import Progress
 from core.errors import FathomError, RunCancelled, TrainingError
 from core.judge.compare import Comparison, compare_samples
@@ -140,7 +140,7 @@ class Evaluation:
         progress, trained, data, split = self.progress, self.trained, self.data, self.split
         progress.stage(
             "test",
-            f"Scoring {len(data.test)} test rows, then the majority class and TF-IDF on the same rows, then the saved model again; last, looking for labels that look wrong.",
+            f"Scoring {len(data.test)} test rows, then the simpler ways on the same rows, then the saved model again; last, looking for labels that look wrong.",
         )
         probabilities = trained.predict_tokens(
             data.test.rows, progress=lambda done, total: progress.count(done, total, "test rows scored")
@@ -148,11 +148,22 @@ class Evaluation:
         truth, classes = np.array(data.test.labels), data.classes
         scored, own = score(truth, probabilities, classes), Sample(truth, probabilities, classes)
         progress.check_cancelled()
-        labels = np.array(data.train.labels)
+        # The model has seen its validation rows too, or chose by them, so the baselines learn from them as well.
+        parts = ("train", "validation")
+        learned, labels = pd.concat([split.train, split.validation], ignore_index=True), data.labels(*parts)
+        words = baselines.forms(learned), labels, baselines.forms(split.test), truth, classes, data.groups(*parts)
         simple = {
             "majority": baselines.majority(labels, truth, classes),
-            "tfidf": baselines.tfidf(joined_texts(split.train), labels, joined_texts(split.test), truth, classes),
+            "tfidf": baselines.tfidf(*words),
+            "surface": baselines.surface(learned, labels, split.test, truth, classes),
         }
+        best = max((each.scores for each in simple.values()), key=lambda each: each.macro_f1.value)
+        if best.macro_f1.value > scored.macro_f1.value:
+            progress.notice(
+                f"{best.name} does better on the test rows: macro-F1 {best.macro_f1.value:.3f} against {scored.macro_f1.value:.3f} of this model. "
+                "Try another preset or more rows, or use the simpler way.",
+                first=True,
+            )
         progress.check_cancelled()
         save_classifier(self.model, trained.tokenizer, trained.info, self.run.model)
         reload = self.score_again()

@@ -89,9 +89,9 @@ class Progress:
         self.stage_name = name
         self._say("stage", stage=name, message=message)
 
-    def notice(self, message: str) -> None:
-        """Tell the person something about this run that they should know; kept for metrics.json."""
-        self.notices.append(message)
+    def notice(self, message: str, *, first: bool = False) -> None:
+        """Tell the person something about this run that they should know; kept for metrics.json, `first` before all others."""
+        self.notices.insert(0 if first else len(self.notices), message)
         self._say("notice", message=message)
 
     def count(self, done: int, total: int, unit: str) -> None:

@@ -65,9 +65,8 @@ class Confidence:
 
 
 def scores(metrics: RunMetrics) -> list[tuple[str, Scored]]:
-    """Return the figures of the model, of counting words, and of the majority class, a name before each."""
-    baselines = [metrics.baselines[key] for key in ("tfidf", "majority")]
-    return [("This model", metrics.test), *((baseline.name, baseline) for baseline in baselines)]
+    """Return the figures of the model and of the simpler ways, a name before each."""
+    return [("This model", metrics.test), *((baseline.name, baseline) for baseline in metrics.simpler)]
 
 
 def class_figures(task: Task, metrics: RunMetrics) -> list[ClassFigures]:

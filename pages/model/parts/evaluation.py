@@ -91,9 +91,7 @@ def against_before(run: Run) -> None:
 
 def score_table(metrics: RunMetrics) -> None:
     """Draw every figure of the model and of the baselines."""
-    rows: dict[str, Scored] = {"This model": metrics.test} | {
-        baseline.name: baseline for baseline in (metrics.baselines["tfidf"], metrics.baselines["majority"])
-    }
+    rows: dict[str, Scored] = {"This model": metrics.test} | {baseline.name: baseline for baseline in metrics.simpler}
     shown = measured(rows.values())
     show_table(
         pd.DataFrame([{"model": name, **figure_texts(scored, shown)} for name, scored in rows.items()]),
