@@ -95,12 +95,12 @@ def forms(frame: pd.DataFrame) -> dict[str, list[str]]:
 
 
 def _compared(first: str, second: str) -> str:
-    """Return the words of a pair, each with a letter that says where it stands (a, b, or c for both), and how many are shared or not."""
+    """Return the words of a pair, each with a letter that says where it stands (a, b, or c for both), and their overlap in tenths."""
     one, two = (re.findall(r"(?u)\b\w+\b", text.lower()) for text in (first, second))
     shared = set(one) & set(two)
     own = [f"{'c' if word in shared else mark}{word}" for words, mark in ((one, "a"), (two, "b")) for word in words]
-    told = ["shared"] * len(shared) + ["alone"] * len(set(one) ^ set(two))
-    return " ".join(own + told)
+    overlap = 10 * len(shared) // max(1, len(set(one) | set(two)))
+    return " ".join([*own, f"overlap{overlap}"])
 
 
 def _words(texts: Sequence[str], classes: int) -> Any:
