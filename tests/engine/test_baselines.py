@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from support import film_rows, write_csv
+from support import write_csv
 
 from core.engine.training.baselines import SURFACE, forms, majority, surface, surface_counts, tfidf
 
