@@ -1,0 +1,115 @@
+"""Pairs of texts: quick and fine-tuned models beside every simple way to compare two texts: python -m benchmarks.pairs"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from benchmarks.fewshot import all_columns, figures
+from benchmarks.tables import Learnable, demo_files, given_files, read, train_on
+from core.judge.metrics import macro_f1
+
+
+def alone(texts: list[str], max_length: int) -> np.ndarray:
+    """Return the untouched encoder's mean of the last layer for each text, (rows, hidden), of length 1."""
+    from core.config import EMBEDDED_ENCODER
+    from core.engine.batches import LabelledRows
+    from core.engine.build import load_tokenizer
+    from core.engine.device import describe
+    from core.engine.encoders import find_encoder
+    from core.engine.tokens import tokenize
+    from core.engine.training.frozen import read_rows
+    from core.engine.training.prepared import PreparedData
+    from core.engine.training.progress import Progress
+    from core.runs.events import EventWriter
+
+    encoder = find_encoder(EMBEDDED_ENCODER)
+    tokenizer = load_tokenizer(encoder)
+    rows = LabelledRows(tokenize(tokenizer, texts, None, max_length), [0] * len(texts))
+    data = PreparedData(["one"], False, rows, rows, rows, max_length)
+    quiet = Progress(EventWriter(Path(os.devnull)), lambda: False, "cpu", speaks=False)
+    found = read_rows(encoder, data, ("train",), int(tokenizer.pad_token_id), describe(), quiet)
+    return next(iter(found.values()))
+
+
+def comparisons(frame: pd.DataFrame, max_length: int) -> dict[str, np.ndarray]:
+    """Return the features of each simple comparison of the two texts' embeddings."""
+    u, v = (alone(frame[name].tolist(), max_length) for name in ("text", "text_pair"))
+    difference, product = np.abs(u - v), u * v
+    return {
+        "cosine": product.sum(axis=1, keepdims=True),
+        "|u - v| and u * v": np.concatenate([difference, product], axis=1),
+        "u, v, |u - v| and u * v": np.concatenate([u, v, difference, product], axis=1),
+    }
+
+
+def simple_ways(table: Learnable, max_length: int) -> Iterator[tuple[str, np.ndarray]]:
+    """Yield what logistic regression says of the test rows over each comparison, and over each form of the words.
+
+    Its strength is chosen by cross-validation over the training rows, so that none is held down by a setting.
+    """
+    from sklearn.linear_model import LogisticRegressionCV
+    from sklearn.preprocessing import StandardScaler
+
+    from core.engine.training.baselines import forms, tfidf
+
+    labels, truth, groups = table.codes(table.train), table.codes(table.test), np.arange(len(table.train))
+    learned, tested = (comparisons(frame, max_length) for frame in (table.train, table.test))
+    for name, features in learned.items():
+        scaler = StandardScaler().fit(features)
+        model: Any = LogisticRegressionCV(Cs=[1e-4, 1e-3, 1e-2, 1e-1, 1.0], cv=3, max_iter=300, scoring="neg_log_loss")
+        model.fit(scaler.transform(features), labels)
+        yield name, all_columns(model, scaler.transform(tested[name]), len(table.classes))
+    given, asked = forms(table.train), forms(table.test)
+    for form in given:
+        found = tfidf({"text": given[form]}, labels, {"text": asked[form]}, truth, table.classes, groups)
+        yield f"TF-IDF, {form}", found.probabilities
+
+
+def main() -> None:
+    """Train and score each way on each table and print the figures."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.pairs", description=__doc__)
+    parser.add_argument("--tables", nargs="+", default=[], metavar="NAME=TRAIN,TEST", help="tables of pairs")
+    parser.add_argument("--demos", nargs="*", default=["scoring"])
+    parser.add_argument("--presets", nargs="*", default=["quick", "balanced"])
+    parser.add_argument("--seeds", nargs="+", type=int, default=[13, 14, 15])
+    parser.add_argument("--train-rows", type=int, default=3000, help="most training rows of a table, drawn once")
+    parser.add_argument("--max-length", type=int, default=128)
+    options = parser.parse_args()
+    files = {name: demo_files()[name] for name in options.demos} | given_files(options.tables)
+    logging.disable(logging.INFO)
+    print("| table | way | accuracy | macro-F1 | log loss (nats) |\n|---|---|---|---|---|")
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["FATHOM_HOME"] = str(Path(folder) / "var")
+        for name, pair in files.items():
+            table = read(name, pair)
+            train = table.train.sample(min(options.train_rows, len(table.train)), random_state=0)
+            table = Learnable(name, train.reset_index(drop=True), table.test)
+            truth, classes = table.codes(table.test), len(table.classes)
+            for way, shares in simple_ways(table, options.max_length):
+                accuracy, loss = figures(shares, truth)
+                f1 = macro_f1(truth, shares.argmax(axis=1), classes)
+                print(f"| {name} | {way} | {accuracy:.3f} | {f1:.3f} | {loss:.3f} |", flush=True)
+            for preset in options.presets:
+                each = []
+                for seed in options.seeds:
+                    run = train_on(table.train, table.test, preset, Path(folder), f"{name}-{preset}-{seed}", seed)
+                    shares = pd.read_parquet(run.predictions_file)[[f"p:{label}" for label in table.classes]].to_numpy()
+                    each.append((*figures(shares, truth), macro_f1(truth, shares.argmax(axis=1), classes)))
+                mean, spread = np.mean(each, axis=0), np.std(each, axis=0)
+                print(
+                    f"| {name} | {preset} | {mean[0]:.3f} ± {spread[0]:.3f} | {mean[2]:.3f} ± {spread[2]:.3f} | {mean[1]:.3f} |",
+                    flush=True,
+                )
+
+
+if __name__ == "__main__":
+    main()
