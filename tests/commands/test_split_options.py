@@ -84,7 +84,7 @@ def test_a_column_of_parts_is_offered_and_what_is_learned_from_is_measured(train
     assert "Note: column 'Split' seems to say which rows are for training and for the test" in capsys.readouterr().err
     followed = train("--split", "Split")
     assert "seems to say" not in capsys.readouterr().err
-    assert plain.train.epochs == followed.train.epochs == 8
+    assert plain.train.epochs == followed.train.epochs == 5
     split = split_task(load_task(followed.data), followed.data)
     assert (len(split.train), len(split.validation), len(split.test)) == (100, 50, 50)
 

@@ -17,14 +17,14 @@ def attention_steps(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: tor
     """Compute scaled dot-product attention step by step (Vaswani et al. 2017, equation 1).
 
     Args:
-        q, k, v: (tokens, head size); mask: (tokens,) bool, False at padding.
+        q, k, v: (tokens, head size); mask: (query, key) bool, False where a query must not look.
 
     Returns:
-        q, k, v, scores, scaled, masked (query, key; minus infinity at padding), probabilities, output (query, head size).
+        q, k, v, scores, scaled, masked (query, key; minus infinity where the mask is False), probabilities, output (query, head size).
     """
     scores = q @ k.T
     scaled = scores * q.shape[-1] ** -0.5
-    masked = scaled.masked_fill(~mask[None, :], float("-inf"))
+    masked = scaled.masked_fill(~mask, float("-inf"))
     probabilities = masked.softmax(dim=-1)
     return {
         "q": q,
@@ -38,12 +38,21 @@ def attention_steps(q: torch.Tensor, k: torch.Tensor, v: torch.Tensor, mask: tor
     }
 
 
+def seen_keys(anatomy: Anatomy, reading: Reading) -> torch.Tensor:
+    """Return where a query may look, (query, key) bool: not at padding, and where the texts of a pair are read apart not at the other one."""
+    open_keys = reading.mask[None, :].expand(len(reading.mask), -1)
+    segments = reading.inputs.get("token_type_ids")
+    if segments is None or not getattr(anatomy.model.config, "apart", False):
+        return open_keys
+    return open_keys & (segments[0][:, None] == segments[0][None, :])
+
+
 def head_steps(done: Pass, anatomy: Anatomy, reading: Reading, head: int) -> tuple[dict[str, torch.Tensor], slice]:
     """Return the steps of one head, from 1, and the slice of the projections that is its own."""
     size = done.captured["q"].shape[-1] // anatomy.heads
     own = slice((head - 1) * size, head * size)
     q, k, v = (done.captured[name][:, own] for name in ("q", "k", "v"))
-    return attention_steps(q, k, v, reading.mask), own
+    return attention_steps(q, k, v, seen_keys(anatomy, reading)), own
 
 
 def finite(values: torch.Tensor, digits: int) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 
 from core.engine.explain.anatomy import anatomy_of, plain
-from core.engine.explain.attention_head import finite, head_steps
+from core.engine.explain.attention_head import finite, head_steps, seen_keys
 from core.engine.explain.forward_pass import run_forward
 from core.engine.explain.limits import MOST_FORMULA_TOKENS
 from core.engine.explain.reading import read_text
@@ -36,7 +36,7 @@ def formula_case(
     Returns:
         pieces, words, tokens, truncated, notices: see reading.Reading.
         x: (tokens, hidden) the layer's input; weights {q, k, v}: (head size, hidden) each, as torch keeps them: q = x @ weights.T + biases;
-        biases {q, k, v}: (head size,); mask: (tokens,) 0 or 1; scale.
+        biases {q, k, v}: (head size,); mask: (query, key) 0 or 1; scale.
         q, k, v, scores, scaled, masked, probabilities, output: see attention_head.attention_steps, eight decimals.
         model_probabilities: (query, key) as the model itself gave them.
 
@@ -61,7 +61,7 @@ def formula_case(
         "x": plain(done.captured["input"], _DIGITS),
         "weights": {name: plain(module.weight[own], _DIGITS) for name, module in projections.items()},
         "biases": {name: plain(value, _DIGITS) for name, value in biases.items()},
-        "mask": [int(value) for value in reading.mask.tolist()],
+        "mask": seen_keys(anatomy, reading).int().tolist(),
         "scale": steps["q"].shape[-1] ** -0.5,
         **{
             name: finite(value, _DIGITS) if name == "masked" else plain(value, _DIGITS) for name, value in steps.items()
