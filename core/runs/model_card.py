@@ -56,7 +56,7 @@ def write_card(config: RunConfig, metrics: RunMetrics, offer: Offer) -> str:
         calibration=calibration_text(test.ece.value, test.chance.get("ece")),
         lead=metrics.lead(),
         reasons=[test.macro_f1.why] if test.macro_f1.why else [],
-        temperature=temperature if temperature and temperature.value > 1 else None,
+        temperature=temperature.text() if temperature else "",
         own_code=encoder.pooling == "mean" or train.freeze_encoder,
         test_rows=test.rows,
         promise=offer.sentence,

@@ -36,10 +36,10 @@ def preset_config(
 ) -> TrainConfig:
     """Fill all settings from the preset's name, the number of training rows and of classes, and whether rows are pairs.
 
-    quick freezes the encoder and fits the head on features; balanced fine-tunes everything for about 12,000 to 20,000 row
-    visits; thorough takes twice that, smaller steps, more validations and stops early. With few rows the two start from a
-    fitted head (Kumar et al. 2022): few rows show the manner of few writers, and the encoder should not take it for the
-    matter. Pairs start at random: what the untouched encoder says of a pair is next to nothing to start from.
+    quick freezes the encoder and fits a head that cross-validation chooses; balanced fine-tunes everything for about 12,000 to
+    20,000 row visits, or fewer where rows are few; thorough takes two to three times that, smaller steps, more validations and
+    stops early. With few rows of single texts the two start from a fitted head (Kumar et al. 2022): few rows show the manner of
+    few writers, and the encoder should not take it for the matter. Pairs start at random, where they end higher.
 
     Raises:
         ConfigError: the name is not quick, balanced or thorough.

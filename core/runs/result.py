@@ -13,6 +13,7 @@ from core.record import MisfitError, read_record
 from core.runs.earlier import FIGURES, baseline_with_intervals, from_first, with_intervals
 
 VERSION = 3
+_NO_CHANGE = 0.01
 """1, which was not written down, and 2 are moved over by core.runs.earlier."""
 _BASELINES = ("majority", "tfidf")
 
@@ -109,12 +110,23 @@ class Reload:
 
 @dataclass(frozen=True)
 class Temperature:
-    """What the logits were divided by, fitted on how many validation rows, and their log loss (nats) before and after."""
+    """What the logits were divided by, fitted on how many rows that were not learned from, and their log loss (nats) before and after."""
 
     value: float
     rows: int
     loss_before: float
     loss_after: float
+
+    def text(self) -> str:
+        """Say what was done, or nothing where it changed next to nothing."""
+        if abs(self.value - 1.0) < _NO_CHANGE:
+            return ""
+        too = "too sure" if self.value > 1 else "not sure enough"
+        return (
+            f"The model as it was learned is {too} of rows that it did not see. Its scores were therefore divided by a temperature of "
+            f"{self.value:.2f}, fitted on {self.rows:,} such rows (Guo et al. 2017): their log loss fell from {self.loss_before:.3f} to "
+            f"{self.loss_after:.3f}. No answer changes by it, only how sure it is."
+        )
 
     def rounded(self) -> Temperature:
         """Return it with six digits after the point, as it is kept."""
@@ -160,7 +172,7 @@ class RunMetrics:
         classes: in the order of the model's probabilities.
         test: the model on the test rows; baselines: the simpler ways on the same rows: majority, tfidf, and in newer runs surface.
         leads: the model against each baseline on the same rows, by the baseline's key; empty for runs of before these were kept.
-        temperature: None for a frozen encoder and for a model without a layer that gives the logits.
+        temperature: None for a model without a layer that gives the logits, and for frozen encoders of earlier versions.
         doubt: None where the search failed, with the reason in doubt_failed, and for runs of before there was one.
         notices: what a person should know about this run.
     """

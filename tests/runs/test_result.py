@@ -215,3 +215,16 @@ def test_a_person_reads_accuracy_with_its_interval_beside_the_baselines(fathom_h
     assert all(row.endswith(told) for row in rows[:-2])
     assert rows[-2] == whole().lead()
     assert "A perfectly calibrated model would show" in rows[-1]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [(2.5, "too sure of rows that it did not see"), (0.4, "not sure enough of rows"), (1.004, ""), (1.0, "")],
+)
+def test_a_temperature_says_what_was_done(value, said):
+    told = Temperature(value, 1234, 0.7, 0.5).text()
+    assert said in told
+    assert bool(told) == bool(said)
+    if told:
+        assert f"temperature of {value:.2f}, fitted on 1,234 such rows" in told
+        assert "fell from 0.700 to 0.500" in told

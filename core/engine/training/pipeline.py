@@ -161,7 +161,7 @@ class Pipeline:
         return tested, temperature, *found
 
     def train_whole(self, prepared: Prepared) -> Trained:
-        """Fine-tune all weights, or adapters; the model is the best one."""
+        """Fine-tune all weights, or adapters; which state is kept is for core.engine.training.selection to say."""
         # The Trainer takes a second and a half to import, for which a frozen run need not wait.
         from core.engine.training.finetune import fine_tune
         from core.engine.training.halves import judge_by_halves

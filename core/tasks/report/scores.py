@@ -53,13 +53,12 @@ class Confidence:
 
     Attributes:
         bins: see core.judge.metrics.calibration_curve.
-        temperature: what the scores were divided by, where that was above 1; temperature_rows: validation rows it was fitted on.
+        temperature: a sentence on what the scores were divided by, or nothing.
         rule: which rows are answered without a person, and what is promised of them; at: what happens on the test rows at its threshold.
     """
 
     bins: Sequence[CalibrationBin]
-    temperature: float | None
-    temperature_rows: int
+    temperature: str
     rule: Rule
     at: Outcome
 
@@ -91,7 +90,6 @@ def confusions(task: Task, metrics: RunMetrics) -> Confusions:
 
 def confidence(task: Task, run: Run, metrics: RunMetrics, predictions: pd.DataFrame) -> Confidence:
     """Return the calibration, and the threshold by which every view of the run goes, with its promise."""
-    temperature = metrics.temperature if metrics.temperature and metrics.temperature.value > 1 else None
     found = answers(
         predictions["label"].astype(str).tolist(),
         predictions["predicted"].astype(str).tolist(),
@@ -102,8 +100,7 @@ def confidence(task: Task, run: Run, metrics: RunMetrics, predictions: pd.DataFr
     rule = rule_of(run)
     return Confidence(
         metrics.test.calibration,
-        temperature.value if temperature else None,
-        temperature.rows if temperature else 0,
+        metrics.temperature.text() if metrics.temperature else "",
         rule,
         outcome(found, rule.threshold),
     )

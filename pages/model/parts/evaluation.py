@@ -44,12 +44,8 @@ def calibration_view(metrics: RunMetrics, *, key: str) -> None:
         "Larger points stand for more rows."
     )
     found = metrics.temperature  # runs of earlier versions have none
-    if found and found.value > 1:
-        st.caption(
-            f"Fine-tuned on few rows, a model is too sure of all others. Its scores were therefore divided by a temperature of {found.value:.2f}, "
-            f"fitted on the {found.rows:,} validation rows (Guo et al. 2017): their log loss fell from {found.loss_before:.3f} to {found.loss_after:.3f}. "
-            "No answer changes by it, only how sure it is."
-        )
+    if found and (told := found.text()):
+        st.caption(told)
 
 
 def scores(metrics: RunMetrics) -> None:
