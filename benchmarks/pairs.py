@@ -65,7 +65,9 @@ def simple_ways(table: Learnable, max_length: int) -> Iterator[tuple[str, np.nda
     learned, tested = (comparisons(frame, max_length) for frame in (table.train, table.test))
     for name, features in learned.items():
         scaler = StandardScaler().fit(features)
-        model: Any = LogisticRegressionCV(Cs=[1e-4, 1e-3, 1e-2, 1e-1, 1.0], cv=3, max_iter=300, scoring="neg_log_loss")
+        model: Any = LogisticRegressionCV(
+            Cs=[1e-4, 1e-3, 1e-2, 1e-1, 1.0], cv=3, max_iter=300, scoring="neg_log_loss", l1_ratios=(0.0,)
+        )
         model.fit(scaler.transform(features), labels)
         yield name, all_columns(model, scaler.transform(tested[name]), len(table.classes))
     given, asked = forms(table.train), forms(table.test)
