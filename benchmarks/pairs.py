@@ -66,7 +66,12 @@ def simple_ways(table: Learnable, max_length: int) -> Iterator[tuple[str, np.nda
     for name, features in learned.items():
         scaler = StandardScaler().fit(features)
         model: Any = LogisticRegressionCV(
-            Cs=[1e-4, 1e-3, 1e-2, 1e-1, 1.0], cv=3, max_iter=300, scoring="neg_log_loss", l1_ratios=(0.0,)
+            Cs=[1e-4, 1e-3, 1e-2, 1e-1, 1.0],
+            cv=3,
+            max_iter=300,
+            scoring="neg_log_loss",
+            l1_ratios=(0.0,),
+            use_legacy_attributes=False,
         )
         model.fit(scaler.transform(features), labels)
         yield name, all_columns(model, scaler.transform(tested[name]), len(table.classes))
