@@ -11,6 +11,7 @@ from typing import Any
 from core.judge.calibration import calibration_text
 from core.judge.metrics import METRICS, figure_text
 from core.judge.result import Baseline, Scored
+from core.runs.answering import rule_of
 from core.runs.events import STAGES
 from core.runs.jobs import wait_of
 from core.runs.run import Run
@@ -125,6 +126,9 @@ def report(run: Run, *, as_json: bool) -> int:
         if said:
             print(said)
     print(calibration_text(metrics.test.ece.value, metrics.test.chance.get("ece")))
+    print(rule_of(run).offer.sentence)
+    if metrics.doubt is not None:
+        print(metrics.doubt.sentence)
     return 0
 
 

@@ -150,6 +150,8 @@ class Doubt:
         rows: judged; left_out: not judged; flagged: whose label looks wrong; kept: of these in doubtful.parquet.
         share: of labels that look wrong, 0 to 1; accuracy: share of labels that the judging models agree with, 0 to 1.
         method, how: in words; pairs: the commonest, most rows first.
+        wrong: estimated share of labels that were given at random, 0 to 1; by_chance: how many of the flagged are right all the same,
+            as far as can be expected; both None for runs of before they were estimated.
     """
 
     rows: int
@@ -162,6 +164,33 @@ class Doubt:
     how: list[str]
     pairs: list[DoubtPair]
     seconds: float
+    wrong: float | None = None
+    by_chance: float | None = None
+
+    @property
+    def sentence(self) -> str:
+        """What was found, in words."""
+        rows = f"{self.rows:,} labels"
+        if self.wrong is None or self.by_chance is None:
+            return (
+                f"{self.flagged:,} of {rows} look wrong by an earlier rule, which on clean tables listed 2 to 12 % of the rows, and up to a third where texts are hard. "
+                "Train again for a list of those that stand out."
+            )
+        if self.flagged:
+            right = (
+                "hardly one"
+                if self.by_chance < 0.5
+                else "about one"
+                if self.by_chance < 1.5
+                else f"about {self.by_chance:.0f}"
+            )
+            return (
+                f"{self.flagged:,} of {rows} stand out, with a chance of one in four or more to be wrong. Of such rows {right} would be right all the same. "
+                f"In the whole table about {100 * self.wrong:.1f} % of the labels may be wrong; the others among these cannot be told from hard texts."
+            )
+        if self.wrong:
+            return f"No single label stands out. About {100 * self.wrong:.1f} % of the {rows} may be wrong, but these rows cannot be told from hard texts."
+        return f"Nothing stands out: where a model would say otherwise than the {rows}, it is no more often than hard texts make it."
 
 
 @dataclass(frozen=True)

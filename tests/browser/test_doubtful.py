@@ -21,13 +21,13 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def finished(app, tmp_path, monkeypatch, tiny_encoder):
-    """A quick run on films of which every tenth has the wrong label."""
+def finished(app, tmp_path, monkeypatch):
+    """A quick run on films of which every twelfth has the wrong label."""
     monkeypatch.setenv("FATHOM_HOME", str(app.home))
     other = {"good": "bad", "bad": "good"}
-    rows = [(text, other[label] if i % 10 == 0 else label) for i, (text, label) in enumerate(film_rows(120, seed=3))]
+    rows = [(text, other[label] if i % 12 == 0 else label) for i, (text, label) in enumerate(film_rows(400, seed=3))]
     dataset = save_dataset(read_table(write_csv(tmp_path / "doubted.csv", ["text", "label"], rows)))
-    config = preset_config("quick", dataset.rows, classes=2, encoder=str(tiny_encoder))
+    config = replace(preset_config("quick", dataset.rows, classes=2), max_length=32)
     data = DataConfig(dataset.id, dataset.file_name, "text", "label")
     run = submit(RunConfig("doubted films", data, config), start=False)
     monkeypatch.setattr(os, "nice", lambda _: 0)
@@ -59,4 +59,4 @@ def test_a_label_is_corrected_in_its_cell_kept_saved_and_trained_with(page, app,
     page.wait_for_url(re.compile("/train"))
     query = parse_qs(urlparse(page.url).query)
     assert query == {"data": [finished.config().data.dataset], "text": ["text"], "label": ["label"]}
-    expect(page.get_by_text(re.compile("120 rows, 2 classes"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile("400 rows, 2 classes"))).to_be_visible(timeout=120_000)

@@ -1,20 +1,26 @@
 """What a person does with labels that look wrong: ticks, takes, saves, exports, and trains again."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 from doubted_runs import QUICK, flipped_films
 from streamlit.testing.v1 import AppTest
 
+from core.config import EMBEDDED_ENCODER
 from core.dataset.fixes import Fix, load_fixes, save_fixes
-from core.storage import ROOT
+from core.domain import Costs
+from core.storage import ROOT, write_json
+from core.tasks.card import write_card
+from core.tasks.own import filled_card
 from pages.model.parts.doubtful import Change, export, saved_edits
 
 
 @pytest.fixture
 def finished(submit_run, tmp_path, train_here):
     """A finished quick run on films with flipped labels, and the lines of those."""
-    table, wrong = flipped_films(tmp_path, count=200, wrong=12)
-    return train_here(submit_run(table, start=False, **QUICK)), wrong
+    table, wrong = flipped_films(tmp_path, count=400, wrong=30)
+    return train_here(submit_run(table, start=False, **{**QUICK, "encoder": EMBEDDED_ENCODER, "weight_decay": 0.0})), wrong
 
 
 def open_tab(run):
@@ -36,7 +42,8 @@ def test_the_tab_takes_suggestions_and_saves_them_as_a_fix(finished, train_here)
     page = open_tab(run)
     assert not page.exception
     found = pd.read_parquet(run.doubtful_file)
-    assert any(f"{len(found):,} of 200 rows" in text.value for text in page.markdown)
+    assert any(f"{len(found):,} of 400 labels stand out" in text.value for text in page.markdown)
+    assert not page.warning, "all mistakes cost the same here, so none is the dearest"
     assert button(page, "Save corrections").disabled
     button(page, "Tick all").click().run()
     button(page, "Take the suggestion").click().run()
@@ -52,8 +59,6 @@ def test_the_tab_takes_suggestions_and_saves_them_as_a_fix(finished, train_here)
 
 
 def test_corrections_are_what_the_next_run_learns_from(finished, train_here):
-    from dataclasses import replace
-
     from core.runs.submission import submit
 
     run, _ = finished
@@ -67,6 +72,31 @@ def test_corrections_are_what_the_next_run_learns_from(finished, train_here):
     rows = pd.concat([pd.read_parquet(again.data / f"{part}.parquet") for part in ("train", "validation", "test")])
     assert rows.set_index("row")["label"][line] == found["suggested"][0]
     assert other not in set(rows["row"])
+
+
+def test_where_nothing_stands_out_it_says_so(finished):
+    run, _ = finished
+    metrics = run.metrics()
+    doubt = replace(metrics.doubt, flagged=0, kept=0, wrong=0.0, by_chance=0.0, pairs=[])
+    write_json(run.metrics_file, replace(metrics, doubt=doubt).to_json())
+    page = open_tab(run)
+    assert not page.exception
+    assert any("Nothing stands out" in text.value for text in page.success)
+    assert not [found for found in page.button if found.label.startswith("Save corrections")]
+
+
+def test_a_suggestion_that_would_be_the_dearest_mistake_is_said_to_be_one(finished):
+    run, _ = finished
+    card = filled_card(run, pd.read_parquet(run.predictions_file), ["bad", "good"])
+    costs = Costs("points", 1.0, 2.0, {"bad": {"good": 90.0}})
+    write_card(run, replace(card, task=replace(card.task, costs=costs)))
+    found = pd.read_parquet(run.doubtful_file)
+    dear = int((found["label"] == "bad").sum())
+    assert 0 < dear < len(found)
+    page = open_tab(run)
+    assert not page.exception
+    assert f"Bad to Good ({dear})" in page.warning[0].value.replace("\\", "")
+    assert "dearest mistake" in page.warning[0].value
 
 
 def test_an_old_run_says_what_to_do(finished):

@@ -211,3 +211,4 @@ def test_what_may_be_answered_alone_is_said_with_its_promise(shown):
     rule = rule_of(shown.run)
     assert str(escape(rule.sentence)) in html
     assert str(escape(rule.offer.lacking)) in html
+    assert str(escape(shown.run.metrics().doubt.sentence)) in html

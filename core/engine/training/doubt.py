@@ -191,7 +191,8 @@ class DoubtSearch:
         counts = text_keys(self.split.train).groupby(self.split.train["label"]).nunique()
         rare = [label for label in classes if counts.get(label, 0) < LEAST_TEXTS]
         known = ~judged.frame["label"].isin(rare).to_numpy()
-        doubts = find_doubts(labels[known], judged.probabilities[known])
+        parts = judged.frame["part"].to_numpy(dtype=str)  # each is judged by another model, or by one that saw more
+        doubts = find_doubts(labels[known], judged.probabilities[known], parts[known])
         rows = doubtful_rows(judged.frame[known], judged.probabilities[known], labels[known], doubts, classes)
         aside = file.with_name(f".{file.name}")
         with readable_os_errors(file):
@@ -208,12 +209,14 @@ class DoubtSearch:
             left_out=judged.left_out + int((~known).sum()),
             flagged=len(rows),
             kept=min(MOST_KEPT, len(rows)),
-            share=doubts.share,
+            share=len(rows) / max(1, int(known.sum())),
             accuracy=float((doubts.suggested == labels[known]).mean()) if known.any() else 0.0,
             method=METHOD,
             how=how,
             pairs=[DoubtPair(*pair) for pair in pairs.astype({"rows": int}).itertuples(index=False, name=None)],
             seconds=round(time.perf_counter() - self.started, 2),
+            wrong=doubts.wrong,
+            by_chance=round(doubts.by_chance, 2),
         )
 
 

@@ -68,6 +68,7 @@ def report_html(
         confusions=confusions(task, metrics),
         confidence=confidence(task, run, metrics, predictions),
         changed_texts=changed_texts(probes),
+        doubt=metrics.doubt.sentence if metrics.doubt else "",
         examples=example_rows(task, predictions),
         max_length=config.train.max_length,
         notices=metrics.notices,

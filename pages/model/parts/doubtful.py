@@ -9,16 +9,17 @@ import pandas as pd
 import streamlit as st
 
 from core.dataset.fixes import add_edits, load_fixes
+from core.domain import Task
 from core.errors import FathomError
-from core.runs.result import Doubt, RunMetrics
+from core.runs.result import RunMetrics
 from core.runs.run import Run
+from pages.model.parts.doubtful_summary import summary, warn_of_care, with_care
 from pages.widgets.link import link
 from pages.widgets.shell import PAGES, literal
 from pages.widgets.table import csv_of, edit_table, show_table
 
 TICK, CORRECTED, DROP = "tick", "corrected", "drop"
 _ROW_PX = 74  # tall enough that long texts wrap
-_TRUSTED_ACCURACY = 0.85  # with weaker judges the flipped labels of a benchmark were less than half of what was flagged
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Change:
     tick: bool = False
 
 
-def doubtful_labels(run: Run, metrics: RunMetrics) -> None:
+def doubtful_labels(run: Run, metrics: RunMetrics, task: Task) -> None:
     """Draw the rows of a run whose label looks wrong, and what can be done about them."""
     doubt, config = metrics.doubt, run.config()
     if doubt is None or not run.doubtful_file.is_file():
@@ -42,10 +43,12 @@ def doubtful_labels(run: Run, metrics: RunMetrics) -> None:
         st.info(literal(f"{reason} Train again on the same table, and the list will be here."), icon=":material/info:")
         link("train", "Train again", icon=":material/model_training:", query=_query(run))
         return
-    _summary(doubt)
+    summary(doubt)
     if not doubt.flagged:
         return
     rows = flagged_rows(str(run.doubtful_file), run.doubtful_file.stat().st_mtime_ns)
+    rows = with_care(rows, task, metrics.classes)
+    warn_of_care(rows, task)
     foreign = (rows["part"] == "test") & (config.data.test_dataset is not None)
     if (~foreign).any():
         _review(run, rows[~foreign].reset_index(drop=True), metrics.classes)
@@ -54,7 +57,7 @@ def doubtful_labels(run: Run, metrics: RunMetrics) -> None:
         with st.expander(
             literal(f"{int(foreign.sum()):,} more in {name}, which has to be corrected in the file itself")
         ):
-            show_table(rows[foreign].drop(columns=["part", "doubt"]), hide_index=True, column_config=_columns([]))
+            show_table(rows[foreign].drop(columns=["part", "care"]), hide_index=True, column_config=_columns([]))
 
 
 @st.cache_data(show_spinner=False, max_entries=8)
@@ -70,27 +73,6 @@ def _query(run: Run) -> dict[str, str]:
     return {"data": data.dataset, "text": data.text, "label": data.label, **pair}
 
 
-def _summary(doubt: Doubt) -> None:
-    """Say how many labels look wrong, how that was found, and how far it can be trusted."""
-    if not doubt.flagged:
-        st.success(f"None of {doubt.rows:,} labels looks wrong.", icon=":material/check_circle:")
-    else:
-        weak = doubt.accuracy < _TRUSTED_ACCURACY
-        st.markdown(
-            f"**{'At most about' if weak else 'About'} {100 * doubt.share:.1f} % of the labels look wrong: {doubt.flagged:,} of {doubt.rows:,} rows.** "
-            f"Some of these are hard texts under a right label{', probably more than half' if weak else ''}: the models that judged, without having seen "
-            f"the labels, agree with {100 * doubt.accuracy:.0f} % of all labels. Read before you correct; the most doubtful come first."
-        )
-    with st.expander("How this was found"):
-        st.markdown(
-            literal(
-                f"By {doubt.method}: each class has a threshold, the mean probability that its own rows get for it. A row that reaches "
-                "the threshold of another class, which is also its likeliest, is listed. The probabilities come from models that did not see the row's label:"
-            )
-        )
-        st.markdown("\n".join(f"- {literal(sentence)}" for sentence in doubt.how))
-
-
 def _review(run: Run, rows: pd.DataFrame, classes: list[str]) -> None:
     """Draw the table to review, and the buttons."""
     dataset = run.config().data.dataset
@@ -98,7 +80,7 @@ def _review(run: Run, rows: pd.DataFrame, classes: list[str]) -> None:
         labels, dropped = saved_edits(dataset)
     except FathomError as error:
         st.warning(literal(f"{error} The rows are listed, but cannot be corrected here."), icon=":material/warning:")
-        show_table(rows.drop(columns=["part", "doubt"]), hide_index=True, column_config=_columns([]))
+        show_table(rows.drop(columns=["part", "care"]), hide_index=True, column_config=_columns([]))
         return
     pending: dict[int, Change] = st.session_state.setdefault(f"doubt-{run.id}", {})
     kept = {
@@ -168,7 +150,8 @@ def _editor(
             "label": shown["label"],
             CORRECTED: [change.label for change in changes],
             "suggested": shown["suggested"],
-            "p_label": shown["p_label"],
+            "doubt": shown["doubt"],
+            **({"care": shown["care"]} if (shown["care"] != "").any() else {}),
             DROP: [change.drop for change in changes],
             "row": shown["row"],
         }
@@ -211,6 +194,10 @@ def _columns(classes: list[str]) -> dict[str, Any]:
             "p(given)", format="%.3f", width=78, help="Probability of the given label, 0 to 1."
         ),
         "p_suggested": column.NumberColumn("p(suggested)", format="%.3f", width=100),
+        "doubt": column.NumberColumn(
+            "p(wrong)", format="%.2f", width=78, help="Chance that the given label is wrong, 0 to 1."
+        ),
+        "care": column.TextColumn("care", width=110, help="A change that would be the task's dearest mistake."),
         DROP: column.CheckboxColumn("drop", width=66, help="Leave this row out of the next training."),
         "row": column.NumberColumn("line", format="%d", width=52, help="The line in the file."),
     }
@@ -294,5 +281,7 @@ def save_changes(run: Run, kept: dict[int, Change], pending: dict[int, Change]) 
 def export(rows: pd.DataFrame, kept: dict[int, Change], pending: dict[int, Change]) -> bytes:
     """Return the rows with their corrections as CSV that a spreadsheet opens and does not run."""
     changes = [pending.get(int(line), kept[int(line)]) for line in rows["row"]]
-    frame = rows.assign(corrected=[change.label for change in changes], drop=[change.drop for change in changes])
+    frame = rows.drop(columns="care", errors="ignore").assign(
+        corrected=[change.label for change in changes], drop=[change.drop for change in changes]
+    )
     return csv_of(frame.rename(columns={"row": "line"}))

@@ -18,7 +18,7 @@ PARTS: dict[str, Callable[[Subject], None]] = {
     "Classes": lambda subject: evaluation.class_table(subject.metrics, subject.task.title_of),
     "Calibration": lambda subject: evaluation.calibration_view(subject.metrics, key="calibration"),
     "Mistakes": lambda subject: evaluation.mistakes(subject.run),
-    "Doubtful labels": lambda subject: doubtful_labels(subject.run, subject.metrics),
+    "Doubtful labels": lambda subject: doubtful_labels(subject.run, subject.metrics, subject.task),
     "Cross-validation": cross_validation,
     "Settings": lambda subject: evaluation.settings_table(subject.run, subject.metrics),
 }
