@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +18,7 @@ from core.judge.wrong_labels import find_doubts
 MOST_ROWS = 2000
 FLIPPED = 0.05
 _LEAST_OF_A_CLASS = 8
+_TOKENS = 128
 
 
 @dataclass(frozen=True)
@@ -28,13 +30,6 @@ class Table:
     pairs: list[str] | None
     labels: np.ndarray
     classes: int
-
-
-class Silent:
-    """A progress that nobody follows."""
-
-    def __getattr__(self, name: str) -> Any:
-        return lambda *given, **named: None
 
 
 def as_table(name: str, frame: pd.DataFrame, text: str, pair: str | None, label: str) -> Table:
@@ -64,33 +59,41 @@ def tables(folder: Path | None) -> Iterator[Table]:
         yield as_table(file.stem, frame, guess.text, guess.text_pair, guess.label)
 
 
-def features_of(table: Table) -> np.ndarray:
-    """Return what a quick run's head reads of each row, (rows, width)."""
+def quiet() -> Any:
+    """Return a progress that nobody follows."""
+    from core.engine.training.progress import Progress
+    from core.runs.events import EventWriter
+
+    return Progress(EventWriter(Path(os.devnull)), lambda: False, "cpu", speaks=False)
+
+
+def read(table: Table) -> dict[Any, np.ndarray]:
+    """Return what each reading of the untouched encoder gives of the rows, (rows, width)."""
     from core.config import EMBEDDED_ENCODER
-    from core.engine.build import build_mean_pooled, load_tokenizer
+    from core.engine.batches import LabelledRows
+    from core.engine.build import load_tokenizer
     from core.engine.device import describe
     from core.engine.encoders import find_encoder
-    from core.engine.predict import shared_encoder
     from core.engine.tokens import tokenize
-    from core.engine.training.head import POOLED_LAYERS, pooled_features
+    from core.engine.training.frozen import read_rows
+    from core.engine.training.prepared import PreparedData
 
-    encoder, report = find_encoder(EMBEDDED_ENCODER), describe()
-    tokenizer, layers = load_tokenizer(encoder), min(POOLED_LAYERS, encoder.layers)
+    encoder = find_encoder(EMBEDDED_ENCODER)
+    tokenizer = load_tokenizer(encoder)
+    rows = LabelledRows(tokenize(tokenizer, table.texts, table.pairs, _TOKENS), table.labels.tolist())
     names = [str(number) for number in range(table.classes)]
-    reader: Any = build_mean_pooled(shared_encoder(encoder, report.torch_device), names, pooled_layers=layers)
-    rows, silent = tokenize(tokenizer, table.texts, table.pairs, 128), Silent()
-    read = reader.to(report.torch_device).eval()
-    return np.asarray(
-        pooled_features(read, rows, int(tokenizer.pad_token_id), report, silent, done=0, total=len(rows))  # type: ignore[arg-type]
-    )
+    data = PreparedData(names, table.pairs is not None, rows, rows, rows, _TOKENS)
+    return read_rows(encoder, data, ("train",), int(tokenizer.pad_token_id), describe(), quiet())
 
 
-def judged(features: np.ndarray, labels: np.ndarray, classes: int) -> np.ndarray:
+def judged(candidates: dict[Any, np.ndarray], labels: np.ndarray, classes: int) -> np.ndarray:
     """Return the probabilities of heads that did not see the rows they judge, (rows, classes)."""
-    from core.engine.training.crossvalidation import cross_validate
+    from torch import nn
 
-    silent: Any = Silent()
-    return cross_validate(features, labels, np.arange(len(labels)), classes, None, "cpu", 0, silent).astype(float)
+    from core.engine.training.crossvalidation import choose
+
+    groups = np.arange(len(labels))
+    return choose(candidates, labels, groups, classes, nn.functional.cross_entropy, "cpu", 0, quiet()).held_out
 
 
 def by_confident_learning(labels: np.ndarray, probabilities: np.ndarray) -> np.ndarray:
@@ -131,8 +134,8 @@ def lines(options: argparse.Namespace) -> Iterator[str]:
     yield "| table | rows, classes | heads agree | listed as it is: earlier, today | flipped, earlier rule | flipped, today's | right by chance: said, were |"
     yield "|---|---|---|---|---|---|---|"
     for table in tables(options.tables):
-        features = features_of(table)
-        clean = judged(features, table.labels, table.classes)
+        candidates = read(table)
+        clean = judged(candidates, table.labels, table.classes)
         before, now = by_confident_learning(table.labels, clean), find_doubts(table.labels, clean).flagged
         earlier: list[np.ndarray] = []
         today: list[np.ndarray] = []
@@ -140,7 +143,7 @@ def lines(options: argparse.Namespace) -> Iterator[str]:
         said = 0.0
         for _ in range(options.flips):
             given, wrong = flip(table.labels, table.classes, generator)
-            seen = judged(features, given, table.classes)
+            seen = judged(candidates, given, table.classes)
             found = find_doubts(given, seen)
             earlier.append(by_confident_learning(given, seen))
             today.append(found.flagged)

@@ -12,8 +12,8 @@ from core.judge.stakes import Costs
 METHOD = (
     "a mixture of calibrated answers and labels given at random (random classification noise, Angluin and Laird 1988)"
 )
-EVIDENCE = 5.41
-"""Twice the gain in log-likelihood from which labels at random are believed in: one clean table in a hundred reaches it (Self and Liang 1987, for
+EVIDENCE = 6.63
+"""Twice the gain in log-likelihood from which labels at random are believed in: one clean table in two hundred reaches it (Self and Liang 1987, for
 a share that cannot be below 0)."""
 LIKELY = 0.25
 """A row stands out from this chance of a wrong label: one in four is worth a look, and with labels flipped on purpose about half of those listed were."""

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from dataclasses import replace
 from urllib.parse import parse_qs, urlparse
 
 import pandas as pd

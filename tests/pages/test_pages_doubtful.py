@@ -20,7 +20,9 @@ from pages.model.parts.doubtful import Change, export, saved_edits
 def finished(submit_run, tmp_path, train_here):
     """A finished quick run on films with flipped labels, and the lines of those."""
     table, wrong = flipped_films(tmp_path, count=400, wrong=30)
-    return train_here(submit_run(table, start=False, **{**QUICK, "encoder": EMBEDDED_ENCODER, "weight_decay": 0.0})), wrong
+    return train_here(
+        submit_run(table, start=False, **{**QUICK, "encoder": EMBEDDED_ENCODER, "weight_decay": 0.0})
+    ), wrong
 
 
 def open_tab(run):

@@ -14,6 +14,7 @@ from core.judge.calibration import calibration_error, error_by_chance
 from core.judge.compare import compare_samples
 from core.judge.metrics import class_scores
 from core.judge.sample import Sample
+from core.runs.answering import rule_of
 from core.runs.registry import run_summary
 from core.runs.result import VERSION, Doubt, DoubtPair, RunMetrics, Temperature, Used
 from core.runs.run import create_run
@@ -208,6 +209,8 @@ def test_a_person_reads_accuracy_with_its_interval_beside_the_baselines(fathom_h
     run.write_state(status="succeeded")
     assert report(run, as_json=False) == 0
     first, *rows = capsys.readouterr().out.splitlines()
+    assert rows[-2:] == [rule_of(run).offer.sentence, whole().doubt.sentence]
+    rows = rows[:-2]
     assert f"succeeded in 3 s. {whole().test.rows} test rows:" in first
     accuracy, macro = whole().test.accuracy, whole().test.macro_f1
     told = f"accuracy {accuracy.value:.3f} ({accuracy.low:.3f} to {accuracy.high:.3f})   macro-F1 {macro.text()}"
@@ -228,3 +231,23 @@ def test_a_temperature_says_what_was_done(value, said):
     if told:
         assert f"temperature of {value:.2f}, fitted on 1,234 such rows" in told
         assert "fell from 0.700 to 0.500" in told
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"flagged": 0, "wrong": 0.0, "by_chance": 0.0}, "Nothing stands out"),
+        (
+            {"flagged": 0, "wrong": 0.02, "by_chance": 0.0},
+            "No single label stands out. About 2.0 % of the 80 labels may be wrong",
+        ),
+        (
+            {"flagged": 18, "wrong": 0.05, "by_chance": 14.7},
+            "18 of 80 labels stand out, with a chance of one in four or more to be wrong. Of such rows about 15",
+        ),
+        ({"flagged": 1, "wrong": 0.01, "by_chance": 0.2}, "hardly one would be right"),
+        ({"wrong": None, "by_chance": None}, "by an earlier rule"),
+    ],
+)
+def test_doubtful_labels_are_told_with_what_chance_explains(changes, said):
+    assert said in replace(whole().doubt, **changes).sentence

@@ -25,7 +25,7 @@ def summary(doubt: Doubt) -> None:
             literal(
                 f"By {doubt.method}: a label is taken to be drawn from the model's probabilities, or, in a share of the rows, to be any other class. How sure "
                 "the model may be taken to be and how large that share is are fitted to the table, so that hard texts do not count as wrong labels; the share is believed where "
-                f"clean tables would show it one time in a hundred. The models that judged agree with {100 * doubt.accuracy:.0f} % of all labels and did not see the label they judged:"
+                f"clean tables would show it one time in two hundred. The models that judged agree with {100 * doubt.accuracy:.0f} % of all labels and did not see the label they judged:"
             )
         )
         st.markdown("\n".join(f"- {literal(sentence)}" for sentence in doubt.how))
