@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlparse
 
 import pandas as pd
 import pytest
+from doubted_runs import flipped_films
 from playwright.sync_api import expect
-from support import film_rows, write_csv
 
 from core.config import DataConfig, RunConfig
 from core.dataset.folder import save_dataset
@@ -23,11 +23,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def finished(app, tmp_path, monkeypatch):
-    """A quick run on films of which every twelfth has the wrong label."""
+    """A quick run on films of which some have the wrong label."""
     monkeypatch.setenv("FATHOM_HOME", str(app.home))
-    other = {"good": "bad", "bad": "good"}
-    rows = [(text, other[label] if i % 12 == 0 else label) for i, (text, label) in enumerate(film_rows(400, seed=3))]
-    dataset = save_dataset(read_table(write_csv(tmp_path / "doubted.csv", ["text", "label"], rows)))
+    table, _ = flipped_films(tmp_path, count=400, wrong=30)
+    dataset = save_dataset(read_table(table))
     config = replace(preset_config("quick", dataset.rows, classes=2), max_length=32)
     data = DataConfig(dataset.id, dataset.file_name, "text", "label")
     run = submit(RunConfig("doubted films", data, config), start=False)

@@ -150,7 +150,7 @@ def _editor(
             "label": shown["label"],
             CORRECTED: [change.label for change in changes],
             "suggested": shown["suggested"],
-            "doubt": shown["doubt"],
+            "doubt": shown["doubt"].clip(upper=0.99),  # no label is wrong for certain
             **({"care": shown["care"]} if (shown["care"] != "").any() else {}),
             DROP: [change.drop for change in changes],
             "row": shown["row"],
@@ -237,7 +237,10 @@ def _buttons(
             _start_anew(run)
             st.rerun()
         if st.button(
-            f"Save corrections ({len(changed):,})", disabled=not changed, icon=":material/save:", type="primary"
+            f"Save corrections ({len(changed):,})",
+            disabled=not changed,
+            icon=":material/save:",
+            type="primary" if changed else "secondary",
         ):
             save_changes(run, kept, pending)
             st.rerun()

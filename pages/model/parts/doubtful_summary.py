@@ -15,11 +15,11 @@ from pages.widgets.shell import literal
 
 def summary(doubt: Doubt) -> None:
     """Say how many labels look wrong, how that was found, and how far it can be trusted."""
-    said = literal(doubt.sentence)
     if not doubt.flagged:
-        st.success(said, icon=":material/check_circle:")
+        st.success(literal(doubt.sentence), icon=":material/check_circle:")
     else:
-        st.markdown(f"**{said}** Read before you correct; the most doubtful come first.")
+        first, _, rest = doubt.sentence.partition(". ")
+        st.markdown(f"**{literal(first)}.** {literal(rest)} Read before you correct; the most doubtful come first.")
     with st.expander("How this was found"):
         st.markdown(
             literal(
