@@ -57,7 +57,7 @@ def test_train_list_predict(small_csv, tmp_path, fathom_home, tiny_encoder, caps
     result = json.loads(out.strip().splitlines()[-1])
     assert result["status"] == "succeeded"
     assert result["name"] == "films balanced"
-    assert set(result["baselines"]) == {"majority", "tfidf"}
+    assert set(result["baselines"]) == {"majority", "surface", "tfidf"}
     assert 0 <= result["test"]["accuracy"]["value"] <= 1
     assert result["seconds"]["total"] > 0
     for stage in ("prepare", "initialise", "train", "iterate", "test"):
