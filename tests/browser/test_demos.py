@@ -119,7 +119,8 @@ def test_a_text_is_labelled_explained_and_refused_when_it_is_out_of_scope(app, p
     visit(page, app, "medicine", "Try")
     field = page.get_by_label("Message", exact=True)
     field.fill("Crushing pain in my chest for twenty minutes and my left arm is numb, I am sweating.")
-    expect(page.locator("h3")).to_contain_text("Emergency")  # no key, no button: it came as one typed
+    # No key, no button: it came as one typed. Whether it is sure enough to stand alone is for the threshold to say.
+    expect(page.locator("h3").or_(page.get_by_text("The likeliest class is"))).to_contain_text("Emergency")
     expect(page.get_by_text("Words that spoke for Emergency")).to_be_visible()
     expect(page.get_by_text("Your edit moved the probability")).to_be_visible()
     settle(page)

@@ -49,6 +49,7 @@ def test_a_link_to_a_step_inside_a_model_restores_it(page, app, run):
     page.goto(f"{app.url}/attention?run={run.id}")
     page.get_by_label("Text", exact=True).fill("the scanner was broken and the story was dull")
     page.get_by_label("Text", exact=True).press("Control+Enter")
+    page.wait_for_url(re.compile("text=the"))
     expect(page.get_by_text("Below each piece")).to_be_visible()
     page.get_by_role("tab", name="One step").click()
     page.locator("p", has_text=re.compile("^loan$")).first.click()  # not the legend of a chart
@@ -57,6 +58,7 @@ def test_a_link_to_a_step_inside_a_model_restores_it(page, app, run):
     page.get_by_role("option", name="SGD with momentum").click()
     settled(page)
     page.wait_for_url(re.compile("optimiser=momentum"))
+    settled(page)  # the figures of the optimiser before may stand a moment longer
     expect(page.get_by_text("the model is unchanged")).to_be_visible()
     expect(page.get_by_text("Probability of loan")).to_be_visible()
     shown = [value_of(page, "Probability of loan"), value_of(page, "Loss")]
