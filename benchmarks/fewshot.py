@@ -206,9 +206,7 @@ def main() -> None:
         os.environ["FATHOM_HOME"] = str(Path(folder) / "var")
         tables = []
         for name, pair in files.items():
-            table = read(name, pair, options.without)
-            test = table.test.sample(min(options.test_rows, len(table.test)), random_state=0)
-            tables.append(Learnable(name, table.train, test.reset_index(drop=True)))
+            tables.append(read(name, pair, options.without).limited(test=options.test_rows))
         found = measure(options, tables, Path(folder))
         print("Accuracy in percent ± spread of the draws / log loss in nats.")
         for line in report(found, tables, options.rows):

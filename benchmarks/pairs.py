@@ -97,9 +97,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FATHOM_HOME"] = str(Path(folder) / "var")
         for name, pair in files.items():
-            table = read(name, pair)
-            train = table.train.sample(min(options.train_rows, len(table.train)), random_state=0)
-            table = Learnable(name, train.reset_index(drop=True), table.test)
+            table = read(name, pair).limited(train=options.train_rows)
             truth, classes = table.codes(table.test), len(table.classes)
             for way, shares in simple_ways(table, options.max_length):
                 accuracy, loss = figures(shares, truth)

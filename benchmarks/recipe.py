@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.tables import Learnable, demo_files, given_files, read, train_on
+from benchmarks.tables import demo_files, given_files, read, train_on
 
 
 def main() -> None:
@@ -38,9 +38,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FATHOM_HOME"] = str(Path(folder) / "var")
         for name, pair in files.items():
-            table = read(name, pair)
-            train = table.train.sample(min(options.train_rows, len(table.train)), random_state=0)
-            table = Learnable(name, train.reset_index(drop=True), table.test)
+            table = read(name, pair).limited(train=options.train_rows)
             for seed in options.seeds:
                 each = []
                 for which, changes in (("recipe", {}), ("other", options.other)):

@@ -35,6 +35,16 @@ class Learnable:
         """The classes in alphabetical order."""
         return sorted(set(self.train["label"]))
 
+    def limited(self, *, train: int | None = None, test: int | None = None) -> Learnable:
+        """Return the table with at most so many rows of each part, drawn once and always the same; None leaves a part whole."""
+
+        def some(frame: pd.DataFrame, most: int | None) -> pd.DataFrame:
+            if most is None or most >= len(frame):
+                return frame
+            return frame.sample(most, random_state=0).reset_index(drop=True)
+
+        return Learnable(self.name, some(self.train, train), some(self.test, test))
+
     def codes(self, frame: pd.DataFrame) -> np.ndarray:
         """Return class indices of a frame's rows, (rows,)."""
         return np.searchsorted(self.classes, frame["label"].to_numpy(dtype=object).astype(str))

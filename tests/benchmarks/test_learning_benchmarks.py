@@ -37,6 +37,13 @@ def test_test_rows_of_unknown_classes_and_classes_left_out_do_not_count(tmp_path
     assert read("letters", (train, test), ["b"]).classes == ["a"]
 
 
+def test_a_table_is_limited_to_rows_that_are_always_the_same(urgency):
+    some, again = urgency.limited(train=30, test=20), urgency.limited(train=30)
+    assert (len(some.train), len(some.test), len(again.test)) == (30, 20, len(urgency.test))
+    assert some.train.equals(again.train)
+    assert urgency.limited(train=10**6).train is urgency.train
+
+
 def test_a_draw_takes_as_many_of_each_class_and_holds_the_smaller_draw(urgency):
     codes = urgency.codes(urgency.train)
     for small, large in zip(draws(urgency, 4, 3), draws(urgency, 16, 3), strict=True):

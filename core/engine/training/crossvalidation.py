@@ -125,12 +125,8 @@ def choose(
     repeats = next((count for limit, count in _REPEATS if rows < limit), 1)
     if len(np.unique(groups)) < 2:
         groups = np.arange(rows)
-    parts = [
-        part
-        for number in range(repeats)
-        for fold in range(FOLDS)
-        if (part := deal_folds(groups, labels, FOLDS, seed + number) == fold).any()
-    ]
+    deals = [deal_folds(groups, labels, FOLDS, seed + number) for number in range(repeats)]
+    parts = [deal == fold for deal in deals for fold in range(FOLDS) if (deal == fold).any()]
     looked_at = parts[:1] if rows >= MANY_ROWS else parts
     best, step, steps = _Best(), 0, len(candidates) * len(penalties)
     for reading, features in candidates.items():
