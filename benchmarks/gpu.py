@@ -191,8 +191,8 @@ def main() -> None:
     on_gpu = report.kind != "cpu"
     shape, rows = options.shape or ("base" if on_gpu else "tiny"), options.rows or (3200 if on_gpu else 400)
     print_device(report)
-    transformers_logging.set_verbosity_error()  # type: ignore[no-untyped-call]
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    transformers_logging.set_verbosity_error()
+    transformers_logging.disable_progress_bar()
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FATHOM_HOME"] = str(Path(folder) / "var")
         bench = open_bench(shape, options.data, rows, Path(folder))

@@ -44,7 +44,7 @@ class Speed:
     peak_bytes: int
 
 
-class Clock(TrainerCallback):
+class Clock(TrainerCallback):  # type: ignore[misc]
     """Times the steps after the first few, which set things up; waits for the device only at the two ends."""
 
     def __init__(self) -> None:

@@ -3,28 +3,34 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Generator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from support import FILLER, WORDS, film_rows, tiny_settings, write_csv
+from made_once import in_home, made_once
+from support import film_rows, tiny_settings, write_csv
+from tiny_encoder import write_tiny_encoder
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # Tiny models gain nothing from threads, and threads of several processes on two cores wait for each other.
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+SLOW_TO_MAKE = {"explained_home", "doubted_home"}
 _SPAWNS = {"subprocess.Popen", "os.fork", "os.posix_spawn"}
 _BEFORE = pytest.StashKey[int]()
 _started: list[str] = []
 sys.addaudithook(lambda event, arguments: _started.append(str(arguments)[:300]) if event in _SPAWNS else None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what lies in tests/browser: it drives a browser, and starts processes."""
+def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
+    """Mark what lies in tests/browser, which drives a browser and starts processes, and what waits for several trained runs."""
     for item in items:
+        if SLOW_TO_MAKE.intersection(item.fixturenames):
+            item.add_marker("slow")
         if "browser" in item.path.parts:
             item.add_marker("browser")
             item.add_marker("process")
@@ -65,52 +71,7 @@ def fathom_home(tmp_path, monkeypatch) -> Path:
 @pytest.fixture(scope="session")
 def tiny_encoder(tmp_path_factory) -> Path:
     """A folder with a random BERT of two layers, 32 wide, and a WordPiece tokenizer for a few hundred pieces."""
-    import torch
-    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
-
-    folder = tmp_path_factory.mktemp("tiny-encoder")
-    letters = [chr(c) for c in range(33, 127)]
-    pieces = [
-        "[PAD]",
-        "[UNK]",
-        "[CLS]",
-        "[SEP]",
-        "[MASK]",
-        *letters,
-        *(f"##{c}" for c in letters),
-        *FILLER[2:],
-        *(w for words in WORDS.values() for w in words),
-    ]
-    vocabulary = {piece: number for number, piece in enumerate(dict.fromkeys(pieces))}
-    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
-    tokenizer.normalizer = normalizers.BertNormalizer()
-    tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="[CLS] $A [SEP]",
-        pair="[CLS] $A [SEP] $B:1 [SEP]:1",
-        special_tokens=[("[CLS]", vocabulary["[CLS]"]), ("[SEP]", vocabulary["[SEP]"])],
-    )
-    PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer,
-        pad_token="[PAD]",
-        unk_token="[UNK]",
-        cls_token="[CLS]",
-        sep_token="[SEP]",
-        mask_token="[MASK]",
-        model_input_names=["input_ids", "token_type_ids", "attention_mask"],
-    ).save_pretrained(folder)
-    torch.manual_seed(0)
-    config = BertConfig(
-        vocab_size=len(vocabulary),
-        hidden_size=32,
-        num_hidden_layers=2,
-        num_attention_heads=2,
-        intermediate_size=64,
-        max_position_embeddings=128,
-    )
-    BertModel(config).save_pretrained(folder)
-    return folder
+    return made_once(tmp_path_factory, "tiny-encoder", write_tiny_encoder)
 
 
 @pytest.fixture(scope="session")
@@ -118,13 +79,32 @@ def explained_home(tmp_path_factory, tiny_encoder) -> Path:
     """The folder of four trained runs, one of each kind; tests work on copies, which `trained_runs` makes."""
     from explain_runs import make_runs
 
-    folder = tmp_path_factory.mktemp("explained-home")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FATHOM_HOME", str(folder / "var"))
-        patch.delenv("FATHOM_ENGINE_URL", raising=False)
-        patch.setattr(os, "nice", lambda _: 0)
-        make_runs(folder, tiny_encoder)
-    return folder / "var"
+    return made_once(tmp_path_factory, "explained", in_home(lambda folder: make_runs(folder, tiny_encoder))) / "var"
+
+
+@pytest.fixture(scope="session")
+def films_home(tmp_path_factory, tiny_encoder) -> Path:
+    """The folder of one run that was trained on films; tests work on copies, which `films_run` makes."""
+    from films_run import train_on_films
+
+    return made_once(tmp_path_factory, "films", in_home(lambda folder: train_on_films(folder, tiny_encoder))) / "var"
+
+
+@pytest.fixture
+def films_run(films_home, fathom_home):
+    """A really trained run on films, in the folder of the test."""
+    from core.runs.registry import find_run
+
+    shutil.copytree(films_home, fathom_home, dirs_exist_ok=True)
+    return find_run("films")
+
+
+@pytest.fixture(scope="session")
+def presented_home(tmp_path_factory, tiny_encoder) -> Path:
+    """The folder of two small demos and their trained runs; tests work on copies, which `presented_demos` makes."""
+    from presented import make_demos
+
+    return made_once(tmp_path_factory, "presented", in_home(lambda folder: make_demos(folder, tiny_encoder)))
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,9 +18,10 @@ from core.ingest.table import read_table
 from core.runs.run import Run
 from core.runs.submission import submit
 from core.tasks.discovery import find_domain
-from core.tasks.models import tag
+from core.tasks.models import answering_run, demo_runs, tag
 from core.worker import main as work
 
+NAMES = ("films", "pairs")
 HOSTILE = "<script>alert('films')</script> & \"quotes\" http://example.org/x.png"
 PAIRED = DOMAIN_SOURCE.replace(
     'row="remark",',
@@ -45,7 +46,7 @@ class Presented:
         return pd.read_parquet(self.run.predictions_file)
 
 
-def train(domain: Domain, tiny_encoder: Path) -> Presented:
+def train(domain: Domain, tiny_encoder: Path) -> None:
     """Train a run of the domain's task with a tiny encoder, in this process."""
     task = domain.task(None)
     learned, tested = (save_dataset(read_table(file)) for file in (domain.train_file(task), domain.test_file(task)))
@@ -63,20 +64,32 @@ def train(domain: Domain, tiny_encoder: Path) -> Presented:
     config = RunConfig(f"{domain.name} <b>", data, settings, demo=tag(domain, task))
     run = submit(config, start=False)
     assert work([str(run.path)]) == 0, run.state().reason
-    return Presented(domain, task, run)
 
 
-def presented_demos(tmp_path_factory, tiny_encoder) -> Iterator[dict[str, Presented]]:
-    """Yield films (single texts, one of them hostile) and pairs, in a folder of their own for as long as a module's tests last."""
-    folder = tmp_path_factory.mktemp("presented")
+def make_demos(folder: Path, tiny_encoder: Path) -> None:
+    """Write films (single texts, one of them hostile) and pairs below `demos/`, and train a run of each."""
     _write_films(folder / "demos")
     _write_pairs(folder / "demos")
+    for name in NAMES:
+        train(find_domain(name), tiny_encoder)
+
+
+def presented_demos(tmp_path_factory, presented_home) -> Iterator[dict[str, Presented]]:
+    """Yield the two demos and what was trained of them, in a folder of their own for as long as a module's tests last."""
+    folder = tmp_path_factory.mktemp("presented") / "copy"
+    shutil.copytree(presented_home, folder)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("FATHOM_HOME", str(folder / "var"))
         patch.setenv("FATHOM_DEMOS", str(folder / "demos"))
         patch.delenv("FATHOM_ENGINE_URL", raising=False)
-        patch.setattr(os, "nice", lambda _: 0)
-        yield {name: train(find_domain(name), tiny_encoder) for name in ("films", "pairs")}
+        yield {name: _presented(find_domain(name)) for name in NAMES}
+
+
+def _presented(domain: Domain) -> Presented:
+    task = domain.task(None)
+    run = answering_run(demo_runs(domain, task))
+    assert run is not None
+    return Presented(domain, task, run)
 
 
 def _write_films(folder: Path) -> None:

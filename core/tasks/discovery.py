@@ -8,9 +8,10 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from threading import Lock
-from types import ModuleType
+from types import CodeType, ModuleType
 
 from core.domain import Domain
 from core.errors import DomainError
@@ -127,6 +128,13 @@ def _load(folder: Path) -> Domain:
     return domain
 
 
+class _AsWritten(SourceFileLoader):
+    """Compile the source at each load: Python's cache takes a file of the same second and length for the same file."""
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.source_to_code(self.get_data(self.path), self.path)
+
+
 def _import(folder: Path) -> ModuleType:
     file = folder / "__init__.py"
     if not SLUG.fullmatch(folder.name):
@@ -136,7 +144,9 @@ def _import(folder: Path) -> ModuleType:
     if not file.is_file():
         raise DomainError(f"The demo {folder.name!r} has no __init__.py. Write one that says DEMO = Domain(...).")
     name = f"fathom_demo_{folder.name}"
-    spec = importlib.util.spec_from_file_location(name, file, submodule_search_locations=[str(folder)])
+    spec = importlib.util.spec_from_file_location(
+        name, file, loader=_AsWritten(name, str(file)), submodule_search_locations=[str(folder)]
+    )
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)

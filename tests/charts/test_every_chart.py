@@ -1,5 +1,7 @@
 """What holds of every chart, whoever draws it: each builder in core.charts is walked."""
 
+from functools import cache
+
 import plotly.io
 import pytest
 from figures import all_figures, builders
@@ -18,24 +20,24 @@ from core.charts.theme import (
     scale,
 )
 
-FIGURES = all_figures()
-EVERY = pytest.mark.parametrize("name", sorted(FIGURES))
+drawn = cache(all_figures)
+EVERY = pytest.mark.parametrize("name", sorted(builders()))
 
 
 def test_every_builder_is_walked():
-    assert set(FIGURES) == builders()
+    assert set(drawn()) == builders()
 
 
 @EVERY
 def test_a_chart_says_what_it_shows_on_the_papers_ground(name):
-    chart = FIGURES[name]
+    chart = drawn()[name]
     assert chart.layout.title.text
     assert chart.layout.paper_bgcolor == chart.layout.plot_bgcolor == CLEAR
 
 
 @EVERY
 def test_a_finished_chart_shows_every_name_and_upright_numbers_in_one_readable_colour(name):
-    chart = finish(FIGURES[name])
+    chart = finish(drawn()[name])
     for axis in [*chart.select_xaxes(), *chart.select_yaxes()]:
         assert axis.ticklabeloverflow == "allow"
         assert axis.tickfont.color == axis.title.font.color == TEXT
@@ -48,7 +50,7 @@ def test_a_finished_chart_shows_every_name_and_upright_numbers_in_one_readable_c
 
 @EVERY
 def test_a_legend_names_nothing_twice(name):
-    chart = FIGURES[name]
+    chart = drawn()[name]
     shown = [trace.name for trace in chart.data if trace.showlegend is not False and trace.name]
     if chart.layout.showlegend is not False and len(shown) > 1:
         assert len(shown) == len(set(shown))
@@ -56,7 +58,7 @@ def test_a_legend_names_nothing_twice(name):
 
 @EVERY
 def test_maps_go_from_paper_to_blue_and_signed_ones_from_blue_to_orange_about_nought(name):
-    chart = FIGURES[name]
+    chart = drawn()[name]
     known = [_colours(scale(SEQUENTIAL)), _colours(scale(DIVERGING))]
     for trace in chart.data:
         if trace.type not in ("heatmap", "contour") or trace.colorscale is None or "rgba" in str(trace.colorscale):
@@ -72,21 +74,21 @@ def test_maps_go_from_paper_to_blue_and_signed_ones_from_blue_to_orange_about_no
 
 def test_signed_bars_are_blue_below_nought_and_orange_above():
     for name in ("backward.word_effects", "forward.logit_bars", "work.mood_over_time", "work.mood_by_group"):
-        bars = FIGURES[name].data[0]
+        bars = drawn()[name].data[0]
         values = bars.y if name == "work.mood_over_time" else bars.x
         assert [*bars.marker.color] == [ORANGE if value > 0 else BLUE for value in values], name
 
 
 def test_surfaces_in_space_keep_a_relief_that_paper_white_slopes_would_lose():
     for name in ("landscape.surface", "paths.surface_race"):
-        surface = next(trace for trace in FIGURES[name].data if trace.type == "surface")
+        surface = next(trace for trace in drawn()[name].data if trace.type == "surface")
         assert _colours(surface.colorscale) == _colours(
             figure("", "", "").add_surface(colorscale=RELIEF).data[0].colorscale
         )
 
 
 def test_the_seven_classes_of_a_map_are_all_named():
-    chart = finish(FIGURES["forward.logit_parts"])
+    chart = finish(drawn()["forward.logit_parts"])
     assert len(chart.layout.xaxis.ticktext) == len(chart.data[0].z[0]) == 7
 
 

@@ -122,6 +122,7 @@ def test_on_a_page_every_map_takes_the_colours_of_the_theme():
         assert not [colour for colour in fixed if colour in drawn], name
 
 
+@pytest.mark.slow
 def test_following_the_theme_twice_changes_nothing_more():
     chart = all_figures()["attention.attention_map"]
     pages_chart.follow_theme(chart)

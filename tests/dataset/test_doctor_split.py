@@ -118,6 +118,7 @@ LEAVES_ALONE = {
 
 
 @pytest.mark.parametrize("make", LEAVES_ALONE.values(), ids=LEAVES_ALONE)
+@pytest.mark.slow
 def test_a_column_that_changes_nothing_raises_no_alarm(make):
     for seed in range(3):
         generator = np.random.default_rng(seed)

@@ -73,6 +73,7 @@ def test_a_manner_that_gives_the_class_away_is_unmasked():
     assert surface(fair[:150], labels[:150], fair[150:], labels[150:], CLASSES).scores.accuracy.value < 0.75
 
 
+@pytest.mark.slow
 def test_baselines_learn_from_the_validation_rows_too(submit_run, small_csv, train_here, monkeypatch):
     from core.engine.training import baselines
 

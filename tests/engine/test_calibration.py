@@ -135,6 +135,7 @@ def test_adapters_are_cooled_with_the_head_that_goes_along(noisy_run):
 
 
 @pytest.mark.parametrize("changes", [{"optimizer": "lbfgs"}, {"optimizer": "adamw", "head_learning_rate": 1e-2}])
+@pytest.mark.slow
 def test_a_frozen_run_is_as_sure_as_rows_it_did_not_see_allow(noisy_run, changes):
     run = noisy_run(freeze_encoder=True, **{"epochs": 20.0, "weight_decay": 0.0} | changes)
     metrics = run.metrics()

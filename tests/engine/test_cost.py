@@ -68,6 +68,7 @@ def test_what_is_looked_at_again_has_a_limit():
 
 
 @pytest.mark.parametrize("changes", [{}, {"epochs": 5.0, "evaluations_per_epoch": 3}, QUICK])
+@pytest.mark.slow
 def test_preflight_and_progress_say_the_same_of_the_same_table(changes, submit_run, tmp_path, monkeypatch):
     table = write_csv(tmp_path / "films.csv", ["text", "label"], film_rows(600))
     run = submit_run(table, start=False, **changes)

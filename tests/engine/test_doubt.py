@@ -126,6 +126,7 @@ def test_a_failure_of_the_search_is_told_and_the_run_stands(submit_run, small_cs
 
 
 @pytest.mark.parametrize("settings", [QUICK, {}], ids=["frozen", "tuned"])
+@pytest.mark.slow
 def test_a_run_can_be_cancelled_while_heads_judge_its_rows(submit_run, small_csv, train_here, monkeypatch, settings):
     run, fit = submit_run(small_csv, start=False, **settings), crossvalidation._Fold.fit
 

@@ -73,6 +73,7 @@ def test_a_look_ahead_takes_its_time():
     assert time.monotonic() - started >= 0.05
 
 
+@pytest.mark.slow
 def test_steps_timed_beside_others_are_said_to_be_and_timed_again(monkeypatch):
     shares, timings = [0.6, 0.0], []
 

@@ -5,9 +5,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from support import film_rows
+from support import film_rows, tiny_settings
 
-from core.config import RunConfig
+from core.config import DataConfig, RunConfig
 from core.dataset.folder import save_dataset
 from core.engine.tokens import TokenizedRows
 from core.engine.training.preflight import _size_of, usual_parts
@@ -20,20 +20,20 @@ QUICK = {"freeze_encoder": True, "optimizer": "lbfgs"}
 
 
 @pytest.fixture
-def trained(submit_run, train_here, tmp_path):
+def trained(fathom_home, tiny_encoder, train_here, tmp_path):
     """Return a function that trains on a table with an author a row, split as its keywords say."""
 
     def train(frame=None, test=None, **split):
         frame = films() if frame is None else frame
         frame.to_csv(tmp_path / "films.csv", index=False)
-        config = submit_run(tmp_path / "films.csv", start=False, **QUICK).config()
-        data = replace(config.data, label="label", **split)
+        dataset = save_dataset(read_table(tmp_path / "films.csv"))
+        data = DataConfig(dataset.id, dataset.file_name, "text", "label", **split)
         if test is not None:
             test.to_csv(tmp_path / "more.csv", index=False)
             data = replace(
                 data, test_dataset=save_dataset(read_table(tmp_path / "more.csv")).id, test_file_name="more.csv"
             )
-        return train_here(submit(RunConfig("films", data, config.train), start=False))
+        return train_here(submit(RunConfig("films", data, replace(tiny_settings(tiny_encoder), **QUICK)), start=False))
 
     return train
 

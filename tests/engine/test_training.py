@@ -107,6 +107,7 @@ def test_a_frozen_run_keeps_its_head_alone_and_exports_whole(submit_run, small_c
     assert str(ROOT) not in (folder / "config.json").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_a_plain_bert_run_loads_without_foreign_code(submit_run, small_csv, train_here, tmp_path):
     run = train_here(submit_run(small_csv, start=False, epochs=1.0))
     model = AutoModelForSequenceClassification.from_pretrained(run.model, trust_remote_code=False).eval()
@@ -128,6 +129,7 @@ def test_lora_keeps_its_adapter_and_predicts_the_same_after_loading(submit_run, 
     assert run.metrics().reload.largest_difference <= 1e-4
 
 
+@pytest.mark.slow
 def test_pairs_are_learned_as_pairs(submit_run, tmp_path, train_here):
     rows = [
         (f"{a} film", f"{b} story {i}", "same" if (a in WORDS["good"]) == (b in WORDS["good"]) else "other")

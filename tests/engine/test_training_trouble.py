@@ -71,6 +71,7 @@ def test_a_run_whose_data_set_is_gone_fails_with_a_sentence(submit_run, small_cs
     assert "Upload the file again" in run.state().reason
 
 
+@pytest.mark.slow
 def test_a_maximum_length_beyond_the_encoder_is_lowered_with_a_notice(submit_run, small_csv, train_here):
     run = train_here(submit_run(small_csv, start=False, epochs=1.0, max_length=512))
     assert run.metrics().used.max_length == 128

@@ -54,6 +54,7 @@ def test_the_interval_of_a_share_covers(rows, accuracy):
         (20, 300, 0.7, False), (20, 300, 0.95, False), (77, 1000, 0.9, False), (77, 3000, 0.95, True),
     ],
 )  # fmt: skip
+@pytest.mark.slow
 def test_the_interval_of_macro_f1_covers(classes, rows, accuracy, rare):
     table = population(classes, accuracy, rare)
     truth, counts = mean_f1(table), drawn(table, rows, classes * rows)
@@ -95,6 +96,7 @@ def answers(rows: int, accuracy: float, generator: np.random.Generator) -> tuple
 
 
 @pytest.mark.parametrize(("rows", "accuracy"), [(10, 0.8), (30, 0.7), (100, 0.9), (300, 0.8), (300, 0.97)])
+@pytest.mark.slow
 def test_the_interval_of_the_log_loss_covers_and_errs_on_the_side_of_width(rows, accuracy):
     generator = np.random.default_rng(rows)
     expected = METRICS["log_loss"].compute(Sample(*answers(200_000, accuracy, generator)))
@@ -104,6 +106,7 @@ def test_the_interval_of_the_log_loss_covers_and_errs_on_the_side_of_width(rows,
 
 @pytest.mark.parametrize("key", ["accuracy", "macro_f1", "log_loss"])
 @pytest.mark.parametrize("rows", [30, 150])
+@pytest.mark.slow
 def test_the_interval_of_a_paired_difference_covers(key, rows):
     generator = np.random.default_rng(rows)
 

@@ -103,6 +103,7 @@ def test_a_promise_goes_with_its_own_threshold_alone():
 
 @pytest.mark.parametrize("kind", [Kind(0.8), Kind(0.9, 3.0), Kind(0.9, copies=3)], ids=lambda kind: kind.title)
 @pytest.mark.parametrize("rows", [60, 160])
+@pytest.mark.slow
 def test_what_is_promised_is_true_nine_times_in_ten(kind, rows):
     """Of 150 test sets some 15 may break it; 25 or more would be a one in a hundred chance at exactly 90 %."""
     held, promised_95, share, by_eye = measured(Truth(kind), rows, 150, np.random.default_rng(rows))

@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 
 from streamlit.testing.v1 import AppTest
 
@@ -11,6 +12,7 @@ from core.storage import ROOT
 FOLDERS = ("pages/learn", "core/lessons", "core/maths", "core/charts")
 
 
+@cache
 def prose(path):
     """Return the texts of a module that a page can show: its strings without its docstrings."""
     tree = ast.parse(path.read_text(encoding="utf-8"))

@@ -125,6 +125,7 @@ def test_every_activation_optimiser_and_start_draws():
             sound(test.selectbox(key=key).set_value(name).run())
 
 
+@pytest.mark.slow
 def test_the_guide_sets_the_controls_and_more_units_solve_what_one_cannot():
     test = opened()
     test.button(key="step-start").click().run()

@@ -57,6 +57,7 @@ def test_an_unknown_concept_in_a_link_falls_back_to_the_first():
     assert opened(node="nonsense").selectbox(key="node").value == CONCEPTS[0].key
 
 
+@pytest.mark.slow
 def test_steps_choose_boxes():
     test = opened()
     test.button(key="step-start").click().run()
@@ -67,6 +68,7 @@ def test_steps_choose_boxes():
     assert test.selectbox(key="stage").value == "iterate"
 
 
+@pytest.mark.slow
 def test_the_calculator_counts():
     test = opened()
     assert test.metric[0].value == "363 MB"

@@ -1,28 +1,34 @@
 """What a person does with labels that look wrong: ticks, takes, saves, exports, and trains again."""
 
+import shutil
 from dataclasses import replace
 
 import pandas as pd
 import pytest
-from doubted_runs import QUICK, flipped_films
+from doubted_runs import train_on_flipped
+from made_once import in_home, made_once
 from streamlit.testing.v1 import AppTest
 
-from core.config import EMBEDDED_ENCODER
 from core.dataset.fixes import Fix, load_fixes, save_fixes
 from core.domain import Costs
+from core.runs.registry import find_run
 from core.storage import ROOT, write_json
 from core.tasks.card import write_card
 from core.tasks.own import filled_card
 from pages.model.parts.doubtful import Change, export, saved_edits
 
 
+@pytest.fixture(scope="module")
+def doubted_home(tmp_path_factory):
+    """The folder of a finished quick run on films with flipped labels, trained once."""
+    return made_once(tmp_path_factory, "doubted", in_home(train_on_flipped)) / "var"
+
+
 @pytest.fixture
-def finished(submit_run, tmp_path, train_here):
-    """A finished quick run on films with flipped labels, and the lines of those."""
-    table, wrong = flipped_films(tmp_path, count=400, wrong=30)
-    return train_here(
-        submit_run(table, start=False, **{**QUICK, "encoder": EMBEDDED_ENCODER, "weight_decay": 0.0})
-    ), wrong
+def finished(doubted_home, fathom_home):
+    """That run, in the folder of the test."""
+    shutil.copytree(doubted_home, fathom_home)
+    return find_run("flipped films")
 
 
 def open_tab(run):
@@ -40,7 +46,7 @@ def button(page, words):
 
 
 def test_the_tab_takes_suggestions_and_saves_them_as_a_fix(finished, train_here):
-    run, _ = finished
+    run = finished
     page = open_tab(run)
     assert not page.exception
     found = pd.read_parquet(run.doubtful_file)
@@ -63,7 +69,7 @@ def test_the_tab_takes_suggestions_and_saves_them_as_a_fix(finished, train_here)
 def test_corrections_are_what_the_next_run_learns_from(finished, train_here):
     from core.runs.submission import submit
 
-    run, _ = finished
+    run = finished
     found = pd.read_parquet(run.doubtful_file)
     dataset = run.config().data.dataset
     line, other = int(found["row"][0]), int(found["row"][1])
@@ -77,7 +83,7 @@ def test_corrections_are_what_the_next_run_learns_from(finished, train_here):
 
 
 def test_where_nothing_stands_out_it_says_so(finished):
-    run, _ = finished
+    run = finished
     metrics = run.metrics()
     doubt = replace(metrics.doubt, flagged=0, kept=0, wrong=0.0, by_chance=0.0, pairs=[])
     write_json(run.metrics_file, replace(metrics, doubt=doubt).to_json())
@@ -88,7 +94,7 @@ def test_where_nothing_stands_out_it_says_so(finished):
 
 
 def test_a_suggestion_that_would_be_the_dearest_mistake_is_said_to_be_one(finished):
-    run, _ = finished
+    run = finished
     card = filled_card(run, pd.read_parquet(run.predictions_file), ["bad", "good"])
     costs = Costs("points", 1.0, 2.0, {"bad": {"good": 90.0}})
     write_card(run, replace(card, task=replace(card.task, costs=costs)))
@@ -102,7 +108,7 @@ def test_a_suggestion_that_would_be_the_dearest_mistake_is_said_to_be_one(finish
 
 
 def test_an_old_run_says_what_to_do(finished):
-    run, _ = finished
+    run = finished
     run.doubtful_file.unlink()
     page = open_tab(run)
     assert not page.exception

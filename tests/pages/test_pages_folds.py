@@ -32,6 +32,7 @@ def texts(app):
     return " ".join(element.value for element in [*app.markdown, *app.warning]).replace("\\", "")
 
 
+@pytest.mark.slow
 def test_a_press_starts_the_folds_and_the_page_follows_and_tells_them(trained, train_here):
     app = opened(trained)
     assert "trains once for each" in texts(app)

@@ -1,7 +1,6 @@
 """The serving process: its cache, its answers over HTTP, and how the app starts and finds it."""
 
 import io
-import os
 import subprocess
 import sys
 import threading
@@ -25,7 +24,6 @@ from core.serving.engine_room import EngineRoom
 from core.serving.model_cache import ModelCache
 from core.serving.server import create_app
 from core.storage import ROOT
-from core.worker import main as work
 
 TOKEN = "secret"
 
@@ -86,15 +84,6 @@ def test_two_threads_load_a_model_once_and_a_changed_one_is_loaded_again():
 
 
 @pytest.fixture
-def trained(submit_run, small_csv, monkeypatch):
-    """A really trained run."""
-    monkeypatch.setattr(os, "nice", lambda _: 0)
-    run = submit_run(small_csv, start=False, epochs=3.0)
-    assert work([str(run.path)]) == 0, run.state().reason
-    return run
-
-
-@pytest.fixture
 def http(fathom_home):
     """The application over a real engine, with a token."""
     room = EngineRoom()
@@ -105,16 +94,16 @@ def http(fathom_home):
     )
 
 
-def test_answers_come_in_order_with_flags_and_match_the_engine(trained, http):
+def test_answers_come_in_order_with_flags_and_match_the_engine(films_run, http):
     texts = ["a lovely warm film", "dull " * 200, "awful", "the story was great and moving and its actors honest"]
-    answer = http.post("/predict", json={"model": trained.id, "texts": texts}).json()
-    expected = load_classifier(trained.path).predict(texts).probabilities
+    answer = http.post("/predict", json={"model": films_run.id, "texts": texts}).json()
+    expected = load_classifier(films_run.path).predict(texts).probabilities
     assert answer["classes"] == ["bad", "good"]
     assert np.allclose([row["probabilities"] for row in answer["predictions"]], expected, atol=1e-5)
     assert [row["truncated"] for row in answer["predictions"]] == [False, True, False, False]
     assert all(row["label"] == answer["classes"][int(np.argmax(row["probabilities"]))] for row in answer["predictions"])
-    assert http.get("/health").json()["loaded"] == [trained.id]
-    assert http.get("/models").json()["models"][0]["id"] == trained.id
+    assert http.get("/health").json()["loaded"] == [films_run.id]
+    assert http.get("/models").json()["models"][0]["id"] == films_run.id
 
 
 @pytest.mark.parametrize(
@@ -127,8 +116,8 @@ def test_answers_come_in_order_with_flags_and_match_the_engine(trained, http):
         ({"texts": ["x"], "model": "nope"}, 404, "There is no run 'nope'"),
     ],
 )
-def test_wrong_requests_get_a_sentence(trained, http, body, status, words):
-    response = http.post("/predict", json={"model": trained.id, **body})
+def test_wrong_requests_get_a_sentence(films_run, http, body, status, words):
+    response = http.post("/predict", json={"model": films_run.id, **body})
     assert response.status_code == status
     assert words in response.json()["error"]
 
@@ -141,17 +130,17 @@ def test_strangers_and_huge_requests_are_refused(http):
     assert http.post("/predict", content=b"x", headers={"Content-Length": str(10**9)}).status_code == 413
 
 
-def test_a_deleted_run_is_not_served_from_memory(trained, http):
-    assert http.post("/predict", json={"model": trained.id, "texts": ["x"]}).status_code == 200
-    delete_run(trained)
-    assert http.post("/predict", json={"model": trained.id, "texts": ["x"]}).status_code == 404
+def test_a_deleted_run_is_not_served_from_memory(films_run, http):
+    assert http.post("/predict", json={"model": films_run.id, "texts": ["x"]}).status_code == 200
+    delete_run(films_run)
+    assert http.post("/predict", json={"model": films_run.id, "texts": ["x"]}).status_code == 404
 
 
-def test_an_export_is_a_whole_model(trained, http, tmp_path):
-    response = http.get(f"/models/{trained.id}/export")
+def test_an_export_is_a_whole_model(films_run, http, tmp_path):
+    response = http.get(f"/models/{films_run.id}/export")
     with zipfile.ZipFile(io.BytesIO(response.content)) as archive:
         archive.extractall(tmp_path)
-    folder = tmp_path / trained.id
+    folder = tmp_path / films_run.id
     assert {"README.md", "config.json", "model.safetensors", "tokenizer.json"} <= {
         path.name for path in folder.iterdir()
     }
@@ -161,7 +150,7 @@ def test_an_export_is_a_whole_model(trained, http, tmp_path):
     with torch.no_grad():
         logits = model(**AutoTokenizer.from_pretrained(folder)(texts, return_tensors="pt", padding=True)).logits
     assert np.allclose(
-        logits.softmax(-1).numpy(), load_classifier(trained.path).predict(texts).probabilities, atol=0.03
+        logits.softmax(-1).numpy(), load_classifier(films_run.path).predict(texts).probabilities, atol=0.03
     )
 
 
@@ -193,7 +182,7 @@ def test_preflight_tokens_and_encoder(http, tiny_encoder):
 
 
 @pytest.mark.process
-def test_one_process_for_all_who_ask_and_it_ends_with_its_parent(trained, fathom_home):
+def test_one_process_for_all_who_ask_and_it_ends_with_its_parent(films_run, fathom_home):
     script = (
         "import sys, threading, time\n"
         "from core.serving import client, process\n"
@@ -212,15 +201,15 @@ def test_one_process_for_all_who_ask_and_it_ends_with_its_parent(trained, fathom
     try:
         pid = int(parent.stdout.readline())
         client = Client()
-        assert client.predict(trained.id, ["a lovely film"])["predictions"][0]["label"] in ("good", "bad")
-        assert len(client.predict_many(trained.id, ["x"] * 1203)) == 1203
+        assert client.predict(films_run.id, ["a lovely film"])["predictions"][0]["label"] in ("good", "bad")
+        assert len(client.predict_many(films_run.id, ["x"] * 1203)) == 1203
         with pytest.raises(RunError, match="There is no run"):
             client.predict("gone", ["x"])
         with pytest.raises(DataError, match="holds 0 texts"):
-            client.predict(trained.id, [])
+            client.predict(films_run.id, [])
         with pytest.raises(EncoderError, match="does not exist"):
             client.encoder("./nowhere")
-        with client.export(trained.id) as pieces:
+        with client.export(films_run.id) as pieces:
             assert next(iter(pieces))[:2] == b"PK"
         client.close()
     finally:

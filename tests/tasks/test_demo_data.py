@@ -44,6 +44,7 @@ def test_every_class_has_rows_to_learn_from_and_rows_to_be_tested_on(path):
 
 
 @pytest.mark.parametrize("path", TASKS, ids=task_id)
+@pytest.mark.slow
 def test_no_two_rows_are_made_of_the_same_words(path):
     train, test = parts(path)
     triples = []

@@ -29,6 +29,8 @@ from core.storage import read_json
 class ClassifierTrainer(Trainer):
     """The Trainer with length-grouped batches in a known order, two learning rates, and the run's loss."""
 
+    optimizer: torch.optim.Optimizer | None
+
     def __init__(self, *, train: TrainConfig, data: PreparedData, report: DeviceReport, **kwargs: Any) -> None:
         self.train_config = train
         self.report = report
