@@ -59,7 +59,7 @@ def test_upload_train_judge_and_predict(page, app, tmp_path):
 
 
 def test_a_killed_run_shows_as_interrupted_and_resumes(page, browser, app, tmp_path):
-    upload(page, app, write_csv(tmp_path / "long.csv", ["text", "label"], film_rows(260, seed=1)))
+    upload(page, app, write_csv(tmp_path / "long.csv", ["text", "label"], film_rows(140, seed=1)))
     run = start_training(page, "Balanced: the whole encoder")
     folder = app.home / "runs" / run
     wait_for(
