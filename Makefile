@@ -46,8 +46,8 @@ lint: $(VENV)/test.ok
 types: $(VENV)/test.ok
 	@$(BIN)/mypy
 
-# Three tests at a time, those of one file together, the longest folders first: those with a browser wait for half of their time. The types are checked beside them.
-PYTEST := $(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+# Two tests at a time, those of one file together; the longest folders first. The types are checked beside them: where tests wait, a core is free.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: lint
 	@$(MAKE) --no-print-directory -j 2 types quick-tests

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from made_once import in_home, made_once
 from support import film_rows, tiny_settings, write_csv
-from tiny_encoder import write_tiny_encoder
+from tiny_encoder import write_sentence_encoder, write_tiny_encoder
 
 os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 # Tiny models gain nothing from threads, and threads of several processes on two cores wait for each other.
@@ -72,6 +72,12 @@ def fathom_home(tmp_path, monkeypatch) -> Path:
 def tiny_encoder(tmp_path_factory) -> Path:
     """A folder with a random BERT of two layers, 32 wide, and a WordPiece tokenizer for a few hundred pieces."""
     return made_once(tmp_path_factory, "tiny-encoder", write_tiny_encoder)
+
+
+@pytest.fixture
+def sentence_encoder(tmp_path, tiny_encoder) -> Path:
+    """The tiny encoder as one of sentences, which is mean-pooled."""
+    return write_sentence_encoder(tmp_path / "sentence-encoder", tiny_encoder)
 
 
 @pytest.fixture(scope="session")

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import torch
 from support import film_rows, tiny_settings, write_csv
+from tiny_encoder import write_sentence_encoder
 
 from core.config import DataConfig, RunConfig
 from core.dataset.folder import save_dataset
@@ -43,9 +44,7 @@ def weights_hash(model: torch.nn.Module) -> str:
 
 def make_runs(folder: Path, tiny_encoder: Path) -> None:
     """Train the runs: full (plain BERT), pair (mean-pooled, fine-tuned from a fitted head), frozen (mean-pooled) and lora (mean-pooled)."""
-    sentence = folder / "sentence-encoder"
-    shutil.copytree(tiny_encoder, sentence)
-    (sentence / "modules.json").write_text("[]")  # what marks a sentence encoder, which is mean-pooled
+    sentence = write_sentence_encoder(folder / "sentence-encoder", tiny_encoder)
     films = write_csv(folder / "films.csv", ["text", "label"], film_rows(80))
     pairs = [("was the film good", text, label) for text, label in film_rows(60, seed=1)]
     table = write_csv(folder / "pairs.csv", ["question", "text", "label"], pairs)

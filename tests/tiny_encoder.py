@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 from support import FILLER, WORDS
@@ -53,3 +54,10 @@ def write_tiny_encoder(folder: Path) -> None:
         max_position_embeddings=128,
     )
     BertModel(config).save_pretrained(folder)
+
+
+def write_sentence_encoder(folder: Path, tiny_encoder: Path) -> Path:
+    """Write the same encoder as one of sentences, which is mean-pooled, and return its folder."""
+    shutil.copytree(tiny_encoder, folder)
+    (folder / "modules.json").write_text("[]")  # what marks one
+    return folder

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from pages.widgets.shell import PAGES, literal
+from pages.widgets.shell import PAGES, drop_url, literal, write_url
 
 T = TypeVar("T", str, int, float)
 
@@ -52,7 +52,7 @@ def remember(name: str, default: T, allowed: Container[T] | None = None) -> str:
         value = st.session_state[name] = default
     written[name] = _text(value)
     if raw != written[name]:
-        st.query_params[name] = written[name]
+        write_url(name, written[name])
     return name
 
 
@@ -61,9 +61,9 @@ def remember_flag(name: str) -> str:
     if name not in st.session_state:
         st.session_state[name] = st.query_params.get(name) == "1"
     if st.session_state[name]:
-        st.query_params[name] = "1"
+        write_url(name, "1")
     else:
-        st.query_params.pop(name, None)
+        drop_url(name)
     return name
 
 
@@ -71,7 +71,7 @@ def forget(*names: str) -> None:
     """Drop values, so that they start from their defaults again."""
     for name in names:
         st.session_state.pop(name, None)
-        st.query_params.pop(name, None)
+        drop_url(name)
 
 
 def _parsed(raw: str | None, default: T) -> T:

@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import StopException
 
 from core.errors import FathomError
 from pages.widgets.look import STYLE
 
 log = logging.getLogger("fathom.pages")
+_WAITING = "url-waiting"
 _START_AFTER_S = 1.5
 _started = threading.Event()
 
@@ -39,8 +41,43 @@ def page(title: str, purpose: str) -> Iterator[None]:
     st.html(STYLE)
     st.title(title, anchor=False)
     st.caption(purpose)
-    with sentences():
+    with _url_at_once(), sentences():
         yield
+
+
+def write_url(name: str, value: str) -> None:
+    """Set a parameter of the URL; all that a page sets while it is drawn becomes one step of the browser's Back button."""
+    waiting = st.session_state.get(_WAITING)
+    if waiting is not None:
+        waiting[name] = value
+    elif st.query_params.get(name) != value:
+        st.query_params[name] = value
+
+
+def drop_url(name: str) -> None:
+    """Take a parameter out of the URL, and out of what waits to be written there."""
+    (st.session_state.get(_WAITING) or {}).pop(name, None)
+    st.query_params.pop(name, None)
+
+
+@contextmanager
+def _url_at_once() -> Iterator[None]:
+    """Gather what is written inside, and send it when the page is drawn or stops; a page that is left or drawn anew sends nothing."""
+    st.session_state[_WAITING] = {}
+    try:
+        yield
+    except StopException:
+        _send(st.session_state.pop(_WAITING, {}))
+        raise
+    except BaseException:
+        st.session_state.pop(_WAITING, {})
+        raise
+    _send(st.session_state.pop(_WAITING, {}))
+
+
+def _send(written: dict[str, str]) -> None:
+    if any(st.query_params.get(name) != value for name, value in written.items()):
+        st.query_params.update(written)
 
 
 def _follow_link(title: str) -> None:

@@ -75,9 +75,7 @@ def start_app(home: Path, demos: Path | None = None, engine: str = "") -> tuple[
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    environment = {
-        key: value for key, value in os.environ.items() if key not in ("OMP_NUM_THREADS", "FATHOM_ENGINE_URL")
-    }
+    environment = {key: value for key, value in os.environ.items() if key != "FATHOM_ENGINE_URL"}
     process = subprocess.Popen(
         [
             sys.executable,

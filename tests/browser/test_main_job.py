@@ -59,7 +59,7 @@ def test_upload_train_judge_and_predict(page, app, tmp_path):
 
 
 def test_a_killed_run_shows_as_interrupted_and_resumes(page, browser, app, tmp_path):
-    upload(page, app, write_csv(tmp_path / "long.csv", ["text", "label"], film_rows(140, seed=1)))
+    upload(page, app, write_csv(tmp_path / "long.csv", ["text", "label"], film_rows(260, seed=1)))
     run = start_training(page, "Balanced: the whole encoder")
     folder = app.home / "runs" / run
     wait_for(
@@ -75,7 +75,10 @@ def test_a_killed_run_shows_as_interrupted_and_resumes(page, browser, app, tmp_p
     other.context.close()
     page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
     page.get_by_role("button", name="Resume").click()
-    expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=180_000)
+    expect(page.get_by_text(re.compile(r"Step \d+ of \d+"))).to_be_visible(timeout=120_000)
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Yes, stop it").click()
+    expect(page.get_by_text(re.compile("[Cc]ancelled")).first).to_be_visible(timeout=120_000)
 
 
 def test_a_table_that_cannot_be_used_gets_a_sentence_and_a_way_out(page, app, tmp_path):

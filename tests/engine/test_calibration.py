@@ -8,7 +8,6 @@ import pandas as pd
 import pytest
 from support import film_rows, write_csv
 
-from core.config import EMBEDDED_ENCODER
 from core.engine.directions import PATH_FILE, project_path, read_path
 from core.engine.predict import load_classifier
 from core.engine.training.calibration import (
@@ -147,8 +146,8 @@ def test_a_frozen_run_is_as_sure_as_rows_it_did_not_see_allow(noisy_run, changes
 
 
 @pytest.mark.slow
-def test_with_few_validation_rows_two_halves_say_how_sure_a_model_may_be(noisy_run, tmp_path):
-    run = noisy_run(encoder=EMBEDDED_ENCODER, head_start="fitted", head_learning_rate=1e-3)
+def test_with_few_validation_rows_two_halves_say_how_sure_a_model_may_be(noisy_run, sentence_encoder):
+    run = noisy_run(encoder=str(sentence_encoder), head_start="fitted", head_learning_rate=1e-3)
     metrics = run.metrics()
     assert metrics.split.validation < FEW_VALIDATION_ROWS
     assert metrics.temperature.rows == metrics.split.validation + metrics.split.train
