@@ -47,7 +47,7 @@ types: $(VENV)/test.ok
 	@$(BIN)/mypy
 
 # Two tests at a time, those of one file together; the longest folders first. The types are checked beside them: where tests wait, a core is free.
-PYTEST := $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
 
 check: lint
 	@$(MAKE) --no-print-directory -j 2 types quick-tests

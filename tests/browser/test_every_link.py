@@ -21,7 +21,6 @@ STARTS = (
     "train?run={run}",
     "runs",
     "model?run={run}",
-    "model?run={run}&view=Results",
     "runs?compare={run},{other}",
     "concepts",
     "backprop",

@@ -47,8 +47,8 @@ def test_rows_that_are_all_right_allow_the_certainty_that_so_many_can_vouch_for(
         right = np.arange(rows) % 3
         found = fit_temperature(np.eye(3)[right], right)
         sure = softmax(np.eye(3)[:1] / found.value).max()
-        # One more row, of which nobody knows the class: a third of it may be right.
-        assert sure == pytest.approx((rows + 1 / 3) / (rows + 1), abs=2e-3)
+        # Two more rows, of which nobody knows the class: a third of them may be right.
+        assert sure == pytest.approx((rows + 2 / 3) / (rows + 2), abs=2e-3)
         assert found.rows == rows
     wrong = (right + 1) % 3
     assert fit_temperature(50 * np.eye(3)[right], wrong).value == pytest.approx(HIGHEST, rel=2e-3)

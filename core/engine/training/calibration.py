@@ -16,6 +16,7 @@ from core.runs.result import Temperature
 
 LOWEST, HIGHEST = 0.05, 20.0
 _GOLDEN = (math.sqrt(5) - 1) / 2
+_UNKNOWN_ROWS = 2
 _NEAR = 1e-3
 """Temperatures closer than a tenth of a per cent are the same: no number of rows can tell them apart."""
 
@@ -28,8 +29,8 @@ def log_loss(logits: np.ndarray, labels: np.ndarray, temperature: float = 1.0) -
 def fit_temperature(logits: np.ndarray, labels: np.ndarray, rows: int | None = None) -> Temperature:
     """Return the temperature with the lowest log loss (Guo et al. 2017, section 4.2), between LOWEST and HIGHEST.
 
-    One more row is counted of which nobody knows the class (Laplace's rule of succession): rows that are all right would
-    otherwise ask for certainty without an end, and the fewer they are, the less they may promise.
+    Two more rows are counted of which nobody knows the class (as many as Laplace's rule of succession adds): rows that are
+    all right would otherwise ask for certainty without an end, and the fewer they are, the less they may promise.
 
     Args:
         logits: (answers, classes) about rows that were not learned from; labels: (answers,) class indices.
@@ -38,7 +39,7 @@ def fit_temperature(logits: np.ndarray, labels: np.ndarray, rows: int | None = N
     count = len(labels) if rows is None else rows
     if not len(labels):
         return Temperature(1.0, 0, 0.0, 0.0)
-    unknown = 1.0 / (count + 1)
+    unknown = _UNKNOWN_ROWS / (count + _UNKNOWN_ROWS)
 
     def loss(step: float) -> float:
         logs = log_softmax(logits, math.exp(step))
