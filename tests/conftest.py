@@ -30,7 +30,9 @@ def pytest_collection_modifyitems(items: list[pytest.Function]) -> None:
     """Mark what lies in tests/browser, which drives a browser and starts processes, and what waits for several trained runs."""
     for item in items:
         # One process does the tests of a file; and those of one dashboard, which starts but once then.
-        item.add_marker(pytest.mark.xdist_group("trained_app" if "trained_app" in item.fixturenames else item.path.name))
+        item.add_marker(
+            pytest.mark.xdist_group("trained_app" if "trained_app" in item.fixturenames else item.path.name)
+        )
         if SLOW_TO_MAKE.intersection(item.fixturenames):
             item.add_marker("slow")
         if "browser" in item.path.parts:
