@@ -19,6 +19,7 @@ os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
 os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
+SHARED = ("app", "trained_app")
 SLOW_TO_MAKE = {"explained_home", "doubted_home"}
 _SPAWNS = {"subprocess.Popen", "os.fork", "os.posix_spawn"}
 _BEFORE = pytest.StashKey[int]()

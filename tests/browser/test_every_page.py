@@ -3,6 +3,7 @@
 import pytest
 from conftest import NO_ENGINE, start_app, stop_app
 from playwright.sync_api import expect
+from test_every_link import LINKS, WITHOUT_LINKS, targets
 
 pytestmark = pytest.mark.browser
 
@@ -62,6 +63,8 @@ def test_every_page_paints_and_fits(page, app, complaints, width, path):
         assert "Something went wrong" not in text, path
         overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert overflow <= 1, f"{path} is {overflow} px too wide at {width} px"
+    if path in WITHOUT_LINKS:
+        assert targets(page, LINKS) == [], "press them: its name belongs to STARTS of test_every_link now"
     unexpected = [line for line in complaints if not any(known in line for known in EXPECTED)]
     assert not unexpected, unexpected
 

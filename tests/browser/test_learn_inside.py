@@ -45,6 +45,20 @@ def value_of(page, label):
     return part.locator("[data-testid=stMetricValue]").inner_text()
 
 
+def test_back_leads_from_the_landscape_to_the_model_it_was_opened_from(page, app, run):
+    """What a page writes into its URL is one step, and not one for each of its controls."""
+    page.goto(f"{app.url}/model?run={run.id}")
+    page.get_by_role("link", name="Landscape").last.click()
+    page.wait_for_url(re.compile("directions="))
+    settled(page)
+    for _ in range(2):
+        page.go_back()
+        page.wait_for_timeout(500)
+        settled(page)
+    expect(page).to_have_url(re.compile(r"/model\?run="))
+    expect(page.get_by_role("heading", name="Model", exact=True)).to_be_visible()
+
+
 def test_a_link_to_a_step_inside_a_model_restores_it(page, app, run):
     page.goto(f"{app.url}/attention?run={run.id}")
     page.get_by_label("Text", exact=True).fill("the scanner was broken and the story was dull")

@@ -106,16 +106,17 @@ def hub(tiny_encoder, tmp_path):
         server.shutdown()
 
 
-def find(name, endpoint, tmp_path):
-    """Look an encoder up in a process of its own, where HF_ENDPOINT is read at import."""
+def find(names, endpoint, tmp_path):
+    """Look encoders up in a process of its own, where HF_ENDPOINT is read at import."""
     script = (
         "import json, sys\n"
         "from core.engine.encoders import find_encoder\n"
         "from core.errors import EncoderError\n"
-        "try:\n"
-        "    print(json.dumps(find_encoder(sys.argv[1]).as_dict()))\n"
-        "except EncoderError as error:\n"
-        "    print(json.dumps({'error': str(error)}))\n"
+        "for name in sys.argv[1:]:\n"
+        "    try:\n"
+        "        print(json.dumps(find_encoder(name).as_dict()))\n"
+        "    except EncoderError as error:\n"
+        "        print(json.dumps({'error': str(error)}))\n"
     )
     environment = {key: value for key, value in os.environ.items() if not key.startswith("HF_")}
     environment |= {
@@ -126,35 +127,32 @@ def find(name, endpoint, tmp_path):
         "HF_HUB_ETAG_TIMEOUT": "3",
     }
     done = subprocess.run(
-        [sys.executable, "-c", script, name], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
+        [sys.executable, "-c", script, *names], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    return json.loads(done.stdout.strip().splitlines()[-1])
+    return [json.loads(line) for line in done.stdout.strip().splitlines()[-len(names) :]]
 
 
-def test_an_encoder_is_fetched_by_name_and_found_again_without_the_hub(hub, tmp_path):
-    found = find("acme/tiny-bert", hub, tmp_path)
+REFUSED = {
+    "acme/nothing": "knows no model 'acme/nothing'",
+    "acme/pickled": "only pickled weights",
+    "acme/decoder": "is a 'gpt2' checkpoint",
+    "not a name!": "neither a Hub name",
+}
+
+
+def test_an_encoder_is_fetched_by_name_and_what_cannot_be_used_is_refused_with_a_sentence(hub, tmp_path):
+    found, *refused = find(["acme/tiny-bert", *REFUSED], hub, tmp_path)
     assert found.get("error") is None, found
     assert (found["source"], found["layers"], found["hidden_size"], found["verified"]) == ("hub", 2, 32, None)
     assert len(found["sha256"]) == 64
-    again = find("acme/tiny-bert", "http://127.0.0.1:9", tmp_path)
-    assert again.get("sha256") == found["sha256"], again
-
-
-@pytest.mark.parametrize(
-    ("name", "words"),
-    [
-        ("acme/nothing", "knows no model 'acme/nothing'"),
-        ("acme/pickled", "only pickled weights"),
-        ("acme/decoder", "is a 'gpt2' checkpoint"),
-        ("not a name!", "neither a Hub name"),
-    ],
-)
-def test_what_cannot_be_used_is_refused_with_a_sentence(hub, tmp_path, name, words):
-    assert words in find(name, hub, tmp_path)["error"]
+    for answer, words in zip(refused, REFUSED.values(), strict=True):
+        assert words in answer["error"]
+    again, *_ = find(["acme/tiny-bert"], "http://127.0.0.1:9", tmp_path)
+    assert again.get("sha256") == found["sha256"], "found again without the hub"
 
 
 def test_an_unreachable_hub_is_said_to_be_so(tmp_path):
-    message = find("acme/tiny-bert", "http://127.0.0.1:9", tmp_path)["error"]
+    message = find(["acme/tiny-bert"], "http://127.0.0.1:9", tmp_path)[0]["error"]
     assert "cannot be reached" in message
     assert "all-MiniLM-L6-v2" in message
