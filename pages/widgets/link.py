@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from pages.widgets.shell import PAGES, drop_url, literal, write_url
+from pages.widgets.shell import PAGES, drop_url, known_url, literal, write_url
 
 T = TypeVar("T", str, int, float)
 
@@ -43,16 +43,17 @@ def remember(name: str, default: T, allowed: Container[T] | None = None) -> str:
     Args:
         allowed: what the widget takes; any other value, from a link or from before, becomes the default.
     """
-    raw, written = st.query_params.get(name), st.session_state.setdefault("url-written", {})
-    # Another value in the URL than the one written last comes from a link or from the browser's own buttons, and wins.
-    if name not in st.session_state or (raw is not None and raw != written.get(name, raw)):
+    raw, known = st.query_params.get(name), known_url()
+    # Another value in the URL than the one known there comes from a link or from the browser's own buttons, and wins.
+    if name not in st.session_state or (raw is not None and raw != known.get(name, raw)):
         st.session_state[name] = _parsed(raw, default)
+    if raw is not None:
+        known[name] = raw  # taken now: a page that is drawn anew before its own values are sent does not take it again
     value = st.session_state[name]
     if value is None or (allowed is not None and value not in allowed):
         value = st.session_state[name] = default
-    written[name] = _text(value)
-    if raw != written[name]:
-        write_url(name, written[name])
+    if raw != _text(value):
+        write_url(name, _text(value))
     return name
 
 

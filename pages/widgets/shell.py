@@ -45,13 +45,19 @@ def page(title: str, purpose: str) -> Iterator[None]:
         yield
 
 
+def known_url() -> dict[str, str]:
+    """Return the values that this session has read from the URL or written there, by parameter."""
+    known: dict[str, str] = st.session_state.setdefault("url-known", {})
+    return known
+
+
 def write_url(name: str, value: str) -> None:
     """Set a parameter of the URL; all that a page sets while it is drawn becomes one step of the browser's Back button."""
     waiting = st.session_state.get(_WAITING)
     if waiting is not None:
         waiting[name] = value
-    elif st.query_params.get(name) != value:
-        st.query_params[name] = value
+    else:
+        _send({name: value})
 
 
 def drop_url(name: str) -> None:
@@ -78,6 +84,7 @@ def _url_at_once() -> Iterator[None]:
 def _send(written: dict[str, str]) -> None:
     if any(st.query_params.get(name) != value for name, value in written.items()):
         st.query_params.update(written)
+    known_url().update(written)
 
 
 def _follow_link(title: str) -> None:
