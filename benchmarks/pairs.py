@@ -81,23 +81,47 @@ def simple_ways(table: Learnable, max_length: int) -> Iterator[tuple[str, np.nda
         yield f"TF-IDF, {form}", found.probabilities
 
 
+def same_class(table: Learnable, train: int, test: int) -> Learnable:
+    """Make a table of pairs of one of single texts: so many pairs of rows, half of them of one class, asked whether they are."""
+
+    def some(frame: pd.DataFrame, pairs: int) -> pd.DataFrame:
+        generator, labels = np.random.default_rng(0), frame["label"].to_numpy()
+        first = generator.choice(len(frame), pairs)
+        same = np.arange(pairs) % 2 == 0
+        rows, second = np.arange(len(frame)), []
+        for one, yes in zip(first, same, strict=True):
+            second.append(generator.choice(np.flatnonzero(((labels == labels[one]) == yes) & (rows != one))))
+        texts = frame["text"].to_numpy()
+        answer = np.where(same, "same", "different")
+        return pd.DataFrame({"text": texts[first], "text_pair": texts[second], "label": answer})
+
+    return Learnable(table.name, some(table.train, train), some(table.test, test))
+
+
 def main() -> None:
     """Train and score each way on each table and print the figures."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pairs", description=__doc__)
     parser.add_argument("--tables", nargs="+", default=[], metavar="NAME=TRAIN,TEST", help="tables of pairs")
+    parser.add_argument(
+        "--same", nargs="+", default=[], metavar="NAME=TRAIN,TEST", help="tables of single texts: are two of one class?"
+    )
     parser.add_argument("--demos", nargs="*", default=["scoring"])
     parser.add_argument("--presets", nargs="*", default=["quick", "balanced"])
     parser.add_argument("--seeds", nargs="+", type=int, default=[13, 14, 15])
     parser.add_argument("--train-rows", type=int, default=3000, help="most training rows of a table, drawn once")
     parser.add_argument("--max-length", type=int, default=128)
     options = parser.parse_args()
-    files = {name: demo_files()[name] for name in options.demos} | given_files(options.tables)
+    files = {name: demo_files()[name] for name in options.demos} | given_files([*options.tables, *options.same])
+    paired = given_files(options.same)
     logging.disable(logging.INFO)
     print("| table | way | accuracy | macro-F1 | log loss (nats) |\n|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FATHOM_HOME"] = str(Path(folder) / "var")
         for name, pair in files.items():
-            table = read(name, pair).limited(train=options.train_rows)
+            table = read(name, pair)
+            if name in paired:
+                table = same_class(table, options.train_rows, 1000)
+            table = table.limited(train=options.train_rows)
             truth, classes = table.codes(table.test), len(table.classes)
             for way, shares in simple_ways(table, options.max_length):
                 accuracy, loss = figures(shares, truth)

@@ -10,6 +10,7 @@ from support import film_rows, write_csv
 
 from core.engine.directions import PATH_FILE, project_path, read_path
 from core.engine.predict import load_classifier
+from core.engine.training import frozen, halves
 from core.engine.training.calibration import (
     HIGHEST,
     LOWEST,
@@ -146,7 +147,16 @@ def test_a_frozen_run_is_as_sure_as_rows_it_did_not_see_allow(noisy_run, changes
 
 
 @pytest.mark.slow
-def test_with_few_validation_rows_two_halves_say_how_sure_a_model_may_be(noisy_run, sentence_encoder):
+def test_with_few_validation_rows_two_halves_say_how_sure_a_model_may_be(noisy_run, sentence_encoder, monkeypatch):
+    chosen = []
+    fit = frozen.fit_chosen
+
+    def note(features, labels, classes, found, *rest):
+        chosen.append((len(labels), found))
+        return fit(features, labels, classes, found, *rest)
+
+    monkeypatch.setattr(frozen, "fit_chosen", note)
+    monkeypatch.setattr(halves, "fit_chosen", note)
     run = noisy_run(encoder=str(sentence_encoder), head_start="fitted", head_learning_rate=1e-3)
     metrics = run.metrics()
     assert metrics.split.validation < FEW_VALIDATION_ROWS
@@ -156,6 +166,12 @@ def test_with_few_validation_rows_two_halves_say_how_sure_a_model_may_be(noisy_r
     steps = [event["step"] for event in run.events()[0] if event["kind"] == "step"]
     assert steps == sorted(steps), "the steps of the halves are none of the run's"
     assert not run.checkpoints.exists()
+    (whole, choice), *others = chosen
+    assert len(others) == 2
+    assert sum(rows for rows, _ in others) == whole
+    assert all(found is choice for _, found in others), (
+        "halves whose heads are as sure as they please tell nothing of the run's"
+    )
 
 
 @pytest.mark.slow

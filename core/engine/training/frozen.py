@@ -109,14 +109,29 @@ def fit_head(
     found = choose(
         candidates, labels, groups, classes, loss, device, train.seed, progress, penalties=penalties, tell=tell
     )
-    features = candidates[found.reading]
+    return fit_chosen(candidates[found.reading], labels, classes, found, train, device, progress)
+
+
+def fit_chosen(
+    features: np.ndarray,
+    labels: np.ndarray,
+    classes: int,
+    found: Choice,
+    train: TrainConfig,
+    device: str,
+    progress: Progress,
+) -> FittedHead:
+    """Fit a head with the penalty that was chosen, here or on more rows than these, and cool it by the temperature of that choice.
+
+    Args:
+        features: (rows, width) of the reading that was chosen; labels: (rows,) class indices.
+    """
+    loss = ClassificationLoss(np.bincount(labels, minlength=classes).tolist(), train).to(device)
     standard = Standard(features)
     inputs, answers = standard.tensor(features, device), torch.tensor(labels, device=device)
     layer = zero_layer(features.shape[1], classes, device)
-    for penalty in (
-        *found.stronger,
-        found.penalty,
-    ):  # from one to the next is a short way, from zero to the last a long one
+    # From one penalty to the next is a short way, from zero to the last a long one.
+    for penalty in (*found.stronger, found.penalty):
         progress.check_cancelled()
         LinearFit(layer, inputs, answers, loss, penalty, passes=_FINAL_PASSES, change=1e-7).step()
     weight, bias = standard.fold(layer)

@@ -16,13 +16,14 @@ from core.engine.predict import Classifier, ClassifierInfo
 from core.engine.tokens import take_rows
 from core.engine.training.crossvalidation import deal_folds
 from core.engine.training.finetune import fine_tune
-from core.engine.training.frozen import FittedHead, fit_start
+from core.engine.training.frozen import FittedHead, fit_chosen, fitting_device, read_rows
 from core.engine.training.preparation import Prepared
 from core.engine.training.progress import Progress
 
 
 def judge_by_halves(
     build: Callable[[FittedHead], Any],
+    start: FittedHead,
     prepared: Prepared,
     train: TrainConfig,
     report: DeviceReport,
@@ -35,7 +36,9 @@ def judge_by_halves(
     allowed by it is on the careful side.
 
     Args:
-        build: makes the run's classifier from a start; checkpoints: a folder for what the two leave behind.
+        build: makes the run's classifier from a start; start: of the run; the halves' are fitted with its penalty and temperature,
+            since those that a few rows choose for themselves differ by more than what is to be found out here.
+        checkpoints: a folder for what the two leave behind.
 
     Returns:
         Logits (rows, classes), each row's less one number, and class indices (rows,), in file order.
@@ -47,6 +50,8 @@ def judge_by_halves(
     logits = np.zeros((len(labels), len(data.classes)))
     # Their steps are none of the run's and would stand in its curve.
     quiet = Progress(progress.writer, progress.cancelled, progress.device_kind, speaks=False)
+    features = read_rows(encoder, data, ("train",), prepared.pad, report, quiet)[start.reading]
+    alone = train.changed({"weight_decay": 0.0})
     kind = "lora" if train.lora_rank else "full"
     info = ClassifierInfo(kind, tuple(data.classes), data.is_pair, data.max_length, encoder.name, "", "")
     for half in (0, 1):
@@ -56,9 +61,11 @@ def judge_by_halves(
             continue
         rows = LabelledRows(take_rows(data.train.rows, seen), labels[seen].tolist())
         some = replace(data, train=rows, belonging={**data.belonging, "train": groups[seen]})
-        start = fit_start(encoder, some, prepared.pad, train, report, quiet)
+        head = fit_chosen(
+            features[seen], labels[seen], len(data.classes), start.choice, alone, fitting_device(report), quiet
+        )
         model, _, _ = fine_tune(
-            lambda head=start: build(head),
+            lambda head=head: build(head),
             train,
             some,
             report,

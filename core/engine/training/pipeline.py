@@ -209,8 +209,8 @@ class Pipeline:
             world_size=self.world_size,
         )
         held_out, judged = start.choice.held_out if start else None, None
-        if needs_halves(train, len(data.validation), fits_start=fitted) and self.world_size == 1:
-            judged = judge_by_halves(build, prepared, used, self.report, self.run.checkpoints, self.progress)
+        if start and needs_halves(train, len(data.validation), fits_start=fitted) and self.world_size == 1:
+            judged = judge_by_halves(build, start, prepared, used, self.report, self.run.checkpoints, self.progress)
 
         def judge(search: DoubtSearch, validation: np.ndarray, test: np.ndarray) -> Judged:
             return search.judge_tuned(encoder, prepared.pad, validation, test, held_out)
