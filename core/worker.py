@@ -9,6 +9,7 @@ import time
 import traceback
 from pathlib import Path
 
+from core.collector import loading
 from core.errors import FathomError, RunCancelled
 from core.runs.jobs import device_lock
 from core.runs.run import Run
@@ -47,13 +48,15 @@ def work(run: Run) -> None:
     rank, world_size = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
     config = run.config()
     # Heavy imports come only now, so that the state says that somebody is at work while they load.
-    from core.engine.device import describe
-    from core.engine.memory import readable_memory_errors
+    with loading():
+        from core.engine.device import describe
+        from core.engine.memory import readable_memory_errors
 
     report = describe(config.train.device, config.train.precision)
     if report.kind == "cuda" and report.count > 1 and world_size == 1:
         _start_one_process_a_gpu(run, report.count)
-    from core.engine.training.pipeline import Pipeline
+    with loading():
+        from core.engine.training.pipeline import Pipeline
 
     if rank > 0:
         _wait_for_first(run)

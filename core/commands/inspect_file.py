@@ -8,6 +8,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from core.collector import loading
 from core.config import EMBEDDED_ENCODER
 from core.dataset.checks import check_task, require_columns
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
@@ -69,8 +70,9 @@ def _with_tokens(diagnosis: Diagnosis, table: Table, columns: Columns, encoder_n
     limit = suggest_max_length(
         [len(text.split()) + (len(pairs[i].split()) if pairs else 0) for i, text in enumerate(texts)]
     )
-    from core.engine.encoders import find_encoder
-    from core.engine.tokens import token_summary
+    with loading():
+        from core.engine.encoders import find_encoder
+        from core.engine.tokens import token_summary
 
     try:
         encoder = find_encoder(encoder_name)

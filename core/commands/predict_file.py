@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from core.classified import clash_notice, write_classified
+from core.collector import loading
 from core.dataset.checks import require_columns
 from core.errors import DataError, EncoderError, RunError
 from core.ingest.given import read_given
@@ -34,7 +35,8 @@ def predict_file(options: argparse.Namespace) -> int:
     run.metrics()  # says so when the run has no result
     table = read_given(options.file)
     require_columns(table.frame, [name for name in (options.text, options.text_pair) if name])
-    from core.engine.predict import load_classifier
+    with loading():
+        from core.engine.predict import load_classifier
 
     classifier, rule = load_classifier(run.path), rule_of(run)
     texts = table.frame[options.text].tolist()

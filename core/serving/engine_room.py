@@ -13,6 +13,7 @@ import numpy as np
 import psutil
 from filelock import FileLock, Timeout
 
+from core.collector import loading
 from core.engine.explain.registry import Explanation, Opened
 from core.errors import DataError, RunError
 from core.runs.answering import rule_of
@@ -80,11 +81,13 @@ class EngineRoom:
         """Import the engine and read the embedded encoder once, so that nobody waits for it later."""
         try:
             from core.config import EMBEDDED_ENCODER
-            from core.engine import predict, tokens  # noqa: F401
-            from core.engine.build import load_encoder
-            from core.engine.device import describe
-            from core.engine.encoders import find_encoder
-            from core.engine.training import preflight  # noqa: F401
+
+            with loading():
+                from core.engine import predict, tokens  # noqa: F401
+                from core.engine.build import load_encoder
+                from core.engine.device import describe
+                from core.engine.encoders import find_encoder
+                from core.engine.training import preflight  # noqa: F401
 
             self.device = describe().as_dict()
             tokens.token_rows(EMBEDDED_ENCODER, ["warm up"], None, 16)

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
 
+from core.collector import leave_out_loaded
 from core.errors import FathomError
 from pages.widgets.look import STYLE
 
@@ -36,6 +37,7 @@ def page(title: str, purpose: str) -> Iterator[None]:
 
     A deep link may run a page before app.py did, so nothing here relies on what another script has set up.
     """
+    leave_out_loaded()
     _start_serving_soon()
     _follow_link(title)
     st.html(STYLE)
