@@ -7,6 +7,7 @@ import shutil
 import sys
 from collections.abc import Generator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -62,6 +63,16 @@ def no_serving_process_in_passing() -> None:
     from pages.widgets import shell
 
     shell._started.set()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def packages_looked_through_once() -> Generator[None, None, None]:
+    """Streamlit looks through all installed packages for components for each page that a test opens; they do not change meanwhile."""
+    from streamlit.components.v2 import manifest_scanner
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
