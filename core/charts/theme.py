@@ -48,8 +48,7 @@ def figure(title: str, x: str, y: str, height: int = 320, *, legend: bool = Fals
 
     Backgrounds are transparent; the page's theme colours text and grid, so that one figure serves light and dark.
     """
-    chart = go.Figure()
-    chart.update_layout(
+    layout = go.Layout(
         title={"text": title, "font": {"size": 15}, "x": 0, "xanchor": "left", "y": 0.98, "yanchor": "top"},
         height=height,
         margin={"l": 10, "r": 16, "t": 66 if legend else 40, "b": 10},
@@ -61,7 +60,7 @@ def figure(title: str, x: str, y: str, height: int = 320, *, legend: bool = Fals
         yaxis={"title": {"text": y}, "automargin": True, "zeroline": False},
         colorway=list(CATEGORIES),
     )
-    return chart
+    return go.Figure(layout=layout)
 
 
 def dress_panels(chart: go.Figure, title: str, height: int) -> None:
@@ -85,7 +84,8 @@ def finish(chart: go.Figure) -> go.Figure:
     chart.update_traces(textangle=0, selector={"type": "bar"})
     bar = {"colorbar": {"tickfont": text, "title": {"font": text}, "outlinewidth": 0}}
     chart.update_traces(bar, selector=lambda trace: trace.type in ("heatmap", "contour") and trace.coloraxis is None)
-    chart.update_coloraxes(bar)
+    if chart.layout.coloraxis.to_plotly_json():  # plotly would add one to every chart, slowly
+        chart.update_coloraxes(bar)
     if any(trace.type == "heatmap" for trace in chart.data):
         chart.update_layout(margin={"pad": 0})  # the frame lies on the edge of the cells
         frame = {"showline": True, "mirror": True, "linecolor": GREY, "linewidth": 1}

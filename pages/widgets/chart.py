@@ -45,8 +45,9 @@ def follow_theme(figure: Any) -> None:
         found = getattr(part, "colorscale", None) if "colorscale" in part else None
         if found is not None and (chosen := slots.get(_colours(found))):
             part.colorscale = chosen
-    text = {"tickfont": {"color": TEXT_SLOT}, "title": {"font": {"color": TEXT_SLOT}}}
-    figure.update_scenes(xaxis=text, yaxis=text, zaxis=text)
+    if any("scene" in trace for trace in figure.data):  # plotly would add one to every chart, slowly
+        text = {"tickfont": {"color": TEXT_SLOT}, "title": {"font": {"color": TEXT_SLOT}}}
+        figure.update_scenes(xaxis=text, yaxis=text, zaxis=text)
 
 
 def _colours(found: Any) -> tuple[str, ...]:

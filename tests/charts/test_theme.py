@@ -132,3 +132,15 @@ def test_following_the_theme_twice_changes_nothing_more():
     assert [colour for _, colour in chart.data[0].colorscale] == [
         colour for _, colour in scale(pages_chart.DIVERGING_SLOTS)
     ]
+
+
+def test_a_chart_is_not_given_what_it_does_not_have():
+    """Plotly would add a map's axis of colours and a scene to a curve, which costs more than all else that a page does to it."""
+    plain = 0
+    for chart in all_figures().values():
+        before = set(chart.layout.to_plotly_json())
+        pages_chart.follow_theme(finish(chart))
+        added = set(chart.layout.to_plotly_json()) - before
+        assert not added & {"coloraxis", "scene"}
+        plain += not before & {"coloraxis", "scene"}
+    assert plain > 10
