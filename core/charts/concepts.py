@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import plotly.graph_objects as go
 
@@ -36,10 +37,13 @@ def diagram(
     rows = max(node.place[1] for node in nodes)
     chart = figure(title, "", "", round(ROW_PX * (rows + 1)) + 72, legend=True)
     places = {node.key: node.place for node in nodes}
-    for edge in sorted(edges, key=lambda pair: chosen in pair):
-        _arrow(chart, places, edge, both=(edge[1], edge[0]) in edges, bold=chosen in edge)
-    for node in nodes:
-        _box(chart, node, node.key == chosen)
+    arrows = [
+        _arrow(places, edge, both=(edge[1], edge[0]) in edges, bold=chosen in edge)
+        for edge in sorted(edges, key=lambda pair: chosen in pair)
+    ]
+    # All at once: with each that is added to a chart plotly goes through those it has.
+    chart.layout.shapes = [_box(node, node.key == chosen) for node in nodes]
+    chart.layout.annotations = [*arrows, *(_name(node, node.key == chosen) for node in nodes)]
     for group, name in groups.items():
         chart.add_scatter(
             x=[None],
@@ -62,51 +66,51 @@ def diagram(
     return chart
 
 
-def _arrow(
-    chart: go.Figure, places: Mapping[str, tuple[float, float]], edge: tuple[str, str], both: bool, bold: bool
-) -> None:
+def _arrow(places: Mapping[str, tuple[float, float]], edge: tuple[str, str], both: bool, bold: bool) -> dict[str, Any]:
     (x0, y0), (x1, y1) = places[edge[0]], places[edge[1]]
     dx, dy = x1 - x0, y1 - y0
     reach = min(HALF_WIDTH / abs(dx) if dx else 1.0, HALF_HEIGHT / abs(dy) if dy else 1.0)
     aside = (BESIDE if dy > 0 else -BESIDE) if both else 0.0
-    chart.add_annotation(
-        x=x1 - reach * dx + aside,
-        y=y1 - reach * dy,
-        ax=x0 + reach * dx + aside,
-        ay=y0 + reach * dy,
-        xref="x",
-        yref="y",
-        axref="x",
-        ayref="y",
-        text="",
-        showarrow=True,
-        arrowhead=2,
-        arrowsize=1.1 if bold else 1.2,
-        arrowwidth=2.6 if bold else 1.3,
-        arrowcolor=SKY if bold else GREY,
-    )
+    return {
+        "x": x1 - reach * dx + aside,
+        "y": y1 - reach * dy,
+        "ax": x0 + reach * dx + aside,
+        "ay": y0 + reach * dy,
+        "xref": "x",
+        "yref": "y",
+        "axref": "x",
+        "ayref": "y",
+        "text": "",
+        "showarrow": True,
+        "arrowhead": 2,
+        "arrowsize": 1.1 if bold else 1.2,
+        "arrowwidth": 2.6 if bold else 1.3,
+        "arrowcolor": SKY if bold else GREY,
+    }
 
 
-def _box(chart: go.Figure, node: Node, is_chosen: bool) -> None:
-    x, y = node.place
-    colour = COLOURS[node.group]
-    chart.add_shape(
-        type="rect",
-        x0=x - HALF_WIDTH,
-        x1=x + HALF_WIDTH,
-        y0=y - HALF_HEIGHT,
-        y1=y + HALF_HEIGHT,
-        line={"color": colour, "width": 2},
-        fillcolor=colour if is_chosen else pale(colour),
-    )
-    text = wrapped(node.title)
-    chart.add_annotation(
-        x=x,
-        y=y,
-        text=f"<b>{text}</b>" if is_chosen else text,
-        showarrow=False,
-        font={"size": 12, "color": "white" if is_chosen and colour in DARK else INK},
-    )
+def _box(node: Node, is_chosen: bool) -> dict[str, Any]:
+    (x, y), colour = node.place, COLOURS[node.group]
+    return {
+        "type": "rect",
+        "x0": x - HALF_WIDTH,
+        "x1": x + HALF_WIDTH,
+        "y0": y - HALF_HEIGHT,
+        "y1": y + HALF_HEIGHT,
+        "line": {"color": colour, "width": 2},
+        "fillcolor": colour if is_chosen else pale(colour),
+    }
+
+
+def _name(node: Node, is_chosen: bool) -> dict[str, Any]:
+    (x, y), colour, text = node.place, COLOURS[node.group], wrapped(node.title)
+    return {
+        "x": x,
+        "y": y,
+        "text": f"<b>{text}</b>" if is_chosen else text,
+        "showarrow": False,
+        "font": {"size": 12, "color": "white" if is_chosen and colour in DARK else INK},
+    }
 
 
 def pale(colour: str, share: float = 0.22) -> str:
