@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from core.collector import loading
+
 _BATCH_ROWS = 10_000
 _PREVIEW_ROWS = 100
 _PROBE_S = 8.0
@@ -75,8 +77,9 @@ def _unreachable(whole: str, place: str) -> str:
 
 def fetch(name: str, config: str | None, split: str, target: Path) -> None:
     """Fetch a split and write it to `target` as an Arrow file of text columns, telling the parent on the way."""
-    import pyarrow as pa
-    from datasets import Features, Value, disable_progress_bars, load_dataset
+    with loading():
+        import pyarrow as pa
+        from datasets import Features, Value, disable_progress_bars, load_dataset
 
     from core.ingest.columnar import as_text
 
