@@ -18,14 +18,25 @@ _VOCABULARY = 30_522
 _SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
 
-def learn_pieces(texts: list[str]) -> Any:
-    """Learn word pieces from texts; few texts give fewer than BERT's 30,522."""
-    tokenizer = Tokenizer(models.WordPiece({}, unk_token="[UNK]"))
+def word_pieces(vocabulary: dict[str, int]) -> Tokenizer:
+    """Return a tokenizer that cuts texts into these pieces as BERT does, without the special ones around them."""
+    tokenizer = Tokenizer(models.WordPiece(vocabulary, unk_token="[UNK]"))
     tokenizer.normalizer = normalizers.BertNormalizer()
     tokenizer.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    return tokenizer
+
+
+def learn_pieces(texts: list[str]) -> Any:
+    """Learn word pieces from texts; few texts give fewer than BERT's 30,522."""
+    tokenizer = word_pieces({})
     tokenizer.train_from_iterator(
         texts, trainers.WordPieceTrainer(vocab_size=_VOCABULARY, special_tokens=_SPECIAL, show_progress=False)
     )
+    return as_berts(tokenizer, model_max_length=512)
+
+
+def as_berts(tokenizer: Tokenizer, **settings: Any) -> Any:
+    """Return transformers' tokenizer that puts BERT's special pieces around one text or two."""
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
@@ -40,7 +51,7 @@ def learn_pieces(texts: list[str]) -> Any:
         sep_token="[SEP]",
         mask_token="[MASK]",
         model_input_names=["input_ids", "token_type_ids", "attention_mask"],
-        model_max_length=512,
+        **settings,
     )
 
 
