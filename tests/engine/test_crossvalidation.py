@@ -2,13 +2,16 @@
 
 import numpy as np
 import pytest
+import torch
 from torch import nn
 
 from core.engine.build import Reading
-from core.engine.training import crossvalidation
+from core.engine.training import crossvalidation, lbfgs
 from core.engine.training.crossvalidation import FOLDS, MANY_ROWS, PENALTIES, choose, deal_folds
+from core.engine.training.frozen import fit_head
 from core.engine.training.lbfgs import PRIOR_ROWS, Standard
 from core.errors import TrainingError
+from core.runs.presets import preset_config
 
 NARROW, WIDE = Reading(1, unit=True), Reading(4, unit=True)
 
@@ -144,3 +147,27 @@ def test_few_rows_are_dealt_more_than_once(monkeypatch):
         chosen({NARROW: told_apart(rows, 5, 3.0)[0]}, np.arange(rows) % 2)
         counts.append(len(set(seeds)))
     assert counts == [3, 2, 1]
+
+
+@pytest.mark.parametrize(("pays_from", "expected"), [(10**8, 1), (1, 3)])
+def test_a_small_head_is_fitted_on_one_thread_and_a_large_one_on_all(monkeypatch, pays_from, expected):
+    features, labels = told_apart(40, 20, 1.0)
+    before, seen = torch.get_num_threads(), set()
+    monkeypatch.setattr(lbfgs, "_THREADS_PAY", pays_from)
+    torch.set_num_threads(3)
+    try:
+        config = preset_config("quick", len(labels))
+        fit_head(
+            {NARROW: features},
+            labels,
+            np.arange(40),
+            2,
+            config,
+            "cpu",
+            Silent(),
+            tell=lambda _: seen.add(torch.get_num_threads()),
+        )
+        assert seen == {expected}
+        assert torch.get_num_threads() == 3
+    finally:
+        torch.set_num_threads(before)

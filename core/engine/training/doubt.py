@@ -20,6 +20,7 @@ from core.engine.tokens import take_rows
 from core.engine.training.cost import FORWARD_SHARE, MOST_TUNED_ROWS, folds_s
 from core.engine.training.crossvalidation import FOLDS, Choice, choose
 from core.engine.training.frozen import read_rows
+from core.engine.training.lbfgs import one_thread_for
 from core.engine.training.prepared import PreparedData, scoring_cost
 from core.engine.training.progress import Progress
 from core.judge.wrong_labels import METHOD, Doubts, find_doubts
@@ -150,7 +151,8 @@ class DoubtSearch:
     def _choose(self, candidates: Mapping[Reading, np.ndarray], data: PreparedData, parts: tuple[str, ...]) -> Choice:
         labels, groups, classes = data.labels(*parts), data.groups(*parts), len(data.classes)
         loss = nn.functional.cross_entropy
-        return choose(candidates, labels, groups, classes, loss, self.device, self.seed, self.progress)
+        with one_thread_for(classes * max(features.size for features in candidates.values()), self.device):
+            return choose(candidates, labels, groups, classes, loss, self.device, self.seed, self.progress)
 
     def judge_by_heads(self, candidates: Mapping[Reading, np.ndarray]) -> np.ndarray:
         """Return what heads that did not see them say of the training rows and then the validation rows, (rows, classes).

@@ -20,7 +20,7 @@ from core.engine.predict import shared_encoder
 from core.engine.training.calibration import fit_temperature
 from core.engine.training.crossvalidation import PENALTIES, Choice, Tried, choose
 from core.engine.training.head import MinibatchFit, pooled_features
-from core.engine.training.lbfgs import LinearFit, Standard, zero_layer
+from core.engine.training.lbfgs import LinearFit, Standard, one_thread_for, zero_layer
 from core.engine.training.optimizers import ClassificationLoss
 from core.engine.training.prepared import PreparedData
 from core.engine.training.progress import Progress
@@ -106,9 +106,10 @@ def fit_head(
     """
     loss = ClassificationLoss(np.bincount(labels, minlength=classes).tolist(), train).to(device)
     penalties = (train.weight_decay,) if train.weight_decay > 0 else PENALTIES
-    found = choose(
-        candidates, labels, groups, classes, loss, device, train.seed, progress, penalties=penalties, tell=tell
-    )
+    with one_thread_for(classes * max(features.size for features in candidates.values()), device):
+        found = choose(
+            candidates, labels, groups, classes, loss, device, train.seed, progress, penalties=penalties, tell=tell
+        )
     return fit_chosen(candidates[found.reading], labels, classes, found, train, device, progress)
 
 
@@ -131,9 +132,10 @@ def fit_chosen(
     inputs, answers = standard.tensor(features, device), torch.tensor(labels, device=device)
     layer = zero_layer(features.shape[1], classes, device)
     # From one penalty to the next is a short way, from zero to the last a long one.
-    for penalty in (*found.stronger, found.penalty):
-        progress.check_cancelled()
-        LinearFit(layer, inputs, answers, loss, penalty, passes=_FINAL_PASSES, change=1e-7).step()
+    with one_thread_for(classes * features.size, device):
+        for penalty in (*found.stronger, found.penalty):
+            progress.check_cancelled()
+            LinearFit(layer, inputs, answers, loss, penalty, passes=_FINAL_PASSES, change=1e-7).step()
     weight, bias = standard.fold(layer)
     return FittedHead(weight / found.temperature.value, bias / found.temperature.value, found)
 
@@ -182,7 +184,8 @@ def fit_frozen(
     fit = MinibatchFit(
         features[:count], labels[:count], features[count:], labels[count:], data.classes, train, device, progress
     )
-    fit.fit(report.kind)
+    with one_thread_for(classes * min(train.batch_size, count) * features.shape[1], device):
+        fit.fit(report.kind)
     temperature = fit_temperature(fit.validation_logits, labels[count:])
     weight, bias = (values / temperature.value for values in fit.standard.fold(fit.layer))
     validation = softmax(fit.validation_logits / temperature.value)

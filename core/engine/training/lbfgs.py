@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -46,6 +47,27 @@ def zero_layer(width: int, classes: int, device: str | torch.device) -> nn.Linea
     nn.init.zeros_(layer.weight)
     nn.init.zeros_(layer.bias)
     return layer
+
+
+_THREADS_PAY = 10**8
+"""Products of numbers in one look at the loss from which several threads are worth their waiting for each other."""
+
+
+@contextmanager
+def one_thread_for(products: int, device: str | torch.device) -> Iterator[None]:
+    """Compute on one thread meanwhile where that is so little work that threads wait for each other more than they help.
+
+    On a quiet machine small fits gain nothing from a second thread; beside other programs they take ten times as long with it.
+    """
+    threads = torch.get_num_threads()
+    alone = threads > 1 and products < _THREADS_PAY and torch.device(device).type == "cpu"
+    if alone:
+        torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        if alone:
+            torch.set_num_threads(threads)
 
 
 class LinearFit:
