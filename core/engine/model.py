@@ -44,8 +44,8 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
     """Encoder, mean over the tokens that are not padding, dropout, one linear layer.
 
     With pooled_layers = k the means of the last k layers stand side by side (Devlin et al. 2019, section 5.3, found that
-    best for a frozen encoder). With apart = True the head reads u, v, |u - v|, u * v and their cosine, u and v being the
-    means of the two texts (Reimers and Gurevych 2019, section 3, and InferSent, Conneau et al. 2017).
+    best for a frozen encoder). With apart = True the head reads of each such layer u, v, |u - v|, u * v and their cosine, u and v
+    being the means of the two texts (Reimers and Gurevych 2019, section 3, and InferSent, Conneau et al. 2017).
     """
 
     config_class = MeanPoolingConfig
@@ -61,7 +61,8 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
             self.encoder.pooler = None  # it reads [CLS] alone, which is not used here
         self.dropout = nn.Dropout(config.head_dropout)
         width = self.encoder.config.hidden_size
-        self.classifier = nn.Linear(4 * width + 1 if config.apart else config.pooled_layers * width, config.num_labels)
+        width = 4 * width + 1 if config.apart else width
+        self.classifier = nn.Linear(config.pooled_layers * width, config.num_labels)
         self.post_init()
 
     def pool(self, hidden: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
@@ -108,12 +109,15 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
     ) -> torch.Tensor:
         """Return what the head reads of hidden states (batch, tokens, hidden) each, last layer first, in fp32.
 
-        The result is (batch, layers x hidden), or (batch, 4 x hidden + 1) for pairs that are read apart.
+        The result is (batch, layers x hidden), or (batch, layers x (4 x hidden + 1)) for pairs that are read apart.
         """
         if not self.config.apart:
             return torch.cat([self.pool(layer.float(), attention_mask) for layer in layers], dim=-1)
         second = torch.zeros_like(attention_mask) if token_type_ids is None else token_type_ids.to(attention_mask.dtype)
-        hidden = layers[0].float()
+        return torch.cat([self.compare(layer.float(), attention_mask, second) for layer in layers], dim=-1)
+
+    def compare(self, hidden: torch.Tensor, attention_mask: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
+        """Set the two texts of (batch, tokens, hidden) side by side, (batch, 4 x hidden + 1); `second` is 1 at tokens of the second."""
         u, v = (self.pool(hidden, attention_mask * part) for part in (1 - second, second))
         product = u * v
         # Each number of the product is about 1 / hidden, where those of u and v are about 1 / sqrt(hidden).

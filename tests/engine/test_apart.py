@@ -1,5 +1,8 @@
 """Pairs whose texts are read apart: as each would be alone, compared, saved, exported and explained."""
 
+import os
+from pathlib import Path
+
 import numpy as np
 import pytest
 import torch
@@ -7,12 +10,20 @@ from support import write_csv
 from transformers import AutoModelForSequenceClassification, AutoTokenizer
 
 from core.config import EMBEDDED_ENCODER
+from core.engine.batches import LabelledRows
 from core.engine.build import Reading, build_mean_pooled, load_encoder, load_tokenizer, reads_apart
+from core.engine.device import describe
 from core.engine.encoders import find_encoder
 from core.engine.explain.inside import inside
 from core.engine.export import export_model
-from core.engine.predict import load_classifier
+from core.engine.predict import Classifier, ClassifierInfo, load_classifier
+from core.engine.tokens import tokenize
+from core.engine.training import frozen
+from core.engine.training.frozen import read_rows
+from core.engine.training.prepared import PreparedData
+from core.engine.training.progress import Progress
 from core.maths.softmax import softmax
+from core.runs.events import EventWriter
 
 FIRST = ["A plant makes wood out of the air.", "Short", "How do I reset the PIN of my card?"]
 SECOND = ["The tree takes carbon dioxide out of the air, and water.", "Yes, and no", "It does not work any more."]
@@ -44,6 +55,46 @@ def test_each_text_is_read_as_if_it_stood_alone_and_then_compared(read):
         assert np.allclose(block, expected, atol=1e-5)
     assert np.allclose(found[:, -1], (u * v).sum(axis=1), atol=1e-5)
     assert np.allclose(np.linalg.norm(u, axis=1), 1, atol=1e-5)
+
+
+def test_texts_are_compared_in_each_of_several_layers(read):
+    u, v = (read(Reading(4, unit=True), texts) for texts in (FIRST, SECOND))
+    found = read(Reading(4, unit=True, apart=True), FIRST, SECOND)
+    width = u.shape[1] // 4
+    assert found.shape == (len(FIRST), 4 * (4 * width + 1))
+    for number, compared in enumerate(np.split(found, 4, axis=1)):
+        one, two = (texts[:, number * width : (number + 1) * width] for texts in (u, v))
+        expected = [one, two, abs(one - two), one * two * width**0.5, (one * two).sum(axis=1, keepdims=True)]
+        assert np.allclose(compared, np.concatenate(expected, axis=1), atol=1e-5)
+
+
+@pytest.mark.parametrize(("most", "layers"), [(100, {1, 4}), (2, {1})])
+def test_many_pairs_are_compared_in_the_last_layer_alone(monkeypatch, most, layers):
+    encoder = find_encoder(EMBEDDED_ENCODER)
+    tokens = tokenize(load_tokenizer(encoder, apart=True), FIRST, SECOND, 32)
+    rows = LabelledRows(tokens, [0, 1, 0])
+    data = PreparedData(["a", "b"], True, rows, rows, rows, 32, apart=True)
+    monkeypatch.setattr(frozen, "MOST_PAIRS", most)
+    progress = Progress(EventWriter(Path(os.devnull)), lambda: False, "cpu", speaks=False)
+    found = read_rows(encoder, data, ("train",), 0, describe("cpu", "fp32"), progress)
+    assert {reading.layers for reading in found} == layers
+    assert all(reading.apart for reading in found)
+    assert len({features.shape[1] // reading.layers for reading, features in found.items()}) == 1
+
+
+def test_what_each_layer_of_a_comparison_adds_is_shown():
+    encoder = find_encoder(EMBEDDED_ENCODER)
+    torch.manual_seed(0)
+    model = build_mean_pooled(load_encoder(encoder), ["a", "b"], reading=Reading(4, unit=True, apart=True)).eval()
+    info = ClassifierInfo("frozen", ("a", "b"), True, 32, encoder.name, encoder.sha256, encoder.source, 4, True, True)
+    classifier = Classifier(model, load_tokenizer(encoder, apart=True), info, describe("cpu", "fp32"))
+    shown = inside(classifier, FIRST[0], SECOND[0])
+    added = np.array([layer["logits"] for layer in shown["stream"]["contributions"]])
+    assert added.shape == (4, 2)
+    assert np.allclose(added.sum(axis=0) + shown["stream"]["bias"], shown["logits"], atol=1e-3)
+    assert np.allclose(
+        softmax(np.array([shown["logits"]])), classifier.predict([FIRST[0]], [SECOND[0]]).probabilities, atol=1e-3
+    )
 
 
 def test_which_encoders_can_read_apart(tiny_encoder):
