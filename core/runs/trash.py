@@ -51,6 +51,17 @@ def restore_run(run_id: str) -> Run:
     return Run(target)
 
 
+def deleted_runs() -> list[tuple[Run, float]]:
+    """Return the runs that can still be brought back and when each was deleted (seconds since 1970), the latest first."""
+    folder = trash_folder()
+    if not folder.is_dir():
+        return []
+    found = [
+        (Run(path), path.stat().st_ctime) for path in folder.iterdir() if ID.fullmatch(path.name) and path.is_dir()
+    ]
+    return sorted((each for each in found if time.time() - each[1] <= KEPT_S), key=lambda each: -each[1])
+
+
 def purge_trash() -> None:
     """Remove for good what has been in the trash for longer than KEPT_S."""
     folder = trash_folder()

@@ -13,6 +13,7 @@ from core.config import DataConfig, RunConfig, TrainConfig
 from core.judge.metrics import score
 from core.runs.jobs import ROOT
 from core.runs.run import RunState, create_run
+from core.runs.trash import delete_run
 from core.storage import write_json
 from pages.parts.recent import since
 from pages.train.parts.live_progress import how_it_ended
@@ -265,3 +266,17 @@ def test_a_run_can_be_trained_again_on_its_table(runs):
     test = opened("pages/train/train.py", run=own.id)
     again = next(part.proto for part in test.get("page_link") if part.proto.label == "Train again on this table")
     assert again.query_string == "data=0000000000000000&text=text&label=label"
+
+
+def test_a_deleted_run_can_be_brought_back_by_whoever_comes_within_a_week(runs, monkeypatch):
+    own, _ = runs
+    delete_run(own)
+    test = opened("pages/train/runs.py")
+    assert "letters" in texts(test)
+    assert "deleted just now" in texts(test)
+    test.button(key=f"restore-{own.id}").click().run()
+    assert not test.exception
+    assert own.path.is_dir()
+    delete_run(own)
+    monkeypatch.setattr("core.runs.trash.KEPT_S", -1.0)
+    assert f"restore-{own.id}" not in [button.key for button in opened("pages/train/runs.py").button]

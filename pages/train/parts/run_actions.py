@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import time
+
 import pandas as pd
 import streamlit as st
 
 from core.runs.run import FINISHED, Run
-from core.runs.trash import delete_run, restore_run
+from core.runs.trash import delete_run, deleted_runs, restore_run
+from pages.parts.recent import since
 from pages.widgets.link import link, run_view
-from pages.widgets.shell import sentences
+from pages.widgets.shell import literal, sentences
 from pages.widgets.table import csv_of
 
 _GONE = "deleted"
 
 
 def undo_bar() -> None:
-    """Offer to bring back what was deleted last."""
-    gone = st.session_state.get(_GONE, [])
+    """Offer to bring back what was deleted last, and below it whatever else still waits in the trash."""
+    gone = [
+        identity for identity in st.session_state.get(_GONE, []) if identity in {run.id for run, _ in deleted_runs()}
+    ]
     if gone and st.button(
         f"Undo: bring back {len(gone)} deleted {'run' if len(gone) == 1 else 'runs'}", icon=":material/undo:"
     ):
@@ -24,6 +29,17 @@ def undo_bar() -> None:
             restore_run(identity)
         st.session_state[_GONE] = []
         st.rerun()
+    earlier = [(run, when) for run, when in deleted_runs() if run.id not in gone]
+    if earlier:
+        with st.popover(f"Deleted in the last week ({len(earlier)})", icon=":material/delete_history:"):
+            for run, when in earlier:
+                name, button = st.columns([3, 1], vertical_alignment="center")
+                name.markdown(literal(run.name))
+                name.caption(f"deleted {since(time.time() - when)}")
+                if button.button("Bring back", key=f"restore-{run.id}"):
+                    with sentences():
+                        restore_run(run.id)
+                        st.rerun()
 
 
 def actions(chosen: list[Run]) -> None:
