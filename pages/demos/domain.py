@@ -38,6 +38,7 @@ def choose(found: Discovery) -> tuple[Domain, Task]:
             required=True,
             on_change=chosen,
             label_visibility="collapsed",
+            wrap=True,  # the names of many demos go on in a second line
         )
     domain = found.domains[str(name)]
     if st.query_params.get("demo") not in (None, domain.name):

@@ -55,6 +55,14 @@ def fits(page):
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 1
 
 
+def hidden_demos(page):
+    """The names of demos that stand outside the window, where a row of them would have to be pushed along."""
+    names = page.get_by_test_id("stButtonGroup").first.get_by_role("radio").all()
+    ends = [(name.inner_text(), name.bounding_box()) for name in names]
+    assert len(ends) > 3
+    return [name for name, box in ends if box is None or box["x"] + box["width"] > page.viewport_size["width"]]
+
+
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_paints_and_fits(page, app, complaints, path):
     """Once as it is opened, then as the theme and the width change under it, as they do in a hand that turns a tablet."""
@@ -74,6 +82,8 @@ def test_every_page_paints_and_fits(page, app, complaints, path):
             assert "Something went wrong" not in text, path
             # What follows the width, a chart as much as the page, does so a moment later.
             wait_for(partial(fits, page), what=f"{path} fitting into {width} px")
+        if path.startswith("demos"):
+            assert hidden_demos(page) == []
     if path in WITHOUT_LINKS:
         assert targets(page, LINKS) == [], "press them: its name belongs to STARTS of test_every_link now"
     unexpected = [line for line in complaints if not any(known in line for known in EXPECTED)]
