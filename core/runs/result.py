@@ -10,6 +10,7 @@ from core.errors import RunError
 from core.judge.compare import Comparison, lead_text
 from core.judge.result import Baseline, Scored, Scores
 from core.record import MisfitError, read_record
+from core.runs.doubt import Doubt
 from core.runs.earlier import FIGURES, baseline_with_intervals, from_first, with_intervals
 
 VERSION = 3
@@ -121,6 +122,13 @@ class Temperature:
         """Say what was done, or nothing where it changed next to nothing."""
         if abs(self.value - 1.0) < _NO_CHANGE:
             return ""
+        if self.loss_after > self.loss_before:
+            return (
+                f"The {self.rows:,} rows that the model did not see and by which its certainty is set are too few to show as much of it as it claims. "
+                f"Its scores were therefore divided by a temperature of {self.value:.2f} (Guo et al. 2017, with two more rows counted of which nobody "
+                f"knows the class): on these rows the log loss rises by it from {self.loss_before:.3f} to {self.loss_after:.3f}, which is the price of "
+                "caution. No answer changes by it, only how sure it is."
+            )
         too = "too sure" if self.value > 1 else "not sure enough"
         return (
             f"The model as it was learned is {too} of rows that it did not see. Its scores were therefore divided by a temperature of "
@@ -131,66 +139,6 @@ class Temperature:
     def rounded(self) -> Temperature:
         """Return it with six digits after the point, as it is kept."""
         return Temperature(round(self.value, 6), self.rows, round(self.loss_before, 6), round(self.loss_after, 6))
-
-
-@dataclass(frozen=True)
-class DoubtPair:
-    """Rows of one label that look like another."""
-
-    label: str
-    suggested: str
-    rows: int
-
-
-@dataclass(frozen=True)
-class Doubt:
-    """What the search for doubtful labels found.
-
-    Attributes:
-        rows: judged; left_out: not judged; flagged: whose label looks wrong; kept: of these in doubtful.parquet.
-        share: of labels that look wrong, 0 to 1; accuracy: share of labels that the judging models agree with, 0 to 1.
-        method, how: in words; pairs: the commonest, most rows first.
-        wrong: estimated share of labels that were given at random, 0 to 1; by_chance: how many of the flagged are right all the same,
-            as far as can be expected; both None for runs of before they were estimated.
-    """
-
-    rows: int
-    left_out: int
-    flagged: int
-    kept: int
-    share: float
-    accuracy: float
-    method: str
-    how: list[str]
-    pairs: list[DoubtPair]
-    seconds: float
-    wrong: float | None = None
-    by_chance: float | None = None
-
-    @property
-    def sentence(self) -> str:
-        """What was found, in words."""
-        rows = f"{self.rows:,} labels"
-        if self.wrong is None or self.by_chance is None:
-            return (
-                f"{self.flagged:,} of {rows} look wrong by an earlier rule, which on clean tables listed 2 to 12 % of the rows, and up to a third where texts are hard. "
-                "Train again for a list of those that stand out."
-            )
-        if self.flagged:
-            right = (
-                "hardly one"
-                if self.by_chance < 0.5
-                else "about one"
-                if self.by_chance < 1.5
-                else f"about {self.by_chance:.0f}"
-            )
-            return (
-                f"{self.flagged:,} of {rows} stand out, with a chance of one in four or more to be wrong. Of such rows {right} would be right all the same. "
-                f"In the whole table about {100 * self.wrong:.1f} % of the labels may be wrong; the others among these cannot be told from hard texts."
-            )
-        if self.wrong:
-            return f"No single label stands out. About {100 * self.wrong:.1f} % of the {rows} may be wrong, but these rows cannot be told from hard texts."
-        return f"Nothing stands out: where a model would say otherwise than the {rows}, it is no more often than hard texts make it."
 
 
 @dataclass(frozen=True)

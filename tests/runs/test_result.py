@@ -15,8 +15,9 @@ from core.judge.compare import compare_samples
 from core.judge.metrics import class_scores
 from core.judge.sample import Sample
 from core.runs.answering import rule_of
+from core.runs.doubt import Doubt, DoubtPair
 from core.runs.registry import run_summary
-from core.runs.result import VERSION, Doubt, DoubtPair, RunMetrics, Temperature, Used
+from core.runs.result import VERSION, RunMetrics, Temperature, Used
 from core.runs.run import create_run
 from core.storage import write_json
 
@@ -233,19 +234,31 @@ def test_a_temperature_says_what_was_done(value, said):
         assert "fell from 0.700 to 0.500" in told
 
 
+def test_a_temperature_that_few_rows_ask_for_is_not_said_to_have_lowered_their_loss():
+    told = Temperature(1.64, 8, 0.064, 0.148).text()
+    assert "rises by it from 0.064 to 0.148" in told
+    assert "fell" not in told
+    assert "too sure of rows" not in told
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"flagged": 0, "wrong": 0.0, "by_chance": 0.0}, "Nothing stands out"),
+        (
+            {"flagged": 0, "wrong": 0.0, "by_chance": 0.0},
+            "Nothing stands out: models that did not see the rows say otherwise of 8 of 80 labels",
+        ),
+        ({"flagged": 0, "wrong": 0.0, "by_chance": 0.0, "accuracy": 1.0}, "agree with all 80 labels"),
+        ({"rows": 0, "flagged": 0, "wrong": 0.0, "left_out": 8}, "No label was judged"),
         (
             {"flagged": 0, "wrong": 0.02, "by_chance": 0.0},
-            "No single label stands out. About 2.0 % of the 80 labels may be wrong",
+            "No single label stands out. Roughly 2.0 % of the 80 labels may be wrong",
         ),
         (
             {"flagged": 18, "wrong": 0.05, "by_chance": 14.7},
-            "18 of 80 labels stand out, with a chance of one in four or more to be wrong. Of such rows about 15",
+            "18 of 80 labels stand out, with a chance of one in four or more to be wrong. By the models' own certainty about 15",
         ),
-        ({"flagged": 1, "wrong": 0.01, "by_chance": 0.2}, "hardly one would be right"),
+        ({"flagged": 1, "wrong": 0.01, "by_chance": 0.2}, "hardly one of them would be right"),
         ({"wrong": None, "by_chance": None}, "by an earlier rule"),
     ],
 )

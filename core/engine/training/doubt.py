@@ -24,7 +24,7 @@ from core.engine.training.lbfgs import one_thread_for
 from core.engine.training.prepared import PreparedData, scoring_cost
 from core.engine.training.progress import Progress
 from core.judge.wrong_labels import METHOD, Doubts, find_doubts
-from core.runs.result import Doubt, DoubtPair
+from core.runs.doubt import Doubt, DoubtPair
 from core.storage import readable_os_errors
 
 MOST_KEPT = 5000

@@ -28,7 +28,8 @@ from core.judge.metrics import score
 from core.judge.result import Baseline, Scores
 from core.judge.sample import Sample
 from core.maths.softmax import softmax
-from core.runs.result import Doubt, Reload, Temperature, Validation
+from core.runs.doubt import Doubt
+from core.runs.result import Reload, Temperature, Validation
 from core.runs.run import Run
 
 log = logging.getLogger("fathom.evaluate")

@@ -31,8 +31,9 @@ from core.engine.training.prepared import PARTS
 from core.engine.training.progress import Progress
 from core.record import read_record
 from core.runs.answering import offer_from
+from core.runs.doubt import Doubt
 from core.runs.model_card import CARD, write_card
-from core.runs.result import DeviceFacts, Doubt, EncoderFacts, RunMetrics, Seconds, SplitCounts, Temperature, Used
+from core.runs.result import DeviceFacts, EncoderFacts, RunMetrics, Seconds, SplitCounts, Temperature, Used
 from core.runs.run import Run
 from core.storage import readable_os_errors, write_json, write_text
 

@@ -9,12 +9,15 @@ import streamlit as st
 
 from core.domain import Task
 from core.judge.wrong_labels import dearest_changes
-from core.runs.result import Doubt
+from core.runs.doubt import Doubt
 from pages.widgets.shell import literal
 
 
 def summary(doubt: Doubt) -> None:
     """Say how many labels look wrong, how that was found, and how far it can be trusted."""
+    if not doubt.rows:
+        st.info(literal(doubt.sentence), icon=":material/info:")
+        return
     if not doubt.flagged:
         st.success(literal(doubt.sentence), icon=":material/check_circle:")
     else:
