@@ -142,6 +142,23 @@ def test_any_number_of_runs_is_compared_best_first_and_settings_have_their_title
     assert len(names) == 8
 
 
+def test_runs_that_were_split_otherwise_are_not_said_to_be_alike():
+    runs = finished_runs(2)
+    same = replace(runs[0].config(), train=ASKED.train)
+    for run, data in zip(runs, (ASKED.data, replace(ASKED.data, split_seed=14, time="day")), strict=True):
+        write_json(run.config_file, replace(same, data=data).to_json())
+    test = opened("pages/train/runs.py", compare=",".join(run.id for run in runs))
+    differing = test.dataframe[1].value
+    assert dict(zip(differing.index, differing.to_numpy().tolist(), strict=True)) == {
+        "Column of a time": ["none", "day"],
+        "Seed of the split": ["13", "14"],
+    }
+    write_json(runs[1].config_file, same.to_json())
+    write_json(runs[0].config_file, same.to_json())
+    alike = opened("pages/train/runs.py", compare=",".join(run.id for run in runs))
+    assert "The same table, split and settings." in texts(alike)
+
+
 def write_predictions(run, right: int, rows: int = 60, texts: str = "text") -> None:
     """Write predictions of which the first so many are right."""
     labels = ["bad", "good"] * (rows // 2)

@@ -136,22 +136,49 @@ def _curves(runs: list[Run]) -> None:
         )
 
 
+# What a run was given beside the settings of its training, as a person chose it on the Data and Train pages.
+_DATA = {
+    "file_name": "Table",
+    "text": "Column of the text",
+    "text_pair": "Column of the second text",
+    "label": "Column of the class",
+    "fixes": "Changes made to the table",
+    "test_file_name": "Test file",
+    "validation_file_name": "Validation file",
+    "parts": "Column that names the parts",
+    "group": "Column of what belongs together",
+    "time": "Column of a time",
+    "test_share": "Share of the test rows",
+    "validation_share": "Share of the validation rows",
+    "split_seed": "Seed of the split",
+    "folds": "Folds",
+    "fold": "Fold that is the test",
+}
+
+
 def _settings(runs: list[Run]) -> None:
     st.subheader("Settings that differ", anchor=False)
-    changed = changed_settings([run.config().train for run in runs])
-    if not changed:
-        st.caption("All settings are the same.")
-        return
+    configs = [run.config() for run in runs]
     known = settings()
-    frame = pd.DataFrame(
-        {known[name]["label"]: [setting_text(value) for value in values] for name, values in changed.items()},
-        index=[run.name for run in runs],
-    )
-    show_table(frame.T)
+    rows = {
+        known[name]["label"]: [setting_text(value) for value in values]
+        for name, values in changed_settings([config.train for config in configs]).items()
+    }
+    for name, title in _DATA.items():
+        values = [getattr(config.data, name) for config in configs]
+        said = [f"{len(value)} recorded" if name == "fixes" else setting_text(value) for value in values]
+        if any(value != values[0] for value in values):
+            rows[title] = said
+    if not rows:
+        st.caption("The same table, split and settings.")
+        return
+    show_table(pd.DataFrame(rows, index=[run.name for run in runs]).T)
 
 
 def setting_text(value: object) -> str:
     """Return a setting's value as a person would write it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
+    if value is None:
+        return "none"
     return f"{value:g}" if isinstance(value, float) else str(value)
