@@ -32,12 +32,14 @@ class Folds:
     """What the folds that have ended say together.
 
     Attributes:
-        accuracy, macro_f1: of the model; words_accuracy: of TF-IDF with logistic regression on the same rows.
+        accuracy: of the model; words_accuracy: of TF-IDF with logistic regression on the same rows.
+        macro_f1: of the model, of those folds alone in whose test rows every class stands, since a mean over fewer classes is
+            another figure; None where there is no such fold.
         pooled: scores of all their test rows as one, each answered by the model that did not learn from it.
     """
 
     accuracy: Spread
-    macro_f1: Spread
+    macro_f1: Spread | None
     words_accuracy: Spread
     pooled: Scores
 
@@ -111,13 +113,19 @@ def together(runs: Sequence[Run]) -> Folds | None:
         return None
     metrics = [run.metrics() for run in ended]
     classes = metrics[0].classes
-    rows = pd.concat([pd.read_parquet(run.predictions_file) for run in ended], ignore_index=True)
+    tested = [pd.read_parquet(run.predictions_file) for run in ended]
+    rows = pd.concat(tested, ignore_index=True)
+    whole = [
+        each.test.macro_f1.value
+        for each, part in zip(metrics, tested, strict=True)
+        if part["label"].nunique() == len(classes)
+    ]
     index = {label: number for number, label in enumerate(classes)}
     truth = rows["label"].map(index).to_numpy(dtype=np.int64)
     pooled = score(truth, rows[[f"p:{label}" for label in classes]].to_numpy(), classes)
     return Folds(
         _spread([each.test.accuracy.value for each in metrics]),
-        _spread([each.test.macro_f1.value for each in metrics]),
+        _spread(whole) if whole else None,
         _spread([each.baselines["tfidf"].accuracy.value for each in metrics]),
         pooled,
     )
@@ -132,9 +140,12 @@ def folds_text(found: Folds) -> list[str]:
     count, test = len(found.accuracy.values), found.pooled
     mean, words, macro = found.accuracy, found.words_accuracy, found.macro_f1
     between = f"of {count} folds" if count > 1 else "of one fold"
+    others = count - (len(macro.values) if macro else 0)
+    several = "" if macro is None else f", macro-F1 {macro.mean:.3f} ({macro.deviation:.3f})"
+    without = f"In {others} of {count} folds macro-F1 is left out: not every class stands among the test rows, and a mean over fewer classes is another figure."
     return [
-        f"Mean {between}: accuracy {mean.mean:.3f} (standard deviation {mean.deviation:.3f}), macro-F1 {macro.mean:.3f} ({macro.deviation:.3f}); "
-        f"TF-IDF with logistic regression {words.mean:.3f} ({words.deviation:.3f}).",
+        f"Mean {between}: accuracy {mean.mean:.3f} (standard deviation {mean.deviation:.3f}){several}; TF-IDF with logistic regression {words.mean:.3f} ({words.deviation:.3f}).",
+        *([without] if others else []),
         f"Pooled, {test.rows:,} rows, each answered by a model that had not learned from it: accuracy {test.accuracy.text()}, macro-F1 {test.macro_f1.text()}. "
         "Brackets hold 95 % intervals, which take rows as independent; where rows belong together they are too narrow, and the spread of the folds tells more.",
         *(f"{figure.why}." for figure in (test.accuracy, test.macro_f1) if figure.why),

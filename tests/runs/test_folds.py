@@ -107,6 +107,18 @@ def test_folds_are_found_again_and_what_they_say_is_the_mean_and_all_rows_togeth
     assert f"accuracy {figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})" in pooled
 
 
+def test_a_mean_of_macro_f1_is_of_folds_in_which_every_class_was_tested(folds):
+    _, runs = folds
+    for number, run in enumerate(runs):
+        finish(run, number)
+    rows = pd.read_parquet(runs[1].predictions_file)
+    rows.assign(label="good").to_parquet(runs[1].predictions_file)
+    found = together(runs)
+    values = [run.metrics().test.macro_f1.value for number, run in enumerate(runs) if number != 1]
+    assert found.macro_f1.values == values
+    assert "In 1 of 5 folds macro-F1 is left out" in folds_text(found)[1]
+
+
 def test_a_figure_without_an_interval_says_why(folds):
     """A class that stays in training is in no fold's test: macro-F1 has no interval then, and the reason is told."""
     _, runs = folds
@@ -115,7 +127,9 @@ def test_a_figure_without_an_interval_says_why(folds):
         metrics = some_metrics(["bad", "good", "rare"])
         write_json(run.metrics_file, metrics.to_json())
         pd.read_parquet(run.predictions_file).assign(**{"p:rare": 0.0}).to_parquet(run.predictions_file)
-    _, pooled, *why = folds_text(together(runs))
+    mean, without, pooled, *why = folds_text(together(runs))
+    assert "macro-F1" not in mean
+    assert "In 5 of 5 folds macro-F1 is left out" in without
     assert "macro-F1 0." in pooled
     assert len(why) == 1
     assert "no test rows of rare" in why[0]
