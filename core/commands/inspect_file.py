@@ -14,7 +14,7 @@ from core.dataset.checks import check_task, require_columns
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
 from core.dataset.doctor.findings import split_option
 from core.dataset.doctor.report import ReportedTable, report_html
-from core.dataset.fix_kinds import Columns, incomplete_rows
+from core.dataset.fix_kinds import FIXES, PLAIN_FIXES, Columns, incomplete_rows
 from core.errors import DataError, FathomError
 from core.ingest.columns import ColumnGuess, guess_columns
 from core.ingest.content import Table
@@ -130,8 +130,10 @@ def _print(table: Table, columns: Columns, classes: dict[str, int], diagnosis: D
         for finding in diagnosis.findings:
             lines.append(f"  {finding.severity}: {finding.title}")
             lines += [f"      {example}" for example in finding.examples[:3]]
-            if finding.fixes:
-                lines.append(f"      fix: {', '.join(fix.kind for fix in finding.fixes)}")
+            for fix in finding.fixes:
+                title = FIXES[fix.kind].label.lower()
+                how = f"train with --fix {fix.kind}" if fix.kind in PLAIN_FIXES else "on the Data page"
+                lines.append(f"      fix: {title}: {how}")
             if finding.split:
                 lines.append(f"      split: train with {split_option(finding.split)}")
     print("\n".join(lines))  # noqa: T201

@@ -8,9 +8,10 @@ import subprocess
 import sys
 
 import pytest
-from support import PATIENCE_S, wait_for
+from support import PATIENCE_S, wait_for, write_csv
 
 from core.commands.cli import main
+from core.dataset.fix_kinds import PLAIN_FIXES
 from core.runs.answering import rule_of
 from core.runs.registry import find_run
 from core.storage import ROOT
@@ -143,3 +144,20 @@ def test_help_names_every_command(capsys):
     shown = capsys.readouterr().out
     for name in ("inspect", "train", "runs", "predict", "serve", "--fix"):
         assert name in shown
+
+
+def test_inspect_names_fixes_that_train_takes_and_says_where_the_others_are_made(tmp_path, fathom_home, capsys):
+    nearly = (
+        "the librarian who was here on {day} found my book about old bridges in the cellar under the stairs at last"
+    )
+    days = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday"]
+    rows = [(nearly.format(day=day), "thanks") for day in days]
+    rows += [(f"where can I find shelf {n} of the {n + 3}th floor?", "question") for n in range(6)]
+    rows += [("please renew my card", "question")] * 3
+    write_csv(tmp_path / "mixed.csv", ["text", "label"], rows)
+    assert main(["inspect", str(tmp_path / "mixed.csv")]) == 0
+    fixes = [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip().startswith("fix: ")]
+    assert any(line.endswith("on the Data page") for line in fixes), fixes
+    offered = [line.rpartition("train with --fix ")[2] for line in fixes if "--fix" in line]
+    assert offered, fixes
+    assert set(offered) <= set(PLAIN_FIXES)
