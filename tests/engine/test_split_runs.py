@@ -104,3 +104,26 @@ def test_the_estimate_takes_the_parts_as_they_are(tiny_encoder):
     assert size.validation / size.train == pytest.approx(0.2)
     assert usual_parts(1000) == (750, 100, 150)
     assert usual_parts(100_000)[1] == 5000
+
+
+def signed():
+    """Texts that end with their author's sign, whose authors always say the same."""
+    generator = np.random.default_rng(1)
+    words = ["rain", "cats", "bread", "trains", "music", "snow", "stairs", "lamps"]
+    rows = [
+        (f"{' '.join(generator.choice(words, 6))} sign{author}", ("bad", "good")[author % 2], f"a{author}")
+        for author in range(20)
+        for _ in range(8)
+    ]
+    return pd.DataFrame(rows, columns=["text", "label", "author"])
+
+
+@pytest.mark.parametrize(
+    ("made", "split", "told"),
+    [(signed, {}, True), (signed, {"group": "author"}, False), (films, {}, False)],
+    ids=["at random", "by author", "authors that tell nothing"],
+)
+def test_a_run_says_where_a_random_split_flatters_its_scores(trained, made, split, told):
+    notes = [note for note in trained(made(), **split).metrics().notices if "which flatters here" in note]
+    assert bool(notes) == told
+    assert all("column 'author'" in note for note in notes)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from transformers import PreTrainedTokenizerBase
 
 from core.config import RunConfig
+from core.dataset.doctor.flattering import flattering_note
+from core.dataset.fix_kinds import Columns
 from core.dataset.split import Split
 from core.dataset.task import load_task, split_task
 from core.engine.batches import LabelledRows, batch_cost
@@ -64,7 +66,11 @@ def load_split(run: Run, config: RunConfig) -> Split:
         note = read_json(marker)
         train, validation, held_out = (pd.read_parquet(run.data / f"{part}.parquet") for part in PARTS)
         return Split(train, validation, held_out, **note)
-    split = split_task(load_task(config.data), config.data)
+    task, data = load_task(config.data), config.data
+    split = split_task(task, data)
+    if not (data.group or data.time or data.parts or data.test_dataset or data.folds):
+        said = flattering_note(task.train.frame, Columns(data.text, data.label, data.text_pair))
+        split = replace(split, notes=[*split.notes, *([said] if said else [])])
     with readable_os_errors(run.data):
         run.data.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
