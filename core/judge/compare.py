@@ -128,21 +128,21 @@ def verdict(found: Comparison, first: str, second: str) -> str:
     )
 
 
-def lead_text(found: Comparison, name: str) -> str:
-    """Return how far a model is ahead of another on the same rows, in one sentence; `name` is what the other is called."""
+def lead_text(found: Comparison, name: str, keys: tuple[str, ...] = ("accuracy", "macro_f1")) -> str:
+    """Return how far a model is ahead of another on the same rows, in one sentence.
+
+    Args:
+        name: what the other is called; keys: of the metrics whose differences are told, accuracy first.
+    """
     how = (
         "Not clearly right more" if found.winner is None else ("Clearly right more", "Clearly right less")[found.winner]
     )
+    first, *more = (f"{in_points(found, key)}{{}} of {METRICS[key].name}" for key in keys)
+    points = ", ".join([first.format(" points"), *(each.format("") for each in more)])
     return (
-        f"{how} often than {name}: {in_points(found, 'accuracy')} points of accuracy, {in_points(found, 'macro_f1')} of macro-F1, "
-        f"on the same {found.rows:,} rows (95 % intervals; exact McNemar test, {chance(found)})."
+        f"{how} often than {name}: {points}, on the same {found.rows:,} rows "
+        f"(95 % {'intervals' if more else 'interval'}; exact McNemar test, {chance(found)})."
     )
-
-
-def short_lead(found: Comparison) -> str:
-    """Return the same in a few words, for a place that has no room for more."""
-    how = "no clear lead" if found.winner is None else ("a clear lead", "clearly behind")[found.winner]
-    return f"{how} on the same rows ({chance(found)})"
 
 
 def chance(found: Comparison) -> str:

@@ -32,7 +32,6 @@ def write_card(config: RunConfig, metrics: RunMetrics, offer: Offer) -> str:
         config: what was asked; metrics: what it came to; offer: what its test rows allow to promise.
     """
     train, test, encoder = config.train, metrics.test, metrics.encoder
-    majority, words = metrics.baselines["majority"], metrics.baselines["tfidf"]
     temperature = metrics.temperature
     return render(
         "card.md",
@@ -50,7 +49,7 @@ def write_card(config: RunConfig, metrics: RunMetrics, offer: Offer) -> str:
         split=metrics.split,
         scores=[
             {"name": name, "accuracy": scored.accuracy, "macro_f1": scored.macro_f1}
-            for name, scored in (("this model", test), (words.name, words), (majority.name, majority))
+            for name, scored in (("this model", test), *((each.name, each) for each in metrics.simpler))
         ],
         log_loss=test.log_loss.value,
         calibration=calibration_text(test.ece.value, test.chance.get("ece")),

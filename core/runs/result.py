@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from typing import Any, Self
 
 from core.errors import RunError
-from core.judge.compare import Comparison, lead_text
+from core.judge.compare import Comparison
+from core.judge.lead import caveats, lead_sentences, short_lead, strongest_of
 from core.judge.result import Baseline, Scored, Scores
 from core.record import MisfitError, read_record
 from core.runs.doubt import Doubt
-from core.runs.earlier import FIGURES, baseline_with_intervals, from_first, with_intervals
+from core.runs.earlier import FIGURES, baseline_with_intervals, from_first, tested_notices, with_intervals
 
 VERSION = 3
 _NO_CHANGE = 0.01
@@ -173,15 +174,25 @@ class RunMetrics:
     leads: dict[str, Comparison] = field(default_factory=dict)
     version: int = VERSION
 
-    @property
-    def strongest(self) -> str:
-        """The key of the baseline with the highest macro-F1."""
-        return max(self.baselines, key=lambda key: self.baselines[key].macro_f1.value)
+    def strongest(self, key: str) -> Baseline:
+        """Return the strongest baseline by a metric."""
+        return self.baselines[strongest_of(self.baselines, key)]
 
     def lead(self) -> str:
-        """Say how far the model is ahead of its strongest baseline on the same rows; nothing for a run of before that was kept."""
-        key = self.strongest
-        return lead_text(self.leads[key], self.baselines[key].name) if key in self.leads else ""
+        """Say how far the model is ahead of its strongest baselines on the same rows, and what makes that worth less.
+
+        Of a run of before the comparisons were kept, only the latter.
+        """
+        return " ".join(lead_sentences(self.test, self.baselines, self.leads))
+
+    def caveats(self) -> list[str]:
+        """Say what makes the lead worth less, a sentence each."""
+        return caveats(self.test, self.baselines, self.leads)
+
+    def short_lead(self) -> str:
+        """Say in a few words whether the model is right more often than the strongest baseline; nothing where that was not kept."""
+        key = strongest_of(self.baselines, "accuracy")
+        return short_lead(self.leads[key], self.baselines[key].name) if key in self.leads else ""
 
     @property
     def simpler(self) -> list[Baseline]:
@@ -207,6 +218,7 @@ class RunMetrics:
                 )
             found = read_record(cls, from_first(value) if version == 1 else value)
             _check_named(found)
+            found = dataclasses.replace(found, notices=tested_notices(found.notices))
             if version < VERSION:
                 found = dataclasses.replace(
                     found,

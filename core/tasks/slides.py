@@ -10,6 +10,7 @@ import numpy as np
 
 from core.domain import Task
 from core.judge.figure import Figure
+from core.judge.lead import strongest
 from core.judge.threshold import is_answered
 from core.templates import FOLDER, render
 
@@ -18,6 +19,8 @@ MOST_BARS = 5
 _FEW_CLASSES = 10
 _FAINT = 0.3
 """Words below this share of the strongest stay as they are."""
+_FEW_ROWS = 30
+"""Test rows below which wrong answers are counted."""
 _MOST_MARKS = 6
 """Words marked in one text: a room cannot take in more."""
 _SHORT = 170
@@ -59,7 +62,8 @@ def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], s
         area: what stands above the title; warning: a sentence that stands on every view; source: whose answers are shown.
         facts: see `core.tasks.tour.facts_of`.
     """
-    words = facts["baselines"]["tfidf"]
+    ways = {key: _figures(found) for key, found in facts["baselines"].items()}
+    right, macro = strongest(ways, "accuracy"), strongest(ways, "macro_f1")
     return render(
         "slide_first.html",
         area=area,
@@ -67,13 +71,20 @@ def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], s
         task=task,
         source=source,
         own=Figure(**facts["macro_f1"]),
-        words=Figure(**words["macro_f1"]),
-        words_name=words["name"],
-        lead=facts.get("lead", ""),
+        other=ways[macro]["macro_f1"],
+        other_name=facts["baselines"][macro]["name"],
         accuracy=facts["accuracy"]["value"],
+        other_accuracy=ways[right]["accuracy"].value,
+        other_right=facts["baselines"][right]["name"],
+        lead=facts.get("lead", ""),
+        caveats=facts.get("caveats", ()),
         test_rows=facts["rows"]["test"],
         classes=len(facts["classes"]),
     )
+
+
+def _figures(scored: Mapping[str, Any]) -> dict[str, Figure]:
+    return {key: Figure(**scored[key]) for key in ("accuracy", "macro_f1")}
 
 
 def last_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any]) -> str:
@@ -84,8 +95,7 @@ def last_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any]) ->
         area=area,
         warning=warning,
         task=task,
-        how_often=_how_often(1 - facts["accuracy"]["value"]),
-        test_rows=facts["rows"]["test"],
+        how_often=_how_often(1 - facts["accuracy"]["value"], facts["rows"]["test"]),
         weakest=weakest,
         weakest_title=task.title_of(weakest["label"]),
         classes=len(facts["classes"]),
@@ -94,13 +104,23 @@ def last_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any]) ->
     )
 
 
-def _how_often(wrong: float) -> str:
-    """Say how many answers were wrong; wrong: their share, 0 to 1."""
+def _how_often(wrong: float, rows: int) -> str:
+    """Say how many answers were wrong; wrong: their share of the test rows, 0 to 1.
+
+    Few are counted, for a share of them sounds like more than was seen.
+    """
+    count = round(wrong * rows)
+    if rows < _FEW_ROWS or not count:
+        if rows == 1:
+            return f"The one test row was answered {'wrongly' if count else 'rightly'}; it comes"
+        wrongly = "None" if not count else f"{count:,}" if count < rows else "All"
+        return f"{wrongly} of the {rows:,} test rows {'was' if count < 2 else 'were'} answered wrongly; these come"
+    on = f"on {rows:,} test rows"
     if wrong <= 0.005:
-        return "Hardly any answer was wrong"
+        return f"Hardly any answer was wrong {on}"
     if wrong < 0.15:
-        return f"About one answer in {round(1 / wrong)} was wrong"
-    return f"About {round(10 * wrong)} answers in 10 were wrong"
+        return f"About one answer in {round(1 / wrong)} was wrong {on}"
+    return f"About {round(10 * wrong)} answers in 10 were wrong {on}"
 
 
 def example_slide(

@@ -12,7 +12,6 @@ import pandas as pd
 from core import __version__
 from core.domain import Domain, Task
 from core.errors import DomainError, StorageError
-from core.judge.compare import short_lead
 from core.judge.result import Scored, weakest
 from core.runs.answering import rule_of
 from core.runs.result import RunMetrics
@@ -131,12 +130,12 @@ def facts_of(run: Run, metrics: RunMetrics) -> dict[str, Any]:
     Returns:
         run, preset, encoder, max_length (tokens), rows (train, test), classes; accuracy and macro_f1 as {value, low, high};
         baselines: name -> {name, accuracy, macro_f1}; weakest: {label, f1, rows} of the class that is found worst; threshold: by which
-        it answers without a person, and promise: what may be expected of these answers, in words; lead: whether the model is clearly
-        ahead of counting words on the same rows, in a few words, empty where that is not known.
+        it answers without a person, and promise: what may be expected of these answers, in words; lead: whether the model is right
+        clearly more often than the strongest simpler way, in a few words, empty where that is not known; caveats: sentences on what
+        makes the lead worth less.
     """
     config, rule = run.config(), rule_of(run)
     lowest = weakest(metrics.test.per_class, 1)[0]
-    words = metrics.leads.get("tfidf")
     return {
         "run": run.name,
         "preset": config.train.preset,
@@ -149,7 +148,8 @@ def facts_of(run: Run, metrics: RunMetrics) -> dict[str, Any]:
         "weakest": {"label": lowest.label, "f1": lowest.f1.value if lowest.f1 else 0.0, "rows": lowest.support},
         "threshold": rule.threshold,
         "promise": rule.sentence,
-        "lead": short_lead(words) if words else "",
+        "lead": metrics.short_lead(),
+        "caveats": metrics.caveats(),
     }
 
 
@@ -220,7 +220,7 @@ def _fault(record: Any) -> str:
         return "is no record"
     if lacking := [name for name, kind in _FACTS.items() if not isinstance(record.get(name), kind)]:
         return f"lacks {', '.join(lacking)}"
-    scored = [record, record["baselines"].get("tfidf")]
+    scored = [record, record["baselines"].get("tfidf"), *record["baselines"].values()]
     if not all(isinstance(found, dict) and _is_score(found.get(name)) for found in scored for name in _SCORES):
         return "lacks a score with its interval"
     if not {"label", "f1", "rows"} <= set(record["weakest"]) or not {"train", "test"} <= set(record["rows"]):

@@ -54,18 +54,36 @@ def test_classes_left_out_are_counted(shares, told):
 
 
 @pytest.mark.parametrize(
-    ("accuracy", "told"),
+    ("accuracy", "rows", "told"),
     [
-        (1.0, "Hardly any answer was wrong"),
-        (0.93, "About one answer in 14 was wrong"),
-        (0.714, "About 3 answers in 10 were wrong"),
-        (0.6, "About 4 answers in 10 were wrong"),
-        (0.1, "About 9 answers in 10 were wrong"),
+        (1.0, 1200, "None of the 1,200 test rows was answered wrongly; these come from the same source"),
+        (1.0, 2, "None of the 2 test rows was answered wrongly"),
+        (0.0, 1, "The one test row was answered wrongly; it comes from the same source"),
+        (0.5, 2, "1 of the 2 test rows was answered wrongly"),
+        (0.8, 10, "2 of the 10 test rows were answered wrongly"),
+        (0.999, 1200, "Hardly any answer was wrong on 1,200 test rows from the same source"),
+        (0.93, 1200, "About one answer in 14 was wrong on 1,200 test rows"),
+        (0.714, 1200, "About 3 answers in 10 were wrong on 1,200 test rows"),
+        (0.6, 1200, "About 4 answers in 10 were wrong on 1,200 test rows"),
+        (0.1, 1200, "About 9 answers in 10 were wrong on 1,200 test rows"),
     ],
 )
-def test_the_limits_say_how_often_it_is_wrong(accuracy, told):
+def test_the_limits_say_how_often_it_is_wrong(accuracy, rows, told):
     facts = {
-        "accuracy": {"value": accuracy}, "rows": {"test": 1200}, "classes": ["good", "bad"], "max_length": 64,
+        "accuracy": {"value": accuracy}, "rows": {"test": rows}, "classes": ["good", "bad"], "max_length": 64,
         "weakest": {"label": "bad", "f1": 0.5, "rows": 9},
     }  # fmt: skip
-    assert f"{told} on 1,200 test rows" in last_slide("Films", "Made for a test.", TASK, facts)
+    assert told in last_slide("Films", "Made for a test.", TASK, facts)
+
+
+@pytest.mark.parametrize(
+    ("f1", "rows", "told"), [(0.5, 1, "F1 0.50 on 1 test row."), (0.5, 9, "F1 0.50 on 9 test rows."), (1.0, 1, "")]
+)
+def test_a_weakest_class_is_named_only_where_something_was_missed(f1, rows, told):
+    facts = {
+        "accuracy": {"value": 0.5}, "rows": {"test": 12}, "classes": ["good", "bad"], "max_length": 64,
+        "weakest": {"label": "bad", "f1": f1, "rows": rows},
+    }  # fmt: skip
+    drawn = last_slide("Films", "Made for a test.", TASK, facts)
+    assert ("weakest class" in drawn) == bool(told)
+    assert told in drawn

@@ -158,12 +158,33 @@ def test_recorded_test_rows_agree_with_the_predictions_of_the_run(shown, served)
 
 def test_the_first_slide_says_whether_the_lead_is_clear_where_that_is_known(shown):
     facts = facts_of(shown.run, shown.run.metrics())
+    best = max(shown.run.metrics().baselines.values(), key=lambda each: each.accuracy.value)
     assert re.fullmatch(
-        r"(a clear lead|no clear lead|clearly behind) on the same rows \(p (=|<) [0-9.]+\)", facts["lead"]
+        rf"(not clearly right more|clearly right more|clearly right less) often than {re.escape(best.name)} on the same rows "
+        r"\(p (=|<) [0-9.]+\)",
+        facts["lead"],
     )
-    assert escape(f"the model: {facts['lead']}") in first_slide("", "", shown.task, facts, "")
-    del facts["lead"]  # a tour of before it was recorded
-    assert "the model:" not in first_slide("", "", shown.task, facts, "")
+    assert escape(f"The model is {facts['lead']}.") in first_slide("", "", shown.task, facts, "")
+    del facts["lead"], facts["caveats"]  # a tour of before they were recorded
+    assert "The model is" not in first_slide("", "", shown.task, facts, "")
+
+
+def test_the_first_slide_names_the_strongest_simpler_way_of_each_figure(shown):
+    facts = facts_of(shown.run, shown.run.metrics())
+    figure = {"value": 0.91, "low": 0.8, "high": 0.95}
+    facts["baselines"] = {
+        "tfidf": {"name": "Words", "accuracy": figure | {"value": 0.4}, "macro_f1": figure | {"value": 0.3}},
+        "surface": {"name": "Signs", "accuracy": figure | {"value": 0.5}, "macro_f1": figure},
+        "majority": {
+            "name": "Majority class",
+            "accuracy": figure | {"value": 0.72},
+            "macro_f1": figure | {"value": 0.2},
+        },
+    }
+    slide = first_slide("", "", shown.task, facts, "")
+    assert "<b>0.91</b><span>by the strongest simpler way<br>Signs" in slide
+    assert re.search(r"answered correctly; 72.% by Majority class", slide)
+    assert "Words" not in slide
 
 
 def test_a_pair_is_recorded_with_words_of_both_texts(paired, served):

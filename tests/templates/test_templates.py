@@ -109,7 +109,7 @@ def facts(text):
     figure = {"value": 0.5, "low": 0.4, "high": 0.6}
     return {
         "rows": {"train": 9, "test": 9}, "classes": [label(text, 0), label(text, 1)], "accuracy": figure, "macro_f1": figure, "max_length": 9,
-        "baselines": {"tfidf": {"name": text, "macro_f1": figure}}, "weakest": {"label": label(text, 0), "f1": 0.5, "rows": 9},
+        "baselines": {"tfidf": {"name": text, "accuracy": figure, "macro_f1": figure}}, "lead": text, "caveats": [text], "weakest": {"label": label(text, 0), "f1": 0.5, "rows": 9},
     }  # fmt: skip
 
 

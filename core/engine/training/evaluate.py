@@ -24,6 +24,7 @@ from core.engine.training.prepared import PreparedData, texts_of
 from core.engine.training.progress import Progress
 from core.errors import FathomError, RunCancelled, TrainingError
 from core.judge.compare import Comparison, compare_samples
+from core.judge.lead import better_way
 from core.judge.metrics import score
 from core.judge.result import Baseline, Scores
 from core.judge.sample import Sample
@@ -158,13 +159,10 @@ class Evaluation:
             "tfidf": baselines.tfidf(*words),
             "surface": baselines.surface(learned, labels, split.test, truth, classes),
         }
-        best = max((each.scores for each in simple.values()), key=lambda each: each.macro_f1.value)
-        if best.macro_f1.value > scored.macro_f1.value:
-            progress.notice(
-                f"{best.name} does better on the test rows: macro-F1 {best.macro_f1.value:.3f} against {scored.macro_f1.value:.3f} of this model. "
-                "Try another preset or more rows, or use the simpler way.",
-                first=True,
-            )
+        beside = {key: each.scores for key, each in simple.items()}
+        leads = {key: compare_samples(own, Sample(truth, each.probabilities, classes)) for key, each in simple.items()}
+        if advice := better_way(scored, beside, leads):
+            progress.notice(advice, first=True)
         progress.check_cancelled()
         save_classifier(self.model, trained.tokenizer, trained.info, self.run.model)
         reload = self.score_again()
@@ -174,11 +172,11 @@ class Evaluation:
         frame = pd.concat([frame, pd.DataFrame(probabilities, columns=[f"p:{label}" for label in classes])], axis=1)
         return Tested(
             scored,
-            {key: each.scores for key, each in simple.items()},
+            beside,
             Validation(len(data.validation), **validation),
             frame,
             baselines.kept(simple, classes),
-            {key: compare_samples(own, Sample(truth, each.probabilities, classes)) for key, each in simple.items()},
+            leads,
             reload,
         )
 

@@ -12,6 +12,7 @@ from core import __version__
 from core.dataset.additions import Row
 from core.domain import Task
 from core.judge.calibration import calibration_text
+from core.judge.lead import ways_text
 from core.judge.metrics import measured, reasons
 from core.judge.result import weakest
 from core.runs.result import RunMetrics
@@ -61,6 +62,8 @@ def report_html(
         scores=scored,
         metrics=measured(each for _, each in scored),
         reasons=reasons(each for _, each in scored),
+        strongest=metrics.strongest("macro_f1"),
+        ways=ways_text(metrics.baselines),
         lead=metrics.lead(),
         calibration=calibration_text(metrics.test.ece.value, metrics.test.chance.get("ece")),
         classes=classes,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.evaluation import scoreboard
+from core.judge.lead import ways_text
 from core.runs.model_card import CARD, card_body
 from pages.model.parts.evaluation import calibration_view, class_table
 from pages.model.parts.subject import Subject
@@ -32,19 +33,15 @@ def trust(subject: Subject) -> None:
 
 
 def _scores(subject: Subject) -> None:
-    metrics, test = subject.metrics, subject.metrics.test
-    baselines = metrics.baselines
+    metrics = subject.metrics
+    if lead := metrics.lead():
+        st.markdown(literal(lead))
     left, right = st.columns(2, gap="large")
     with left:
         show(scoreboard(metrics, "accuracy"), key=f"{subject.key}-trust-accuracy")
     with right:
         show(scoreboard(metrics, "macro_f1"), key=f"{subject.key}-trust-f1")
-    ahead = test.macro_f1.value - baselines["tfidf"].macro_f1.value
-    st.caption(
-        f"{metrics.split.tested()}. {literal(baselines['tfidf'].name)} counts words and knows nothing of language: "
-        f"this model is {100 * abs(ahead):.1f} points of macro-F1 {'ahead of' if ahead >= 0 else 'behind'} it. "
-        f"{literal(baselines['majority'].name)} always gives the most frequent class."
-    )
+    st.caption(f"{metrics.split.tested()}. {literal(ways_text(metrics.baselines))}")
     with st.expander("Each class", icon=":material/category:", expanded=True):
         class_table(metrics, subject.task.title_of)
     with st.expander("Calibration: is it as sure as it should be", icon=":material/straighten:"):

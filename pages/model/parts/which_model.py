@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.domain import Domain, Task
 from core.errors import FathomError
-from core.judge.compare import lead_text, short_lead
+from core.judge.compare import lead_text
 from core.runs.jobs import cancel
 from core.runs.run import Run
 from core.tasks.corrections import correction_rows, load_corrections
@@ -52,11 +52,11 @@ def which_answers(domain: Domain, task: Task) -> Subject | None:
     with st.container(key="which-answers", horizontal=True, vertical_alignment="center", gap="small"):
         kind = "A fine-tuned model" if subject.tuned else "A quick model"
         test = subject.metrics.test
-        words = subject.metrics.baselines["tfidf"].macro_f1.value
-        lead = subject.metrics.leads.get("tfidf")
+        other, lead = subject.metrics.strongest("macro_f1"), subject.metrics.short_lead()
         st.caption(
-            f"{kind} answers: macro-F1 {with_interval(test.macro_f1)} on {test.rows:,} test rows; counting words (TF-IDF) gets {words:.2f}"
-            + (f", {short_lead(lead)}." if lead else "."),
+            f"{kind} answers: macro-F1 {with_interval(test.macro_f1)} on {test.rows:,} test rows; the strongest simpler way, "
+            f"{literal(other.name)}, gets {other.macro_f1.value:.2f}. "
+            + (f"The model is {literal(lead)}." if lead else ""),
             width="content",
         )
         with st.popover("Model", icon=":material/model_training:", type="tertiary"):

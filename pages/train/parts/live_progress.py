@@ -193,18 +193,10 @@ def how_it_ended(state: RunState) -> str:
 def result(run: Run) -> None:
     """Say in one sentence how good the model is, and where to go next."""
     metrics = run.metrics()
-    test, words = metrics.test.accuracy, metrics.baselines["tfidf"].accuracy
-    lead = test.value - words.value
-    verdict = (
-        f"{100 * lead:.1f} points above TF-IDF with logistic regression"
-        if test.low > words.value
-        else f"{100 * -lead:.1f} points below TF-IDF with logistic regression, which is the better choice here"
-        if test.high < words.value
-        else "not clearly different from TF-IDF with logistic regression on this many rows"
-    )
     st.success(
-        f"Done in {minutes(metrics.seconds.total)}. Accuracy {test.value:.3f} (95 % interval {test.low:.3f} to {test.high:.3f}) on "
-        f"{metrics.test.rows:,} test rows: {verdict}.",
+        literal(
+            f"Done in {minutes(metrics.seconds.total)}. Accuracy {metrics.test.accuracy.text()} on {metrics.test.rows:,} test rows. {metrics.lead()}"
+        ),
         icon=":material/check_circle:",
     )
     encoder = metrics.encoder
