@@ -1,6 +1,7 @@
 """The Trust view of a demo, drawn for tasks of many shapes with predictions made by hand."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +12,9 @@ from support import some_metrics
 
 from core.config import DataConfig, RunConfig, TrainConfig
 from core.domain import ClassInfo, Costs, Domain, Example, Slice, Task, Work
+from core.judge.compare import compare_samples
 from core.judge.metrics import score
+from core.judge.sample import Sample
 from core.runs.run import Run
 from pages.model.parts import trust_probes as demo_probes
 from pages.model.parts.subject import Subject, of_demo
@@ -101,6 +104,21 @@ def test_every_part_is_drawn_for_any_number_of_classes(tmp_path, monkeypatch, cl
         if part in ("Fairness", "Behaviour"):
             assert "Run the tests" in [button.label for button in test.button]
     assert any("Made by hand." in part.value for part in test.markdown)
+
+
+def test_the_scores_claim_no_lead_without_a_test(tmp_path):
+    subject = made(tmp_path, 2, 40)
+    truth, ways = np.arange(40) % 2, subject.metrics.baselines
+    own = Sample(truth, np.eye(2)[truth], ["c0", "c1"])
+    slips = Sample(truth, np.eye(2)[np.where(np.arange(40) < 2, 1 - truth, truth)], ["c0", "c1"])
+    leads = {key: compare_samples(own, slips) for key in ways}
+    subject = replace(subject, metrics=replace(subject.metrics, leads=leads))
+    test = drawn(subject, "Scores")
+    shown = " ".join(part.value for part in (*test.markdown, *test.caption))
+    assert "Not clearly right more often than Majority: +5.0 (" in shown
+    assert "exact McNemar test, p = 0.500" in shown
+    assert "ahead of it" not in shown
+    assert "always gives the most frequent class" in shown
 
 
 def test_groups_of_a_column_are_shown_for_bundled_rows_and_said_to_be_missing_elsewhere(tmp_path):
