@@ -114,7 +114,7 @@ def test_the_scores_claim_no_lead_without_a_test(tmp_path):
     leads = {key: compare_samples(own, slips) for key in ways}
     subject = replace(subject, metrics=replace(subject.metrics, leads=leads))
     test = drawn(subject, "Scores")
-    shown = " ".join(part.value for part in (*test.markdown, *test.caption))
+    shown = " ".join(part.value for part in (*test.markdown, *test.caption)).replace("\\", "")
     assert "Not clearly right more often than Majority: +5.0 (" in shown
     assert "exact McNemar test, p = 0.500" in shown
     assert "ahead of it" not in shown
