@@ -82,17 +82,20 @@ def short_lead(found: Comparison, name: str) -> str:
     return f"{how} often than {name} on the same rows ({chance(found)})"
 
 
-def better_way(test: Scores, baselines: Mapping[str, Baseline], leads: Mapping[str, Comparison]) -> str:
+def better_way(baselines: Mapping[str, Baseline], leads: Mapping[str, Comparison]) -> str:
     """Advise the simpler way where it is clearly better than the model; return nothing where that cannot be told from chance."""
     right, macro = strongest_of(baselines, "accuracy"), strongest_of(baselines, "macro_f1")
+    best = right
     if leads[right].winner == 1:
         said = f"{baselines[right].name} is right clearly more often on the same test rows ({chance(leads[right])})"
     elif leads[macro].better("macro_f1") == 1:
+        best = macro
         said = f"{baselines[macro].name} has a clearly higher macro-F1 on the same test rows"
     else:
         return ""
-    other = "ask whether the labels follow from the texts" if unlearned(test, leads) else "try another preset"
-    return f"{said}: use it in place of this model, or {other}."
+    if best == "majority":
+        return f"{said}: as it is, this model is of no use."
+    return f"{said}: use it in place of this model, or try another preset."
 
 
 def shortcut(test: Scores, baselines: Mapping[str, Baseline], leads: Mapping[str, Comparison]) -> str:

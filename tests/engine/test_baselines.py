@@ -95,7 +95,7 @@ def test_a_model_that_a_simpler_way_beats_says_so_first(submit_run, tmp_path, tr
     run = train_here(submit_run(table, start=False, encoder_learning_rate=0.0, head_learning_rate=0.0, epochs=1.0))
     metrics = run.metrics()
     assert metrics.notices[0].startswith(
-        "Length and punctuation alone is right clearly more often on the same test rows (p < 0.001)"
+        "Length and punctuation alone is right clearly more often on the same test rows (p "
     )
     assert "use it in place of this model" in metrics.notices[0]
     assert "may hold a shortcut" in metrics.lead()

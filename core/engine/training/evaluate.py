@@ -161,7 +161,7 @@ class Evaluation:
         }
         beside = {key: each.scores for key, each in simple.items()}
         leads = {key: compare_samples(own, Sample(truth, each.probabilities, classes)) for key, each in simple.items()}
-        if advice := better_way(scored, beside, leads):
+        if advice := better_way(beside, leads):
             progress.notice(advice, first=True)
         progress.check_cancelled()
         save_classifier(self.model, trained.tokenizer, trained.info, self.run.model)
