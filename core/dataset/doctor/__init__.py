@@ -9,6 +9,7 @@ from typing import Any
 import pandas as pd
 
 from core.dataset.checks import require_columns
+from core.dataset.doctor.drift import check_drift
 from core.dataset.doctor.findings import Diagnosis, Finding, ordered
 from core.dataset.doctor.flattering import check_flattering
 from core.dataset.doctor.labels import check_labels
@@ -70,6 +71,7 @@ def examine(
         ("private data", check_private),
         ("words that give the label away", check_leakage),
         ("columns by which a random split flatters", check_flattering),
+        ("dates by which the rows change", check_drift),
     ):
         tell(what)
         findings += check(sample, columns)

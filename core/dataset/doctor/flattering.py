@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -84,11 +83,11 @@ def measure_gap(frame: pd.DataFrame, columns: Columns, column: str) -> Gap | Non
         return None
     cut = {name: frame[name].str.slice(0, _READ_CHARACTERS) for name in columns.texts}
     texts = alike(cut[columns.text], cut[columns.pair] if columns.pair else None)
-    features = _features([" \n ".join(parts) for parts in zip(*cut.values(), strict=True)])
+    features = features_of(frame, columns)
     if features is None:
         return None
-    at_random = _right(features, labels, texts)
-    by_group = _right(features, labels, tied(groups, texts)[0])
+    at_random = right(features, labels, texts)
+    by_group = right(features, labels, tied(groups, texts)[0])
     difference = at_random - by_group
     sums = np.bincount(groups, weights=difference - difference.mean())
     count = len(sums)
@@ -107,8 +106,10 @@ def _draw_groups(groups: np.ndarray) -> np.ndarray:
     return np.sort(by_group[:MOST_ROWS])
 
 
-def _features(texts: Sequence[str]) -> Any:
+def features_of(frame: pd.DataFrame, columns: Columns) -> Any:
     """Return TF-IDF of words and pairs of words, sparse (rows, features); None where no word stands in two rows."""
+    cut = [frame[name].str.slice(0, _READ_CHARACTERS) for name in columns.texts]
+    texts = [" \n ".join(parts) for parts in zip(*cut, strict=True)]
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     vectorizer = TfidfVectorizer(
@@ -120,23 +121,27 @@ def _features(texts: Sequence[str]) -> Any:
         return None
 
 
-def _right(features: Any, labels: np.ndarray, units: np.ndarray) -> np.ndarray:
-    """Return 1.0 for the rows that a ridge classifier is right about which learned from other units, else 0.0."""
+def right(features: Any, labels: np.ndarray, units: np.ndarray) -> np.ndarray:
+    """Return 1.0 for the rows that a ridge classifier is right about which learned from other units, else 0.0; cross-validated."""
+    found, folds = np.zeros(len(labels)), deal(units, labels, _FOLDS, np.random.default_rng(0))
+    for fold in range(_FOLDS):
+        test = np.flatnonzero(folds == fold)
+        found[test] = right_about(features, labels, np.flatnonzero(folds != fold), test)
+    return found
+
+
+def right_about(features: Any, labels: np.ndarray, train: np.ndarray, test: np.ndarray) -> np.ndarray:
+    """Return 1.0 for the rows of the numbers `test` that a ridge classifier of the rows `train` is right about, else 0.0."""
     from sklearn.linear_model import RidgeClassifier
 
-    right, folds = np.zeros(len(labels)), deal(units, labels, _FOLDS, np.random.default_rng(0))
-    for fold in range(_FOLDS):
-        train, test = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
-        known = np.unique(labels[train])
-        if not len(test) or not len(known):
-            continue
-        if len(known) == 1:
-            right[test] = labels[test] == known[0]
-            continue
-        # Sparse and by few steps: exact answers cost much and tell the two ways of splitting apart no better.
-        model = RidgeClassifier(alpha=_RIDGE, solver="sparse_cg", max_iter=30, tol=1e-2)
-        right[test] = model.fit(features[train], labels[train]).predict(features[test]) == labels[test]
-    return right
+    known = np.unique(labels[train])
+    if not len(test) or not len(known):
+        return np.zeros(len(test))
+    if len(known) == 1:
+        return np.asarray(labels[test] == known[0], dtype=float)
+    # Sparse and by few steps: exact answers cost much and tell the two ways of splitting apart no better.
+    model = RidgeClassifier(alpha=_RIDGE, solver="sparse_cg", max_iter=30, tol=1e-2)
+    return np.asarray(model.fit(features[train], labels[train]).predict(features[test]) == labels[test], dtype=float)
 
 
 def check_flattering(frame: pd.DataFrame, columns: Columns) -> list[Finding]:

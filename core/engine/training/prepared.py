@@ -9,6 +9,7 @@ import pandas as pd
 from transformers import PreTrainedTokenizerBase
 
 from core.config import RunConfig
+from core.dataset.doctor.drift import drift_note
 from core.dataset.doctor.flattering import flattering_note
 from core.dataset.fix_kinds import Columns
 from core.dataset.split import Split
@@ -69,8 +70,9 @@ def load_split(run: Run, config: RunConfig) -> Split:
     task, data = load_task(config.data), config.data
     split = split_task(task, data)
     if not (data.group or data.time or data.parts or data.test_dataset or data.folds):
-        said = flattering_note(task.train.frame, Columns(data.text, data.label, data.text_pair))
-        split = replace(split, notes=[*split.notes, *([said] if said else [])])
+        columns = Columns(data.text, data.label, data.text_pair)
+        said = [find(task.train.frame, columns) for find in (flattering_note, drift_note)]
+        split = replace(split, notes=[*split.notes, *filter(None, said)])
     with readable_os_errors(run.data):
         run.data.mkdir(parents=True, exist_ok=True)
         for part in PARTS:

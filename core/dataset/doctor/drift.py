@@ -1,0 +1,95 @@
+"""A column of dates by which the rows change, so that a random split lets a model learn from later rows to judge earlier ones."""
+
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+
+from core.dataset.belonging import alike
+from core.dataset.doctor.findings import Finding, rows_text
+from core.dataset.doctor.flattering import MOST_ROWS, Gap, features_of, right, right_about
+from core.dataset.fix_kinds import Columns
+from core.dataset.parts import suggest_parts
+from core.dataset.times import looks_like_times, read_times
+from core.errors import DataError
+
+_LATEST = 0.2
+"""Share of the rows that are judged, the latest, by what was learned from the others."""
+_LEAST_ROWS = 100
+_LEAST_JUDGED = 20
+
+
+def measure_drift(frame: pd.DataFrame, columns: Columns, column: str) -> Gap | None:
+    """Judge all rows by a cheap model, cross-validated at random, and the latest by one of the earlier rows; None for too few.
+
+    The first is what a random split would say, the second what the rows to come will see; the error of their difference is
+    taken over rows.
+    """
+    try:
+        times = read_times(frame[column], column).values
+    except DataError:
+        return None
+    known = np.flatnonzero(np.isfinite(times))
+    if len(known) > MOST_ROWS:
+        known = np.sort(np.random.default_rng(0).choice(known, MOST_ROWS, replace=False))
+    frame, times = frame.iloc[known], times[known]
+    labels, names = pd.factorize(frame[columns.label].str.strip())
+    if len(frame) < _LEAST_ROWS or len(names) < 2:
+        return None
+    late = times > np.quantile(times, 1 - _LATEST, method="lower")
+    if late.sum() < _LEAST_JUDGED or (~late).sum() < _LEAST_JUDGED:
+        return None
+    features, texts = features_of(frame, columns), alike(*_sides(frame, columns))
+    if features is None:
+        return None
+    earlier = np.flatnonzero(~late & ~np.isin(texts, texts[late]))
+    judged = np.flatnonzero(late)
+    by_time = right_about(features, labels, earlier, judged)
+    at_random = right(features, labels, texts)
+    error = float(np.sqrt(sum(each.var(ddof=1) / len(each) for each in (at_random, by_time))))
+    return Gap(column, float(at_random.mean()), float(by_time.mean()), error, len(np.unique(times)), len(judged))
+
+
+def _sides(frame: pd.DataFrame, columns: Columns) -> tuple[pd.Series, pd.Series | None]:
+    return frame[columns.text], frame[columns.pair] if columns.pair else None
+
+
+def drifting(frame: pd.DataFrame, columns: Columns) -> list[Gap]:
+    """Return the columns of dates by which a random split flatters, the worst first."""
+    parts = suggest_parts(frame, [*columns.texts, columns.label])
+    names = [str(name) for name in frame.columns if name not in (*columns.texts, columns.label, parts)]
+    gaps = [
+        gap
+        for name in names
+        if looks_like_times(frame[name]) and (gap := measure_drift(frame, columns, name)) is not None
+    ]
+    return sorted((gap for gap in gaps if gap.flatters), key=lambda gap: gap.grouped - gap.random)
+
+
+def drift_note(frame: pd.DataFrame, columns: Columns) -> str:
+    """Say what scores of rows that were drawn at random do not tell of rows to come; nothing where the rows do not change."""
+    for gap in drifting(frame, columns)[:1]:
+        return (
+            f"The test rows were drawn at random, but later rows differ from earlier ones: a simple model gets {gap.random:.2f} of the rows right that are held out "
+            f"at random, and {gap.grouped:.2f} of the latest when it learns from those before them (column {gap.column!r}). Every score, and what is promised of the "
+            "answers, is for rows of all these times; split by this column to see how it does on rows to come."
+        )
+    return ""
+
+
+def check_drift(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
+    """Find the column of dates by which later rows differ most from earlier ones."""
+    return [
+        Finding(
+            "drift",
+            "warning",
+            f"Later rows differ from earlier ones: a simple model gets {gap.random:.2f} of the rows right that are held out at random, but {gap.grouped:.2f} of the latest "
+            f"when it learns from those before them (column {gap.column!r}).",
+            f"TF-IDF and a linear classifier, the latest being {rows_text(gap.rows)} by {gap.column!r}. If the model will answer rows that are yet to come, split by this column: the "
+            "test then tells how it will do, and a random one would not.",
+            len(frame),
+            details={"column": gap.column, "random": gap.random, "by_time": gap.grouped, "error": gap.error},
+            split={"time": gap.column},
+        )
+        for gap in drifting(frame, columns)[:1]
+    ]
