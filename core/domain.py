@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -70,6 +70,18 @@ class Costs:
     def of(self, true: str, predicted: str) -> float:
         """Return the cost of taking a row of one class for another; 0 where they agree."""
         return 0.0 if true == predicted else float(self.mistakes.get(true, {}).get(predicted, self.usual))
+
+    def dearest(self, classes: Sequence[str]) -> float:
+        """Return the most that a mistake among these classes costs."""
+        known = set(classes)
+        named = [
+            float(cost)
+            for true, row in self.mistakes.items()
+            for said, cost in row.items()
+            if {true, said} <= known and true != said
+        ]
+        unnamed = len(known) * (len(known) - 1) > len(named)
+        return max([*named, *([self.usual] if unnamed else [])], default=0.0)
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ COSTS = Costs("points", review=1.0, usual=4.0, mistakes={"fire": {"calm": 50.0},
 def made(confidence, right, *, review=1.0, mistake=4.0, classes=2) -> Answers:
     """Return answers by hand; every mistake costs the same."""
     hit = np.asarray(right, dtype=bool)
-    return Answers(np.asarray(confidence, dtype=float), hit, np.where(hit, 0.0, mistake), review, classes)
+    return Answers(np.asarray(confidence, dtype=float), hit, np.where(hit, 0.0, mistake), review, classes, mistake)
 
 
 def drawn(rows: int, classes: int, seed: int = 0, **costs) -> Answers:

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 from core.charts.animation import legend_below, legend_room
 from core.charts.theme import BLUE, GREEN, GREY, ORANGE, VERMILION, figure, plain, shorten
 from core.judge.intervals import wilson
-from core.judge.threshold import Outcome, Sweep, cheapest
+from core.judge.outcome import Outcome
+from core.judge.threshold import Sweep, cheapest
 
 _BAND = "rgba(0, 114, 178, 0.18)"
 _MARGIN = 0.01
@@ -18,7 +19,7 @@ _HEIGHT = 330 + legend_room(4)
 def precision_and_share(counted: Sweep, threshold: float, target: float = 0.95) -> go.Figure:
     """Show how many rows are answered without a person and how many of those are right, over the threshold.
 
-    The band is the 95 % interval of the precision (Wilson 1927); it ends where no row is left.
+    The band is the 95 % interval of the precision (Wilson 1927), for as many rows as the answered ones count for; it ends where none is left.
     """
     chart = figure(
         f"Precision and rows handled, {counted.rows:,} test rows",
@@ -28,7 +29,8 @@ def precision_and_share(counted: Sweep, threshold: float, target: float = 0.95) 
     )
     some = counted.answered > 0
     x, answered, right = counted.thresholds[some], counted.answered[some], counted.right[some]
-    low, high = wilson(right, answered)
+    effective = counted.effective[some]
+    low, high = wilson(right / answered * effective, effective)
     chart.add_scatter(
         x=np.concatenate([x, x[::-1]]),
         y=100 * np.concatenate([high, low[::-1]]),

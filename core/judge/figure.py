@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
 
 @dataclass(frozen=True)
 class Figure:
@@ -40,9 +38,3 @@ def within(value: float, low: float, high: float, least: float | None = None, mo
 def bare(value: float, why: str) -> Figure:
     """Return a figure without an interval; `why` is a sentence without its full stop."""
     return Figure(float(value), float(value), float(value), why)
-
-
-def interval(value: float, resampled: np.ndarray) -> Figure:
-    """Return the figure with the 2.5th and 97.5th percentile of its resamples (Efron 1979)."""
-    low, high = np.quantile(resampled, (0.025, 0.975)) if len(resampled) else (value, value)
-    return Figure(float(value), float(low), float(high))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.judge.threshold import STEP, levels_of, thresholds
+from core.judge.threshold import STEP, effective_from_the_top, levels_of, thresholds
 
 CONFIDENCE = 0.9
 """In so many of a hundred samples of test rows, at least, what is promised from them holds."""
@@ -161,20 +161,8 @@ class _Counts:
         self.answered = answered
         self.wrong = summed(~right)
         self.expected = summed(1.0 - confidence) / np.maximum(1, answered)
-        # Row after row, a group of m rows that gets one more adds 2 m + 1 to the sum of squares.
-        squares = summed(2.0 * _members_before(groups, order) + 1.0) if groups is not None else answered
-        self.effective = np.floor(answered**2 / np.maximum(1, squares) + _ROUNDING).astype(int)
-
-
-def _members_before(groups: Sequence[object] | np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Return for each row how many of its group stand before it in an order, (rows,) as the rows stand."""
-    codes = np.unique(np.asarray(groups), return_inverse=True)[1][order]
-    by_group = np.argsort(codes, kind="stable")
-    sorted_codes = codes[by_group]
-    before = np.arange(len(codes)) - np.searchsorted(sorted_codes, sorted_codes)
-    found = np.empty(len(codes))
-    found[order[by_group]] = before
-    return found
+        effective = answered if groups is None else effective_from_the_top(levels, groups, answered)
+        self.effective = np.floor(effective + _ROUNDING).astype(int)
 
 
 def _walk(counts: _Counts, share: float) -> Promise | None:

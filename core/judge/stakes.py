@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Protocol
 
 
@@ -13,6 +14,11 @@ class Costs(Protocol):
 
     def of(self, true: str, predicted: str) -> float:
         """Return the cost of taking a row of one class for another; 0 where they agree."""
+        ...
+
+    def dearest(self, classes: Sequence[str]) -> float:
+        """Return the most that a mistake among these classes costs."""
+        ...
 
 
 class Slice(Protocol):

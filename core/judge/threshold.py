@@ -7,11 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.judge.figure import Figure, interval
-from core.judge.intervals import wilson
 from core.judge.stakes import Costs
 
-RESAMPLES = 1000
 STEP = 0.001
 
 
@@ -23,6 +20,8 @@ class Answers:
         confidence: (rows,) highest probability, 0 to 1; right: (rows,) whether its class is the true one.
         cost: (rows,) what it costs to act on the answer, 0 where it is right; review: what it costs that a person looks instead.
         classes: how many the model knows, which bounds the highest probability from below.
+        dearest: the most that a mistake can cost, whether or not these rows hold such a one.
+        groups: (rows,) equal for rows that belong together; None where nothing is known of that.
     """
 
     confidence: np.ndarray
@@ -30,6 +29,8 @@ class Answers:
     cost: np.ndarray
     review: float
     classes: int
+    dearest: float
+    groups: np.ndarray | None = None
 
     @property
     def rows(self) -> int:
@@ -44,7 +45,7 @@ class Sweep:
     Attributes:
         thresholds: (steps,) ascending; answered, right: (steps,) rows at or above each, and how many of them are right.
         cost: (steps,) of the mistakes among them and of a person looking at all other rows, in the task's unit.
-        rows: test rows behind it.
+        rows: test rows behind it; effective: (steps,) how many the answered ones count for, fewer where some belong together.
     """
 
     thresholds: np.ndarray
@@ -52,6 +53,7 @@ class Sweep:
     right: np.ndarray
     cost: np.ndarray
     rows: int
+    effective: np.ndarray
 
     @property
     def share(self) -> np.ndarray:
@@ -67,34 +69,6 @@ class Sweep:
     def cost_per_100(self) -> np.ndarray:
         """Cost per 100 rows, (steps,) in the task's unit."""
         return self.cost * (100 / max(1, self.rows))
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What happens at one threshold.
-
-    Attributes:
-        rows, answered, right: test rows, those answered without a person, those of them that are right.
-        precision: with Wilson's interval; None where nothing is answered.
-        mistakes_cost, review_cost: in the task's unit, over all test rows.
-        per_100, machine_per_100: cost per 100 rows at the threshold and where the machine answers all, with bootstrap intervals.
-        person_per_100: cost per 100 rows where a person looks at all.
-    """
-
-    rows: int
-    answered: int
-    right: int
-    precision: Figure | None
-    mistakes_cost: float
-    review_cost: float
-    per_100: Figure
-    machine_per_100: Figure
-    person_per_100: float
-
-    @property
-    def share(self) -> float:
-        """Share of rows answered without a person, 0 to 1."""
-        return self.answered / max(1, self.rows)
 
 
 @dataclass(frozen=True, eq=False)
@@ -113,16 +87,23 @@ class Mistake:
 
 
 def answers(
-    labels: Sequence[str], predicted: Sequence[str], confidence: np.ndarray, costs: Costs, classes: int
+    labels: Sequence[str],
+    predicted: Sequence[str],
+    confidence: np.ndarray,
+    costs: Costs,
+    classes: Sequence[str],
+    groups: np.ndarray | None = None,
 ) -> Answers:
-    """Return what a model said on test rows, with the costs of the task."""
+    """Return what a model said on test rows, with the costs of the task; classes: all that it knows."""
     pairs = list(zip(labels, predicted, strict=True))
     return Answers(
         np.asarray(confidence, dtype=float),
         np.array([true == said for true, said in pairs], dtype=bool),
         np.array([costs.of(true, said) for true, said in pairs], dtype=float),
         costs.review,
-        classes,
+        len(classes),
+        costs.dearest(classes),
+        groups,
     )
 
 
@@ -148,6 +129,37 @@ def _from_the_top(levels: np.ndarray, weights: np.ndarray, steps: int) -> np.nda
     return np.bincount(levels, weights=weights, minlength=steps)[::-1].cumsum()[::-1]
 
 
+def effective_rows(groups: np.ndarray) -> float:
+    """Return for how many independent rows some count (Kish 1965): squared sum of the groups' sizes over their sum of squares, 0 for none."""
+    sizes = np.unique(groups, return_counts=True)[1].astype(float)
+    return float(sizes.sum() ** 2 / (sizes**2).sum()) if len(sizes) else 0.0
+
+
+def effective_from_the_top(
+    levels: np.ndarray, groups: Sequence[object] | np.ndarray, answered: np.ndarray
+) -> np.ndarray:
+    """Return `effective_rows` of the rows that pass each threshold, (steps,).
+
+    Args:
+        levels: see `levels_of`; groups: (rows,) equal for rows that belong together; answered: (steps,) rows that pass each threshold.
+    """
+    # Row after row, a group of m rows that gets one more adds 2 m + 1 to the sum of squares.
+    before = _members_before(groups, np.argsort(-levels, kind="stable"))
+    squares = _from_the_top(levels, 2.0 * before + 1.0, len(answered))
+    return np.asarray(answered**2 / np.maximum(1, squares))
+
+
+def _members_before(groups: Sequence[object] | np.ndarray, order: np.ndarray) -> np.ndarray:
+    """Return for each row how many of its group stand before it in an order, (rows,) as the rows stand."""
+    codes = np.unique(np.asarray(groups), return_inverse=True)[1][order]
+    by_group = np.argsort(codes, kind="stable")
+    sorted_codes = codes[by_group]
+    before = np.arange(len(codes)) - np.searchsorted(sorted_codes, sorted_codes)
+    found = np.empty(len(codes))
+    found[order[by_group]] = before
+    return found
+
+
 def is_answered(confidence: np.ndarray, threshold: float, classes: int) -> np.ndarray:
     """Return which rows are answered without a person, (rows,): at the lowest threshold all are, at 1 none is."""
     if threshold <= lowest_threshold(classes):
@@ -167,34 +179,13 @@ def sweep(found: Answers) -> Sweep:
     answered = _from_the_top(levels, np.ones(found.rows), steps)
     right = _from_the_top(levels, found.right.astype(float), steps)
     cost = _from_the_top(levels, found.cost, steps) + found.review * (found.rows - answered)
-    return Sweep(grid, answered.astype(int), right.astype(int), cost, found.rows)
+    effective = answered if found.groups is None else effective_from_the_top(levels, found.groups, answered)
+    return Sweep(grid, answered.astype(int), right.astype(int), cost, found.rows, effective)
 
 
 def cheapest(counted: Sweep) -> float:
     """Return the lowest of the thresholds with the lowest cost on these rows, which flatters it: it is chosen on them."""
     return float(counted.thresholds[counted.cost.round(9).argmin()])
-
-
-def outcome(found: Answers, threshold: float, *, seed: int = 0, resamples: int = RESAMPLES) -> Outcome:
-    """Return what happens at a threshold to one test row or more, with 95 % bootstrap intervals of the costs (Efron 1979)."""
-    passed = passes(found, threshold)
-    answered, right = int(passed.sum()), int(found.right[passed].sum())
-    low, high = wilson(np.array(right), np.array(answered))
-    spent = np.where(passed, found.cost, found.review)
-    generator = np.random.default_rng(seed)
-    drawn = generator.integers(0, found.rows, (resamples, found.rows))
-    here, machine = (interval(100 * float(each.mean()), 100 * each[drawn].mean(axis=1)) for each in (spent, found.cost))
-    return Outcome(
-        found.rows,
-        answered,
-        right,
-        Figure(right / answered, float(low), float(high)) if answered else None,
-        float(found.cost[passed].sum()),
-        found.review * (found.rows - answered),
-        here,
-        machine,
-        100 * found.review,
-    )
 
 
 def mistakes(

@@ -33,9 +33,10 @@ from core.charts import (
     work,
 )
 from core.judge.figure import Figure
+from core.judge.outcome import outcome
 from core.judge.result import CalibrationBin
 from core.judge.slices import Group, GroupScore
-from core.judge.threshold import Answers, outcome, sweep
+from core.judge.threshold import Answers, sweep
 from core.lessons.concepts import CONCEPTS, EDGES, GROUPS
 from core.maths.activations import ACTIVATIONS
 from core.maths.data_sets import DATA_SETS
@@ -193,7 +194,7 @@ def _runs() -> dict[str, go.Figure]:
 
 def _decisions() -> dict[str, go.Figure]:
     confidence = np.linspace(0.3, 0.99, 40)
-    found = Answers(confidence, confidence > 0.4, np.where(confidence > 0.4, 0.0, 5.0), 1.0, 3)
+    found = Answers(confidence, confidence > 0.4, np.where(confidence > 0.4, 0.0, 5.0), 1.0, 3, 5.0)
     counted = sweep(found)
     group = GroupScore(Group("Length", "short texts", "", np.ones(30, dtype=bool)), 30, FIGURE, FIGURE, None, 30)
     test = {"title": "A typing slip", "tried": 40, "stayed": 38, "stay": FIGURE, "should_stay": True}

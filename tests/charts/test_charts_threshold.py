@@ -8,10 +8,10 @@ import pytest
 from judged_answers import at, drawn
 
 from core.charts.threshold import cost, precision_and_share
+from core.judge.outcome import outcome
 from core.judge.threshold import (
     cheapest,
     lowest_threshold,
-    outcome,
     sweep,
 )
 

@@ -209,4 +209,55 @@ def test_seventy_seven_classes_that_the_task_does_not_declare_cost_the_usual(dem
 def test_one_test_row_is_drawn(demo_of):
     page = opened(demo_of(["fire"], ["fire"], [0.8], ["calm", "fire"]))
     assert "95 % cannot be promised from one test row" in shown(page)
-    assert figures(page)["Handled automatically"] == ("0 %", "0 of 1 rows")
+    assert figures(page)["Handled automatically"] == ("0 %", "0 of 1 row")
+
+
+def test_figures_of_one_row_are_in_the_singular_and_two_right_answers_prove_no_saving(demo_of):
+    page = opened(demo_of(["fire", "calm"], ["fire", "calm"], [0.9, 0.6], ["calm", "fire"]), threshold="0.8")
+    assert figures(page)["Right, of those"][1] == "21 to 100 %, 1 row"
+    text = shown(page)
+    assert "None: the one test row handled at this threshold is right." in text
+    assert "this threshold may or may not be cheaper than a person who does all" in text
+    page.slider[0].set_value(0.5).run()
+    text = shown(page)
+    assert "may or may not be cheaper" in text
+    assert (
+        "It is the cheapest on these rows, so its cost is flattered, and the interval does not allow for that" in text
+    )
+    assert "also within the interval" not in text
+
+
+def test_where_no_row_is_handled_the_cost_is_a_person_s_without_an_interval(twenty):
+    page = opened(twenty, threshold="1")
+    assert figures(page)["Cost per 100 rows"] == ("500", "the same as a person")
+    text = shown(page)
+    assert "No test row is handled here, so it costs what a person who does all costs: 500 euros per 100 rows" in text
+    assert "At this threshold it is cheaper" not in text
+    assert "may or may not" not in text
+
+
+def test_one_mistake_and_one_row_left_over_are_in_the_singular(demo_of):
+    page = opened(
+        demo_of(["fire", "calm", "calm"], ["calm", "calm", "calm"], [0.9, 0.9, 0.6], ["calm", "fire"]), threshold="0.8"
+    )
+    assert "1 of the 2 rows handled is wrong. It costs 400 euros; a person's look at the other row costs 5." in shown(
+        page
+    )
+
+
+def test_rows_that_belong_together_count_once_in_every_interval(twenty):
+    before = figures(opened(twenty, threshold="0.8"))
+    twenty.predictions.assign(group=[number // 4 for number in range(20)]).to_parquet(twenty.run.predictions_file)
+    page = opened(replace(twenty), threshold="0.8")  # a new one, for what was read is kept with the old
+    after = figures(page)
+    assert before["Right, of those"][1] == "76 to 100 %, 12 rows"
+    assert after["Right, of those"][1] == "44 to 100 %, 12 rows"
+    assert before["Cost per 100 rows"][1] != after["Cost per 100 rows"][1]
+    assert "20 test rows, those that belong together counted once (5)" in shown(page)
+
+
+def test_the_costs_of_a_demo_are_its_folder_s_and_those_of_a_run_stand_on_its_card(twenty):
+    assert "These are assumptions of the demo: put your own in its folder" in shown(opened(twenty))
+    text = shown(opened(replace(twenty, domain=None, source="own")))
+    assert "put your own there, under Card" in text
+    assert "assumptions of the demo" not in text

@@ -10,8 +10,9 @@ import pandas as pd
 
 from core.domain import Task
 from core.judge.figure import Figure
+from core.judge.outcome import Outcome, outcome
 from core.judge.result import CalibrationBin, Scored
-from core.judge.threshold import Outcome, answers, outcome
+from core.judge.threshold import answers
 from core.runs.answering import Rule, rule_of
 from core.runs.result import RunMetrics
 from core.runs.run import Run
@@ -95,7 +96,8 @@ def confidence(task: Task, run: Run, metrics: RunMetrics, predictions: pd.DataFr
         predictions["predicted"].astype(str).tolist(),
         predictions["confidence"].to_numpy(dtype=float),
         task.costs,
-        len(metrics.classes),
+        metrics.classes,
+        predictions["group"].to_numpy() if "group" in predictions.columns else None,
     )
     rule = rule_of(run)
     return Confidence(

@@ -7,8 +7,9 @@ import streamlit as st
 from core.charts.threshold import cost, precision_and_share
 from core.domain import Task
 from core.judge.figure import Figure
+from core.judge.outcome import Outcome, outcome
 from core.judge.promise import CONFIDENCE, SHARES, Offer
-from core.judge.threshold import STEP, Outcome, Sweep, cheapest, outcome, sweep
+from core.judge.threshold import STEP, Sweep, cheapest, sweep
 from core.runs.answering import rule_of
 from core.tasks.card import keep_threshold
 from pages.model.parts.decide_rows import amount, bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
@@ -18,6 +19,7 @@ from pages.widgets.chart import show
 from pages.widgets.shell import literal
 
 _METRIC_PX = 168
+_ROUNDING = 1e-9
 
 
 def decide(subject: Subject) -> None:
@@ -49,7 +51,7 @@ def decide(subject: Subject) -> None:
         )
     with right:
         show(cost(counted, result, threshold, subject.task.costs.unit), key=f"{subject.key}-cost")
-        st.caption(_comparison(subject.task, result, counted))
+        st.caption(_comparison(subject.task, result, counted, threshold))
     rows_that_go_through(subject, found, threshold, result)
     rows_for_a_person(subject, found, threshold)
     costs_of_mistakes(subject)
@@ -133,46 +135,72 @@ def _figures(task: Task, result: Outcome) -> None:
     """Draw the four figures that the decision turns on, each with the rows behind it; two fit beside each other on a phone."""
     precise, here = result.precision, result.per_100
     figures = [
-        ("Handled automatically", percent(result.share), f"{result.answered:,} of {result.rows:,} rows"),
+        ("Handled automatically", percent(result.share), f"{result.answered:,} of {_rows(result.rows)}"),
         (
             "Right, of those",
             percent(precise.value, 1) if precise else "none",
-            f"{share_range(precise)}, {result.answered:,} rows" if precise else "no row is handled",
+            f"{share_range(precise)}, {_rows(result.answered)}" if precise else "no row is handled",
         ),
-        ("A person looks at", percent(1 - result.share), f"{result.rows - result.answered:,} of {result.rows:,} rows"),
-        ("Cost per 100 rows", amount(here.value), f"{amount(here.low)} to {amount(here.high)}"),
+        ("A person looks at", percent(1 - result.share), f"{result.rows - result.answered:,} of {_rows(result.rows)}"),
+        (
+            "Cost per 100 rows",
+            amount(here.value),
+            f"{amount(here.low)} to {amount(here.high)}" if here.bounded else "the same as a person",
+        ),
     ]
     with st.container(horizontal=True, gap="small"):
         for label, value, note in figures:
             st.metric(label, bound(value), bound(note), delta_color="off", delta_arrow="off", width=_METRIC_PX)
     st.caption(
         bound(
-            f"Ranges are 95 % intervals over the {result.rows:,} test rows. Cost in {literal(task.costs.unit)}: mistakes that go through, "
+            f"Ranges are 95 % intervals over {_counted(result)}. Cost in {literal(task.costs.unit)}: mistakes that go through, "
             "and a person's look at the rest."
         )
     )
 
 
-def _comparison(task: Task, result: Outcome, counted: Sweep) -> str:
-    """Return the sentence under the chart of costs."""
-    person, machine, here = result.person_per_100, result.machine_per_100, result.per_100
-    best = float(counted.cost_per_100.min())
-    if person <= best + 1e-9:
-        verdict = " On these rows no threshold is cheaper than a person who does all."
-    elif here.low > person:
-        verdict = " At this threshold a person who does all is cheaper."
-    elif here.high < person:
-        verdict = " At this threshold it is cheaper than a person who does all, also within the interval."
-    else:
-        verdict = " Within the interval, this threshold may or may not be cheaper than a person who does all."
-    return literal(
-        f"{amount(here.value)} {task.costs.unit} per 100 rows here ({amount(here.low)} to {amount(here.high)}), "
-        f"{amount(person)} where a person does all, {amount(machine.value)} ({amount(machine.low)} to {amount(machine.high)}) "
-        f"where the machine answers all.{verdict} 95 % bootstrap intervals over {result.rows:,} rows. "
-        "A person is taken to be always right, and classes to be as frequent as in the test rows."
+def _counted(result: Outcome) -> str:
+    """Return how many rows the intervals rest on."""
+    rows = _rows(result.rows, "test row")
+    return (
+        rows if result.units == result.rows else f"{rows}, those that belong together counted once ({result.units:,})"
     )
 
 
+def _comparison(task: Task, result: Outcome, counted: Sweep, threshold: float) -> str:
+    """Return the sentences under the chart of costs."""
+    person, machine, here = result.person_per_100, result.machine_per_100, result.per_100
+    machine_alone = (
+        f"{amount(machine.value)} ({amount(machine.low)} to {amount(machine.high)}) where the machine answers all"
+    )
+    if here.bounded:
+        said = (
+            f"{amount(here.value)} {task.costs.unit} per 100 rows here ({amount(here.low)} to {amount(here.high)}), "
+            f"{amount(person)} where a person does all, {machine_alone}."
+        )
+    else:
+        said = f"No test row is handled here, so it costs what a person who does all costs: {amount(person)} {task.costs.unit} per 100 rows; {machine_alone}."
+    if person <= float(counted.cost_per_100.min()) + _ROUNDING:
+        said += " On these rows no threshold is cheaper than a person who does all."
+    elif here.bounded:
+        said += {
+            -1: " At this threshold it is cheaper than a person who does all, also within the interval.",
+            1: " At this threshold a person who does all is cheaper.",
+            0: " Within the interval, this threshold may or may not be cheaper than a person who does all.",
+        }[result.against_person]
+    if here.bounded and abs(threshold - cheapest(counted)) < STEP / 2:
+        said += " It is the cheapest on these rows, so its cost is flattered, and the interval does not allow for that."
+    return literal(
+        f"{said} 95 % intervals over {_counted(result)}, for a threshold fixed beforehand; they leave room for mistakes that these rows do not hold, at "
+        "what the dearest one costs. A person is taken to be always right, and classes to be as frequent as in the test rows."
+    )
+
+
+def _rows(count: int, what: str = "row") -> str:
+    """Return a number of rows in words: 1 row, 2,000 rows."""
+    return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
 def share_range(figure: Figure) -> str:
-    """Return the bounds of a share's interval, in per cent."""
-    return f"{100 * figure.low:.0f} to {percent(figure.high)}"
+    """Return the bounds of a share's interval, in whole per cent: an interval may reach all or nothing."""
+    return f"{100 * figure.low:.0f} to {100 * figure.high:.0f}\N{NO-BREAK SPACE}%"

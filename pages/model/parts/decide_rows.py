@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.theme import shorten
-from core.judge.threshold import Answers, Mistake, Outcome, mistakes, passes
+from core.judge.outcome import Outcome
+from core.judge.threshold import Answers, Mistake, mistakes, passes
 from pages.model.parts.subject import Subject
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
@@ -19,6 +20,11 @@ _SIDES = ("label", "predicted")
 _OF_A_PAIR_PX, _WRAPPED_PX, _FITS = 230, 112, 150
 """The width of each text of a pair, so that the answers beside them stay in sight; a height in which they wrap, and the characters it holds."""
 _ALL = ("", "")
+_WHOSE = {
+    False: "These are assumptions of the demo: put your own in its folder before you decide anything by them.",
+    True: "They stand on the task card, where whatever nobody has filled in is an assumption: put your own there, under Card, before you decide anything by them.",
+}
+"""What is said of the costs; by whether the run is a person's own."""
 
 
 def rows_that_go_through(subject: Subject, found: Answers, threshold: float, result: Outcome) -> None:
@@ -28,17 +34,14 @@ def rows_that_go_through(subject: Subject, found: Answers, threshold: float, res
     groups = mistakes(frame["label"].tolist(), frame["predicted"].tolist(), passes(found, threshold), task.costs)
     if not groups:
         st.success(
-            f"None: all {result.answered:,} test rows handled at this threshold are right."
+            f"None: {'the one test row handled at this threshold is' if result.answered == 1 else f'all {result.answered:,} test rows handled at this threshold are'} right."
             if result.answered
             else "None, for no row is handled at this threshold: a person looks at all."
         )
         return
     count = result.answered - result.right
     st.caption(
-        literal(
-            f"{count:,} of the {result.answered:,} rows handled are wrong. They cost {amount(result.mistakes_cost)} {task.costs.unit}; "
-            f"a person's look at the other {result.rows - result.answered:,} rows costs {amount(result.review_cost)}."
-        )
+        literal(f"{_wrong(count, result.answered)} {amount(result.mistakes_cost)} {task.costs.unit}{_looks(result)}.")
     )
     show_table(
         pd.DataFrame(
@@ -61,6 +64,23 @@ def rows_that_go_through(subject: Subject, found: Answers, threshold: float, res
         },
     )
     _behind(subject, groups)
+
+
+def _wrong(count: int, answered: int) -> str:
+    """Return how many of the rows handled are wrong, and the beginning of what that costs."""
+    if answered == 1:
+        return "The one row handled is wrong. It costs"
+    return (
+        f"{count:,} of the {answered:,} rows handled {'is wrong. It costs' if count == 1 else 'are wrong. They cost'}"
+    )
+
+
+def _looks(result: Outcome) -> str:
+    """Return the rest of the sentence: what a person's look at the other rows costs."""
+    others = result.rows - result.answered
+    if not others:
+        return ""
+    return f"; a person's look at the other {'row' if others == 1 else f'{others:,} rows'} costs {amount(result.review_cost)}"
 
 
 def _behind(subject: Subject, groups: list[Mistake]) -> None:
@@ -134,7 +154,7 @@ def costs_of_mistakes(subject: Subject) -> None:
         st.markdown(
             literal(
                 f"In {costs.unit}: a person's look at one row costs {amount(costs.review)}; a mistake costs {amount(costs.usual)} unless "
-                "it stands below. These are assumptions of the demo: put your own in its folder before you decide anything by them."
+                f"it stands below. {_WHOSE[subject.domain is None]}"
             )
         )
         named = [

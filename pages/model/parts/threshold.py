@@ -17,7 +17,8 @@ def answers_of(subject: Subject) -> Answers:
         frame["predicted"].tolist(),
         frame["confidence"].to_numpy(float),
         subject.task.costs,
-        len(subject.classes),
+        subject.classes,
+        frame["group"].to_numpy() if "group" in frame.columns else None,
     )
 
 
