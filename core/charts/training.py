@@ -85,8 +85,10 @@ def learning_rates(events: Sequence[dict[str, Any]]) -> go.Figure:
 
 
 def validation_curve(events: Sequence[dict[str, Any]]) -> go.Figure:
-    """Show accuracy and macro-F1 on the validation rows."""
-    chart = figure("Validation rows: higher is better", "step", "share (0 to 1)", height=270, legend=True)
+    """Show accuracy and macro-F1 on the validation rows, or on all rows by cross-validation."""
+    crossed = any(event.get("crossvalidated") for event in events)
+    title = "Cross-validated: higher is better" if crossed else "Validation rows: higher is better"
+    chart = figure(title, "step", "share (0 to 1)", height=270, legend=True)
     for field, name, colour, dash, symbol in (
         ("accuracy", "accuracy", BLUE, "solid", "circle"),
         ("macro_f1", "macro-F1", GREEN, "dash", "square"),

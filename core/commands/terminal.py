@@ -61,7 +61,8 @@ def _show(event: dict[str, Any], bar: Any, animated: bool) -> None:
         bar.write(f"Note: {event['message']}", file=sys.stderr)
     elif event["kind"] == "validation":
         accuracy, macro = event.get("accuracy"), event.get("macro_f1")
-        bar.write(f"Step {event['step']}: validation accuracy {accuracy:.4f}, macro-F1 {macro:.4f}", file=sys.stderr)
+        kind = "cross-validated" if event.get("crossvalidated") else "validation"
+        bar.write(f"Step {event['step']}: {kind} accuracy {accuracy:.4f}, macro-F1 {macro:.4f}", file=sys.stderr)
 
 
 def report(run: Run, *, as_json: bool) -> int:

@@ -47,6 +47,7 @@ def write_card(config: RunConfig, metrics: RunMetrics, offer: Offer) -> str:
         data=config.data,
         fixes=config.fixes,
         split=metrics.split,
+        learned=metrics.split.learned_text(train),
         scores=[
             {"name": name, "accuracy": scored.accuracy, "macro_f1": scored.macro_f1}
             for name, scored in (("this model", test), *((each.name, each) for each in metrics.simpler))

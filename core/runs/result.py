@@ -6,6 +6,7 @@ import dataclasses
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from core.config import TrainConfig
 from core.errors import RunError
 from core.judge.compare import Comparison
 from core.judge.lead import caveats, lead_sentences, short_lead, strongest_of
@@ -30,6 +31,11 @@ class Validation:
     macro_f1: float
 
 
+def learns_validation(train: TrainConfig) -> bool:
+    """Tell whether the validation rows are learned from as well, since cross-validation among all of them chooses: L-BFGS does so."""
+    return train.optimizer == "lbfgs"
+
+
 @dataclass(frozen=True)
 class SplitCounts:
     """Rows of each part, and how they were shared out; see core.dataset.split.Split."""
@@ -42,6 +48,19 @@ class SplitCounts:
     duplicates_kept_together: int = 0
     how: str = ""
     seen: int | None = None
+
+    def learned(self, train: TrainConfig) -> int:
+        """Return how many rows the model learned from."""
+        return self.train + self.validation if learns_validation(train) else self.train
+
+    def learned_text(self, train: TrainConfig) -> str:
+        """Say how many rows the model learned from, and by which it was chosen; without a full stop."""
+        if learns_validation(train):
+            return f"Learned from {self.learned(train):,} rows; cross-validation among them chose what was kept"
+        chose = "validation row" if self.validation == 1 else "validation rows"
+        return (
+            f"Learned from {self.train:,} rows; {self.validation:,} {chose} decided which state of the model was kept"
+        )
 
     def tested(self) -> str:
         """Say how many rows the model was tested on, and that it had not seen them, as far as that is so."""

@@ -141,7 +141,7 @@ def facts_of(run: Run, metrics: RunMetrics) -> dict[str, Any]:
         "preset": config.train.preset,
         "encoder": metrics.encoder.name,
         "max_length": config.train.max_length,
-        "rows": {"train": metrics.split.train, "test": metrics.test.rows},
+        "rows": {"train": metrics.split.learned(config.train), "test": metrics.test.rows},
         "classes": list(metrics.classes),
         **_scores(metrics.test),
         "baselines": {name: {"name": found.name, **_scores(found)} for name, found in metrics.baselines.items()},

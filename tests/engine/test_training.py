@@ -92,6 +92,9 @@ def test_a_frozen_run_keeps_its_head_alone_and_exports_whole(submit_run, small_c
         )
     )
     assert run.state().status == "succeeded", run.state().reason
+    crossed = [event.get("crossvalidated", False) for event in events_of(run, "validation")]
+    assert crossed
+    assert set(crossed) == {optimizer == "lbfgs"}
     assert sorted(path.name for path in run.model.iterdir()) == ["README.md", "classifier.json", "head.safetensors"]
     texts = ["a lovely warm film", "dull and awful"]
     ours = load_classifier(run.path)

@@ -6,9 +6,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from support import some_metrics, some_scores, tiny_settings
+from tqdm import tqdm
 
-from core.commands.terminal import report
-from core.config import DataConfig, RunConfig
+from core.commands.terminal import _show, report
+from core.config import DataConfig, RunConfig, TrainConfig
 from core.errors import RunError
 from core.judge.calibration import calibration_error, error_by_chance
 from core.judge.compare import compare_samples
@@ -227,6 +228,30 @@ def test_a_person_reads_accuracy_with_its_interval_beside_the_baselines(fathom_h
     assert all(row.endswith(told) for row in rows[:-2])
     assert rows[-2] == whole().lead()
     assert "A perfectly calibrated model would show" in rows[-1]
+
+
+def test_a_quick_run_says_that_it_learned_from_its_validation_rows_too():
+    split = replace(whole().split, train=149, validation=21)
+    quick, full = TrainConfig(optimizer="lbfgs", freeze_encoder=True), TrainConfig()
+    assert split.learned(quick) == 170
+    assert split.learned_text(quick) == "Learned from 170 rows; cross-validation among them chose what was kept"
+    assert split.learned(full) == 149
+    assert (
+        split.learned_text(full)
+        == "Learned from 149 rows; 21 validation rows decided which state of the model was kept"
+    )
+    assert "1 validation row decided" in replace(split, validation=1).learned_text(full)
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [({"crossvalidated": True}, "Step 3: cross-validated accuracy 0.9412"), ({}, "Step 3: validation accuracy 0.9412")],
+)
+def test_an_accuracy_by_cross_validation_is_not_called_one_of_the_validation_rows(capsys, more, said):
+    event = {"kind": "validation", "step": 3, "accuracy": 0.9412, "macro_f1": 0.9} | more
+    with tqdm(total=1.0, disable=True) as bar:
+        _show(event, bar, False)
+    assert said in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from core.domain import ClassInfo
 from core.judge.figure import Figure
 from core.judge.metrics import score
 from core.runs.answering import rule_of
+from core.tasks.report.facts import learned_from
 from core.tasks.report.page import report_html
 from core.tasks.report.scores import LARGEST_MATRIX
 
@@ -95,6 +96,23 @@ def test_the_lead_over_the_strongest_baseline_is_said_with_its_interval_and_its_
     assert metrics.lead() in words
     assert metrics.lead() in (shown.run.model / "README.md").read_text(encoding="utf-8").replace("\\", "")
     assert "exact McNemar test, p" in metrics.lead()
+
+
+@pytest.mark.parametrize("optimizer", ["adamw", "lbfgs"])
+def test_the_rows_learned_from_are_those_that_were(shown, monkeypatch, optimizer):
+    config, split = shown.run.config(), shown.run.metrics().split
+    train = replace(config.train, optimizer=optimizer, freeze_encoder=True)
+    monkeypatch.setattr(type(shown.run), "config", lambda run: replace(config, train=train))
+    assert split.validation
+    words = re.sub(r"\s+", " ", " ".join(outline(write(shown)).texts))
+    assert f"{split.learned_text(train)}. {split.test} rows were kept to test it on." in words
+    rows = sum(row.trained for row in learned_from(shown.task, shown.run, shown.run.metrics(), ()).classes)
+    assert rows == split.learned(train) == split.train + (split.validation if optimizer == "lbfgs" else 0)
+
+
+def test_the_card_says_from_how_many_rows_it_learned(shown):
+    said = shown.run.metrics().split.learned_text(shown.run.config().train)
+    assert said in (shown.run.model / "README.md").read_text(encoding="utf-8")
 
 
 def test_purpose_warning_limits_and_training_stand_in_it(shown, words):

@@ -230,6 +230,7 @@ def telling(progress: Progress, classes: int) -> Callable[[Tried], None]:
             accuracy=float(right.mean()),
             macro_f1=macro_f1(tried.truth, tried.predicted, classes),
             best=tried.best,
+            crossvalidated=True,
         )
 
     return tell

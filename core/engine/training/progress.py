@@ -118,7 +118,7 @@ class Progress:
         )
 
     def validation(self, **fields: Any) -> None:
-        """Report a scoring of the validation rows."""
+        """Report a scoring of the validation rows, or with crossvalidated=True of all rows that are learned from, each by a fit without it."""
         self._say("validation", **fields)
 
     def _outlook(self) -> dict[str, float | None]:

@@ -11,7 +11,7 @@ import pandas as pd
 from core.config import settings
 from core.dataset.additions import Row
 from core.domain import Task
-from core.runs.result import RunMetrics
+from core.runs.result import RunMetrics, learns_validation
 from core.runs.run import Run
 
 _SETTINGS = (
@@ -53,12 +53,11 @@ class ClassRows:
 
 @dataclass(frozen=True)
 class Learned:
-    """What a model learned from: files, rows by part, notes on the split, rows corrected by people, and rows by class."""
+    """What a model learned from: files, its rows in words, notes on the split, rows corrected by people, and rows by class."""
 
     file_name: str
     test_file_name: str | None
-    train: int
-    validation: int
+    rows: str
     how: str
     notes: Sequence[str]
     corrections: int
@@ -91,14 +90,16 @@ def made_of(run: Run, metrics: RunMetrics) -> MadeOf:
 def learned_from(task: Task, run: Run, metrics: RunMetrics, corrections: Sequence[Row]) -> Learned:
     """Count the rows behind a model, class by class."""
     data, split = run.config().data, metrics.split
-    trained = pd.read_parquet(run.data / "train.parquet", columns=["label"])["label"].astype(str).value_counts()
+    train = run.config().train
+    parts = ("train", "validation") if learns_validation(train) else ("train",)
+    learned = pd.concat([pd.read_parquet(run.data / f"{part}.parquet", columns=["label"]) for part in parts])
+    trained = learned["label"].astype(str).value_counts()
     told = {info.label: info.description for info in task.classes}
     tested = {row.label: row.support for row in metrics.test.per_class}
     return Learned(
         data.file_name,
         data.test_file_name,
-        split.train,
-        split.validation,
+        split.learned_text(train),
         split.how,
         split.notes,
         len(corrections),

@@ -48,7 +48,7 @@ def calibration_view(metrics: RunMetrics, *, key: str) -> None:
         st.caption(told)
 
 
-def scores(metrics: RunMetrics) -> None:
+def scores(run: Run, metrics: RunMetrics) -> None:
     """Draw the scores beside the baselines, and what is to be known about the split."""
     test = metrics.test
     if lead := metrics.lead():
@@ -62,12 +62,8 @@ def scores(metrics: RunMetrics) -> None:
     split = metrics.split
     st.caption(
         f"{split.tested()}; in brackets 95 % intervals. "
-        f"Trained on {split.train:,} rows, {split.validation:,} for validation"
-        + (
-            f". {literal(split.how)}"
-            if split.how
-            else f", {'stratified by class' if split.stratified else 'not stratified'}."
-        )
+        f"{split.learned_text(run.config().train)}. "
+        + (literal(split.how) if split.how else f"{'Stratified' if split.stratified else 'Not stratified'} by class.")
     )
     st.caption(literal(" ".join(reasons([test, *metrics.baselines.values()]))))
     for note in dict.fromkeys([*split.notes, *metrics.notices]):

@@ -26,7 +26,7 @@ PARTS: dict[str, Callable[[Subject], None]] = {
 
 
 def _scores(subject: Subject) -> None:
-    evaluation.scores(subject.metrics)
+    evaluation.scores(subject.run, subject.metrics)
     evaluation.against_before(subject.run)
 
 

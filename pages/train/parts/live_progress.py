@@ -141,7 +141,8 @@ def _figures(events: list[dict[str, Any]]) -> None:
         if step:
             st.metric("Training loss", f"{step['loss']:.3f}", width=150)
         if check.get("accuracy") is not None:
-            st.metric("Validation accuracy", f"{check['accuracy']:.3f}", width=170)
+            kind = "Cross-validated" if check.get("crossvalidated") else "Validation"
+            st.metric(f"{kind} accuracy", f"{check['accuracy']:.3f}", width=190)
         if step.get("gradient_norm") is not None:
             st.metric("Gradient norm", f"{step['gradient_norm']:.2f}", width=150)
         if step.get("samples_per_s"):
