@@ -16,7 +16,7 @@ _DRAWS = 2000
 
 def calibration_curve(confidence: np.ndarray, right: np.ndarray) -> list[CalibrationBin]:
     """Return the filled bins of equal width; confidence: (rows,) 0 to 1; right: (rows,) 0 or 1."""
-    which = np.minimum((confidence * BINS).astype(int), BINS - 1)
+    which = bins_of(confidence)
     return [
         CalibrationBin(
             number / BINS,
@@ -28,6 +28,11 @@ def calibration_curve(confidence: np.ndarray, right: np.ndarray) -> list[Calibra
         for number in range(BINS)
         if (inside := which == number).any()
     ]
+
+
+def bins_of(confidence: np.ndarray) -> np.ndarray:
+    """Return the number of the bin of each row, 0 to BINS - 1; confidence: (rows,) 0 to 1."""
+    return np.asarray(np.minimum((confidence * BINS).astype(int), BINS - 1))
 
 
 def calibration_error(curve: Sequence[CalibrationBin]) -> float:
@@ -51,16 +56,20 @@ def calibration_text(error: float, chance: Figure | None) -> str:
     )
 
 
-def error_by_chance(curve: Sequence[CalibrationBin], *, seed: int = 0) -> Figure:
+def error_by_chance(curve: Sequence[CalibrationBin], counted: Sequence[int] | None = None, *, seed: int = 0) -> Figure:
     """Return what the calibration error of a perfectly calibrated model would be on as many rows: its mean, and 95 % of its values.
 
     An error of zero is not to be had on few rows, for gaps of chance add up. Right answers are drawn for each bin with the mean
     confidence of its rows (Bröcker and Smith 2007 draw them row by row, which in bins this narrow comes to the same).
+
+    Args:
+        counted: how many rows those of each bin count for, fewer where some belong together; all of them where it is None.
     """
     rows, sure = np.array([each.rows for each in curve]), np.array([each.confidence for each in curve])
+    drawn = rows if counted is None else np.array(counted)
     if not len(curve):
         return Figure(0.0, 0.0, 0.0)
-    right = np.random.default_rng(seed).binomial(rows, np.clip(sure, 0.0, 1.0), (_DRAWS, len(curve)))
-    errors = np.abs(right - rows * sure).sum(axis=1) / rows.sum()
+    right = np.random.default_rng(seed).binomial(drawn, np.clip(sure, 0.0, 1.0), (_DRAWS, len(curve)))
+    errors = (np.abs(right - drawn * sure) * (rows / drawn)).sum(axis=1) / rows.sum()
     low, high = np.quantile(errors, (0.025, 0.975))
     return Figure(float(errors.mean()), float(low), float(high))

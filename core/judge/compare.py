@@ -11,9 +11,8 @@ import numpy as np
 import pandas as pd
 
 from core.judge.figure import Figure, bare, within
-from core.judge.intervals import paired
 from core.judge.metrics import METRICS, Metric
-from core.judge.sample import Sample
+from core.judge.sample import Sample, counts_for
 
 SIGNIFICANT = 0.05
 """A p-value below this counts as clear."""
@@ -28,8 +27,9 @@ class Comparison:
         differences: the first model's figure less the second's by the key of its metric, with paired 95 % intervals, see
             `core.judge.intervals.paired`; without one where the metric has none.
         only_first, only_second: rows that one of them alone gets right.
-        p_value: of the exact test that both are right equally often (McNemar 1947), 0 to 1, two-sided.
+        p_value: of the exact test that both are right equally often, 0 to 1, two-sided; see `exact_test`.
         left_out: what rows of either were not compared, as sentences.
+        effective: how many rows they count for, where some belong together; None where each stands for itself.
     """
 
     rows: int
@@ -38,6 +38,18 @@ class Comparison:
     only_second: int
     p_value: float
     left_out: str = ""
+    effective: int | None = None
+
+    @property
+    def counted(self) -> str:
+        """What is to be said after the number of rows; nothing where each stands for itself."""
+        return "" if self.effective is None else f", which count for {self.effective:,} because some belong together"
+
+    @property
+    def test(self) -> str:
+        """The exact test and what it gave, in a few words."""
+        name = "exact McNemar test" if self.effective is None else "exact test by groups of such rows"
+        return f"{name}, {chance(self)}"
 
     @property
     def winner(self) -> int | None:
@@ -53,7 +65,7 @@ class Comparison:
 
 
 def compare_samples(first: Sample, second: Sample, left_out: str = "") -> Comparison:
-    """Compare what two models answered to the same rows, in the same order."""
+    """Compare what two models answered to the same rows, in the same order; which of them belong together the first tells."""
     only_first = int(((first.right == 1) & (second.right == 0)).sum())
     only_second = int(((first.right == 0) & (second.right == 1)).sum())
     return Comparison(
@@ -61,8 +73,9 @@ def compare_samples(first: Sample, second: Sample, left_out: str = "") -> Compar
         {metric.key: _difference(metric, first, second) for metric in METRICS},
         only_first,
         only_second,
-        mcnemar(only_first, only_second),
+        exact_test(first.right - second.right, first.groups),
         left_out,
+        None if first.groups is None else first.effective,
     )
 
 
@@ -70,7 +83,7 @@ def _difference(metric: Metric, first: Sample, second: Sample) -> Figure:
     value, why = metric.compute(first) - metric.compute(second), metric.estimated(first).why
     if metric.parts is None or why:
         return bare(value, why or f"No interval is known for a difference of the {metric.name}")
-    found = paired(value, metric.parts(first) - metric.parts(second), metric.step(first, second))
+    found = metric.difference(first, second)
     most = None if metric.low is None or metric.high is None else metric.high - metric.low
     return within(found.value, found.low, found.high, None if most is None else -most, most)
 
@@ -82,7 +95,8 @@ def compare(first: pd.DataFrame, second: pd.DataFrame) -> tuple[Comparison | Non
     as after labels were corrected, are left out, and so are those that only one of them was tested on.
 
     Args:
-        first, second: a run's predictions.parquet: text, text_pair (pairs only), label, and p:<class> for each class.
+        first, second: a run's predictions.parquet: text, text_pair (pairs only), label, p:<class> for each class, and in newer runs
+            group, equal for rows that belong together. Where the runs differ in that, what makes the rows count for fewer is taken.
 
     Returns:
         The comparison and nothing, or None and why there is none.
@@ -97,7 +111,10 @@ def compare(first: pd.DataFrame, second: pd.DataFrame) -> tuple[Comparison | Non
             f"They were tested on different rows: {len(first):,} and {len(second):,}, of which none is the same.",
         )
     classes = sorted({*_classes(first), *_classes(second), *first["label"].astype(str), *second["label"].astype(str)})
-    samples = [_sample(frame.iloc[rows], classes) for frame, rows in ((first, one), (second, other))]
+    both = [frame.iloc[rows] for frame, rows in ((first, one), (second, other))]
+    told = [frame["group"].to_numpy() for frame in both if "group" in frame.columns]
+    groups = min(told, key=counts_for, default=None)
+    samples = [_sample(frame, classes, groups) for frame in both]
     return compare_samples(samples[0], samples[1], _left_out(keys[0], keys[1], len(one))), ""
 
 
@@ -108,22 +125,23 @@ def beside(predictions: pd.DataFrame, others: pd.DataFrame, key: str) -> pd.Data
         predictions: the run's predictions.parquet; others: its baselines.parquet; key: of the baseline, such as tfidf.
     """
     columns = {name: name.removeprefix(f"{key}:") for name in others.columns if name.startswith(f"{key}:p:")}
-    kept = predictions[[name for name in ("text", "text_pair", "label") if name in predictions.columns]]
+    kept = predictions[[name for name in ("text", "text_pair", "label", "group") if name in predictions.columns]]
     return pd.concat([kept.reset_index(drop=True), others[list(columns)].rename(columns=columns)], axis=1)
 
 
 def verdict(found: Comparison, first: str, second: str) -> str:
     """Return the comparison as sentences; `first` and `second` are the names of the models."""
     names = (first, second)
+    rows = f"on the same {found.rows:,} test rows{found.counted}"
     said = (
-        f"On the same {found.rows:,} test rows neither {first} nor {second} is right clearly more often."
+        f"O{rows[1:]}{',' if found.counted else ''} neither {first} nor {second} is right clearly more often."
         if found.winner is None
-        else f"{names[found.winner]} is right clearly more often than {names[1 - found.winner]} on the same {found.rows:,} test rows."
+        else f"{names[found.winner]} is right clearly more often than {names[1 - found.winner]} {rows}."
     )
     points = ", ".join(f"{METRICS[key].name} {in_points(found, key)}" for key in ("accuracy", "macro_f1"))
     return (
         f"{said} {first} less {second}, in points with 95 % intervals: {points}. "
-        f"{first} alone is right on {found.only_first:,} rows, {second} alone on {found.only_second:,} (exact McNemar test, {chance(found)})."
+        f"{first} alone is right on {found.only_first:,} rows, {second} alone on {found.only_second:,} ({found.test})."
         + (f" {found.left_out}" if found.left_out else "")
     )
 
@@ -140,8 +158,8 @@ def lead_text(found: Comparison, name: str, keys: tuple[str, ...] = ("accuracy",
     first, *more = (f"{in_points(found, key)}{{}} of {METRICS[key].name}" for key in keys)
     points = ", ".join([first.format(" points"), *(each.format("") for each in more)])
     return (
-        f"{how} often than {name}: {points}, on the same {found.rows:,} rows "
-        f"(95 % {'intervals' if more else 'interval'}; exact McNemar test, {chance(found)})."
+        f"{how} often than {name}: {points}, on the same {found.rows:,} rows{found.counted} "
+        f"(95 % {'intervals' if more else 'interval'}; {found.test})."
     )
 
 
@@ -154,6 +172,33 @@ def in_points(found: Comparison, key: str) -> str:
     """Return a difference of shares in points, as +4.0 (+2.1 to +5.9)."""
     figure = found.differences[key]
     return Figure(100 * figure.value, 100 * figure.low, 100 * figure.high).text(1, "+")
+
+
+def exact_test(ahead: np.ndarray, groups: np.ndarray | None = None) -> float:
+    """Return the exact two-sided p-value that two models are right equally often, 0 to 1.
+
+    Each group is as likely to speak for the first as for the second, with all its weight, which is by how many rows one is ahead there:
+    the sign-flip test (Fisher 1935). Groups in which neither is ahead say nothing. Where each row is a group it is McNemar's.
+
+    Args:
+        ahead: (rows,) 1 where the first alone is right, -1 where the second alone is, else 0; groups: (rows,) equal for rows that belong
+            together.
+    """
+    codes = np.arange(len(ahead)) if groups is None else np.unique(groups, return_inverse=True)[1]
+    leads = np.rint(np.bincount(codes, ahead)).astype(int)
+    leads = leads[leads != 0]
+    if not len(leads) or np.abs(leads).max() == 1:
+        return mcnemar(int((leads > 0).sum()), int((leads < 0).sum()))
+    # The chance of each number of rows, all told, by which groups may speak for the model that is behind; more than seen is not asked.
+    weights = np.abs(leads)
+    most = int((weights.sum() - abs(leads.sum())) // 2)
+    chances = np.zeros(most + 1)
+    chances[0] = 1.0
+    for weight in weights.tolist():
+        chances *= 0.5
+        if weight <= most:
+            chances[weight:] += chances[:-weight].copy()
+    return min(1.0, 2 * float(chances.sum()))
 
 
 def mcnemar(only_first: int, only_second: int) -> float:
@@ -208,10 +253,10 @@ def _classes(frame: pd.DataFrame) -> list[str]:
     return [name.removeprefix("p:") for name in frame.columns if name.startswith("p:")]
 
 
-def _sample(frame: pd.DataFrame, classes: list[str]) -> Sample:
+def _sample(frame: pd.DataFrame, classes: list[str], groups: np.ndarray | None) -> Sample:
     """Return rows as a sample; a class that the model does not know has probability 0."""
     number = {label: place for place, label in enumerate(classes)}
     known = _classes(frame)
     probabilities = np.zeros((len(frame), len(classes)))
     probabilities[:, [number[label] for label in known]] = frame[[f"p:{label}" for label in known]].to_numpy(float)
-    return Sample(frame["label"].astype(str).map(number).to_numpy(int), probabilities, classes)
+    return Sample(frame["label"].astype(str).map(number).to_numpy(int), probabilities, classes, groups)

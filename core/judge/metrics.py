@@ -8,9 +8,9 @@ from typing import Literal
 
 import numpy as np
 
-from core.judge.calibration import calibration_curve, calibration_error, error_by_chance
+from core.judge.calibration import bins_of, calibration_curve, calibration_error, error_by_chance
 from core.judge.figure import Figure, bare, within
-from core.judge.intervals import f1_bounds, loss_bounds, macro_f1_bounds, paired, share
+from core.judge.intervals import f1_bounds, loss_bounds, macro_f1_bounds, paired, paired_by_class, share
 from core.judge.result import ClassScore, Scored, Scores
 from core.judge.sample import Sample, confusion_of
 from core.maths.catalogue import Catalogue
@@ -31,6 +31,7 @@ class Metric:
         parts: sample -> (rows,) how far each row moves the figure, the mean being the figure itself; for a mean over rows these are the
             rows' own values, else the figure plus its influence function. None where there is no such thing: then differences of
             two models have no interval.
+        apart: two samples of the same rows -> the difference of the figures with its interval; see `difference`.
         interval: sample -> the figure with an interval that covers, or with the reason why there is none; see `estimated`.
         chance: sample -> what a model that is perfect in this respect would show on these rows: mean, and 95 % of the values; None where that is nothing to ask.
     """
@@ -45,6 +46,7 @@ class Metric:
     parts: Callable[[Sample], np.ndarray] | None = None
     interval: Callable[[Sample], Figure] | None = None
     chance: Callable[[Sample], Figure] | None = None
+    apart: Callable[[Sample, Sample], Figure] | None = None
 
     @property
     def name(self) -> str:
@@ -68,8 +70,16 @@ class Metric:
             return self.interval(sample)
         if self.parts is None:
             return bare(self.compute(sample), f"No interval is known for {self.name}")
-        found = paired(self.compute(sample), self.parts(sample), self.step(sample))
+        found = paired(self.compute(sample), self.parts(sample), self.step(sample), sample.effective)
         return within(found.value, found.low, found.high, self.low, self.high)
+
+    def difference(self, first: Sample, second: Sample) -> Figure:
+        """Return the first model's figure less the second's on the same rows, with its paired interval; `parts` has to be known."""
+        assert self.parts is not None
+        if self.apart is not None:
+            return self.apart(first, second)
+        value = self.compute(first) - self.compute(second)
+        return paired(value, self.parts(first) - self.parts(second), self.step(first, second), first.effective)
 
     def step(self, *samples: Sample) -> float:
         """Return how far a row moves the figure that is answered wrong instead of right, times the rows; 1 where no row tells."""
@@ -101,11 +111,11 @@ def macro_f1(truth: np.ndarray, predicted: np.ndarray, classes: int) -> float:
     return mean_f1(confusion_of(truth, predicted, classes))
 
 
-def macro_f1_figure(confusion: np.ndarray, names: Sequence[str]) -> Figure:
+def macro_f1_figure(confusion: np.ndarray, names: Sequence[str], effective: int | None = None) -> Figure:
     """Return macro-F1 with its interval, or the reason why it has none: a class without rows has an F1 that nobody knows.
 
     Args:
-        confusion: rows by true and predicted class; names: of the classes.
+        confusion: rows by true and predicted class; names: of the classes; effective: how many rows they count for, where some belong together.
     """
     value, empty = mean_f1(confusion), [names[place] for place in np.flatnonzero(confusion.sum(axis=1) == 0).tolist()]
     if empty:
@@ -115,7 +125,8 @@ def macro_f1_figure(confusion: np.ndarray, names: Sequence[str]) -> Figure:
             value,
             f"Macro-F1 has no interval, for there are no test rows of {named}; where such a class is answered all the same, it counts as 0",
         )
-    if (bounds := macro_f1_bounds(confusion)) is None:
+    counts = confusion if effective is None else confusion * (effective / confusion.sum())
+    if (bounds := macro_f1_bounds(counts)) is None:
         return bare(value, "Macro-F1 has no interval, for so many classes have too few test rows each")
     return within(value, *bounds, 0.0, 1.0)
 
@@ -130,14 +141,32 @@ def _macro_parts(sample: Sample) -> np.ndarray:
     return np.asarray(mean_f1(sample.confusion) + moved / max(1, int(seen.sum())))
 
 
+def _macro_apart(first: Sample, second: Sample) -> Figure:
+    """Return how far macro-F1 of two models is apart; a row of a rare class moves it by far more than one of a common class."""
+    steps = np.maximum(_macro_steps(first), _macro_steps(second))
+    value = mean_f1(first.confusion) - mean_f1(second.confusion)
+    return paired_by_class(value, _macro_parts(first) - _macro_parts(second), first.truth, steps, first.effective)
+
+
+def _macro_steps(sample: Sample) -> np.ndarray:
+    """Return how far a row of each class moves macro-F1 that is answered wrong instead of right, times the rows, (classes,)."""
+    found, weight = _f1(sample.confusion)
+    return _ratio((2.0 - found) * len(sample.truth), weight) / max(1, int((weight > 0).sum()))
+
+
 def _log_loss(sample: Sample) -> Figure:
-    return within(
-        float(sample.losses.mean()), *loss_bounds(sample.losses, sample.right, sample.hit, sample.mistake), 0.0
-    )
+    bounds = loss_bounds(sample.losses, sample.right, sample.hit, sample.mistake, sample.effective)
+    return within(float(sample.losses.mean()), *bounds, 0.0)
 
 
 def _error(sample: Sample) -> float:
     return calibration_error(calibration_curve(sample.confidence, sample.right))
+
+
+def _error_by_chance(sample: Sample) -> Figure:
+    bins = bins_of(sample.confidence)
+    counted = [sample.counted(bins == number) for number in np.unique(bins)]
+    return error_by_chance(calibration_curve(sample.confidence, sample.right), counted)
 
 
 def _calibration_error(sample: Sample) -> Figure:
@@ -153,13 +182,14 @@ METRICS: Catalogue[Metric] = Catalogue(
         "accuracy", "Accuracy", "", 0.0, 1.0, "higher",
         lambda sample: float(sample.right.mean()),
         lambda sample: sample.right,
-        lambda sample: share(int(sample.right.sum()), len(sample.right)),
+        lambda sample: share(int(sample.right.sum()), len(sample.right), sample.effective),
     ),
     Metric(
         "macro_f1", "Macro-F1", "", 0.0, 1.0, "higher",
         lambda sample: mean_f1(sample.confusion),
         _macro_parts,
-        lambda sample: macro_f1_figure(sample.confusion, sample.names),
+        lambda sample: macro_f1_figure(sample.confusion, sample.names, sample.effective),
+        apart=_macro_apart,
     ),
     Metric(
         "log_loss", "Log loss", "nats", 0.0, None, "lower",
@@ -172,7 +202,7 @@ METRICS: Catalogue[Metric] = Catalogue(
         _error,
         None,
         _calibration_error,
-        lambda sample: error_by_chance(calibration_curve(sample.confidence, sample.right)),
+        _error_by_chance,
     ),
 )  # fmt: skip
 """A new metric is one entry here: it is computed, written, tabled and compared by being in the list."""
@@ -192,10 +222,21 @@ def figure_text(scored: Scored, key: str, digits: int = 3) -> str:
     return said if chance is None else f"{said} (chance {chance.low:.{digits}f} to {chance.high:.{digits}f})"
 
 
+def counted_text(scored: Scored) -> str:
+    """Say how many rows the test rows count for, in a sentence; nothing where each stands for itself."""
+    if scored.effective is None:
+        return ""
+    return (
+        f"In every interval the {scored.rows:,} test rows count for {scored.effective:,}, because some belong together."
+    )
+
+
 def reasons(scored: Iterable[Scored]) -> list[str]:
-    """Return why some of the figures have no interval, a sentence each."""
-    said = [figure.why for each in scored for figure in each.figures.values() if figure.why]
-    return [f"{why}." for why in dict.fromkeys(said)]
+    """Return what is to be known of the figures' intervals, a sentence each: that rows count for fewer, and why some have none."""
+    results = list(scored)
+    said = [counted for each in results if (counted := counted_text(each))]
+    said += [f"{figure.why}." for each in results for figure in each.figures.values() if figure.why]
+    return list(dict.fromkeys(said))
 
 
 def figure_texts(scored: Scored, metrics: Iterable[Metric], digits: int = 3) -> dict[str, str]:
@@ -203,37 +244,53 @@ def figure_texts(scored: Scored, metrics: Iterable[Metric], digits: int = 3) -> 
     return {metric.name: figure_text(scored, metric.key, digits) for metric in metrics}
 
 
-def class_scores(confusion: np.ndarray, names: Sequence[str]) -> list[ClassScore]:
-    """Return precision, recall and F1 of each class with their intervals, None where no row tells; confusion: rows by true and predicted class."""
+def class_scores(confusion: np.ndarray, names: Sequence[str], sample: Sample | None = None) -> list[ClassScore]:
+    """Return precision, recall and F1 of each class with their intervals, None where no row tells.
+
+    Args:
+        confusion: rows by true and predicted class; sample: the rows themselves, which tell whether some belong together.
+    """
     right, support, chosen = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
-    low, high = f1_bounds(right, support, chosen)
+    called, there, either = _counted(sample) if sample is not None else (chosen, support, support + chosen - right)
+    low, high = f1_bounds(right, support, chosen, either)
     found, _ = _f1(confusion)
     return [
         ClassScore(
             name,
             int(support[i]),
             int(chosen[i]),
-            share(int(right[i]), int(chosen[i])) if chosen[i] else None,
-            share(int(right[i]), int(support[i])) if support[i] else None,
+            share(int(right[i]), int(chosen[i]), int(called[i])) if chosen[i] else None,
+            share(int(right[i]), int(support[i]), int(there[i])) if support[i] else None,
             within(found[i], low[i], high[i]) if support[i] else None,
         )
         for i, name in enumerate(names)
     ]
 
 
-def score(truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> Scores:
+def _counted(sample: Sample) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Return for how many rows those count that were called a class, that are of it, and that are either, (classes,) each."""
+    pairs = [(sample.predicted == number, sample.truth == number) for number in range(sample.classes)]
+    found = [[sample.counted(rows) for rows in (called, there, called | there)] for called, there in pairs]
+    called, there, either = np.array(found).T
+    return called, there, either
+
+
+def score(
+    truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str], groups: np.ndarray | None = None
+) -> Scores:
     """Score predictions by every metric of the catalogue.
 
     Args:
         truth: (rows,) class indices; probabilities: (rows, classes), each row sums to 1.
-        classes: names in column order.
+        classes: names in column order; groups: (rows,) equal for rows that belong together.
     """
-    sample = Sample(truth, probabilities, list(classes))
+    sample = Sample(truth, probabilities, list(classes), groups)
     return Scores(
         rows=len(truth),
         figures={metric.key: metric.estimated(sample) for metric in METRICS},
         chance={metric.key: metric.chance(sample) for metric in METRICS if metric.chance is not None},
-        per_class=class_scores(sample.confusion, classes),
+        per_class=class_scores(sample.confusion, classes, sample),
         confusion=sample.confusion.tolist(),
         calibration=calibration_curve(sample.confidence, sample.right),
+        effective=None if sample.groups is None else sample.effective,
     )

@@ -40,11 +40,14 @@ class Scored:
     Attributes:
         chance: for metrics of which a perfect model would not show the best value on so few rows: what it would show, as the mean and
             the range of 95 % of the values.
+        effective: how many rows they count for in the intervals, where some belong together; None where each stands for itself, and for
+            runs of before that was counted.
     """
 
     rows: int
     figures: dict[str, Figure]
     chance: dict[str, Figure] = field(default_factory=dict, kw_only=True)
+    effective: int | None = field(default=None, kw_only=True)
 
     @property
     def accuracy(self) -> Figure:

@@ -12,6 +12,7 @@ from core.dataset.folder import save_dataset
 from core.engine.tokens import TokenizedRows
 from core.engine.training.preflight import _size_of, usual_parts
 from core.ingest.table import read_table
+from core.judge.sample import counts_for
 from core.runs.model_card import CARD
 from core.runs.result import SplitCounts
 from core.runs.submission import submit
@@ -55,7 +56,13 @@ def test_a_run_by_group_keeps_the_groups_apart_and_says_so(trained):
     predictions = pd.read_parquet(run.predictions_file)
     assert predictions["group"].tolist() == parts["test"]["group"].tolist()
     assert predictions["group"].dtype == np.int64
-    split = run.metrics().split
+    metrics = run.metrics()
+    split, counted = metrics.split, counts_for(predictions["group"].to_numpy())
+    assert counted < len(predictions)
+    assert {each.effective for each in (metrics.test, *metrics.baselines.values(), *metrics.leads.values())} == {
+        counted
+    }
+    assert f"{len(predictions)} rows, which count for {counted} because some belong together" in metrics.lead()
     assert "Rows with the same 'author' stay together" in split.how
     assert (split.seen, split.tested()) == (0, f"{split.test} test rows that were not seen in training")
     card = (run.model / CARD).read_text(encoding="utf-8")

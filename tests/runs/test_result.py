@@ -228,6 +228,12 @@ def test_a_person_reads_accuracy_with_its_interval_beside_the_baselines(fathom_h
     assert all(row.endswith(told) for row in rows[:-2])
     assert rows[-2] == whole().lead()
     assert "A perfectly calibrated model would show" in rows[-1]
+    together = replace(whole(), test=replace(whole().test, effective=3))
+    write_json(run.metrics_file, together.to_json())
+    assert run.metrics().test.effective == 3
+    assert report(run, as_json=False) == 0
+    told = f"In every interval the {whole().test.rows} test rows count for 3, because some belong together."
+    assert told in capsys.readouterr().out
 
 
 def test_a_quick_run_says_that_it_learned_from_its_validation_rows_too():

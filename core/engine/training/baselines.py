@@ -39,15 +39,24 @@ def kept(found: Mapping[str, Simple], classes: Sequence[str]) -> pd.DataFrame:
     )
 
 
-def _headline(name: str, truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str]) -> Simple:
-    scored = score(truth, probabilities, classes)
-    return Simple(Baseline(scored.rows, scored.figures, name, chance=scored.chance), probabilities)
+def _headline(
+    name: str, truth: np.ndarray, probabilities: np.ndarray, classes: Sequence[str], together: np.ndarray | None
+) -> Simple:
+    scored = score(truth, probabilities, classes, together)
+    found = Baseline(scored.rows, scored.figures, name, chance=scored.chance, effective=scored.effective)
+    return Simple(found, probabilities)
 
 
-def majority(train: np.ndarray, truth: np.ndarray, classes: Sequence[str]) -> Simple:
-    """Score the guess that everything is the commonest class of the training rows, with their shares as probabilities."""
+def majority(
+    train: np.ndarray, truth: np.ndarray, classes: Sequence[str], together: np.ndarray | None = None
+) -> Simple:
+    """Score the guess that everything is the commonest class of the training rows, with their shares as probabilities.
+
+    Args:
+        train, truth: class indices of training and test rows; together: (test rows,), equal for rows that belong together.
+    """
     shares = np.bincount(train, minlength=len(classes)) / len(train)
-    result = _headline("Majority class", truth, np.tile(shares, (len(truth), 1)), classes)
+    result = _headline("Majority class", truth, np.tile(shares, (len(truth), 1)), classes, together)
     return replace(result, scores=replace(result.scores, label=classes[int(shares.argmax())]))
 
 
@@ -58,13 +67,14 @@ def tfidf(
     truth: np.ndarray,
     classes: Sequence[str],
     groups: np.ndarray,
+    together: np.ndarray | None = None,
 ) -> Simple:
     """Train and score logistic regression on TF-IDF weights of words and word pairs.
 
     Args:
         train_texts, test_texts: per form in which the rows can be put the texts, see `forms`; where there are several, the one
             with the lowest log loss in cross-validation over the training rows is taken.
-        train, truth: class indices of the two; groups: (training rows,), equal for rows that belong together.
+        train, truth: class indices of the two; groups, together: (training rows,) and (test rows,), equal for rows that belong together.
     """
     started = time.perf_counter()
     name = "TF-IDF + logistic regression"
@@ -72,9 +82,12 @@ def tfidf(
         form = _best_form(train_texts, train, groups, len(classes))
         model = _words(train_texts[form], len(classes)).fit(train_texts[form], train)
     except ValueError:  # no text has a single word
-        return _named(majority(train, truth, classes), f"{name} (no words found, so the majority class)", started)
+        return _named(
+            majority(train, truth, classes, together), f"{name} (no words found, so the majority class)", started
+        )
     told = "" if form == "text" else f" ({form})"
-    return _named(_headline(name, truth, _shares(model, test_texts[form], len(classes)), classes), name + told, started)
+    found = _headline(name, truth, _shares(model, test_texts[form], len(classes)), classes, together)
+    return _named(found, name + told, started)
 
 
 def forms(frame: pd.DataFrame) -> dict[str, list[str]]:
@@ -158,12 +171,18 @@ def _best_form(texts: Mapping[str, Sequence[str]], labels: np.ndarray, groups: n
 
 
 def surface(
-    train_frame: pd.DataFrame, train: np.ndarray, test_frame: pd.DataFrame, truth: np.ndarray, classes: Sequence[str]
+    train_frame: pd.DataFrame,
+    train: np.ndarray,
+    test_frame: pd.DataFrame,
+    truth: np.ndarray,
+    classes: Sequence[str],
+    together: np.ndarray | None = None,
 ) -> Simple:
     """Train and score logistic regression on counts that know no word: what it gets right, the manner of the texts gives away.
 
     Args:
-        train_frame, test_frame: see core.dataset.split.Split; train, truth: class indices of the two.
+        train_frame, test_frame: see core.dataset.split.Split; train, truth: class indices of the two; together: (test rows,), equal for rows
+            that belong together.
     """
     from sklearn.linear_model import LogisticRegression
     from sklearn.pipeline import make_pipeline
@@ -171,7 +190,7 @@ def surface(
 
     started = time.perf_counter()
     model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=300)).fit(surface_counts(train_frame), train)
-    found = _headline(SURFACE, truth, _shares(model, surface_counts(test_frame), len(classes)), classes)
+    found = _headline(SURFACE, truth, _shares(model, surface_counts(test_frame), len(classes)), classes, together)
     return _named(found, SURFACE, started)
 
 

@@ -148,16 +148,26 @@ class Evaluation:
             data.test.rows, progress=lambda done, total: progress.count(done, total, "test rows scored")
         ).probabilities
         truth, classes = np.array(data.test.labels), data.classes
-        scored, own = score(truth, probabilities, classes), Sample(truth, probabilities, classes)
+        together = data.groups("test")
+        scored = score(truth, probabilities, classes, together)
+        own = Sample(truth, probabilities, classes, together)
         progress.check_cancelled()
         # The model has seen its validation rows too, or chose by them, so the baselines learn from them as well.
         parts = ("train", "validation")
         learned, labels = pd.concat([split.train, split.validation], ignore_index=True), data.labels(*parts)
-        words = baselines.forms(learned), labels, baselines.forms(split.test), truth, classes, data.groups(*parts)
+        words = (
+            baselines.forms(learned),
+            labels,
+            baselines.forms(split.test),
+            truth,
+            classes,
+            data.groups(*parts),
+            together,
+        )
         simple = {
-            "majority": baselines.majority(labels, truth, classes),
+            "majority": baselines.majority(labels, truth, classes, together),
             "tfidf": baselines.tfidf(*words),
-            "surface": baselines.surface(learned, labels, split.test, truth, classes),
+            "surface": baselines.surface(learned, labels, split.test, truth, classes, together),
         }
         beside = {key: each.scores for key, each in simple.items()}
         leads = {key: compare_samples(own, Sample(truth, each.probabilities, classes)) for key, each in simple.items()}
