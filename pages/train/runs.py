@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.runs.registry import find_run, list_runs, run_summary
-from pages.train.parts.run_actions import actions, undo_bar
+from pages.train.parts.run_actions import actions, trash, undo_bar
 from pages.train.parts.run_table import filters, table
 from pages.widgets.link import link, run_view
 from pages.widgets.shell import PAGES, literal, page
@@ -30,6 +30,7 @@ def every_run() -> None:
             "Nothing has been trained yet. Bring a table and train on it; the run appears here.", icon=":material/info:"
         )
         link("data", "Bring a table", icon=":material/table:")
+        trash()
         return
     shown = filters(summaries)
     st.caption(f"{len(shown)} of {len(summaries)} runs")
@@ -46,6 +47,7 @@ def every_run() -> None:
     for row in shown:
         if row["status"] == "unreadable":
             st.warning(literal(f"{row['id']}: {row['reason']}"))
+    trash()
 
 
 with page("Runs", "Everything trained on this machine: open it, compare it, take it with you."):

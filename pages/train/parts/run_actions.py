@@ -18,7 +18,7 @@ _GONE = "deleted"
 
 
 def undo_bar() -> None:
-    """Offer to bring back what was deleted last, and below it whatever else still waits in the trash."""
+    """Offer to bring back what was deleted last."""
     gone = [
         identity for identity in st.session_state.get(_GONE, []) if identity in {run.id for run, _ in deleted_runs()}
     ]
@@ -29,14 +29,18 @@ def undo_bar() -> None:
             restore_run(identity)
         st.session_state[_GONE] = []
         st.rerun()
-    earlier = [(run, when) for run, when in deleted_runs() if run.id not in gone]
-    if earlier:
-        with st.popover(f"Deleted in the last week ({len(earlier)})", icon=":material/delete_history:"):
-            for run, when in earlier:
-                name, button = st.columns([3, 1], vertical_alignment="center")
-                name.markdown(literal(run.name))
-                name.caption(f"deleted {since(time.time() - when)}")
-                if button.button("Bring back", key=f"restore-{run.id}"):
+
+
+def trash() -> None:
+    """Offer every run that was deleted within the last week."""
+    deleted = deleted_runs()
+    if not deleted:
+        return
+    with st.popover(f"Deleted in the last week ({len(deleted)})", icon=":material/delete_history:"):
+        for run, when in deleted:
+            with st.container(horizontal=True, vertical_alignment="center"):
+                st.markdown(literal(f"{run.name}, deleted {since(time.time() - when)}"))
+                if st.button("Bring back", key=f"restore-{run.id}", width="content"):
                     with sentences():
                         restore_run(run.id)
                         st.rerun()
