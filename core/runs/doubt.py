@@ -60,7 +60,7 @@ class Doubt:
             )
             return (
                 f"{self.flagged:,} of {rows} stand out, with a chance of one in four or more to be wrong. By the models' own certainty {right} of them would be "
-                "right all the same, a rough figure: with labels flipped on purpose it was off by a factor of two and more, either way. "
+                "right all the same: a rough figure, and too high where the texts are easy. "
                 f"In the whole table roughly {100 * self.wrong:.1f} % of the labels may be wrong; the others among these cannot be told from hard texts."
             )
         if self.wrong:
