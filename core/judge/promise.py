@@ -58,15 +58,17 @@ class Offer:
 
     Attributes:
         promise: the highest of SHARES that can be promised, at the threshold that answers the most rows; None where none can.
-        rows: test rows; effective: how many they count for, fewer where rows belong together.
+        rows: test rows that the model had not seen; effective: how many they count for, fewer where rows belong together.
         needed: test rows of the present kind with which SHARES[0] may be expected to be promised; None where it is promised, or where
             more rows alone would hardly do.
+        seen: further test rows, which the model had seen before the test; nothing is promised from them.
     """
 
     promise: Promise | None
     rows: int
     effective: int
     needed: int | None = None
+    seen: int = 0
 
     def at(self, threshold: float) -> Promise | None:
         """Return the promise that goes with a threshold, None where none does."""
@@ -74,7 +76,18 @@ class Offer:
 
     @property
     def lacking(self) -> str:
-        """Why SHARES[0] cannot be promised, and what would help, in words; empty where it is promised."""
+        """Why SHARES[0] cannot be promised, and what would help, in words; empty where it is promised from all test rows."""
+        return " ".join(part for part in (self._left_out, self._short_of) if part)
+
+    @property
+    def _left_out(self) -> str:
+        if not self.seen:
+            return ""
+        rows = "One more test row stands" if self.seen == 1 else f"{self.seen:,} more test rows stand"
+        return f"{rows} among the rows that it learned from or was chosen by, and {'does' if self.seen == 1 else 'do'} not count here."
+
+    @property
+    def _short_of(self) -> str:
         wanted, least = _percent(SHARES[0]), least_rows(SHARES[0])
         if self.promise is not None and self.promise.share == SHARES[0]:
             return ""

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from core.errors import FathomError
 from core.judge.promise import NOTHING_PROMISED, Offer, Promise, find_promise
 from core.judge.threshold import is_answered, lowest_threshold
 from core.runs.run import Run
+from core.runs.seen import unseen
 from core.storage import Remembered, read_json
 
 NO_ROW = 1.0
@@ -80,24 +82,32 @@ def rule_of(run: Run) -> Rule:
     return Rule(NO_ROW if offer.promise is None else offer.promise.threshold, False, offer, classes)
 
 
-def offer_from(predictions: pd.DataFrame, classes: int) -> Offer:
+def offer_from(predictions: pd.DataFrame, classes: int, seen: int = 0) -> Offer:
     """Return what a run's test rows allow to promise.
 
     Args:
-        predictions: label, predicted, confidence (0 to 1), and group where rows were seen to belong together.
+        predictions: of rows that the model had not seen: label, predicted, confidence (0 to 1), and group where rows belong together.
+        seen: further test rows, which it had seen; the offer says that they do not count.
     """
-    return find_promise(
+    found = find_promise(
         predictions["confidence"].to_numpy(dtype=float),
         (predictions["label"].astype(str) == predictions["predicted"].astype(str)).to_numpy(),
         classes,
         predictions["group"].to_numpy() if "group" in predictions.columns else None,
     )
+    return replace(found, seen=seen)
 
 
 def _read_offer(path: Path) -> tuple[Offer, int]:
     predictions = pd.read_parquet(path)
     classes = sum(str(name).startswith("p:") for name in predictions.columns)
-    return offer_from(predictions, classes), classes
+    run = Run(path.parent)
+    try:
+        seen = run.metrics().split.seen
+    except FathomError:  # no result yet, or one that does not fit, which its pages say
+        seen = None
+    new = unseen(run, predictions, seen)
+    return offer_from(new, classes, len(predictions) - len(new)), classes
 
 
 _remembered = Remembered(_read_offer, most=500)
@@ -105,8 +115,10 @@ _remembered = Remembered(_read_offer, most=500)
 
 def _offer(run: Run) -> tuple[Offer, int]:
     """Return what the test rows allow to promise, and the number of classes; read again when the file has changed."""
+    # What the run counted comes a moment after its predictions; until then nothing is remembered.
+    read = _remembered if run.metrics_file.is_file() else _read_offer
     try:
-        return _remembered(run.predictions_file)
+        return read(run.predictions_file)
     except FileNotFoundError:
         return Offer(None, 0, 0), 2
 

@@ -58,7 +58,6 @@ def write_card(config: RunConfig, metrics: RunMetrics, offer: Offer) -> str:
         reasons=[test.macro_f1.why] if test.macro_f1.why else [],
         temperature=temperature.text() if temperature else "",
         own_code=encoder.pooling == "mean" or train.freeze_encoder,
-        test_rows=test.rows,
         promise=offer.sentence,
         weakest=weakest(test.per_class, _WEAKEST),
         notices=metrics.notices,

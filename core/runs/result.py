@@ -71,6 +71,16 @@ class SplitCounts:
             return f"{rows}, {self.seen:,} of which {'was' if self.seen == 1 else 'were'} seen before the test"
         return f"{rows} that {'was' if self.test == 1 else 'were'} not seen in training"
 
+    def unlearned(self) -> str:
+        """Say that the model has not learned from the test rows, as far as that is so; nothing for a run of an earlier version."""
+        if self.seen is None:
+            return ""
+        if self.seen:
+            others = "" if self.seen == self.test else "; from the others it has not learned"
+            stand = "stands" if self.seen == 1 else "stand"
+            return f"{self.seen:,} of these {self.test:,} rows {stand} among those that the model learned from or was chosen by{others}"
+        return "the model has not learned from them"
+
 
 @dataclass(frozen=True)
 class Seconds:

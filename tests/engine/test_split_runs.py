@@ -13,6 +13,7 @@ from core.engine.tokens import TokenizedRows
 from core.engine.training.preflight import _size_of, usual_parts
 from core.ingest.table import read_table
 from core.judge.sample import counts_for
+from core.runs.answering import rule_of
 from core.runs.model_card import CARD
 from core.runs.result import SplitCounts
 from core.runs.submission import submit
@@ -92,10 +93,22 @@ def test_test_rows_that_were_seen_are_counted_and_not_called_new(trained):
         for note in split.notes
     )
 
+    card = (run.model / CARD).read_text(encoding="utf-8").replace("\\", "")
+    assert f"The model was tested on {split.tested()}." in card
+    assert "held-out" not in card
+    offer = rule_of(run).offer
+    assert (offer.rows, offer.seen) == (52 - split.seen, split.seen)
+    assert offer.sentence in card
+
 
 def test_of_a_run_that_did_not_count_nothing_is_claimed():
     assert SplitCounts(60, 10, 1000, stratified=True).tested() == "1,000 test rows"
     assert SplitCounts(60, 10, 1, True, seen=0).tested() == "1 test row that was not seen in training"
+    assert SplitCounts(60, 10, 1000, stratified=True).unlearned() == ""
+    assert SplitCounts(60, 10, 9, True, seen=0).unlearned() == "the model has not learned from them"
+    assert SplitCounts(60, 10, 35, True, seen=5).unlearned() == (
+        "5 of these 35 rows stand among those that the model learned from or was chosen by; from the others it has not learned"
+    )
 
 
 def test_the_estimate_takes_the_parts_as_they_are(tiny_encoder):

@@ -261,3 +261,48 @@ def test_the_costs_of_a_demo_are_its_folder_s_and_those_of_a_run_stand_on_its_ca
     text = shown(opened(replace(twenty, domain=None, source="own")))
     assert "put your own there, under Card" in text
     assert "assumptions of the demo" not in text
+
+
+def with_seen(subject: Subject, known: list[str]) -> Subject:
+    """Return a subject whose model learned from some of the test rows, and whose run says so."""
+    subject.run.data.mkdir()
+    pd.DataFrame({"text": [text.upper() for text in known]}).to_parquet(subject.run.data / "train.parquet")
+    metrics = replace(subject.metrics, split=replace(subject.metrics.split, seen=len(known)))
+    write_json(subject.run.metrics_file, metrics.to_json())
+    return replace(subject, metrics=metrics)
+
+
+def test_test_rows_that_the_model_had_seen_are_left_out_and_said_to_be(twenty):
+    assert "that the model did not learn from" not in shown(opened(twenty)), "an earlier run counted nothing"
+    page = opened(with_seen(twenty, twenty.predictions["text"].iloc[:5].tolist()), threshold="0.5")
+    text = shown(page)
+    assert (
+        "Every figure here comes from **15 test rows** that the model did not learn from (5 more, which it had seen, are left out)"
+        in text
+    )
+    assert figures(page)["Handled automatically"][1] == "15 of 15 rows"
+    assert "from 15 test rows" in text
+    rows = page.dataframe[1].value
+    assert rows["text"].tolist() == ["report 12 <b> $x$", "report 13 <b> $x$"], (
+        "the rows shown are those that were counted"
+    )
+
+
+def test_where_every_test_row_was_seen_nothing_is_said_of_a_threshold(twenty):
+    page = opened(with_seen(twenty, twenty.predictions["text"].tolist()))
+    assert "has no test rows that it had not seen" in shown(page)
+    assert not page.slider
+
+
+@pytest.mark.parametrize(
+    ("seen", "said"),
+    [(None, "fictional."), (0, "the model has not learned from them."), (5, "5 of these 30 rows stand")],
+)
+def test_work_says_of_its_test_rows_what_the_run_counted(twenty, seen, said):
+    from pages.model.parts.work.rows import _told_of_test_rows
+
+    metrics = twenty.metrics
+    split = replace(metrics.split, test=30, seen=seen)
+    told = _told_of_test_rows(replace(twenty, metrics=replace(metrics, split=split))).replace("\\", "")
+    assert said in told
+    assert ("not learned from them" in told) == (seen == 0)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+from support import some_metrics
 
 from core.errors import StorageError
 from core.runs.answering import NO_ROW, rule_of
@@ -59,6 +62,24 @@ def test_new_predictions_are_noticed_and_rows_that_belong_together_count_less(ru
     rule = rule_of(run)
     assert (rule.promise, rule.threshold, rule.offer.effective) == (None, NO_ROW, 3)
     assert not rule.answered(np.array([1.0])).any()
+
+
+def test_test_rows_that_the_model_had_seen_promise_nothing(run):
+    """Sixty sure and right rows promise 95 %; where 20 of them stand in training, and 5 in validation, the other 35 do not."""
+    frame = pd.read_parquet(run.predictions_file).assign(text=[f"row number {number}" for number in range(100)])
+    frame.to_parquet(run.predictions_file)
+    run.data.mkdir()
+    found = some_metrics(list("abc"))
+    for name, rows in (("train", range(20)), ("validation", range(20, 25))):
+        pd.DataFrame({"text": [f"ROW number {row}!" for row in rows]}).to_parquet(run.data / f"{name}.parquet")
+    write_json(run.metrics_file, replace(found, split=replace(found.split, seen=25)).to_json())
+    rule = rule_of(run)
+    assert (rule.offer.rows, rule.offer.seen, rule.promise.share) == (75, 25, 0.9)
+    assert "at least 90 % of the answers" in rule.sentence
+    assert "on rows of the kind of the 75 test rows" in rule.sentence
+    assert rule.offer.lacking.startswith(
+        "25 more test rows stand among the rows that it learned from or was chosen by, and do not count here. 95 % cannot be promised from 75 test rows"
+    )
 
 
 def test_a_run_without_predictions_answers_nothing_and_a_damaged_card_is_said(run):

@@ -230,3 +230,17 @@ def test_what_may_be_answered_alone_is_said_with_its_promise(shown):
     assert str(escape(rule.sentence)) in html
     assert str(escape(rule.offer.lacking)) in html
     assert str(escape(shown.run.metrics().doubt.sentence)) in html
+
+
+def test_test_rows_that_were_seen_are_not_called_new_and_no_figure_of_the_threshold_rests_on_them(shown, words):
+    metrics = shown.run.metrics()
+    assert f"Measured on {metrics.split.tested()}." in words
+    split = replace(metrics.split, seen=4)
+    html = re.sub(r"\s+", " ", write(shown, metrics=replace(metrics, split=split)))
+    assert f"Measured on {metrics.test.rows} test rows, 4 of which were seen before the test." in html
+    assert "did not see in training" not in html
+
+
+def test_where_every_test_row_was_seen_the_report_is_written_all_the_same(shown, monkeypatch):
+    monkeypatch.setattr("core.tasks.report.scores.unseen", lambda run, predictions, seen: predictions.iloc[:0])
+    assert "On the test rows themselves" not in write(shown)

@@ -35,6 +35,7 @@ from core.runs.doubt import Doubt
 from core.runs.model_card import CARD, write_card
 from core.runs.result import DeviceFacts, EncoderFacts, RunMetrics, Seconds, SplitCounts, Temperature, Used
 from core.runs.run import Run
+from core.runs.seen import seen_among
 from core.storage import readable_os_errors, write_json, write_text
 
 
@@ -126,7 +127,8 @@ class Pipeline:
         with readable_os_errors(self.run.predictions_file):
             tested.predictions.to_parquet(self.run.predictions_file, index=False)
             tested.beside.to_parquet(self.run.baselines_file, index=False)
-        offer = offer_from(tested.predictions, len(data.classes))
+        known = seen_among(tested.predictions, [split.train, split.validation])
+        offer = offer_from(tested.predictions[~known], len(data.classes), int(known.sum()))
         write_text(self.run.model / CARD, write_card(self.config, metrics, offer))
         write_json(self.run.metrics_file, metrics.to_json())
         shutil.rmtree(self.run.checkpoints, ignore_errors=True)  # a finished run does not need them

@@ -57,6 +57,7 @@ def report_html(
         version=__version__,
         day=time.strftime("%Y-%m-%d"),
         test_rows=metrics.test.rows,
+        tested=metrics.split.tested(),
         made_of=made_of(run, metrics),
         data=learned_from(task, run, metrics, corrections),
         scores=scored,

@@ -16,6 +16,7 @@ from core.judge.threshold import answers
 from core.runs.answering import Rule, rule_of
 from core.runs.result import RunMetrics
 from core.runs.run import Run
+from core.runs.seen import unseen
 
 LARGEST_MATRIX = 12
 """Classes that a matrix shows on a sheet of paper; with more, the commonest confusions are listed."""
@@ -55,13 +56,14 @@ class Confidence:
     Attributes:
         bins: see core.judge.metrics.calibration_curve.
         temperature: a sentence on what the scores were divided by, or nothing.
-        rule: which rows are answered without a person, and what is promised of them; at: what happens on the test rows at its threshold.
+        rule: which rows are answered without a person, and what is promised of them; at: what happens at its threshold on the test rows
+            that the model had not seen, None without such rows.
     """
 
     bins: Sequence[CalibrationBin]
     temperature: str
     rule: Rule
-    at: Outcome
+    at: Outcome | None
 
 
 def scores(metrics: RunMetrics) -> list[tuple[str, Scored]]:
@@ -91,6 +93,7 @@ def confusions(task: Task, metrics: RunMetrics) -> Confusions:
 
 def confidence(task: Task, run: Run, metrics: RunMetrics, predictions: pd.DataFrame) -> Confidence:
     """Return the calibration, and the threshold by which every view of the run goes, with its promise."""
+    predictions = unseen(run, predictions, metrics.split.seen)
     found = answers(
         predictions["label"].astype(str).tolist(),
         predictions["predicted"].astype(str).tolist(),
@@ -104,5 +107,5 @@ def confidence(task: Task, run: Run, metrics: RunMetrics, predictions: pd.DataFr
         metrics.test.calibration,
         metrics.temperature.text() if metrics.temperature else "",
         rule,
-        outcome(found, rule.threshold),
+        outcome(found, rule.threshold) if found.rows else None,
     )

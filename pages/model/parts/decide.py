@@ -26,12 +26,14 @@ def decide(subject: Subject) -> None:
     """Draw the view."""
     found = answers_of(subject)
     if not found.rows:
-        st.info("The model has no test rows, so nothing can be said about a threshold. Train it with a test set.")
+        st.info(
+            "The model has no test rows that it had not seen, so nothing can be said about a threshold. Train it with a test set of its own."
+        )
         return
     counted = sweep(found)
     st.markdown(
         "How sure must the model be to answer alone? Below the threshold a person looks. Every figure here comes from "
-        f"**{found.rows:,} test rows** that the model did not learn from; a row is one {literal(subject.task.row)}. "
+        f"{_tested(subject, found.rows)}; a row is one {literal(subject.task.row)}. "
         "Whether it may answer alone at all is not for figures to say: the limits above decide that."
     )
     offer = rule_of(subject.run).offer
@@ -55,6 +57,16 @@ def decide(subject: Subject) -> None:
     rows_that_go_through(subject, found, threshold, result)
     rows_for_a_person(subject, found, threshold)
     costs_of_mistakes(subject)
+
+
+def _tested(subject: Subject, count: int) -> str:
+    """Return the rows that the figures come from, and which are left out for the model had seen them."""
+    rows = f"**{_rows(count, 'test row')}**"
+    seen = len(subject.predictions) - count
+    if seen:
+        left_out = "1 more, which it had seen, is" if seen == 1 else f"{seen:,} more, which it had seen, are"
+        return f"{rows} that the model did not learn from ({left_out} left out)"
+    return rows if subject.metrics.split.seen is None else f"{rows} that the model did not learn from"
 
 
 def _choose(subject: Subject, offer: Offer, counted: Sweep) -> float:

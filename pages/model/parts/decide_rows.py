@@ -20,17 +20,17 @@ _SIDES = ("label", "predicted")
 _OF_A_PAIR_PX, _WRAPPED_PX, _FITS = 230, 112, 150
 """The width of each text of a pair, so that the answers beside them stay in sight; a height in which they wrap, and the characters it holds."""
 _ALL = ("", "")
+# What is said of the costs, by whether the run is a person's own.
 _WHOSE = {
     False: "These are assumptions of the demo: put your own in its folder before you decide anything by them.",
     True: "They stand on the task card, where whatever nobody has filled in is an assumption: put your own there, under Card, before you decide anything by them.",
 }
-"""What is said of the costs; by whether the run is a person's own."""
 
 
 def rows_that_go_through(subject: Subject, found: Answers, threshold: float, result: Outcome) -> None:
     """Draw the mistakes that go through, dearest group first, and the rows behind them."""
     st.subheader("Mistakes that go through", anchor=False)
-    frame, task = subject.predictions, subject.task
+    frame, task = subject.unseen, subject.task
     groups = mistakes(frame["label"].tolist(), frame["predicted"].tolist(), passes(found, threshold), task.costs)
     if not groups:
         st.success(
@@ -102,7 +102,7 @@ def _behind(subject: Subject, groups: list[Mistake]) -> None:
     shown = [by_pair[chosen]] if chosen in by_pair else groups
     numbers = np.concatenate([group.rows for group in shown])
     costs = np.concatenate([np.full(len(group.rows), group.each) for group in shown])
-    _rows(subject, subject.predictions.iloc[numbers].assign(cost=costs), "mistakes")
+    _rows(subject, subject.unseen.iloc[numbers].assign(cost=costs), "mistakes")
 
 
 def rows_for_a_person(subject: Subject, found: Answers, threshold: float) -> None:
@@ -116,7 +116,7 @@ def rows_for_a_person(subject: Subject, found: Answers, threshold: float) -> Non
         st.caption(
             f"The model would have been wrong on {wrong:,} of them and right on {int(waiting.sum()) - wrong:,}. The least sure first."
         )
-        _rows(subject, subject.predictions[waiting].sort_values("confidence"), "by-hand")
+        _rows(subject, subject.unseen[waiting].sort_values("confidence"), "by-hand")
 
 
 def _rows(subject: Subject, rows: pd.DataFrame, name: str) -> None:

@@ -14,6 +14,7 @@ from core.ingest.table import read_table
 from core.judge.figure import Figure
 from core.runs.result import RunMetrics
 from core.runs.run import Run
+from core.runs.seen import unseen
 from core.tasks.card import Card
 from core.tasks.corrections import demo_corrections
 from core.tasks.own import corrections_file, test_table
@@ -70,6 +71,11 @@ class Subject:
     def predictions(self) -> pd.DataFrame:
         """The test rows: text, text_pair (pairs only), label, predicted, confidence, and p:<label> for each class."""
         return read_predictions(str(self.run.predictions_file), self.run.predictions_file.stat().st_mtime_ns)
+
+    @property
+    def unseen(self) -> pd.DataFrame:
+        """The predictions of those test rows that the model had not seen before the test."""
+        return unseen(self.run, self.predictions, self.metrics.split.seen)
 
     @property
     def test_rows(self) -> pd.DataFrame:

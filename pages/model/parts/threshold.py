@@ -10,8 +10,8 @@ from pages.model.parts.subject import Subject
 
 
 def answers_of(subject: Subject) -> Answers:
-    """Return what the model said on its test rows, with the costs of the task."""
-    frame = subject.predictions
+    """Return what the model said on those of its test rows that it had not seen, with the costs of the task."""
+    frame = subject.unseen
     return answers(
         frame["label"].tolist(),
         frame["predicted"].tolist(),

@@ -70,14 +70,17 @@ def _shown(frame: pd.DataFrame, text: str, text_pair: str | None, places: Places
 
 
 def _told_of_test_rows(subject: Subject) -> str:
-    """Say where the test rows come from."""
+    """Say where the test rows come from, and whether the model had seen them."""
+    learned = subject.metrics.split.unlearned()
     if subject.domain is None:
-        return f"The test rows of {literal(subject.run.config().data.file_name)}; the model has not learned from them."
-    if subject.domain.made:
-        return literal(f"{subject.domain.origin} The model has not learned from these rows.")
-    if subject.source == "bundled":
-        return "These rows are written for this demo and fictional; the model has not learned from them."
-    return "Public rows that were held out for the test; the model has not learned from them."
+        where = f"The test rows of {subject.run.config().data.file_name}"
+    elif subject.domain.made:
+        return literal(f"{subject.domain.origin} {learned[:1].upper()}{learned[1:]}{'.' if learned else ''}".strip())
+    elif subject.source == "bundled":
+        where = "These rows are written for this demo and fictional"
+    else:
+        where = "Public rows that were held out for the test"
+    return literal(f"{where}; {learned}." if learned else f"{where}.")
 
 
 def _pasted(subject: Subject) -> Chosen | None:
