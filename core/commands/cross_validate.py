@@ -44,7 +44,9 @@ def cross_validate(plan: RunConfig, *, as_json: bool) -> int:
             "folds": plan.data.folds,
             "accuracy": dataclasses.asdict(found.accuracy) if found else None,
             "macro_f1": dataclasses.asdict(found.macro_f1) if found and found.macro_f1 else None,
-            "tfidf_accuracy": dataclasses.asdict(found.words_accuracy) if found else None,
+            "simpler_accuracy": {key: dataclasses.asdict(each) for key, each in found.simpler.items()}
+            if found
+            else None,
             "pooled": {"rows": found.pooled.rows}
             | {key: dataclasses.asdict(figure) for key, figure in found.pooled.figures.items()}
             if found

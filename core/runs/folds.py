@@ -32,7 +32,7 @@ class Folds:
     """What the folds that have ended say together.
 
     Attributes:
-        accuracy: of the model; words_accuracy: of TF-IDF with logistic regression on the same rows.
+        accuracy: of the model; simpler: accuracy of each simpler way on the same rows, by its key; names: what each of them is called.
         macro_f1: of the model, of those folds alone in whose test rows every class stands, since a mean over fewer classes is
             another figure; None where there is no such fold.
         pooled: scores of all their test rows as one, each answered by the model that did not learn from it.
@@ -40,8 +40,14 @@ class Folds:
 
     accuracy: Spread
     macro_f1: Spread | None
-    words_accuracy: Spread
+    simpler: dict[str, Spread]
+    names: dict[str, str]
     pooled: Scores
+
+    @property
+    def strongest(self) -> str:
+        """The key of the simpler way with the highest mean accuracy."""
+        return max(self.simpler, key=lambda key: self.simpler[key].mean)
 
 
 def fold_configs(config: RunConfig, folds: int, key: str) -> list[RunConfig]:
@@ -123,10 +129,15 @@ def together(runs: Sequence[Run]) -> Folds | None:
     index = {label: number for number, label in enumerate(classes)}
     truth = rows["label"].map(index).to_numpy(dtype=np.int64)
     pooled = score(truth, rows[[f"p:{label}" for label in classes]].to_numpy(), classes)
+    # Folds of runs of earlier versions may lack a way that others have.
+    ways = {
+        key: way.name for key, way in metrics[0].baselines.items() if all(key in each.baselines for each in metrics)
+    }
     return Folds(
         _spread([each.test.accuracy.value for each in metrics]),
         _spread(whole) if whole else None,
-        _spread([each.baselines["tfidf"].accuracy.value for each in metrics]),
+        {key: _spread([each.baselines[key].accuracy.value for each in metrics]) for key in ways},
+        ways,
         pooled,
     )
 
@@ -138,13 +149,14 @@ def _spread(values: list[float]) -> Spread:
 def folds_text(found: Folds) -> list[str]:
     """Say what the folds say together, a sentence each."""
     count, test = len(found.accuracy.values), found.pooled
-    mean, words, macro = found.accuracy, found.words_accuracy, found.macro_f1
+    mean, other, macro = found.accuracy, found.simpler[found.strongest], found.macro_f1
     between = f"of {count} folds" if count > 1 else "of one fold"
     others = count - (len(macro.values) if macro else 0)
     several = "" if macro is None else f", macro-F1 {macro.mean:.3f} ({macro.deviation:.3f})"
     without = f"In {others} of {count} folds macro-F1 is left out: not every class stands among the test rows, and a mean over fewer classes is another figure."
     return [
-        f"Mean {between}: accuracy {mean.mean:.3f} (standard deviation {mean.deviation:.3f}){several}; TF-IDF with logistic regression {words.mean:.3f} ({words.deviation:.3f}).",
+        f"Mean {between}: accuracy {mean.mean:.3f} (standard deviation {mean.deviation:.3f}){several}. "
+        f"The strongest simpler way, {found.names[found.strongest]}: accuracy {other.mean:.3f} ({other.deviation:.3f}).",
         *([without] if others else []),
         f"Pooled, {test.rows:,} rows, each answered by a model that had not learned from it: accuracy {test.accuracy.text()}, macro-F1 {test.macro_f1.text()}. "
         "Brackets hold 95 % intervals, which take rows as independent; where rows belong together they are too narrow, and the spread of the folds tells more.",

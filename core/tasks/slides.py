@@ -79,7 +79,6 @@ def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], s
         lead=facts.get("lead", ""),
         caveats=facts.get("caveats", ()),
         test_rows=facts["rows"]["test"],
-        classes=len(facts["classes"]),
     )
 
 

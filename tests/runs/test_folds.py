@@ -13,6 +13,7 @@ from core.commands import cross_validate as command
 from core.config import DataConfig, RunConfig, TrainConfig
 from core.dataset.split import split_rows
 from core.errors import ConfigError
+from core.judge.figure import Figure
 from core.runs.folds import fold_configs, folds_text, runs_of, start_folds, together
 from core.runs.registry import run_summary
 from core.storage import write_json
@@ -105,6 +106,22 @@ def test_folds_are_found_again_and_what_they_say_is_the_mean_and_all_rows_togeth
     assert "Pooled, 80 rows" in pooled
     figure = found.pooled.accuracy
     assert f"accuracy {figure.value:.3f} ({figure.low:.3f} to {figure.high:.3f})" in pooled
+
+
+def test_folds_are_held_against_the_simpler_way_with_the_highest_mean_accuracy(folds):
+    _, runs = folds
+    for number, run in enumerate(runs):
+        finish(run, number)
+        metrics = run.metrics()
+        better = replace(
+            metrics.baselines["majority"],
+            figures=metrics.baselines["majority"].figures | {"accuracy": Figure(0.99, 0.9, 1.0)},
+        )
+        write_json(run.metrics_file, replace(metrics, baselines=metrics.baselines | {"majority": better}).to_json())
+    found = together(runs)
+    assert set(found.simpler) == {"majority", "tfidf"}
+    assert found.strongest == "majority"
+    assert "The strongest simpler way, Majority: accuracy 0.990 (0.000)." in folds_text(found)[0]
 
 
 def test_a_mean_of_macro_f1_is_of_folds_in_which_every_class_was_tested(folds):

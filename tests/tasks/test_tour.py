@@ -183,7 +183,7 @@ def test_the_first_slide_names_the_strongest_simpler_way_of_each_figure(shown):
     }
     slide = first_slide("", "", shown.task, facts, "")
     assert "<b>0.91</b><span>by the strongest simpler way<br>Signs" in slide
-    assert re.search(r"answered correctly; 72.% by Majority class", slide)
+    assert re.search(r"answered correctly<br>72.% by Majority class", slide)
     assert "Words" not in slide
 
 
