@@ -122,10 +122,15 @@ def unlearned(test: Scores, leads: Mapping[str, Comparison]) -> str:
     truth, said = confusion.sum(axis=1), confusion.sum(axis=0)
     if (truth > 0).sum() < 2:
         return "All test rows are of one class, which cannot show whether anything was learned."
-    if chance_of_all_right(truth.tolist()) >= SIGNIFICANT:
+    # Rows that belong together count for fewer, as they do in the intervals.
+    counts = test.effective or rows
+    share = counts / rows
+    if chance_of_all_right((share * truth).tolist()) >= SIGNIFICANT:
+        if counts < rows:
+            return f"{rows:,} test rows, which count for {counts:,} because some belong together, are too few to show whether anything was learned."
         return f"{rows:,} test {'row is' if rows == 1 else 'rows are'} too few to show whether anything was learned."
-    mean, deviation = dealt_out(truth, said)
-    if right - mean - 0.5 > _ONE_SIDED * deviation:
+    mean, _ = dealt_out(truth, said)
+    if share * (right - mean) - 0.5 > _ONE_SIDED * dealt_out(share * truth, share * said)[1]:
         return ""
     return (
         f"No sign that anything was learned: {right:,} of {rows:,} test rows are right, "

@@ -1,5 +1,7 @@
 """Leads: the strongest simpler way by each figure, a shortcut that it shows, and answers that chance may give."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -163,3 +165,13 @@ def test_answers_dealt_out_at_random_have_the_mean_and_spread_of_draws():
 def test_all_right_by_chance():
     assert chance_of_all_right([1, 1]) == pytest.approx(1 / 2)
     assert chance_of_all_right([2, 2]) == pytest.approx(1 / 6)
+
+
+def test_rows_that_belong_together_show_as_much_as_they_count_for():
+    truth, own = mixed(60, 0.55)
+    test = score(truth, sample(truth, own).probabilities, CLASSES)
+    assert unlearned(test, {}) == ""
+    assert unlearned(replace(test, effective=9), {}).startswith("No sign that anything was learned: 33 of 60 test rows")
+    assert unlearned(replace(test, effective=3), {}) == (
+        "60 test rows, which count for 3 because some belong together, are too few to show whether anything was learned."
+    )
