@@ -29,8 +29,7 @@ def precision_and_share(counted: Sweep, threshold: float, target: float = 0.95) 
     )
     some = counted.answered > 0
     x, answered, right = counted.thresholds[some], counted.answered[some], counted.right[some]
-    effective = counted.effective[some]
-    low, high = wilson(right / answered * effective, effective)
+    low, high = wilson(right, answered, counted.effective[some])
     chart.add_scatter(
         x=np.concatenate([x, x[::-1]]),
         y=100 * np.concatenate([high, low[::-1]]),

@@ -108,5 +108,6 @@ def _summary(rule: Rule, waits: np.ndarray, inside: np.ndarray | None) -> str:
     """Return how many rows are answered and how many wait, and what may be expected of the answers."""
     foreign = 0 if inside is None else int((~inside).sum())
     unlike = f", {foreign:,} of them unlike what the model learned from" if foreign else ""
-    counts = f"{int((~waits).sum()):,} are answered, {int(waits.sum()):,} wait for a person{unlike} (column waits)."
+    answered, waiting = int((~waits).sum()), int(waits.sum())
+    counts = f"{answered:,} {'is' if answered == 1 else 'are'} answered, {waiting:,} {'waits' if waiting == 1 else 'wait'} for a person{unlike} (column waits)."
     return " ".join(part for part in (counts, rule.sentence, rule.offer.lacking) if part)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.judge.figure import Figure, bare, within
-from core.judge.intervals import wilson
-from core.judge.threshold import Answers, effective_rows, passes
+from core.judge.intervals import share
+from core.judge.sample import counts_for
+from core.judge.threshold import Answers, passes
 
 RESAMPLES = 20_000
 _MOST_DRAWS = 2_000_000
@@ -73,18 +74,13 @@ def outcome(found: Answers, threshold: float, *, seed: int = 0, resamples: int =
         answered,
         right,
         len(np.unique(groups)),
-        _precision(right, answered, effective_rows(groups[passed])) if answered else None,
+        share(right, answered, counts_for(groups[passed])) if answered else None,
         float(found.cost[passed].sum()),
         found.review * (found.rows - answered),
         here,
         machine,
         100 * found.review,
     )
-
-
-def _precision(right: int, answered: int, effective: float) -> Figure:
-    low, high = wilson(np.array(right / answered * effective), np.array(effective))
-    return within(right / answered, float(low), float(high))
 
 
 def mean_within(

@@ -21,6 +21,10 @@ _WALK = 1.05
 """Each threshold that is tried answers at least so many times the rows of the one before it."""
 _MOST_TIMES = 20
 """Where more than so many times the rows would be needed, more rows are no advice."""
+_SUREST = 10
+"""What more rows would bring is judged by the surest so many answers, and by more than these."""
+_FEWEST = 5
+"""Fewer rows, or groups of rows, tell nothing of that."""
 _ROUNDING = 1e-9
 
 
@@ -46,10 +50,12 @@ class Promise:
     @property
     def sentence(self) -> str:
         """The promise in words."""
-        return (
-            f"With {_percent(CONFIDENCE)} confidence, at least {_percent(self.share)} of the answers at a probability of {self.threshold:.3f} or more "
-            f"are right, on rows of the kind of the {self.rows:,} test rows."
+        which = (
+            "all answers are right, however probable,"
+            if self.answered == self.rows
+            else f"the answers at a probability of {self.threshold:.3f} or more are right,"
         )
+        return f"With {_percent(CONFIDENCE)} confidence, at least {_percent(self.share)} of {which} on rows of the kind of the {self.rows:,} test rows."
 
 
 @dataclass(frozen=True)
@@ -61,6 +67,7 @@ class Offer:
         rows: test rows that the model had not seen; effective: how many they count for, fewer where rows belong together.
         needed: test rows of the present kind with which SHARES[0] may be expected to be promised; None where it is promised, or where
             more rows alone would hardly do.
+        hopeless: whether even the surest answers are, for all that these rows tell, wrong too often for SHARES[0].
         seen: further test rows, which the model had seen before the test; nothing is promised from them.
     """
 
@@ -68,6 +75,7 @@ class Offer:
     rows: int
     effective: int
     needed: int | None = None
+    hopeless: bool = False
     seen: int = 0
 
     def at(self, threshold: float) -> Promise | None:
@@ -97,14 +105,16 @@ class Offer:
         said = f"{wanted} cannot be promised from {_counted(self.rows)}{counted}"
         if self.promise is None:
             said += f", and neither can {_percent(SHARES[-1])}"
+        if self.hopeless:
+            return (
+                f"{said}. More test rows alone would hardly help: even the surest answers are wrong too often for that."
+            )
         if self.needed is not None:
             more = (
                 f"With about {_about(self.needed):,} test rows of this kind instead of {self.rows:,} it may be possible"
             )
-        elif self.rows >= least:
-            more = "More test rows alone would hardly help: the surest answers are wrong too often for that"
         else:
-            more = "So few rows do not tell how many would be enough"
+            more = f"{'So few' if self.effective < least else 'These'} rows do not tell how many would be enough"
         return f"{said}. {more}; {least} answers, all of them right, are the least that it takes."
 
     @property
@@ -149,7 +159,9 @@ def find_promise(
     counts = _Counts(confidence, np.asarray(right, dtype=bool), classes, groups)
     found = next((promise for share in SHARES if (promise := _walk(counts, share)) is not None), None)
     reached = found is not None and found.share == SHARES[0]
-    return Offer(found, counts.rows, int(counts.effective[0]), None if reached else _needed(counts, SHARES[0]))
+    needed = None if reached else _needed(counts, SHARES[0])
+    hopeless = not reached and needed is None and _is_hopeless(counts, SHARES[0])
+    return Offer(found, counts.rows, int(counts.effective[0]), needed, hopeless)
 
 
 class _Counts:
@@ -174,8 +186,7 @@ class _Counts:
         self.answered = answered
         self.wrong = summed(~right)
         self.expected = summed(1.0 - confidence) / np.maximum(1, answered)
-        effective = answered if groups is None else effective_from_the_top(levels, groups, answered)
-        self.effective = np.floor(effective + _ROUNDING).astype(int)
+        self.effective = answered if groups is None else effective_from_the_top(levels, groups, answered)
 
 
 def _walk(counts: _Counts, share: float) -> Promise | None:
@@ -248,12 +259,29 @@ def _needed(counts: _Counts, share: float) -> int | None:
     At each threshold the share that is wrong is taken half a row higher than it is, for the best of many thresholds flatters.
     """
     found = []
-    for i in _steps(counts, 10):
+    for i in _steps(counts, _SUREST):
         rows = int(counts.effective[i])
         wrong = counts.wrong[i] / counts.answered[i] + 0.5 / (rows + 1)
         if wrong < 1 - share and (more := _rows_for(wrong, share, _MOST_TIMES * rows)) is not None:
             found.append(math.ceil(counts.rows * max(1.0, more / rows)))
     return min(found, default=None)
+
+
+def _is_hopeless(counts: _Counts, share: float) -> bool:
+    """Tell whether at every threshold so many answers are wrong that, if the share were right, it would be a chance of one in ten at most.
+
+    The exact binomial test again, the other way; where all of several tests have to reject, none needs a correction (Berger 1982).
+    """
+    effective = int(counts.effective[0])
+    if effective < _FEWEST:
+        return False
+    steps = _steps(counts, min(_SUREST, effective))
+    return all(
+        1 - _at_most(int(counts.wrong[i] / counts.answered[i] * rows + _ROUNDING) - 1, rows, 1 - share)
+        <= 1 - CONFIDENCE
+        for i in steps
+        for rows in (int(counts.effective[i]),)
+    )
 
 
 def _rows_for(wrong: float, share: float, most: int) -> int | None:

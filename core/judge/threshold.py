@@ -10,6 +10,7 @@ import numpy as np
 from core.judge.stakes import Costs
 
 STEP = 0.001
+_ROUNDING = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,16 +130,10 @@ def _from_the_top(levels: np.ndarray, weights: np.ndarray, steps: int) -> np.nda
     return np.bincount(levels, weights=weights, minlength=steps)[::-1].cumsum()[::-1]
 
 
-def effective_rows(groups: np.ndarray) -> float:
-    """Return for how many independent rows some count (Kish 1965): squared sum of the groups' sizes over their sum of squares, 0 for none."""
-    sizes = np.unique(groups, return_counts=True)[1].astype(float)
-    return float(sizes.sum() ** 2 / (sizes**2).sum()) if len(sizes) else 0.0
-
-
 def effective_from_the_top(
     levels: np.ndarray, groups: Sequence[object] | np.ndarray, answered: np.ndarray
 ) -> np.ndarray:
-    """Return `effective_rows` of the rows that pass each threshold, (steps,).
+    """Return how many rows those that pass each threshold count for, (steps,); see core.judge.sample.counts_for.
 
     Args:
         levels: see `levels_of`; groups: (rows,) equal for rows that belong together; answered: (steps,) rows that pass each threshold.
@@ -146,7 +141,7 @@ def effective_from_the_top(
     # Row after row, a group of m rows that gets one more adds 2 m + 1 to the sum of squares.
     before = _members_before(groups, np.argsort(-levels, kind="stable"))
     squares = _from_the_top(levels, 2.0 * before + 1.0, len(answered))
-    return np.asarray(answered**2 / np.maximum(1, squares))
+    return np.floor(answered**2 / np.maximum(1, squares) + _ROUNDING).astype(int)
 
 
 def _members_before(groups: Sequence[object] | np.ndarray, order: np.ndarray) -> np.ndarray:
@@ -180,7 +175,7 @@ def sweep(found: Answers) -> Sweep:
     right = _from_the_top(levels, found.right.astype(float), steps)
     cost = _from_the_top(levels, found.cost, steps) + found.review * (found.rows - answered)
     effective = answered if found.groups is None else effective_from_the_top(levels, found.groups, answered)
-    return Sweep(grid, answered.astype(int), right.astype(int), cost, found.rows, effective)
+    return Sweep(grid, answered.astype(int), right.astype(int), cost, found.rows, effective.astype(int))
 
 
 def cheapest(counted: Sweep) -> float:

@@ -63,6 +63,42 @@ def test_a_model_that_is_wrong_too_often_promises_nothing_and_more_rows_would_no
     assert offer.sentence.startswith("No share of right answers can be promised, so a person looks at every row")
 
 
+@pytest.mark.parametrize("rows", [5, 9, 20, 36, 44, 45, 300])
+def test_answers_that_are_all_wrong_are_not_said_to_lack_rows(rows):
+    offer = promised(np.linspace(0.6, 0.99, rows), np.zeros(rows))
+    assert (offer.promise, offer.needed, offer.hopeless) == (None, None, True)
+    assert offer.lacking.endswith(
+        "More test rows alone would hardly help: even the surest answers are wrong too often for that."
+    )
+    assert "45 answers" not in offer.lacking
+
+
+def test_a_model_that_is_good_enough_is_hardly_ever_called_hopeless():
+    generator = np.random.default_rng(8)
+    confidence = np.linspace(0.6, 0.99, 40)
+    said = [promised(confidence, generator.uniform(size=40) < 0.96).hopeless for _ in range(200)]
+    assert np.mean(said) <= 0.02
+    assert np.mean([promised(confidence, generator.uniform(size=40) < 0.5).hopeless for _ in range(200)]) >= 0.9
+
+
+@pytest.mark.parametrize("size", [9, 15, 40])
+def test_three_groups_tell_nothing_of_what_more_rows_would_bring(size):
+    right = np.tile([1, 0, 1, 0, 0], 3 * size)[: 3 * size]
+    offer = promised(np.linspace(0.5, 0.99, 3 * size), right, groups=np.repeat([0, 1, 2], size))
+    assert (offer.effective, offer.hopeless) == (3, False)
+    assert "So few rows do not tell how many would be enough" in offer.lacking
+
+
+def test_rows_that_are_neither_good_enough_nor_hopeless_are_said_to_tell_nothing():
+    """Of 60 answers 57 right: as many as 95 % would give, so nobody knows whether more rows would bear it out."""
+    right = np.ones(60)
+    right[[2, 20, 40]] = 0
+    offer = promised(np.full(60, 0.9), right)
+    assert offer.promise.share < 0.95
+    assert not offer.hopeless
+    assert "hardly help" not in offer.lacking
+
+
 @pytest.mark.parametrize("rows", [0, 1, 2, 10])
 def test_hardly_any_rows_promise_nothing_and_are_said_to_be_too_few(rows):
     offer = promised(np.full(rows, 0.9), np.ones(rows))
@@ -95,6 +131,10 @@ def test_a_promise_goes_with_its_own_threshold_alone():
     offer = Offer(Promise(0.9, 0.731, 60, 57, 100), 100, 100, 180)
     assert offer.at(0.731) is offer.promise
     assert offer.at(0.732) is offer.at(0.9) is offer.at(0.5) is None
+    everything = Promise(0.9, 0.33, 100, 97, 100)
+    assert everything.sentence == (
+        "With 90 % confidence, at least 90 % of all answers are right, however probable, on rows of the kind of the 100 test rows."
+    )
     assert offer.promise.sentence == (
         "With 90 % confidence, at least 90 % of the answers at a probability of 0.731 or more are right, on rows of the kind of the 100 test rows."
     )

@@ -302,3 +302,19 @@ def test_a_text_of_another_kind_waits_for_a_person_however_sure_the_model_is(pag
     assert "To look at by hand: 1" in sentences(fresh)
     tables = [table.value for table in fresh.dataframe]
     assert any("out of scope" in table["Mark"].tolist() for table in tables if "Mark" in table)
+
+
+@pytest.mark.parametrize(
+    ("threshold", "classes", "said"),
+    [
+        (1.0, 2, "every row does"),
+        (0.8, 2, "below 80.0 %, or unlike what the model learned from"),
+        (0.5, 2, "unlike what the model learned from"),
+        (0.33, 3, "unlike what the model learned from"),
+        (0.5, 3, "below 50.0 %, or unlike what the model learned from"),
+    ],
+)
+def test_no_row_is_said_to_wait_below_a_threshold_that_every_row_reaches(threshold, classes, said):
+    from pages.model.parts.work import _why_waiting
+
+    assert _why_waiting(threshold, classes).replace("\u00a0", " ") == said

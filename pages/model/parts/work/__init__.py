@@ -8,6 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.classified import clash_notice, classified_csv
+from core.judge.threshold import lowest_threshold
 from core.runs.answering import NO_ROW
 from core.tasks.corrections import load_corrections
 from core.tasks.work import class_order, decided_columns, with_waiting, work_rows
@@ -75,12 +76,20 @@ def _save(desk: Desk, chosen: Chosen, answers: list[dict[str, Any]]) -> None:
         whole_table(subject, chosen, desk.threshold)
 
 
+def _why_waiting(threshold: float, classes: int) -> str:
+    """Say which rows wait: the likeliest class of a row is never below the lowest threshold."""
+    if threshold >= NO_ROW:
+        return "every row does"
+    unlike = "unlike what the model learned from"
+    return unlike if threshold <= lowest_threshold(classes) else f"below {percent(threshold, 1)}, or {unlike}"
+
+
 def _summary(desk: Desk) -> None:
     """Say how many rows there are and how many of them wait for a person."""
     count, waiting, by_hand = len(desk.rows), len(desk.doubtful), int(desk.rows["by_hand"].sum())
     decided = f" {by_hand:,} {'has' if by_hand == 1 else 'have'} been decided by hand." if by_hand else ""
     st.markdown(
         f"**{'1 row' if count == 1 else f'{count:,} rows'}**, of which **{waiting:,} ({percent(waiting / count)})** {'waits' if waiting == 1 else 'wait'} for a person: "
-        f"{'every row does' if desk.threshold >= NO_ROW else f'below {percent(desk.threshold, 1)}, or unlike what the model learned from'}.{decided}"
+        f"{_why_waiting(desk.threshold, len(desk.subject.classes))}.{decided}"
     )
     st.caption(told_of(desk.subject, desk.threshold))

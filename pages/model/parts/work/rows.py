@@ -134,7 +134,11 @@ def _uploaded(subject: Subject) -> Chosen | None:
         return None
     if uploaded is None:
         left, right = st.columns([4, 1], vertical_alignment="center")
-        left.caption(f"Still here: {before[1]}, {len(before[2]):,} rows.".replace("_", "\\_"))
+        left.caption(
+            f"Still here: {before[1]}, {len(before[2]):,} {'row' if len(before[2]) == 1 else 'rows'}.".replace(
+                "_", "\\_"
+            )
+        )
         if right.button("Remove it", key=f"{key}-remove"):
             st.session_state.pop(kept, None)
             st.rerun()
@@ -200,12 +204,15 @@ def classify(subject: Subject, chosen: Chosen) -> list[dict[str, Any]]:
     kept: dict[str, list[dict[str, Any]]] = st.session_state.setdefault("work-answers", {})
     if digest in kept:
         return kept[digest]
-    bar = st.progress(0.0, text=f"Classifying {len(texts):,} rows ...")
+    bar = st.progress(0.0, text=f"Classifying {'1 row' if len(texts) == 1 else f'{len(texts):,} rows'} ...")
     answers: list[dict[str, Any]] = []
     for start in range(0, len(texts), _CHUNK):
         part = slice(start, start + _CHUNK)
         answers += client().answer_many(subject.run.id, texts[part], None if pairs is None else pairs[part])
-        bar.progress(len(answers) / len(texts), text=f"{len(answers):,} of {len(texts):,} rows classified")
+        bar.progress(
+            len(answers) / len(texts),
+            text=f"{len(answers):,} of {len(texts):,} {'row' if len(texts) == 1 else 'rows'} classified",
+        )
     bar.empty()
     while len(kept) >= _KEPT:
         kept.pop(next(iter(kept)))

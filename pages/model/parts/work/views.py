@@ -76,7 +76,7 @@ def _over_time(desk: Desk, scale: list[str]) -> None:
     undated = int((desk.rows["moment"].isna() & desk.rows["when"].ne("")).sum())
     if undated:
         st.caption(
-            f"{undated:,} rows have a date that could not be read; dates are read as 2025-03-04 or 2025-03-04 09:29."
+            f"{'1 row has' if undated == 1 else f'{undated:,} rows have'} a date that could not be read; dates are read as 2025-03-04 or 2025-03-04 09:29."
         )
     if desk.rows["moment"].isna().all():
         st.caption("These rows have no dates, so there is no curve over time.")
