@@ -14,6 +14,7 @@ from core.dataset.doctor.findings import Diagnosis, Finding, ordered
 from core.dataset.doctor.flattering import check_flattering
 from core.dataset.doctor.labels import check_labels
 from core.dataset.doctor.leakage import check_leakage
+from core.dataset.doctor.manner import check_manner
 from core.dataset.doctor.privacy import check_private
 from core.dataset.doctor.rows import (
     check_given_parts,
@@ -70,6 +71,7 @@ def examine(
         ("nearly equal texts", check_near_duplicates),
         ("private data", check_private),
         ("words that give the label away", check_leakage),
+        ("length and marks that give it away", check_manner),
         ("columns by which a random split flatters", check_flattering),
         ("dates by which the rows change", check_drift),
     ):

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from core.dataset.surface import surface_counts
 from core.engine.training.crossvalidation import deal_folds
 from core.judge.metrics import score
 from core.judge.result import Baseline
@@ -189,28 +190,13 @@ def surface(
     from sklearn.preprocessing import StandardScaler
 
     started = time.perf_counter()
-    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=300)).fit(surface_counts(train_frame), train)
-    found = _headline(SURFACE, truth, _shares(model, surface_counts(test_frame), len(classes)), classes, together)
+    model = make_pipeline(StandardScaler(), LogisticRegression(max_iter=300)).fit(_counts(train_frame), train)
+    found = _headline(SURFACE, truth, _shares(model, _counts(test_frame), len(classes)), classes, together)
     return _named(found, SURFACE, started)
 
 
-def surface_counts(frame: pd.DataFrame) -> np.ndarray:
-    """Return nine counts of each text, (rows, 9 or 18 for pairs).
-
-    Logarithms of one plus: characters, words, capital letters, digits, full stops, commas, question marks, exclamation marks,
-    and other marks.
-    """
-    columns = [frame[name] for name in ("text", "text_pair") if name in frame.columns]
-    return np.log1p(
-        np.concatenate([np.array([_counts(text) for text in column], dtype=float) for column in columns], axis=1)
-    )
-
-
-def _counts(text: str) -> list[int]:
-    marks = [text.count(mark) for mark in ".,?!"]
-    others = sum(not (letter.isalnum() or letter.isspace()) for letter in text) - sum(marks)
-    capitals, digits = sum(map(str.isupper, text)), sum(map(str.isdigit, text))
-    return [len(text), len(text.split()), capitals, digits, *marks, others]
+def _counts(frame: pd.DataFrame) -> np.ndarray:
+    return surface_counts(frame[name] for name in ("text", "text_pair") if name in frame.columns)
 
 
 def _named(found: Simple, name: str, started: float) -> Simple:
