@@ -67,6 +67,23 @@ class Answering:
         return np.where(wrong, place, 0), np.column_stack([said, others * (1 - said)[:, None]])
 
 
+def recalled(shares: np.ndarray, recall: np.ndarray) -> np.ndarray:
+    """Return the chance of each cell of the confusion matrix, (classes, classes), of a model whose mistakes fall on all other classes alike.
+
+    Args:
+        shares: of the rows, (classes,); recall: share of each class's rows that are right, (classes,) 0 to 1.
+    """
+    table = np.outer(shares * (1 - recall), np.full(len(shares), 1 / (len(shares) - 1)))
+    np.fill_diagonal(table, shares * recall)
+    return np.asarray(table)
+
+
+def recalling(truth: np.ndarray, recall: np.ndarray, generator: np.random.Generator) -> np.ndarray:
+    """Return the probabilities, (rows, classes), of such a model, which is sure of all it says; truth: (rows,)."""
+    others = (truth + generator.integers(1, len(recall), len(truth))) % len(recall)
+    return np.eye(len(recall))[np.where(generator.random(len(truth)) < recall[truth], truth, others)]
+
+
 def two_models(rows: int, generator: np.random.Generator) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Return truth, (rows,), and the probabilities of a better and a worse model on the same rows of two classes, (rows, 2) each."""
     truth, hard = generator.integers(0, 2, rows), generator.normal(0, 1, rows)

@@ -39,9 +39,8 @@ def share(hits: int, rows: int, effective: int | None = None) -> Figure:
     return within(value, float(low), float(high))
 
 
-def difference(hits: int, rows: int, other_hits: int, other_rows: int) -> Figure:
-    """Return the difference of two shares of different rows with its 95 % interval (Newcombe 1998, method 10)."""
-    one, two = share(hits, rows), share(other_hits, other_rows)
+def difference(one: Figure, two: Figure) -> Figure:
+    """Return the difference of two shares of different rows, as `share` gives them, with its 95 % interval (Newcombe 1998, method 10)."""
     value = one.value - two.value
     return Figure(
         value,

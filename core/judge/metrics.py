@@ -251,7 +251,9 @@ def class_scores(confusion: np.ndarray, names: Sequence[str], sample: Sample | N
         confusion: rows by true and predicted class; sample: the rows themselves, which tell whether some belong together.
     """
     right, support, chosen = np.diag(confusion), confusion.sum(axis=1), confusion.sum(axis=0)
-    called, there, either = _counted(sample) if sample is not None else (chosen, support, support + chosen - right)
+    called, there, either = chosen, support, support + chosen - right
+    if sample is not None and sample.groups is not None:
+        called, there, either = _counted(sample)
     low, high = f1_bounds(right, support, chosen, either)
     found, _ = _f1(confusion)
     return [

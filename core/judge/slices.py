@@ -11,7 +11,7 @@ import numpy as np
 from core.judge.figure import Figure
 from core.judge.intervals import difference, share
 from core.judge.metrics import macro_f1_figure
-from core.judge.sample import confusion_of
+from core.judge.sample import confusion_of, counts_for
 from core.judge.stakes import Slice
 
 FEWEST_ROWS = 20
@@ -171,19 +171,27 @@ def _by_length(texts: Sequence[str]) -> list[Group]:
     return [group for group in groups if group.inside.any()]
 
 
-def score_groups(groups: Sequence[Group], truth: Sequence[str], predicted: Sequence[str]) -> list[GroupScore]:
+def score_groups(
+    groups: Sequence[Group],
+    truth: Sequence[str],
+    predicted: Sequence[str],
+    together: Sequence[object] | np.ndarray | None = None,
+) -> list[GroupScore]:
     """Score each group and compare it with the rest of the rows.
 
     Args:
-        truth, predicted: labels of all rows.
+        truth, predicted: labels of all rows; together: equal for rows that belong together, which count for fewer in the intervals.
     """
     number = {label: index for index, label in enumerate(dict.fromkeys([*truth, *predicted]))}
     true = np.array([number[label] for label in truth], dtype=int)
     answer = np.array([number[label] for label in predicted], dtype=int)
-    return [_score(group, true, answer, list(number)) for group in groups]
+    rows = np.arange(len(true)) if together is None else np.asarray(together)
+    return [_score(group, true, answer, list(number), rows) for group in groups]
 
 
-def _score(group: Group, true: np.ndarray, answer: np.ndarray, names: Sequence[str]) -> GroupScore:
+def _score(
+    group: Group, true: np.ndarray, answer: np.ndarray, names: Sequence[str], together: np.ndarray
+) -> GroupScore:
     right, inside = true == answer, group.inside
     rows, hits = int(inside.sum()), int(right[inside].sum())
     rest = len(right) - rows
@@ -191,11 +199,14 @@ def _score(group: Group, true: np.ndarray, answer: np.ndarray, names: Sequence[s
         return GroupScore(group, 0, None, None, None, rest)
     counts = confusion_of(true[inside], answer[inside], len(names))
     there = np.flatnonzero(counts.sum(axis=0) + counts.sum(axis=1))
+    effective = counts_for(together[inside])
+    own = share(hits, rows, effective)
+    beside = share(int(right.sum()) - hits, rest, counts_for(together[~inside]))
     return GroupScore(
         group,
         rows,
-        share(hits, rows),
-        macro_f1_figure(counts[np.ix_(there, there)], [names[place] for place in there.tolist()]),
-        difference(hits, rows, int(right.sum()) - hits, rest) if rest else None,
+        own,
+        macro_f1_figure(counts[np.ix_(there, there)], [names[place] for place in there.tolist()], effective),
+        difference(own, beside) if rest else None,
         rest,
     )

@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.config import RunConfig
 from core.errors import ConfigError, FathomError
-from core.judge.metrics import score
+from core.judge.metrics import counted_text, score
 from core.judge.result import Scores
 from core.runs.registry import list_runs
 from core.runs.run import Run
@@ -128,7 +128,12 @@ def together(runs: Sequence[Run]) -> Folds | None:
     ]
     index = {label: number for number, label in enumerate(classes)}
     truth = rows["label"].map(index).to_numpy(dtype=np.int64)
-    pooled = score(truth, rows[[f"p:{label}" for label in classes]].to_numpy(), classes)
+    belonging = None
+    if all("group" in part.columns for part in tested):
+        # Rows that belong together stand in one fold, and each fold has numbers of its own.
+        fold = np.repeat(np.arange(len(tested)), [len(part) for part in tested])
+        belonging = np.unique(np.column_stack([fold, rows["group"]]), axis=0, return_inverse=True)[1].reshape(-1)
+    pooled = score(truth, rows[[f"p:{label}" for label in classes]].to_numpy(), classes, belonging)
     # Folds of runs of earlier versions may lack a way that others have.
     ways = {
         key: way.name for key, way in metrics[0].baselines.items() if all(key in each.baselines for each in metrics)
@@ -159,6 +164,7 @@ def folds_text(found: Folds) -> list[str]:
         f"The strongest simpler way, {found.names[found.strongest]}: accuracy {other.mean:.3f} ({other.deviation:.3f}).",
         *([without] if others else []),
         f"Pooled, {test.rows:,} rows, each answered by a model that had not learned from it: accuracy {test.accuracy.text()}, macro-F1 {test.macro_f1.text()}. "
-        "Brackets hold 95 % intervals, which take rows as independent; where rows belong together they are too narrow, and the spread of the folds tells more.",
+        "Brackets hold 95 % intervals.",
+        *([counted] if (counted := counted_text(test)) else []),
         *(f"{figure.why}." for figure in (test.accuracy, test.macro_f1) if figure.why),
     ]

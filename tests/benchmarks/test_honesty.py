@@ -2,10 +2,12 @@
 
 import argparse
 
+import numpy as np
 import pytest
 
 from benchmarks.honesty.coverage import inside
 from benchmarks.honesty.part import DOCUMENT, Part, find_parts, write_section
+from benchmarks.honesty.related import lines as related
 
 
 def options_of(part, *given):
@@ -38,6 +40,17 @@ def test_the_document_has_a_table_of_every_part():
     written = DOCUMENT.read_text(encoding="utf-8")
     for part in find_parts().values():
         assert f"## {part.title}\n" in written, f"run python -m benchmarks.honesty --only {part.key} --write"
+
+
+def test_rows_that_belong_together_are_judged_as_they_are_counted_and_as_if_they_were_alone():
+    options, generator = options_of(find_parts()["coverage"], "--repeats", "40"), np.random.default_rng(0)
+    head, line, *rows, _, told = related(options, generator)
+    assert head.count("|") == line.count("|") == rows[0].count("|")
+    for row in rows:
+        held, *_, different = [cell.split(" (") for cell in row.split("|")[2:-1]]
+        assert int(held[0]) > int(held[1].rstrip(") ")), "taken as independent the interval holds less often"
+        assert int(different[0]) < int(different[1].rstrip(") "))
+    assert "Kish" in told
 
 
 def test_figures_outside_what_is_promised_are_counted_and_those_below_named():

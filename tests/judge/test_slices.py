@@ -44,7 +44,7 @@ def test_interval_of_a_difference_holds_the_published_values():
         ((9, 10, 3, 10), 0.1705, 0.8090),
         ((10, 10, 0, 20), 0.6791, 1.0),
     ):
-        found = difference(hits, rows, others, other_rows)
+        found = difference(share(hits, rows), share(others, other_rows))
         assert found.low == pytest.approx(low, abs=5e-5)
         assert found.high == pytest.approx(high, abs=5e-5)
 
@@ -140,6 +140,21 @@ def test_a_group_is_scored_by_its_own_rows_and_the_gap_by_the_others():
     assert score.macro_f1.low < score.macro_f1.value < score.macro_f1.high
     assert score.gap.value == -0.5
     assert score.stands_out
+
+
+def test_copies_of_a_text_count_once_in_a_group_and_beside_it():
+    truth, predicted, inside = ["a", "b"] * 35, ["a", "a"] * 20 + ["a", "b"] * 15, np.arange(70) < 40
+    three = np.repeat(np.arange(70), 3)
+    once = score_groups([Group("F", "first", "", inside)], truth, predicted)[0]
+    copied = [np.array(truth)[three].tolist(), np.array(predicted)[three].tolist()]
+    thrice = score_groups([Group("F", "first", "", inside[three])], *copied, three)[0]
+    assert (thrice.rows, thrice.others) == (120, 90)
+    for name in ("accuracy", "macro_f1", "gap"):
+        one, other = getattr(once, name), getattr(thrice, name)
+        assert (other.value, other.low, other.high) == pytest.approx((one.value, one.low, one.high)), name
+    assert score_groups([Group("F", "first", "", inside)], truth, predicted, np.arange(70)) == [once]
+    alone = score_groups([Group("F", "first", "", inside[three])], *copied)[0]
+    assert alone.gap.high - alone.gap.low < 0.7 * (thrice.gap.high - thrice.gap.low)
 
 
 def test_few_rows_never_stand_out():

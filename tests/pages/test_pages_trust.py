@@ -106,6 +106,26 @@ def test_every_part_is_drawn_for_any_number_of_classes(tmp_path, monkeypatch, cl
     assert any("Made by hand." in part.value for part in test.markdown)
 
 
+def test_the_groups_are_said_to_count_for_fewer_where_rows_belong_together(tmp_path):
+    subject = made(tmp_path, 2, 160)
+    told = "In every interval the 160 test rows count for 40, because some belong together."
+    alone = drawn(subject, "Groups")
+    assert not any("count for" in part.value for part in alone.caption)
+    pd.read_parquet(subject.run.predictions_file).assign(group=np.arange(160) // 4).to_parquet(
+        subject.run.predictions_file
+    )
+    metrics = replace(subject.metrics, test=replace(subject.metrics.test, effective=40))
+    together = drawn(replace(subject, metrics=metrics), "Groups")
+    assert any(told in part.value for part in together.caption)
+    widths = []
+    for test in (alone, together):
+        low, high = (
+            test.dataframe[0].value.set_index("group").loc["Length: short", "accuracy"][:-1].split("(")[1].split(" to ")
+        )
+        widths.append(float(high) - float(low))
+    assert widths[1] > 1.5 * widths[0]
+
+
 def test_the_scores_claim_no_lead_without_a_test(tmp_path):
     subject = made(tmp_path, 2, 40)
     truth, ways = np.arange(40) % 2, subject.metrics.baselines

@@ -124,6 +124,20 @@ def test_folds_are_held_against_the_simpler_way_with_the_highest_mean_accuracy(f
     assert "The strongest simpler way, Majority: accuracy 0.990 (0.000)." in folds_text(found)[0]
 
 
+def test_rows_of_a_fold_that_belong_together_count_for_fewer_and_it_is_said(folds):
+    _, runs = folds
+    for number, run in enumerate(runs):
+        finish(run, number)
+    independent = together(runs).pooled.accuracy
+    for run in runs:  # each fold counts its groups from zero
+        pd.read_parquet(run.predictions_file).assign(group=np.arange(16) // 4).to_parquet(run.predictions_file)
+    found = together(runs)
+    assert (found.pooled.rows, found.pooled.effective) == (80, 20)
+    assert found.pooled.accuracy.value == independent.value
+    assert found.pooled.accuracy.low < independent.low < independent.high < found.pooled.accuracy.high
+    assert "In every interval the 80 test rows count for 20, because some belong together." in folds_text(found)
+
+
 def test_a_mean_of_macro_f1_is_of_folds_in_which_every_class_was_tested(folds):
     _, runs = folds
     for number, run in enumerate(runs):

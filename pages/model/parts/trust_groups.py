@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.trust import group_accuracy
+from core.judge.metrics import counted_text
 from core.judge.slices import FEWEST_ROWS, GroupScore, groups_of, score_groups
 from pages.model.parts.subject import Subject
 from pages.model.parts.trust_probes import counted, figure_range
@@ -28,6 +29,7 @@ def _scored(run_id: str, changed_ns: int, groups: str, _subject: Subject) -> lis
         groups_of(own_texts(_subject), _subject.task.slices, _columns(_subject)),
         frame["label"].tolist(),
         frame["predicted"].tolist(),
+        frame["group"].tolist() if "group" in frame.columns else None,
     )
 
 
@@ -62,10 +64,11 @@ def group_scores(subject: Subject) -> None:
     st.caption(
         f"Clearly: the 95 % interval of the gap leaves out zero. Of {len(scores)} groups about one in twenty does so by chance. "
         + (
-            f"{counted(small, 'group')} of fewer than {FEWEST_ROWS} rows, in grey: too few to say anything."
+            f"{counted(small, 'group')} of fewer than {FEWEST_ROWS} rows, in grey: too few to say anything. "
             if small
             else ""
         )
+        + counted_text(subject.metrics.test)
     )
     _table(scores)
     _rules(scores, subject)
