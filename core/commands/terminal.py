@@ -9,7 +9,8 @@ from dataclasses import asdict
 from typing import Any
 
 from core.judge.calibration import calibration_text
-from core.judge.metrics import METRICS, counted_text, figure_text
+from core.judge.metrics import METRICS, figure_text
+from core.judge.remarks import reasons
 from core.judge.result import Baseline, Scored
 from core.runs.answering import rule_of
 from core.runs.events import STAGES
@@ -123,11 +124,7 @@ def report(run: Run, *, as_json: bool) -> int:
         print(
             f"  {name:<32} {first.name} {figure_text(scored, first.key)}   {second.name} {figure_text(scored, second.key)}"
         )
-    for said in (
-        counted_text(metrics.test),
-        metrics.lead(),
-        f"{metrics.test.macro_f1.why}." if metrics.test.macro_f1.why else "",
-    ):
+    for said in (*reasons([scored for _, scored in rows], (first.key, second.key)), metrics.lead()):
         if said:
             print(said)
     print(calibration_text(metrics.test.ece.value, metrics.test.chance.get("ece")))

@@ -127,7 +127,10 @@ def macro_f1_figure(confusion: np.ndarray, names: Sequence[str], effective: int 
         )
     counts = confusion if effective is None else confusion * (effective / confusion.sum())
     if (bounds := macro_f1_bounds(counts)) is None:
-        return bare(value, "Macro-F1 has no interval, for so many classes have too few test rows each")
+        return bare(
+            value,
+            "Macro-F1 has no interval, for the classes have too few right answers each to tell how far it would vary",
+        )
     return within(value, *bounds, 0.0, 1.0)
 
 
@@ -220,23 +223,6 @@ def figure_text(scored: Scored, key: str, digits: int = 3) -> str:
         return "–"
     said, chance = scored.figures[key].text(digits), scored.chance.get(key)
     return said if chance is None else f"{said} (chance {chance.low:.{digits}f} to {chance.high:.{digits}f})"
-
-
-def counted_text(scored: Scored) -> str:
-    """Say how many rows the test rows count for, in a sentence; nothing where each stands for itself."""
-    if scored.effective is None:
-        return ""
-    return (
-        f"In every interval the {scored.rows:,} test rows count for {scored.effective:,}, because some belong together."
-    )
-
-
-def reasons(scored: Iterable[Scored]) -> list[str]:
-    """Return what is to be known of the figures' intervals, a sentence each: that rows count for fewer, and why some have none."""
-    results = list(scored)
-    said = [counted for each in results if (counted := counted_text(each))]
-    said += [f"{figure.why}." for each in results for figure in each.figures.values() if figure.why]
-    return list(dict.fromkeys(said))
 
 
 def figure_texts(scored: Scored, metrics: Iterable[Metric], digits: int = 3) -> dict[str, str]:

@@ -11,7 +11,8 @@ import pandas as pd
 
 from core.config import RunConfig
 from core.errors import ConfigError, FathomError
-from core.judge.metrics import counted_text, score
+from core.judge.metrics import score
+from core.judge.remarks import counted_text
 from core.judge.result import Scores
 from core.runs.registry import list_runs
 from core.runs.run import Run

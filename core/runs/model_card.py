@@ -10,6 +10,7 @@ from core import __version__
 from core.config import RunConfig
 from core.judge.calibration import calibration_text
 from core.judge.promise import Offer
+from core.judge.remarks import reasons
 from core.judge.result import weakest
 from core.runs.result import RunMetrics
 from core.templates import render
@@ -55,7 +56,7 @@ def write_card(config: RunConfig, metrics: RunMetrics, offer: Offer) -> str:
         log_loss=test.log_loss.value,
         calibration=calibration_text(test.ece.value, test.chance.get("ece")),
         lead=metrics.lead(),
-        reasons=[test.macro_f1.why] if test.macro_f1.why else [],
+        reasons=reasons([test, *metrics.simpler], ("accuracy", "macro_f1")),
         temperature=temperature.text() if temperature else "",
         own_code=encoder.pooling == "mean" or train.freeze_encoder,
         promise=offer.sentence,

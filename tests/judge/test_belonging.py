@@ -10,8 +10,9 @@ import pytest
 
 from core.judge.compare import Comparison, beside, compare, compare_samples, exact_test, lead_text, mcnemar, verdict
 from core.judge.figure import Figure
-from core.judge.metrics import METRICS, reasons, score
+from core.judge.metrics import METRICS, score
 from core.judge.promise import find_promise
+from core.judge.remarks import reasons
 from core.judge.sample import Sample, counts_for
 
 NAMES = ["a", "b", "c"]

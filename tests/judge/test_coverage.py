@@ -72,7 +72,9 @@ def test_many_classes_of_a_handful_of_rows_get_no_interval_of_macro_f1_and_the_r
     )
     found = macro_f1_figure(few, [f"c{number}" for number in range(77)])
     assert not found.bounded
-    assert found.why == "Macro-F1 has no interval, for so many classes have too few test rows each"
+    assert found.why == (
+        "Macro-F1 has no interval, for the classes have too few right answers each to tell how far it would vary"
+    )
     assert macro_f1_figure(counts[0], [f"c{number}" for number in range(77)]).bounded
 
 

@@ -14,9 +14,10 @@ from core.judge.metrics import (
     Metric,
     figure_texts,
     measured,
-    reasons,
     score,
 )
+from core.judge.remarks import reasons
+from core.judge.result import Baseline
 from core.runs.run import create_run
 from core.storage import ROOT, write_json
 
@@ -65,6 +66,27 @@ def test_scores_agree_with_scikit_learn():
     assert result.accuracy.low < result.accuracy.value < result.accuracy.high
 
 
+def test_where_one_of_several_ways_lacks_an_interval_the_sentence_names_it():
+    """Two rows, both right: an interval. One of two: none, and the reason is not laid on the model."""
+    truth, right, wrong = np.array([0, 1]), np.array([[0.9, 0.1], [0.2, 0.8]]), np.array([[0.9, 0.1], [0.8, 0.2]])
+    model, other = score(truth, right, ["a", "b"]), score(truth, wrong, ["a", "b"])
+    assert model.macro_f1.bounded
+    assert other.macro_f1.why
+    simpler = Baseline(2, other.figures, "Counting words", chance=other.chance)
+    said = reasons([model, simpler], ("macro_f1",))
+    assert said == [f"{other.macro_f1.why} (so for Counting words)."]
+
+
+@pytest.mark.parametrize("rows", [4, 36, 400])
+def test_where_no_answer_is_right_the_reason_does_not_speak_of_many_classes(rows):
+    truth = np.arange(rows) % 2
+    all_wrong = np.eye(2)[1 - truth] * 0.8 + 0.1
+    why = score(truth, all_wrong, ["a", "b"]).macro_f1.why
+    assert (
+        why == "Macro-F1 has no interval, for the classes have too few right answers each to tell how far it would vary"
+    )
+
+
 def test_a_figure_without_an_interval_says_why_and_stands_alone():
     result = score(*mixed(30), ["a", "b", "c", "never"])
     assert result.figures.keys() == set(METRICS.keys)
@@ -72,6 +94,7 @@ def test_a_figure_without_an_interval_says_why_and_stands_alone():
     assert macro.text() == f"{macro.value:.3f}"
     assert reasons([result, result]) == [f"{macro.why}.", f"{error.why}."]
     assert "there are no test rows of never" in macro.why
+    assert reasons([result], ("accuracy", "macro_f1")) == [f"{macro.why}."]
     by_chance = result.chance["ece"]
     assert (
         figure_texts(result, [METRICS["ece"]])["calibration error"]

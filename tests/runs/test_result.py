@@ -13,6 +13,7 @@ from core.config import DataConfig, RunConfig, TrainConfig
 from core.errors import RunError
 from core.judge.calibration import calibration_error, error_by_chance
 from core.judge.compare import compare_samples
+from core.judge.figure import bare
 from core.judge.metrics import class_scores
 from core.judge.sample import Sample
 from core.runs.answering import rule_of
@@ -234,6 +235,18 @@ def test_a_person_reads_accuracy_with_its_interval_beside_the_baselines(fathom_h
     assert report(run, as_json=False) == 0
     told = f"In every interval the {whole().test.rows} test rows count for 3, because some belong together."
     assert told in capsys.readouterr().out
+    words = whole().baselines["tfidf"]
+    bounded = {key: replace(each, why="") for key, each in whole().test.figures.items()}
+    without = bounded | {"macro_f1": bare(0.0, "Macro-F1 has no interval, for the classes have too few right answers")}
+    ways = {key: replace(each, figures=bounded) for key, each in whole().baselines.items()}
+    lacking = replace(
+        whole(),
+        test=replace(whole().test, figures=bounded),
+        baselines=ways | {"tfidf": replace(words, figures=without)},
+    )
+    write_json(run.metrics_file, lacking.to_json())
+    assert report(run, as_json=False) == 0
+    assert f"too few right answers (so for {words.name})." in capsys.readouterr().out
 
 
 def test_a_quick_run_says_that_it_learned_from_its_validation_rows_too():

@@ -13,7 +13,8 @@ from core.dataset.additions import Row
 from core.domain import Task
 from core.judge.calibration import calibration_text
 from core.judge.lead import ways_text
-from core.judge.metrics import measured, reasons
+from core.judge.metrics import measured
+from core.judge.remarks import reasons
 from core.judge.result import weakest
 from core.runs.result import RunMetrics
 from core.runs.run import Run

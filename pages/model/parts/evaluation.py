@@ -12,7 +12,8 @@ from core.charts.evaluation import calibration, confused_pairs, confusion_matrix
 from core.config import settings
 from core.judge.calibration import calibration_text
 from core.judge.compare import lead_text
-from core.judge.metrics import figure_texts, measured, reasons
+from core.judge.metrics import figure_texts, measured
+from core.judge.remarks import reasons
 from core.judge.result import Scored
 from core.runs.model_card import CARD, card_body
 from core.runs.registry import before_fix

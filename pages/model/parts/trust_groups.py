@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.trust import group_accuracy
-from core.judge.metrics import counted_text
+from core.judge.remarks import counted_text
 from core.judge.slices import FEWEST_ROWS, GroupScore, groups_of, score_groups
 from pages.model.parts.subject import Subject
 from pages.model.parts.trust_probes import counted, figure_range

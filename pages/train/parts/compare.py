@@ -8,7 +8,8 @@ import streamlit as st
 from core.charts.compare import run_differences, run_scores
 from core.config import changed_settings, settings
 from core.judge.compare import verdict
-from core.judge.metrics import Metric, figure_texts, measured, reasons
+from core.judge.metrics import Metric, figure_texts, measured
+from core.judge.remarks import reasons
 from core.runs.registry import find_run
 from core.runs.run import Run
 from pages.train.parts.live_progress import all_events, current_attempt
