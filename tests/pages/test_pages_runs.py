@@ -199,8 +199,9 @@ def test_a_class_without_test_rows_is_said_to_have_none_on_every_part_of_the_res
         from core.runs.registry import find_run
         from pages.model.parts.evaluation import calibration_view, class_table, scores
 
-        found = find_run(run_id).metrics()
-        scores(found)
+        run = find_run(run_id)
+        found = run.metrics()
+        scores(run, found)
         class_table(found)
         calibration_view(found, key="calibration")
 
@@ -213,6 +214,7 @@ def test_a_class_without_test_rows_is_said_to_have_none_on_every_part_of_the_res
     said = " ".join(each.value for each in [*page.caption, *page.markdown])
     assert "In every interval the 60 test rows count for 15, because some belong together" in said.replace("\\", "")
     assert "there are no test rows of rare" in said
+    assert "Learned from 60 rows; 10 validation rows decided which state of the model was kept" in said
     assert "No test rows, so nothing is known of how well it is found: rare" in said.replace("\\", "")
     assert "A perfectly calibrated model would show" in said
     title = json.loads(page.get("plotly_chart")[2].proto.spec)["layout"]["title"]["text"]
