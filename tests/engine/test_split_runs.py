@@ -68,6 +68,9 @@ def test_a_run_by_group_keeps_the_groups_apart_and_says_so(trained):
     assert (split.seen, split.tested()) == (0, f"{split.test} test rows that were not seen in training")
     card = (run.model / CARD).read_text(encoding="utf-8")
     assert "Split: Rows with the same" in card
+    assert (
+        f"In every interval the {len(predictions)} test rows count for {counted}, because some belong together." in card
+    )
     assert "stratified" not in card
 
 
