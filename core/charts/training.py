@@ -27,6 +27,11 @@ def _series(events: Sequence[dict[str, Any]], kind: str, field: str) -> tuple[li
     return [step for step, _ in pairs], [value for _, value in pairs]
 
 
+def is_crossvalidated(events: Sequence[dict[str, Any]]) -> bool:
+    """Tell whether what was scored along the way are all rows by cross-validation, and not the validation rows."""
+    return any(event.get("crossvalidated") for event in events)
+
+
 def loss_curve(events: Sequence[dict[str, Any]]) -> go.Figure:
     """Show the training loss of each step in grey, smoothed in blue, and the validation loss as points."""
     steps, losses = _series(events, "step", "loss")
@@ -50,14 +55,15 @@ def loss_curve(events: Sequence[dict[str, Any]]) -> go.Figure:
     )
     at, validation = _series(events, "validation", "loss")
     if at:
+        name = "cross-validated" if is_crossvalidated(events) else "validation"
         chart.add_scatter(
             x=at,
             y=validation,
             mode="lines+markers",
             line={"color": VERMILION, "width": 2, "dash": "dot"},
             marker={"size": 8, "symbol": "diamond"},
-            name="validation",
-            hovertemplate="step %{x}: %{y:.4f}<extra>validation</extra>",
+            name=name,
+            hovertemplate=f"step %{{x}}: %{{y:.4f}}<extra>{name}</extra>",
         )
     chart.update_yaxes(rangemode="tozero")
     return chart
@@ -86,8 +92,7 @@ def learning_rates(events: Sequence[dict[str, Any]]) -> go.Figure:
 
 def validation_curve(events: Sequence[dict[str, Any]]) -> go.Figure:
     """Show accuracy and macro-F1 on the validation rows, or on all rows by cross-validation."""
-    crossed = any(event.get("crossvalidated") for event in events)
-    title = "Cross-validated: higher is better" if crossed else "Validation rows: higher is better"
+    title = "Cross-validated: higher is better" if is_crossvalidated(events) else "Validation rows: higher is better"
     chart = figure(title, "step", "share (0 to 1)", height=270, legend=True)
     for field, name, colour, dash, symbol in (
         ("accuracy", "accuracy", BLUE, "solid", "circle"),
