@@ -97,7 +97,7 @@ def check_task(
             f" and {len(single) - 5:,} more" if len(single) > 5 else ""
         )
         raise DataError(
-            f"{'The class' if len(single) == 1 else 'The classes'} {names} {'has' if len(single) == 1 else 'have'} one row only ({_lines(lonely)}), so they cannot be both learned and tested. Add rows, merge classes, or leave them out (on the page: Leave out small classes; on the command line: --fix drop_small_classes)."
+            f"{'The class' if len(single) == 1 else 'The classes'} {names} {'has' if len(single) == 1 else 'have'} one row only ({_lines(lonely)}) and cannot be both learned and tested. Add rows, merge classes, or leave them out (on the page: Leave out small classes; on the command line: --fix drop_small_classes)."
             if len(single) < len(counts) or len(counts) == 1
             else f"Every value of column {label!r} stands in one row only (such as {names}). Choose another column for the label."
         )

@@ -62,7 +62,7 @@ def group_scores(subject: Subject) -> None:
     show(group_accuracy(scores, accuracy), key=f"{subject.key}-trust-groups")
     small = sum(not score.enough for score in scores)
     st.caption(
-        f"Clearly: the 95 % interval of the gap leaves out zero. Of {len(scores)} groups about one in twenty does so by chance. "
+        f"Clearly: the 95 % interval of the gap leaves out zero. A group that is answered like the rest is called so by chance one time in twenty, and {len(scores)} groups are looked at. "
         + (
             f"{counted(small, 'group')} of fewer than {FEWEST_ROWS} rows, in grey: too few to say anything. "
             if small
