@@ -127,7 +127,7 @@ def report(run: Run, *, as_json: bool) -> int:
     for said in (*reasons([scored for _, scored in rows], (first.key, second.key)), metrics.lead()):
         if said:
             print(said)
-    print(calibration_text(metrics.test.ece.value, metrics.test.chance.get("ece")))
+    print(calibration_text(metrics.test.ece.value, metrics.test.chance.get("ece"), metrics.test.calibration))
     print(rule_of(run).offer.sentence)
     if metrics.doubt is not None:
         print(metrics.doubt.sentence)

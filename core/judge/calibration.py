@@ -11,6 +11,8 @@ from core.judge.result import CalibrationBin
 
 BINS = 10
 """Bins of equal width, of the curve and of the error alike."""
+_ONE_SIDED = 0.5
+"""From such a part of the error on, the mean gap says on which side it lies."""
 _DRAWS = 2000
 
 
@@ -41,12 +43,16 @@ def calibration_error(curve: Sequence[CalibrationBin]) -> float:
     return sum(each.rows * abs(each.confidence - each.accuracy) for each in curve) / max(1, rows)
 
 
-def calibration_text(error: float, chance: Figure | None) -> str:
-    """Return the calibration error beside what chance alone makes of it, as sentences; chance: see `error_by_chance`, None where it is not known."""
+def calibration_text(error: float, chance: Figure | None, curve: Sequence[CalibrationBin] = ()) -> str:
+    """Return the calibration error beside what chance alone makes of it, as sentences.
+
+    Args:
+        chance: see `error_by_chance`, None where it is not known; curve: the bins, which tell on which side the confidence is off.
+    """
     if chance is None:
         return f"The expected calibration error is {error:.3f}."
     said = (
-        "This one is off by more than that."
+        f"This one is off by more than that{_side(error, curve)}."
         if error > chance.high
         else "This one is no further off, so these rows give no sign that its confidence is wrong."
     )
@@ -54,6 +60,19 @@ def calibration_text(error: float, chance: Figure | None) -> str:
         f"The expected calibration error is {error:.3f}. A perfectly calibrated model would show {chance.value:.3f} on average on as many rows, "
         f"95 times in 100 between {chance.low:.3f} and {chance.high:.3f}. {said}"
     )
+
+
+def _side(error: float, curve: Sequence[CalibrationBin]) -> str:
+    """Return on which side the confidence is off; where the bins are not all on one, that too."""
+    if not (rows := sum(each.rows for each in curve)):
+        return ""
+    sure, right = (
+        sum(each.rows * value for each, value in pairs) / rows
+        for pairs in ([(each, each.confidence) for each in curve], [(each, each.accuracy) for each in curve])
+    )
+    if abs(sure - right) < _ONE_SIDED * error:
+        return ": it is too sure of some answers and not sure enough of others"
+    return f": it is {'too sure' if sure > right else 'not sure enough'}, with a mean confidence of {sure:.2f} where {right:.2f} are right"
 
 
 def error_by_chance(curve: Sequence[CalibrationBin], counted: Sequence[int] | None = None, *, seed: int = 0) -> Figure:

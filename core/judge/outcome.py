@@ -62,13 +62,12 @@ def outcome(found: Answers, threshold: float, *, seed: int = 0, resamples: int =
     answered, right = int(passed.sum()), int(found.right[passed].sum())
     spent = np.where(passed, found.cost, found.review)
     groups = np.arange(found.rows) if found.groups is None else np.unique(found.groups, return_inverse=True)[1]
-    generator = np.random.default_rng(seed)
     here = (
-        mean_within(100 * spent, 100 * max(found.review, found.dearest), groups, generator, resamples)
+        mean_within(100 * spent, 100 * max(found.review, found.dearest), groups, np.random.default_rng(seed), resamples)
         if answered
         else bare(100 * found.review, "No row is handled here, so a person looks at all of them")
     )
-    machine = mean_within(100 * found.cost, 100 * found.dearest, groups, generator, resamples)
+    machine = mean_within(100 * found.cost, 100 * found.dearest, groups, np.random.default_rng(seed), resamples)
     return Outcome(
         found.rows,
         answered,

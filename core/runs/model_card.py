@@ -54,7 +54,7 @@ def write_card(config: RunConfig, metrics: RunMetrics, offer: Offer) -> str:
             for name, scored in (("this model", test), *((each.name, each) for each in metrics.simpler))
         ],
         log_loss=test.log_loss.value,
-        calibration=calibration_text(test.ece.value, test.chance.get("ece")),
+        calibration=calibration_text(test.ece.value, test.chance.get("ece"), test.calibration),
         lead=metrics.lead(),
         reasons=reasons([test, *metrics.simpler], ("accuracy", "macro_f1")),
         temperature=temperature.text() if temperature else "",

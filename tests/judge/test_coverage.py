@@ -10,8 +10,10 @@ from hypothesis.extra.numpy import arrays
 
 from core.judge.calibration import calibration_curve, calibration_error, calibration_text, error_by_chance
 from core.judge.compare import compare_samples
+from core.judge.figure import Figure
 from core.judge.intervals import f1_bounds, student, wilson
 from core.judge.metrics import METRICS, class_scores, macro_f1_figure, mean_f1, score
+from core.judge.result import CalibrationBin
 from core.judge.sample import Sample
 
 DRAWS = 400
@@ -178,6 +180,20 @@ def test_a_boastful_model_lies_above_the_range_of_chance_and_the_sentence_says_s
     assert chance.high < 0.1
     assert "is off by more than that" in calibration_text(0.2, chance)
     assert "no sign that its confidence is wrong" in calibration_text(chance.value, chance)
+
+
+@pytest.mark.parametrize(
+    ("bins", "said"),
+    [
+        ([(0.9, 0.0)], "off by more than that: it is too sure, with a mean confidence of 0.90 where 0.00 are right."),
+        ([(0.6, 0.9), (0.7, 1.0)], "it is not sure enough, with a mean confidence of 0.65 where 0.95 are right."),
+        ([(0.6, 0.9), (0.9, 0.6)], "it is too sure of some answers and not sure enough of others."),
+    ],
+)
+def test_a_confidence_that_is_off_is_said_to_be_so_on_its_side(bins, said):
+    curve = [CalibrationBin(0.0, 1.0, 50, confidence, right) for confidence, right in bins]
+    text = calibration_text(calibration_error(curve), Figure(0.02, 0.01, 0.05), curve)
+    assert text.endswith(said)
     honest = calibration_curve(np.repeat([0.25, 0.75], 1000), np.r_[np.arange(1000) % 4 == 0, np.arange(1000) % 4 != 0])
     assert calibration_error(honest) == pytest.approx(0.0, abs=1e-9)
     assert [point.rows for point in honest] == [1000, 1000]

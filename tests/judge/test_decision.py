@@ -182,6 +182,11 @@ def test_where_no_row_is_handled_the_cost_is_a_person_s_and_certain():
     assert result.machine_per_100.bounded, "what the machine would cost is not certain"
 
 
+def test_where_every_row_is_handled_the_cost_is_the_machine_s_to_the_last_digit():
+    result = outcome(drawn(45, 2), 0.5)
+    assert result.per_100 == result.machine_per_100
+
+
 def test_a_dear_mistake_that_no_row_holds_widens_the_cost():
     confidence, labels = np.full(40, 0.9), ["calm"] * 40
     dear = outcome(answers(labels, labels, confidence, COSTS, ["fire", "calm"]), 0.5)

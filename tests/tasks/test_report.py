@@ -241,6 +241,17 @@ def test_test_rows_that_were_seen_are_not_called_new_and_no_figure_of_the_thresh
     assert "did not see in training" not in html
 
 
+def test_one_test_row_is_in_the_singular(shown):
+    metrics = shown.run.metrics()
+    one = [replace(row, support=1) for row in metrics.test.per_class]
+    html = write(shown, metrics=replace(metrics, test=replace(metrics.test, rows=1, per_class=one)))
+    assert " on 1 row" in html
+    assert "1 test row answered correctly" in html
+    assert "1 row was kept to test it on" in html
+    assert "1 rows" not in html
+    assert "1 test rows" not in html
+
+
 def test_where_every_test_row_was_seen_the_report_is_written_all_the_same(shown, monkeypatch):
     monkeypatch.setattr("core.tasks.report.scores.unseen", lambda run, predictions, seen: predictions.iloc[:0])
     assert "On the test rows themselves" not in write(shown)

@@ -67,7 +67,7 @@ def report_html(
         strongest=metrics.strongest("macro_f1"),
         ways=ways_text(metrics.baselines),
         lead=metrics.lead(),
-        calibration=calibration_text(metrics.test.ece.value, metrics.test.chance.get("ece")),
+        calibration=calibration_text(metrics.test.ece.value, metrics.test.chance.get("ece"), metrics.test.calibration),
         classes=classes,
         weakest=[(task.title_of(row.label), row) for row in weakest(metrics.test.per_class, _WEAKEST)],
         confusions=confusions(task, metrics),

@@ -39,7 +39,7 @@ def calibration_view(metrics: RunMetrics, *, key: str) -> None:
     test = metrics.test
     chance = test.chance.get("ece")
     show(calibration(test.calibration, test.ece.value, chance), key=key)
-    st.markdown(calibration_text(test.ece.value, chance))
+    st.markdown(calibration_text(test.ece.value, chance, test.calibration))
     st.caption(
         "A point on the diagonal means: of the texts given 0.8, eight in ten were right. Below it the model is too sure, above it too careful. "
         "Larger points stand for more rows."
