@@ -288,6 +288,14 @@ def test_test_rows_that_the_model_had_seen_are_left_out_and_said_to_be(twenty):
     )
 
 
+def test_where_the_rows_that_were_seen_can_no_longer_be_told_the_others_are_not_called_new(twenty):
+    subject = with_seen(twenty, twenty.predictions["text"].iloc[:5].tolist())
+    (subject.run.data / "train.parquet").unlink()
+    text = shown(opened(subject))
+    assert "comes from **20 test rows**;" in text
+    assert "did not learn from" not in text
+
+
 def test_where_every_test_row_was_seen_nothing_is_said_of_a_threshold(twenty):
     page = opened(with_seen(twenty, twenty.predictions["text"].tolist()))
     assert "has no test rows that it had not seen" in shown(page)

@@ -66,7 +66,7 @@ def _tested(subject: Subject, count: int) -> str:
     if seen:
         left_out = "1 more, which it had seen, is" if seen == 1 else f"{seen:,} more, which it had seen, are"
         return f"{rows} that the model did not learn from ({left_out} left out)"
-    return rows if subject.metrics.split.seen is None else f"{rows} that the model did not learn from"
+    return rows if subject.metrics.split.seen != 0 else f"{rows} that the model did not learn from"
 
 
 def _choose(subject: Subject, offer: Offer, counted: Sweep) -> float:
