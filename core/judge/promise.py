@@ -275,13 +275,13 @@ def _is_hopeless(counts: _Counts, share: float) -> bool:
     effective = int(counts.effective[0])
     if effective < _FEWEST:
         return False
-    steps = _steps(counts, min(_SUREST, effective))
-    return all(
-        1 - _at_most(int(counts.wrong[i] / counts.answered[i] * rows + _ROUNDING) - 1, rows, 1 - share)
-        <= 1 - CONFIDENCE
-        for i in steps
-        for rows in (int(counts.effective[i]),)
-    )
+
+    def too_wrong(step: int) -> bool:
+        rows = int(counts.effective[step])
+        wrong = int(counts.wrong[step] / counts.answered[step] * rows + _ROUNDING)
+        return 1 - _at_most(wrong - 1, rows, 1 - share) <= 1 - CONFIDENCE
+
+    return all(too_wrong(step) for step in _steps(counts, min(_SUREST, effective)))
 
 
 def _rows_for(wrong: float, share: float, most: int) -> int | None:

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from core.dataset.doctor import examine
-from core.dataset.doctor.drift import drift_note
+from core.dataset.doctor.drift import notes_on_random_rows
 from core.dataset.fix_kinds import Columns
 
 COLUMNS = Columns("text", "label")
@@ -63,7 +63,7 @@ def test_numbers_few_rows_and_unreadable_dates_are_passed_over():
 
 
 def test_what_a_random_split_does_not_tell_of_later_rows_is_said():
-    note = drift_note(written(kind="sense"), COLUMNS)
+    (note,) = notes_on_random_rows(written(kind="sense"), COLUMNS)
     assert "column 'written'" in note
-    assert "on rows to come" in note
-    assert drift_note(written(), COLUMNS) == ""
+    assert "Split by 'written' to see it." in note
+    assert notes_on_random_rows(written(), COLUMNS) == []

@@ -6,8 +6,16 @@ import numpy as np
 import pandas as pd
 
 from core.dataset.belonging import alike
-from core.dataset.doctor.findings import Finding, rows_text
-from core.dataset.doctor.flattering import MOST_ROWS, Gap, features_of, right, right_about
+from core.dataset.doctor.findings import Finding, rows_text, split_label
+from core.dataset.doctor.flattering import (
+    MOST_ROWS,
+    Gap,
+    check_flattering,
+    features_of,
+    right,
+    right_about,
+    worst_first,
+)
 from core.dataset.fix_kinds import Columns
 from core.dataset.parts import suggest_parts
 from core.dataset.times import looks_like_times, read_times
@@ -54,31 +62,11 @@ def _sides(frame: pd.DataFrame, columns: Columns) -> tuple[pd.Series, pd.Series 
     return frame[columns.text], frame[columns.pair] if columns.pair else None
 
 
-def drifting(frame: pd.DataFrame, columns: Columns) -> list[Gap]:
-    """Return the columns of dates by which a random split flatters, the worst first."""
-    parts = suggest_parts(frame, [*columns.texts, columns.label])
-    names = [str(name) for name in frame.columns if name not in (*columns.texts, columns.label, parts)]
-    gaps = [
-        gap
-        for name in names
-        if looks_like_times(frame[name]) and (gap := measure_drift(frame, columns, name)) is not None
-    ]
-    return sorted((gap for gap in gaps if gap.flatters), key=lambda gap: gap.grouped - gap.random)
-
-
-def drift_note(frame: pd.DataFrame, columns: Columns) -> str:
-    """Say what scores of rows that were drawn at random do not tell of rows to come; nothing where the rows do not change."""
-    for gap in drifting(frame, columns)[:1]:
-        return (
-            f"The test rows were drawn at random, but later rows differ from earlier ones: a simple model gets {gap.random:.2f} of the rows right that are held out "
-            f"at random, and {gap.grouped:.2f} of the latest when it learns from those before them (column {gap.column!r}). Every score, and what is promised of the "
-            "answers, is for rows of all these times; split by this column to see how it does on rows to come."
-        )
-    return ""
-
-
 def check_drift(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
     """Find the column of dates by which later rows differ most from earlier ones."""
+    parts = suggest_parts(frame, [*columns.texts, columns.label])
+    names = [str(name) for name in frame.columns if name not in (*columns.texts, columns.label, parts)]
+    gaps = [measure_drift(frame, columns, name) for name in names if looks_like_times(frame[name])]
     return [
         Finding(
             "drift",
@@ -91,5 +79,15 @@ def check_drift(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
             details={"column": gap.column, "random": gap.random, "by_time": gap.grouped, "error": gap.error},
             split={"time": gap.column},
         )
-        for gap in drifting(frame, columns)[:1]
+        for gap in worst_first(gaps)[:1]
+    ]
+
+
+def notes_on_random_rows(frame: pd.DataFrame, columns: Columns) -> list[str]:
+    """Say what scores of test rows that were drawn at random do not tell, a sentence each; nothing where they flatter nobody."""
+    found = [*check_flattering(frame, columns)[:1], *check_drift(frame, columns)]
+    return [
+        f"The test rows were drawn at random. {finding.title} No score, and nothing that is promised of the answers, tells how the model does then: "
+        f"{split_label(finding.split)} to see it."
+        for finding in found
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -146,24 +147,13 @@ def right_about(features: Any, labels: np.ndarray, train: np.ndarray, test: np.n
 
 def check_flattering(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
     """Find the columns by which a random split flatters, with both figures; the worst first."""
-    return [_finding(gap, len(frame)) for gap in _flattering(frame, columns)[:2]]
+    gaps = [measure_gap(frame, columns, name) for name in candidate_columns(frame, columns)]
+    return [_finding(gap, len(frame)) for gap in worst_first(gaps)[:2]]
 
 
-def flattering_note(frame: pd.DataFrame, columns: Columns) -> str:
-    """Say what scores of rows that were drawn at random do not tell; nothing where no column ties rows together."""
-    for gap in _flattering(frame, columns)[:1]:
-        return (
-            f"The test rows were drawn at random, which flatters here: a simple model gets {gap.random:.2f} of the rows right, but {gap.grouped:.2f} when no "
-            f"value of column {gap.column!r} stands on both sides. Every score, and what is promised of the answers, is for values of {gap.column!r} that the "
-            "model has learned from; split by this column to see how it does on others."
-        )
-    return ""
-
-
-def _flattering(frame: pd.DataFrame, columns: Columns) -> list[Gap]:
-    """Return the columns by which a random split flatters, the worst first."""
-    gaps = [gap for name in candidate_columns(frame, columns) if (gap := measure_gap(frame, columns, name)) is not None]
-    return sorted((gap for gap in gaps if gap.flatters), key=lambda gap: gap.grouped - gap.random)
+def worst_first(gaps: Sequence[Gap | None]) -> list[Gap]:
+    """Return the gaps by which a random split flatters, the widest first."""
+    return sorted((gap for gap in gaps if gap and gap.flatters), key=lambda gap: gap.grouped - gap.random)
 
 
 def _finding(gap: Gap, rows: int) -> Finding:

@@ -9,8 +9,7 @@ import pandas as pd
 from transformers import PreTrainedTokenizerBase
 
 from core.config import RunConfig
-from core.dataset.doctor.drift import drift_note
-from core.dataset.doctor.flattering import flattering_note
+from core.dataset.doctor.drift import notes_on_random_rows
 from core.dataset.fix_kinds import Columns
 from core.dataset.split import Split
 from core.dataset.task import load_task, split_task
@@ -71,8 +70,7 @@ def load_split(run: Run, config: RunConfig) -> Split:
     split = split_task(task, data)
     if not (data.group or data.time or data.parts or data.test_dataset or data.folds):
         columns = Columns(data.text, data.label, data.text_pair)
-        said = [find(task.train.frame, columns) for find in (flattering_note, drift_note)]
-        split = replace(split, notes=[*split.notes, *filter(None, said)])
+        split = replace(split, notes=[*split.notes, *notes_on_random_rows(task.train.frame, columns)])
     with readable_os_errors(run.data):
         run.data.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
