@@ -16,6 +16,9 @@ _LEAST_READ = 0.5
 _LOOKED_AT = 500
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _YEAR_FIRST = r"\s*\d{4}"
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)|\d{1,2}[\s./-]+(?:\d{1,2}|[^\W\d]{3,}\.?)[\s./,-]+'?\d{2}(?!\d)")
+"""Four digits, or two as the third part of a date."""
+_FIRST_YEAR, _LAST_YEAR = 1700, 2200
 _PARTS = re.compile(r"^\s*(\d{1,2})([./-])(\d{1,2})\2(\d{4}|\d{2})(?!\d)")
 
 
@@ -99,11 +102,18 @@ def _dates(text: pd.Series, column: str) -> tuple[np.ndarray, list[str]]:
 
 
 def _seconds(cells: pd.Series, day_first: bool) -> np.ndarray:
-    """Return seconds since 1970 of dates, NaN where a cell is none."""
+    """Return seconds since 1970 of dates, NaN where a cell is none.
+
+    A cell without a year is none: pandas would take a rating of 4/5, a time of day or 12 May for one, and make up what is not there.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # a date that fits one order only is read in that one
         read = pd.to_datetime(cells, format="mixed", dayfirst=day_first, utc=True, errors="coerce")
-    return ((read - pd.Timestamp(0, tz="UTC")) / pd.Timedelta(seconds=1)).to_numpy(dtype=float)
+    # In microseconds, whatever unit pandas chose: nanoseconds do not reach all the years that it reads.
+    values = read.dt.tz_convert(None).to_numpy().astype("datetime64[us]").astype(np.int64) / 1e6
+    years = read.dt.year.to_numpy(dtype=float)
+    dated = cells.str.contains(_YEAR).to_numpy(dtype=bool) & (years >= _FIRST_YEAR) & (years <= _LAST_YEAR)
+    return np.where(dated, values, np.nan)
 
 
 def _shown(cells: pd.Series, most: int = 3) -> str:

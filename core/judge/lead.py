@@ -130,7 +130,13 @@ def unlearned(test: Scores, leads: Mapping[str, Comparison]) -> str:
             return f"{rows:,} test rows, which count for {counts:,} because some belong together, are too few to show whether anything was learned."
         return f"{rows:,} test {'row is' if rows == 1 else 'rows are'} too few to show whether anything was learned."
     mean, _ = dealt_out(truth, said)
-    if share * (right - mean) - 0.5 > _ONE_SIDED * dealt_out(share * truth, share * said)[1]:
+    spread = dealt_out(share * truth, share * said)[1]
+    if share * (mean - right) - 0.5 > _ONE_SIDED * spread:
+        return (
+            f"What was learned does not hold for the test rows: {right:,} of {rows:,} are right, fewer than the {mean:,.1f} that the same answers dealt out "
+            "to the rows at random would be right on."
+        )
+    if share * (right - mean) - 0.5 > _ONE_SIDED * spread:
         return ""
     return (
         f"No sign that anything was learned: {right:,} of {rows:,} test rows are right, "

@@ -36,7 +36,7 @@ class Folds:
         accuracy: of the model; simpler: accuracy of each simpler way on the same rows, by its key; names: what each of them is called.
         macro_f1: of the model, of those folds alone in whose test rows every class stands, since a mean over fewer classes is
             another figure; None where there is no such fold.
-        pooled: scores of all their test rows as one, each answered by the model that did not learn from it.
+        notices: what every fold's run has a person know; pooled: scores of all their test rows as one, each answered by the model that did not learn from it.
     """
 
     accuracy: Spread
@@ -44,6 +44,7 @@ class Folds:
     simpler: dict[str, Spread]
     names: dict[str, str]
     pooled: Scores
+    notices: list[str]
 
     @property
     def strongest(self) -> str:
@@ -145,6 +146,7 @@ def together(runs: Sequence[Run]) -> Folds | None:
         {key: _spread([each.baselines[key].accuracy.value for each in metrics]) for key in ways},
         ways,
         pooled,
+        [note for note in metrics[0].notices if all(note in each.notices for each in metrics)],
     )
 
 
@@ -168,4 +170,5 @@ def folds_text(found: Folds) -> list[str]:
         "Brackets hold 95 % intervals.",
         *([counted] if (counted := counted_text(test)) else []),
         *(f"{figure.why}." for figure in (test.accuracy, test.macro_f1) if figure.why),
+        *found.notices,
     ]

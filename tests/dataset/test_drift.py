@@ -67,3 +67,41 @@ def test_what_a_random_split_does_not_tell_of_later_rows_is_said():
     assert "column 'written'" in note
     assert "Split by 'written' to see it." in note
     assert notes_on_random_rows(written(), COLUMNS) == []
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["4/5", "3/5", "2/5", "5/5"],
+        ["1-3", "2-1", "0-0", "4-2"],
+        ["10am", "7pm", "12h", "T12"],
+        ["12 May", "Mar 5", "5th", "4th"],
+        ["21:35", "20:10", "08:00", "12:45"],
+        ["9999-12-31", "0001-01-01", "1600-05-01", "7pm"],
+        ["v1.2", "v1.10", "v2.0", "v3.1"],
+    ],
+)
+@pytest.mark.parametrize("kind", ["steady", "sense"])
+def test_what_is_no_date_with_a_year_is_not_taken_for_one(cells, kind):
+    frame = written(kind=kind)
+    assert not found(frame.assign(written=[cells[number % 4] for number in range(len(frame))]))
+
+
+def test_dates_out_of_the_ordinary_among_others_are_passed_over():
+    frame = written(kind="sense")
+    frame.loc[:2, "written"] = ["9999-12-31", "7pm", ""]
+    assert len(found(frame)) == 1
+
+
+def test_latest_rows_that_are_merely_harder_are_no_drift():
+    frame = written(kind="steady", rows=400)
+    late = pd.to_datetime(frame["written"]) >= pd.Timestamp("2024-10-20")
+    turned = late & (np.random.default_rng(0).random(len(frame)) < 0.4)
+    labels = frame["label"].where(~turned, frame["label"].map({"up": "down", "down": "up"}))
+    assert not found(frame.assign(label=labels))
+
+
+def test_a_few_dates_are_too_few_to_tell_drift_from_a_bad_day():
+    frame = written(kind="sense")
+    months = pd.to_datetime(frame["written"]).dt.quarter * 3
+    assert not found(frame.assign(written=[f"2024-{month:02d}-01" for month in months]))

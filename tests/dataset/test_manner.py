@@ -49,6 +49,12 @@ def test_labels_that_the_manner_gives_away_are_found_by_the_count_that_does(kind
         assert finding.details["count"] in counts[kind]
 
 
+def test_of_many_classes_as_well():
+    generator = np.random.default_rng(0)
+    rows = [(" ".join(generator.choice(WORDS, 2 + 3 * label)), f"c{label}") for label in range(20) for _ in range(30)]
+    assert len(found(pd.DataFrame(rows, columns=["text", "label"]))) == 1
+
+
 def test_of_a_pair_the_column_is_named():
     frame = table("length")
     frame = frame.assign(other=table(None)["text"]).rename(columns={"text": "answer", "other": "text"})

@@ -91,6 +91,9 @@ def test_what_each_layer_of_a_comparison_adds_is_shown():
     shown = inside(classifier, FIRST[0], SECOND[0])
     added = np.array([layer["logits"] for layer in shown["stream"]["contributions"]])
     assert added.shape == (4, 2)
+    assert shown["architecture"]["apart"]
+    second = [piece["position"] for piece in shown["pieces"] if piece["segment"] == 1]
+    assert second == list(range(len(second))), "the places of the second text begin anew, as the model is given them"
     assert np.allclose(added.sum(axis=0) + shown["stream"]["bias"], shown["logits"], atol=1e-3)
     assert np.allclose(
         softmax(np.array([shown["logits"]])), classifier.predict([FIRST[0]], [SECOND[0]]).probabilities, atol=1e-3

@@ -138,6 +138,15 @@ def test_rows_of_a_fold_that_belong_together_count_for_fewer_and_it_is_said(fold
     assert "In every interval the 80 test rows count for 20, because some belong together." in folds_text(found)
 
 
+def test_what_every_fold_says_of_its_rows_is_said_of_all(folds):
+    _, runs = folds
+    for number, run in enumerate(runs):
+        finish(run, number)
+        notices = ["The test rows were drawn at random.", f"This is fold {number}."]
+        write_json(run.metrics_file, replace(run.metrics(), notices=notices).to_json())
+    assert folds_text(together(runs))[-1] == "The test rows were drawn at random."
+
+
 def test_a_mean_of_macro_f1_is_of_folds_in_which_every_class_was_tested(folds):
     _, runs = folds
     for number, run in enumerate(runs):

@@ -8,6 +8,7 @@ import pandas as pd
 from core.dataset.belonging import alike
 from core.dataset.doctor.findings import Finding, rows_text, split_label
 from core.dataset.doctor.flattering import (
+    LEAST_GAP,
     MOST_ROWS,
     Gap,
     check_flattering,
@@ -25,13 +26,18 @@ _LATEST = 0.2
 """Share of the rows that are judged, the latest, by what was learned from the others."""
 _LEAST_ROWS = 100
 _LEAST_JUDGED = 20
+_LEAST_DATES = 8
+"""Of fewer different dates the latest rows are those of one or two, which differ by more than rows do."""
+_CLEAR = 2.0
+"""By so many standard errors the latest rows have to do worse than they do when rows of all dates, or other latest rows, are learned from."""
 
 
 def measure_drift(frame: pd.DataFrame, columns: Columns, column: str) -> Gap | None:
     """Judge all rows by a cheap model, cross-validated at random, and the latest by one of the earlier rows; None for too few.
 
     The first is what a random split would say, the second what the rows to come will see; the error of their difference is
-    taken over rows.
+    taken over rows. Latest rows that are merely harder, so that
+    rows of all dates or other latest rows do not help with them either, are no such gap.
     """
     try:
         times = read_times(frame[column], column).values
@@ -44,6 +50,8 @@ def measure_drift(frame: pd.DataFrame, columns: Columns, column: str) -> Gap | N
     labels, names = pd.factorize(frame[columns.label].str.strip())
     if len(frame) < _LEAST_ROWS or len(names) < 2:
         return None
+    if len(np.unique(times)) < _LEAST_DATES:
+        return None
     late = times > np.quantile(times, 1 - _LATEST, method="lower")
     if late.sum() < _LEAST_JUDGED or (~late).sum() < _LEAST_JUDGED:
         return None
@@ -54,6 +62,10 @@ def measure_drift(frame: pd.DataFrame, columns: Columns, column: str) -> Gap | N
     judged = np.flatnonzero(late)
     by_time = right_about(features, labels, earlier, judged)
     at_random = right(features, labels, texts)
+    among_themselves = right(features[judged], labels[judged], texts[judged])
+    apart = max(at_random[judged], among_themselves, key=np.mean) - by_time
+    if apart.mean() < max(LEAST_GAP, _CLEAR * apart.std(ddof=1) / np.sqrt(len(apart))):
+        return None
     error = float(np.sqrt(sum(each.var(ddof=1) / len(each) for each in (at_random, by_time))))
     return Gap(column, float(at_random.mean()), float(by_time.mean()), error, len(np.unique(times)), len(judged))
 

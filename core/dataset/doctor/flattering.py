@@ -27,7 +27,7 @@ _WORDS_AND_MARKS = r"(?u)\w+|[^\w\s]"
 _LEAST_GROUPS = 5
 _LARGEST_GROUP = 0.2
 _LEAST_TIED = 0.5
-_LEAST_GAP = 0.05
+LEAST_GAP = 0.05
 _SURE = 3.0
 """The gap is told when it is so many standard errors, taken over groups, above 0."""
 
@@ -52,7 +52,7 @@ class Gap:
     def flatters(self) -> bool:
         """Tell whether the random split is better by more than chance."""
         gap = self.random - self.grouped
-        return gap >= _LEAST_GAP and gap >= _SURE * self.error
+        return gap >= LEAST_GAP and gap >= _SURE * self.error
 
 
 def candidate_columns(frame: pd.DataFrame, columns: Columns) -> list[str]:

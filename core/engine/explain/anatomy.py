@@ -52,6 +52,11 @@ class Anatomy:
         return int(self.encoder.config.num_hidden_layers)
 
     @property
+    def apart(self) -> bool:
+        """Whether the two texts of a pair are read each for itself, and then compared."""
+        return bool(getattr(self.model.config, "apart", False))
+
+    @property
     def heads(self) -> int:
         """Attention heads of a layer."""
         return int(self.encoder.config.num_attention_heads)

@@ -42,7 +42,7 @@ def seen_keys(anatomy: Anatomy, reading: Reading) -> torch.Tensor:
     """Return where a query may look, (query, key) bool: not at padding, and where the texts of a pair are read apart not at the other one."""
     open_keys = reading.mask[None, :].expand(len(reading.mask), -1)
     segments = reading.inputs.get("token_type_ids")
-    if segments is None or not getattr(anatomy.model.config, "apart", False):
+    if segments is None or not anatomy.apart:
         return open_keys
     return open_keys & (segments[0][:, None] == segments[0][None, :])
 

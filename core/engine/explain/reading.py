@@ -85,7 +85,7 @@ def read_text(
     encoded = tokenizer(*texts, truncation="longest_first", max_length=most)
     features = {name: encoded[name] for name in tokenizer.model_input_names if name in encoded}
     layout = encoded.encodings[0]
-    pieces, words = _pieces_and_words(tokenizer, features, layout, texts)
+    pieces, words = _pieces_and_words(tokenizer, features, layout, texts, classifier.info.apart)
     if not words:
         raise DataError(
             f"The text {texts[0][:40]!r} holds nothing that the encoder has a piece for, not even an unknown one. Write at least one word."
@@ -108,13 +108,15 @@ def _positions(classifier: Classifier) -> int:
 
 
 def _pieces_and_words(
-    tokenizer: Any, features: dict[str, list[int]], layout: Any, texts: list[str]
+    tokenizer: Any, features: dict[str, list[int]], layout: Any, texts: list[str], apart: bool
 ) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     ids = features["input_ids"]
     segments = features.get("token_type_ids", [0] * len(ids))
     pieces: list[dict[str, Any]] = []
     words: list[dict[str, Any]] = []
     known: dict[tuple[int, int], int] = {}
+    # Texts that are read apart have positions of their own, each from 0.
+    start_of = {segment: segments.index(segment) if apart else 0 for segment in set(segments)}
     for index, piece in enumerate(tokenizer.convert_ids_to_tokens(ids)):
         sequence, word = layout.sequence_ids[index], layout.word_ids[index]
         start, end = layout.offsets[index]
@@ -131,7 +133,14 @@ def _pieces_and_words(
             place = {"word": number, "source": source, "start": start, "end": end}
         mask = features["attention_mask"][index]
         pieces.append(
-            {"piece": piece, "id": ids[index], "mask": mask, "segment": segments[index], "position": index, **place}
+            {
+                "piece": piece,
+                "id": ids[index],
+                "mask": mask,
+                "segment": segments[index],
+                "position": index - start_of[segments[index]],
+                **place,
+            }
         )
     return pieces, words
 

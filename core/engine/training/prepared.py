@@ -68,7 +68,7 @@ def load_split(run: Run, config: RunConfig) -> Split:
         return Split(train, validation, held_out, **note)
     task, data = load_task(config.data), config.data
     split = split_task(task, data)
-    if not (data.group or data.time or data.parts or data.test_dataset or data.folds):
+    if not (data.group or data.time or data.parts or data.test_dataset):
         columns = Columns(data.text, data.label, data.text_pair)
         split = replace(split, notes=[*split.notes, *notes_on_random_rows(task.train.frame, columns)])
     with readable_os_errors(run.data):

@@ -58,13 +58,18 @@ def pieces_and_embeddings(subject: Subject) -> None:
     """Draw the word pieces, and what each adds up to before the first layer."""
     answer = inside(subject)
     notices(answer)
+    apart = answer["architecture"].get("apart", False)
     st.markdown(
-        f"**{answer['tokens']} tokens.** Below each piece: its number in the vocabulary, and its segment. A dashed box is a token that the tokenizer adds."
+        f"**{answer['tokens']} tokens.** Below each piece: its number in the vocabulary, and its {'text' if apart else 'segment'}. A dashed box is a token that the tokenizer adds."
     )
+    if apart:
+        st.caption(
+            "This model reads the two texts each for itself: both are given as segment A, and the places of the second begin anew at 0."
+        )
     piece_boxes(answer["pieces"])
     expander(
-        "What the model is given: ids, mask and segments",
-        lambda: _piece_table(answer["pieces"]),
+        "What the model is given: ids, mask and places" if apart else "What the model is given: ids, mask and segments",
+        lambda: _piece_table(answer["pieces"], apart),
         key="piece-table",
         icon=":material/table_rows:",
     )
@@ -98,8 +103,12 @@ def pieces_and_embeddings(subject: Subject) -> None:
     source(SOURCE)
 
 
-def _piece_table(pieces: list[dict[str, Any]]) -> None:
+def _piece_table(pieces: list[dict[str, Any]], apart: bool) -> None:
     frame = pd.DataFrame(pieces)[["position", "piece", "id", "mask", "segment"]]
+    if apart:
+        frame = frame.assign(segment=frame["segment"].map({0: "first", 1: "second"})).rename(
+            columns={"segment": "text"}
+        )
     show_table(frame, hide_index=True, height=260)
 
 
@@ -109,6 +118,8 @@ def answer_path(subject: Subject) -> None:
     notices(found)
     stream, classes = found["stream"], found["classes"]
     how = "the mean over all tokens" if stream["pooling"] == "mean" else "the vector of [CLS], the first token"
+    if found["architecture"].get("apart"):
+        how = "a comparison of the two texts: the mean over the tokens of each, the distance and the product of the two, number by number, and their cosine"
     if stream["contributions"]:
         how += f", taken from the last {len(stream['contributions'])} layers side by side"
     st.markdown(

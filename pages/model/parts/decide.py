@@ -166,7 +166,7 @@ def _figures(task: Task, result: Outcome) -> None:
     st.caption(
         bound(
             f"Ranges are 95 % intervals over {_counted(result)}. Cost in {literal(task.costs.unit)}: mistakes that go through, "
-            "and a person's look at the rest."
+            "and a person's look at the rest. Rows unlike what the model learned from wait besides, in Work and in predict; that is not counted here."
         )
     )
 

@@ -109,7 +109,7 @@ def rows_for_a_person(subject: Subject, found: Answers, threshold: float) -> Non
     """Draw the rows below the threshold, the least sure first."""
     waiting = ~passes(found, threshold)
     if not waiting.any():
-        st.caption("No row waits for a person at this threshold.")
+        st.caption("No row waits for a person by this threshold alone.")
         return
     wrong = int((~found.right[waiting]).sum())
     with st.expander(f"Rows a person must look at: {int(waiting.sum()):,} of {found.rows:,}"):
