@@ -77,11 +77,15 @@ def tfidf(
             with the lowest log loss in cross-validation over the training rows is taken.
         train, truth: class indices of the two; groups, together: (training rows,) and (test rows,), equal for rows that belong together.
     """
+    from threadpoolctl import threadpool_limits
+
     started = time.perf_counter()
     name = "TF-IDF + logistic regression"
     try:
-        form = _best_form(train_texts, train, groups, len(classes))
-        model = _words(train_texts[form], len(classes)).fit(train_texts[form], train)
+        # On several threads these fits take two to three times as long, and ten beside other programs.
+        with threadpool_limits(1):
+            form = _best_form(train_texts, train, groups, len(classes))
+            model = _words(train_texts[form], len(classes)).fit(train_texts[form], train)
     except ValueError:  # no text has a single word
         return _named(
             majority(train, truth, classes, together), f"{name} (no words found, so the majority class)", started

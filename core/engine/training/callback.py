@@ -12,6 +12,7 @@ from transformers import TrainerCallback
 from core.config import TrainConfig
 from core.engine.batches import LengthGroupedSampler, epoch_costs
 from core.engine.directions import PathRecorder
+from core.engine.training.cost import RunCost
 from core.engine.training.prepared import PreparedData
 from core.engine.training.progress import MOST_STEP_EVENTS, Progress
 from core.engine.training.selection import kept
@@ -30,7 +31,7 @@ class RunCallback(TrainerCallback):
         progress: Progress,
         sampler: LengthGroupedSampler,
         hidden_size: int,
-        validation_cost: float,
+        cost: RunCost | None,
         path: PathRecorder | None = None,
     ) -> None:
         self.train_config = train
@@ -39,7 +40,7 @@ class RunCallback(TrainerCallback):
         self.progress = progress
         self.sampler = sampler
         self.hidden_size = hidden_size
-        self.validation_cost = validation_cost
+        self.cost = cost
         self.costs: dict[int, list[float]] = {}
         self.best = -math.inf
         self.saved_at = time.monotonic()
@@ -147,7 +148,9 @@ class RunCallback(TrainerCallback):
             macro_f1=value,
             best=keep,
         )
-        self.progress.done(self.validation_cost, counts=False)
+        if self.cost is not None:
+            self.progress.done(self.cost.validation, counts=False)
+            self.progress.spent(self.cost.look_s)
         if not self.iterating and state.global_step < state.max_steps:
             self.iterating = True
             self.progress.stage(

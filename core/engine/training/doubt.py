@@ -17,9 +17,9 @@ from core.engine.build import Reading
 from core.engine.device import DeviceReport
 from core.engine.encoders import Encoder
 from core.engine.tokens import take_rows
-from core.engine.training.cost import FORWARD_SHARE, MOST_TUNED_ROWS, folds_s
+from core.engine.training.cost import FORWARD_SHARE, MOST_TUNED_ROWS, head_features, heads_s
 from core.engine.training.crossvalidation import FOLDS, Choice, choose
-from core.engine.training.frozen import read_rows
+from core.engine.training.frozen import POOLED_LAYERS, read_rows
 from core.engine.training.lbfgs import one_thread_for
 from core.engine.training.prepared import PreparedData, scoring_cost
 from core.engine.training.progress import Progress
@@ -142,8 +142,9 @@ class DoubtSearch:
             train=rows,
             belonging={**self.data.belonging, "train": self.data.belonging["train"][chosen]},
         )
+        features = head_features(encoder.hidden_size, min(POOLED_LAYERS, encoder.layers), [self.data.apart])
         self.progress.remaining(
-            FORWARD_SHARE * scoring_cost(rows.rows, encoder), folds_s(len(chosen), len(self.data.classes))
+            FORWARD_SHARE * scoring_cost(rows.rows, encoder), heads_s(len(chosen), len(self.data.classes), features)
         )
         candidates = read_rows(encoder, some, ("train",), pad_token_id, self.report, self.progress)
         return self._choose(candidates, some, ("train",)).held_out

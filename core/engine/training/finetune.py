@@ -18,6 +18,7 @@ from core.engine.batches import LengthGroupedSampler, PaddingCollator
 from core.engine.device import DeviceReport, is_out_of_memory, release_memory
 from core.engine.directions import PATH_FILE, PathRecorder
 from core.engine.training.callback import RunCallback
+from core.engine.training.cost import RunCost
 from core.engine.training.optimizers import SCHEDULE_NAMES, ClassificationLoss, build_optimizer, parameter_groups
 from core.engine.training.prepared import PreparedData
 from core.engine.training.progress import Progress
@@ -117,13 +118,13 @@ def fine_tune(
     *,
     hidden_size: int,
     pad_token_id: int,
-    validation_cost: float,
+    cost: RunCost | None,
     world_size: int = 1,
 ) -> tuple[nn.Module, TrainConfig, float]:
     """Train until done; halve the batch and double the accumulation as often as memory demands.
 
     Args:
-        build: returns a fresh classifier; called again after each halving.
+        build: returns a fresh classifier; called again after each halving. cost: of the run, or None for a training beside it.
         checkpoints: folder for checkpoints; training goes on from the last one in it.
 
     Returns:
@@ -144,7 +145,7 @@ def fine_tune(
                 progress,
                 hidden_size=hidden_size,
                 pad_token_id=pad_token_id,
-                validation_cost=validation_cost,
+                cost=cost,
                 world_size=world_size,
             )
             return model, train, speed
@@ -175,13 +176,13 @@ def _train_once(
     *,
     hidden_size: int,
     pad_token_id: int,
-    validation_cost: float,
+    cost: RunCost | None,
     world_size: int,
 ) -> tuple[nn.Module, float]:
     sampler = LengthGroupedSampler(data.train.rows.lengths, train.batch_size, train.seed)
     # The weights of adapters are not those that are served; see PathRecorder.
     path = None if train.lora_rank else PathRecorder(checkpoints.parent / PATH_FILE, train.seed)
-    callback = RunCallback(train, data, progress, sampler, hidden_size, validation_cost, path)
+    callback = RunCallback(train, data, progress, sampler, hidden_size, cost, path)
     callbacks: list[TrainerCallback] = [callback]
     if train.early_stopping_patience:
         callbacks.append(EarlyStoppingCallback(train.early_stopping_patience))

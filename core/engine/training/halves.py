@@ -14,6 +14,7 @@ from core.engine.batches import LabelledRows
 from core.engine.device import DeviceReport
 from core.engine.predict import Classifier, ClassifierInfo
 from core.engine.tokens import take_rows
+from core.engine.training.cost import RunCost
 from core.engine.training.crossvalidation import deal_folds
 from core.engine.training.finetune import fine_tune
 from core.engine.training.frozen import FittedHead, fit_chosen, fitting_device, read_rows
@@ -29,6 +30,7 @@ def judge_by_halves(
     report: DeviceReport,
     checkpoints: Path,
     progress: Progress,
+    cost: RunCost,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Train on each half of the training rows as the run did on all of them, and return what that says of the other half.
 
@@ -38,7 +40,7 @@ def judge_by_halves(
     Args:
         build: makes the run's classifier from a start; start: of the run; the halves' are fitted with its penalty and temperature,
             since those that a few rows choose for themselves differ by more than what is to be found out here.
-        checkpoints: a folder for what the two leave behind.
+        checkpoints: a folder for what the two leave behind. cost: of the run.
 
     Returns:
         Logits (rows, classes), each row's less one number, and class indices (rows,), in file order.
@@ -73,10 +75,12 @@ def judge_by_halves(
             quiet,
             hidden_size=encoder.hidden_size,
             pad_token_id=prepared.pad,
-            validation_cost=0.0,
+            cost=None,
         )
         merged: Any = model
         whole = merged.merge_and_unload() if train.lora_rank else merged
         found = Classifier(whole, version.tokenizer, info, report).predict_tokens(take_rows(data.train.rows, unseen))
         logits[unseen] = np.log(np.maximum(found.probabilities, 1e-300))
+        progress.done(cost.half, counts=False)
+        progress.spent(cost.look_s * train.epochs * train.evaluations_per_epoch)
     return logits, labels

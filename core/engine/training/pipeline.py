@@ -184,8 +184,9 @@ class Pipeline:
                 else f"a fresh head for {len(data.classes)} classes."
             ),
         )
-        validation_cost = plan_work(prepared, self.progress)
+        cost = plan_work(prepared, self.progress)
         start = fit_start(encoder, data, prepared.pad, train, self.report, self.progress) if fitted else None
+        self.progress.spent(cost.heads_s if start else 0.0)
         reading = None if encoder.pooling != "mean" else start.reading if start else Reading(1, data.apart, data.apart)
 
         def build(head: FittedHead | None = start) -> Any:
@@ -208,12 +209,14 @@ class Pipeline:
             self.progress,
             hidden_size=encoder.hidden_size,
             pad_token_id=prepared.pad,
-            validation_cost=validation_cost,
+            cost=cost,
             world_size=self.world_size,
         )
         held_out, judged = start.choice.held_out if start else None, None
         if start and needs_halves(train, len(data.validation), fits_start=fitted) and self.world_size == 1:
-            judged = judge_by_halves(build, start, prepared, used, self.report, self.run.checkpoints, self.progress)
+            judged = judge_by_halves(
+                build, start, prepared, used, self.report, self.run.checkpoints, self.progress, cost
+            )
 
         def judge(search: DoubtSearch, validation: np.ndarray, test: np.ndarray) -> Judged:
             return search.judge_tuned(encoder, prepared.pad, validation, test, held_out)
@@ -227,7 +230,7 @@ class Pipeline:
             "initialise",
             f"Reading every text once with the frozen {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters).",
         )
-        plan_work(prepared, self.progress)
+        cost = plan_work(prepared, self.progress)
         set_seed(train.seed)
         clock, parts = time.perf_counter(), ("train", "validation")
         candidates = [
@@ -245,6 +248,7 @@ class Pipeline:
         module = shared_encoder(encoder, self.report.torch_device)
         model: Any = build_mean_pooled(module, data.classes, reading=fit.reading)
         put_head(model, fit.weight, fit.bias)
+        progress.spent(cost.heads_s if fit.held_out is not None else 0.0)
         progress.stage("iterate", "What did best on rows that it had not seen was kept.")
 
         def judge(search: DoubtSearch, _validation: np.ndarray, test: np.ndarray) -> Judged:

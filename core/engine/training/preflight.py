@@ -22,9 +22,10 @@ from core.engine.load import LoadMeter, others_now
 from core.engine.memory import shortage
 from core.engine.predict import autocast, shared_encoder
 from core.engine.tokens import TokenizedRows, encoder_tokenizer, tokenize, unknown_share
-from core.engine.training.cost import FORWARD_SHARE, RunSize, run_cost
-from core.engine.training.frozen import fits_start
+from core.engine.training.cost import FORWARD_SHARE, RunSize, head_features, run_cost
+from core.engine.training.frozen import POOLED_LAYERS, fits_start
 from core.engine.training.optimizers import build_optimizer, parameter_groups
+from core.engine.training.preparation import ways_to_read
 from core.errors import DataError
 from core.runs.progress import SHARED_FROM
 
@@ -229,11 +230,11 @@ def estimate(
             f"A batch of {wanted[0]} rows does not fit into the memory; the run will go on with {fitting}"
             + (" at a time." if train.freeze_encoder else " and accumulate.")
         )
-    size = _size_of(train, sample, parts or usual_parts(rows), classes, encoder)
+    size = _size_of(train, sample, parts or usual_parts(rows), classes, encoder, pair=text_pairs is not None)
     cost = run_cost(train, size, fits_start=fits_start(train, encoder))
     # A frozen encoder's timed step is a forward pass.
     seconds_a_unit = timed.own_s_a_unit / (FORWARD_SHARE if train.freeze_encoder else 1.0)
-    seconds = _START_S + 1e-4 * rows + cost.units * seconds_a_unit + cost.saving_s + cost.tail_s
+    seconds = _START_S + 1e-4 * rows + cost.units * seconds_a_unit + cost.beside_s
     widest = int(sample.lengths.max())
     peak = memory_estimate(
         encoder, train, train.batch_size if not train.freeze_encoder else 64, widest, report.precision
@@ -267,7 +268,7 @@ def usual_parts(rows: int) -> tuple[float, float, float]:
 
 
 def _size_of(
-    train: TrainConfig, sample: TokenizedRows, parts: Sequence[float], classes: int, encoder: Encoder
+    train: TrainConfig, sample: TokenizedRows, parts: Sequence[float], classes: int, encoder: Encoder, *, pair: bool
 ) -> RunSize:
     """Return how large the run is: the rows of its parts, at the lengths of the sample."""
     single = float(np.mean([batch_cost(1, int(length), encoder.hidden_size) for length in sample.lengths]))
@@ -276,14 +277,17 @@ def _size_of(
     padding = sum(widths) / max(1, int(sample.lengths.sum()))
     learned, validation, test = parts
     read = single * (_UNEVEN if train.freeze_encoder else 1.0)
+    ways = ways_to_read(train, encoder, pair)
     return RunSize(
         int(learned),
         int(validation),
         int(test),
         classes,
-        train=read * learned,
-        validation=read * validation,
+        train=read * learned * len(ways),
+        validation=read * validation * len(ways),
         test=read * test,
         epoch=single * padding * learned,
         parameters=encoder.parameters,
+        features=head_features(encoder.hidden_size, min(POOLED_LAYERS, encoder.layers), ways),
+        pair=pair,
     )

@@ -11,8 +11,8 @@ from core.engine.batches import LengthGroupedSampler, epoch_costs
 from core.engine.build import load_tokenizer, reads_apart
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.tokens import unknown_share
-from core.engine.training.cost import RunSize, run_cost
-from core.engine.training.frozen import fits_start
+from core.engine.training.cost import RunCost, RunSize, head_features, run_cost
+from core.engine.training.frozen import POOLED_LAYERS, fits_start
 from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
 from core.engine.training.progress import Progress
 from core.runs.run import Run
@@ -63,7 +63,10 @@ def make_ready(run: Run, config: RunConfig, progress: Progress) -> Prepared:
         )
         train = replace(train, max_length=encoder.max_length)
     versions = []
-    for apart in _ways_to_read(train, encoder, "text_pair" in split.train.columns, progress):
+    is_pair = "text_pair" in split.train.columns
+    if is_pair and train.pair_reading == "apart" and not reads_apart(encoder):
+        progress.notice(f"{encoder.name} cannot read the texts of a pair apart, so it reads them together.")
+    for apart in ways_to_read(train, encoder, is_pair):
         progress.check_cancelled()
         tokenizer = load_tokenizer(encoder, apart=apart)
         versions.append(Version(prepare(split, tokenizer, train.max_length, apart=apart), tokenizer))
@@ -81,20 +84,16 @@ def make_ready(run: Run, config: RunConfig, progress: Progress) -> Prepared:
     return Prepared(encoder, split, tuple(versions), train)
 
 
-def _ways_to_read(train: TrainConfig, encoder: Encoder, is_pair: bool, progress: Progress) -> tuple[bool, ...]:
+def ways_to_read(train: TrainConfig, encoder: Encoder, is_pair: bool) -> tuple[bool, ...]:
     """Return whether the texts of a pair are read apart; both ways where cross-validation is to choose."""
     wanted = train.pair_reading
-    if not is_pair or wanted == "together":
-        return (False,)
-    if not reads_apart(encoder):
-        if wanted == "apart":
-            progress.notice(f"{encoder.name} cannot read the texts of a pair apart, so it reads them together.")
+    if not is_pair or wanted == "together" or not reads_apart(encoder):
         return (False,)
     return (False, True) if wanted == "auto" and train.freeze_encoder else (True,)
 
 
-def plan_work(prepared: Prepared, progress: Progress) -> float:
-    """Tell the progress how much work lies ahead and return the cost of one validation."""
+def plan_work(prepared: Prepared, progress: Progress) -> RunCost:
+    """Tell the progress how much work lies ahead and return what it costs."""
     train, data, encoder = prepared.train, prepared.versions[0].data, prepared.encoder
     read = {part: scoring_cost(getattr(data, part).rows, encoder) for part in PARTS}
     for part in PARTS[:2] if len(prepared.versions) > 1 else ():
@@ -109,7 +108,11 @@ def plan_work(prepared: Prepared, progress: Progress) -> float:
         **read,
         epoch=epoch,
         parameters=encoder.parameters,
+        features=head_features(
+            encoder.hidden_size, min(POOLED_LAYERS, encoder.layers), [each.data.apart for each in prepared.versions]
+        ),
+        pair=data.is_pair,
     )
     cost = run_cost(train, size, fits_start=fits_start(train, encoder))
-    progress.plan(cost.units, cost.tail_s)
-    return cost.validation
+    progress.plan(cost.units, cost.beside_s)
+    return cost

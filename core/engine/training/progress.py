@@ -48,6 +48,10 @@ class Progress:
         """Say how much work there is in all, and how many seconds come after it that do not scale with it."""
         self._planned, self._tail_s = units, tail_s
 
+    def spent(self, seconds: float) -> None:
+        """Say that something is done of what was planned beside the work, by the seconds that were planned for it."""
+        self._tail_s = max(0.0, self._tail_s - seconds)
+
     def remaining(self, units: float, tail_s: float = 0.0) -> None:
         """Say anew how much work is left, where that is known better than when it was planned."""
         self.plan(self._done + units, tail_s)
