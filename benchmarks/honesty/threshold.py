@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from benchmarks.honesty.part import Part
-from core.judge.promise import CONFIDENCE, SHARES, find_promise
+from core.judge.binomial import CONFIDENCE
+from core.judge.promise import SHARES, find_promise
 
 ROWS = (60, 100, 160, 300, 1000)
 _SPREAD = 2.0

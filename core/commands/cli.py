@@ -200,7 +200,7 @@ def show_runs(options: argparse.Namespace) -> int:
 
 def serve_models(options: argparse.Namespace) -> int:
     """Serve predictions until stopped."""
-    from core.serving.server import serve
+    from core.commands.serve_models import serve_models as serve
 
     serve(options.host, options.port)
     return 0

@@ -20,17 +20,18 @@ from core.runs.answering import Rule, rule_of
 from core.runs.registry import find_run
 from core.runs.run import Run
 from core.storage import replaced_file
+from core.tasks.costs import costs_of
 
 if TYPE_CHECKING:
     from core.engine.predict import Classifier, Predictions
 
 _CHUNK = 5000
 """Rows that are held against the training rows at once; more would need memory for what the last layer reads of each."""
-_ADDED = ("in_scope", "waits")
 
 
 def predict_file(options: argparse.Namespace) -> int:
-    """Classify every row of a file and write it with label, confidence, probabilities, and whether it waits for a person."""
+    """Classify every row of a file and write it with label, confidence, probabilities, the class of least expected cost where the
+    run's task has costs, and whether it waits for a person."""
     run = find_run(options.run)
     run.metrics()  # says so when the run has no result
     table = read_given(options.file)
@@ -38,26 +39,30 @@ def predict_file(options: argparse.Namespace) -> int:
     with loading():
         from core.engine.predict import load_classifier
 
-    classifier, rule = load_classifier(run.path), rule_of(run)
+    classifier = load_classifier(run.path)
+    costs = costs_of(run, classifier.classes)
+    rule = rule_of(run, costs)
     texts = table.frame[options.text].tolist()
     pairs = table.frame[options.text_pair].tolist() if options.text_pair else None
     chunks, inside, note = _classified(run, classifier, texts, pairs)
     classes = classifier.classes
-    best = np.concatenate([np.zeros(0), *(chunk.probabilities.max(axis=1) for chunk in chunks)])
-    waits = ~rule.answered(best)
+    chances = np.concatenate([np.zeros((0, len(classes))), *(chunk.probabilities for chunk in chunks)])
+    waits = ~rule.answered(chances)
     if inside is not None:
         waits |= ~inside
+    least = {} if costs is None else {"least_cost": [classes[number] for number in costs.least(chances)]}
     scope = ["unknown"] * len(texts) if inside is None else _cells(inside)
+    added = {**least, "in_scope": scope, "waits": _cells(waits)}
     target = Path(options.output)
     with replaced_file(target, private=False) as file:
         answers = itertools.chain.from_iterable(chunk.answers(classes) for chunk in chunks)
-        write_classified(file, table.frame, classes, answers, {"in_scope": scope, "waits": _cells(waits)})
-    if notice := clash_notice(list(table.frame.columns), classes, _ADDED):
+        write_classified(file, table.frame, classes, answers, added)
+    if notice := clash_notice(list(table.frame.columns), classes, list(added)):
         _say(f"Note: {notice}")
     if note:
         _say(f"Note: {note}")
     _say(f"{len(texts):,} rows classified, written to {target}.")
-    _say(_summary(rule, waits, inside))
+    _say(_summary(rule, waits, inside, 0 if costs is None else int(costs.cautious(chances).sum())))
     truncated = sum(int(chunk.truncated.sum()) for chunk in chunks)
     if truncated:
         _say(f"{truncated:,} texts were longer than {classifier.max_length} tokens and were cut there.")
@@ -104,10 +109,19 @@ def _classified(
     return chunks, None if around is None else np.concatenate(inside), note
 
 
-def _summary(rule: Rule, waits: np.ndarray, inside: np.ndarray | None) -> str:
-    """Return how many rows are answered and how many wait, and what may be expected of the answers."""
+def _summary(rule: Rule, waits: np.ndarray, inside: np.ndarray | None, cautious: int) -> str:
+    """Return how many rows are answered and how many wait, and what may be expected of the answers.
+
+    Args:
+        cautious: rows whose class of least expected cost is not the likeliest.
+    """
     foreign = 0 if inside is None else int((~inside).sum())
     unlike = f", {foreign:,} of them unlike what the model learned from" if foreign else ""
+    careful = (
+        f", {cautious:,} because another class than the likeliest may be expected to cost less (column least_cost)"
+        if cautious
+        else ""
+    )
     answered, waiting = int((~waits).sum()), int(waits.sum())
-    counts = f"{answered:,} {'is' if answered == 1 else 'are'} answered, {waiting:,} {'waits' if waiting == 1 else 'wait'} for a person{unlike} (column waits)."
+    counts = f"{answered:,} {'is' if answered == 1 else 'are'} answered, {waiting:,} {'waits' if waiting == 1 else 'wait'} for a person{unlike}{careful} (column waits)."
     return " ".join(part for part in (counts, rule.sentence, rule.offer.lacking) if part)

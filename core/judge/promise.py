@@ -8,10 +8,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.judge.binomial import CONFIDENCE, at_most, least_rows, most_wrong
 from core.judge.threshold import STEP, effective_from_the_top, levels_of, thresholds
 
-CONFIDENCE = 0.9
-"""In so many of a hundred samples of test rows, at least, what is promised from them holds."""
 SHARES = (0.95, 0.9, 0.85, 0.8)
 """What is tried for, the most first; where not even the last can be promised, a person looks at every row."""
 NOTHING_PROMISED = (
@@ -35,6 +34,7 @@ class Promise:
     Attributes:
         share: 0 to 1, of SHARES; threshold: on the highest probability, 0 to 1.
         answered, right: test rows at or above it, and those of them that are right; rows: all test rows.
+        held: test rows that wait at any threshold, for their likeliest class is not the one of least expected cost; they are no answers.
     """
 
     share: float
@@ -42,6 +42,7 @@ class Promise:
     answered: int
     right: int
     rows: int
+    held: int = 0
 
     def goes_with(self, threshold: float) -> bool:
         """Tell whether it was made for this threshold: one that was not tested, stricter or not, carries no promise."""
@@ -52,10 +53,11 @@ class Promise:
         """The promise in words."""
         which = (
             "all answers are right, however probable,"
-            if self.answered == self.rows
+            if self.answered + self.held == self.rows
             else f"the answers at a probability of {self.threshold:.3f} or more are right,"
         )
-        return f"With {_percent(CONFIDENCE)} confidence, at least {_percent(self.share)} of {which} on rows of the kind of the {self.rows:,} test rows."
+        said = f"With {_percent(CONFIDENCE)} confidence, at least {_percent(self.share)} of {which} on rows of the kind of the {self.rows:,} test rows."
+        return f"{said} A precaution waits for a person and is not counted as an answer." if self.held else said
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Offer:
             more rows alone would hardly do.
         hopeless: whether even the surest answers are, for all that these rows tell, wrong too often for SHARES[0].
         seen: further test rows, which the model had seen before the test; nothing is promised from them.
+        held: those of `rows` that are no answers at any threshold, see Promise.
     """
 
     promise: Promise | None
@@ -77,6 +80,7 @@ class Offer:
     needed: int | None = None
     hopeless: bool = False
     seen: int = 0
+    held: int = 0
 
     def at(self, threshold: float) -> Promise | None:
         """Return the promise that goes with a threshold, None where none does."""
@@ -100,9 +104,12 @@ class Offer:
         if self.promise is not None and self.promise.share == SHARES[0]:
             return ""
         counted = (
-            f", which count for {self.effective:,} because some belong together" if self.effective < self.rows else ""
+            f", which count for {self.effective:,} because some belong together"
+            if self.effective < self.rows - self.held
+            else ""
         )
-        said = f"{wanted} cannot be promised from {_counted(self.rows)}{counted}"
+        held = f" ({self.held:,} of them {'waits' if self.held == 1 else 'wait'} as a precaution)" if self.held else ""
+        said = f"{wanted} cannot be promised from {_counted(self.rows)}{held}{counted}"
         if self.promise is None:
             said += f", and neither can {_percent(SHARES[-1])}"
         if self.hopeless:
@@ -138,13 +145,12 @@ def _about(rows: int) -> int:
     return -(-rows // step) * step
 
 
-def least_rows(share: float) -> int:
-    """Return the fewest answers, all right, from which a share can be promised: 45 for 95 %."""
-    return math.ceil(math.log(1 - CONFIDENCE) / math.log(share))
-
-
 def find_promise(
-    confidence: np.ndarray, right: np.ndarray, classes: int, groups: Sequence[object] | np.ndarray | None = None
+    confidence: np.ndarray,
+    right: np.ndarray,
+    classes: int,
+    groups: Sequence[object] | np.ndarray | None = None,
+    held: np.ndarray | None = None,
 ) -> Offer:
     """Return the promise that test rows allow.
 
@@ -155,13 +161,22 @@ def find_promise(
     Args:
         confidence: (rows,) highest probability, 0 to 1; right: (rows,) whether its class is the true one; classes: that the model knows.
         groups: (rows,) equal for rows that belong together. They count for fewer rows (Kish 1965: squared sum over sum of squares).
+        held: (rows,) which rows are no answers at any threshold. What the model said must decide that, and a rule that was fixed before:
+            then the others are a sample of the answers to come, and the tests hold as they do for all rows.
     """
-    counts = _Counts(confidence, np.asarray(right, dtype=bool), classes, groups)
+    free = np.ones(len(confidence), dtype=bool) if held is None else ~np.asarray(held, dtype=bool)
+    counts = _Counts(
+        np.asarray(confidence)[free],
+        np.asarray(right, dtype=bool)[free],
+        classes,
+        None if groups is None else np.asarray(groups)[free],
+        len(confidence),
+    )
     found = next((promise for share in SHARES if (promise := _walk(counts, share)) is not None), None)
     reached = found is not None and found.share == SHARES[0]
     needed = None if reached else _needed(counts, SHARES[0])
     hopeless = not reached and needed is None and _is_hopeless(counts, SHARES[0])
-    return Offer(found, counts.rows, int(counts.effective[0]), needed, hopeless)
+    return Offer(found, counts.rows, int(counts.effective[0]), needed, hopeless, held=counts.held)
 
 
 class _Counts:
@@ -170,12 +185,13 @@ class _Counts:
     Attributes:
         answered, wrong: (steps,) rows at or above it, and those of them that are wrong; effective: (steps,) how many rows they count for.
         expected: (steps,) share of them that the model itself expects to be wrong.
+        rows: all test rows; held: those of them that are not among the rows given, for they are no answers at any threshold.
     """
 
     def __init__(
-        self, confidence: np.ndarray, right: np.ndarray, classes: int, groups: Sequence[object] | np.ndarray | None
+        self, confidence: np.ndarray, right: np.ndarray, classes: int, groups: np.ndarray | None, rows: int
     ) -> None:
-        self.grid, self.rows = thresholds(classes), len(confidence)
+        self.grid, self.rows, self.held = thresholds(classes), rows, rows - len(confidence)
         levels = levels_of(confidence, self.grid)
         order = np.argsort(-levels, kind="stable")
         answered = np.searchsorted(-levels[order], -np.arange(len(self.grid)), side="right")
@@ -196,7 +212,7 @@ def _walk(counts: _Counts, share: float) -> Promise | None:
         return None
     allowed = [most_wrong(int(counts.effective[i]), share) for i in steps]
     hopes = [
-        float(_at_most(most, int(counts.effective[i]), float(counts.expected[i])))
+        float(at_most(most, int(counts.effective[i]), float(counts.expected[i])))
         for i, most in zip(steps, allowed, strict=True)
     ]
     last = None
@@ -208,7 +224,8 @@ def _walk(counts: _Counts, share: float) -> Promise | None:
     if last is None:
         return None
     answered = int(counts.answered[last])
-    return Promise(share, float(counts.grid[last]), answered, answered - int(counts.wrong[last]), counts.rows)
+    right = answered - int(counts.wrong[last])
+    return Promise(share, float(counts.grid[last]), answered, right, counts.rows, counts.held)
 
 
 def _steps(counts: _Counts, least: int) -> list[int]:
@@ -223,34 +240,6 @@ def _steps(counts: _Counts, least: int) -> list[int]:
         steps.append(0)
     # Of thresholds that answer the same rows, the loosest is as safe and easier to say.
     return [int(np.searchsorted(-counts.answered, -counts.answered[i])) for i in steps]
-
-
-def _log_pmf(most: int, rows: int, chance: float) -> np.ndarray:
-    """Return the logarithms of the binomial chances of 0 to `most` of so many rows, (most + 1,)."""
-    logs = np.concatenate([[0.0], np.log(np.arange(1, rows + 1))]).cumsum()
-    wrong = np.arange(most + 1)
-    ways = logs[rows] - logs[wrong] - logs[rows - wrong]
-    return np.asarray(ways + wrong * math.log(chance) + (rows - wrong) * math.log1p(-chance))
-
-
-def _at_most(wrong: int, rows: int, chance: float) -> float:
-    """Return how likely at most so many of the rows are wrong where each is with this chance; 0 for fewer than none."""
-    if wrong < 0:
-        return 0.0
-    chance = min(max(chance, 1e-12), 1 - 1e-12)
-    return float(np.exp(_log_pmf(min(wrong, rows), rows, chance)).sum())
-
-
-def most_wrong(rows: int, share: float) -> int:
-    """Return how many of the rows may be wrong where a share is to be promised; -1 where even none is too many.
-
-    The exact binomial test: if more than 1 - share of all were wrong, so few among these rows would be less likely than 1 - CONFIDENCE
-    (Clopper and Pearson 1934).
-    """
-    if rows < least_rows(share):
-        return -1
-    tails = np.exp(_log_pmf(math.ceil(rows * (1 - share)), rows, 1 - share)).cumsum()
-    return int(np.searchsorted(tails, 1 - CONFIDENCE + _ROUNDING, side="right")) - 1
 
 
 def _needed(counts: _Counts, share: float) -> int | None:
@@ -279,7 +268,7 @@ def _is_hopeless(counts: _Counts, share: float) -> bool:
     def too_wrong(step: int) -> bool:
         rows = int(counts.effective[step])
         wrong = int(counts.wrong[step] / counts.answered[step] * rows + _ROUNDING)
-        return 1 - _at_most(wrong - 1, rows, 1 - share) <= 1 - CONFIDENCE
+        return 1 - at_most(wrong - 1, rows, 1 - share) <= 1 - CONFIDENCE
 
     return all(too_wrong(step) for step in _steps(counts, min(_SUREST, effective)))
 

@@ -23,6 +23,8 @@ class Answers:
         classes: how many the model knows, which bounds the highest probability from below.
         dearest: the most that a mistake can cost, whether or not these rows hold such a one.
         groups: (rows,) equal for rows that belong together; None where nothing is known of that.
+        held: (rows,) which rows wait at any threshold, for their likeliest class is not the one of least expected cost; what acting on
+            these costs is that of the class of least expected cost. None where none does.
     """
 
     confidence: np.ndarray
@@ -32,11 +34,17 @@ class Answers:
     classes: int
     dearest: float
     groups: np.ndarray | None = None
+    held: np.ndarray | None = None
 
     @property
     def rows(self) -> int:
         """The number of test rows."""
         return len(self.confidence)
+
+    @property
+    def free(self) -> np.ndarray:
+        """Which rows may be answered without a person, (rows,)."""
+        return np.ones(self.rows, dtype=bool) if self.held is None else ~self.held
 
 
 @dataclass(frozen=True, eq=False)
@@ -94,17 +102,24 @@ def answers(
     costs: Costs,
     classes: Sequence[str],
     groups: np.ndarray | None = None,
+    given: Sequence[str] | None = None,
 ) -> Answers:
-    """Return what a model said on test rows, with the costs of the task; classes: all that it knows."""
-    pairs = list(zip(labels, predicted, strict=True))
+    """Return what a model said on test rows, with the costs of the task.
+
+    Args:
+        predicted: the likeliest class of each row; confidence: (rows,) its probability, 0 to 1; classes: all that the model knows.
+        given: the class of least expected cost of each row; None where that is the likeliest one everywhere.
+    """
+    acted = predicted if given is None else given
     return Answers(
         np.asarray(confidence, dtype=float),
-        np.array([true == said for true, said in pairs], dtype=bool),
-        np.array([costs.of(true, said) for true, said in pairs], dtype=float),
+        np.array([true == said for true, said in zip(labels, predicted, strict=True)], dtype=bool),
+        np.array([costs.of(true, said) for true, said in zip(labels, acted, strict=True)], dtype=float),
         costs.review,
         len(classes),
         costs.dearest(classes),
         groups,
+        None if given is None else np.array([a != b for a, b in zip(predicted, given, strict=True)], dtype=bool),
     )
 
 
@@ -164,17 +179,18 @@ def is_answered(confidence: np.ndarray, threshold: float, classes: int) -> np.nd
 
 def passes(found: Answers, threshold: float) -> np.ndarray:
     """Return which test rows are answered without a person, (rows,)."""
-    return is_answered(found.confidence, threshold, found.classes)
+    return is_answered(found.confidence, threshold, found.classes) & found.free
 
 
 def sweep(found: Answers) -> Sweep:
     """Count over every threshold; a row passes where its confidence is at least the threshold."""
     grid = thresholds(found.classes)
-    levels, steps = levels_of(found.confidence, grid), len(grid)
-    answered = _from_the_top(levels, np.ones(found.rows), steps)
-    right = _from_the_top(levels, found.right.astype(float), steps)
-    cost = _from_the_top(levels, found.cost, steps) + found.review * (found.rows - answered)
-    effective = answered if found.groups is None else effective_from_the_top(levels, found.groups, answered)
+    free, steps = found.free, len(grid)
+    levels = levels_of(found.confidence[free], grid)
+    answered = _from_the_top(levels, np.ones(len(levels)), steps)
+    right = _from_the_top(levels, found.right[free].astype(float), steps)
+    cost = _from_the_top(levels, found.cost[free], steps) + found.review * (found.rows - answered)
+    effective = answered if found.groups is None else effective_from_the_top(levels, found.groups[free], answered)
     return Sweep(grid, answered.astype(int), right.astype(int), cost, found.rows, effective.astype(int))
 
 

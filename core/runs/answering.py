@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from core.errors import FathomError
+from core.judge.decision import CostMatrix
 from core.judge.promise import NOTHING_PROMISED, Offer, Promise, find_promise
 from core.judge.threshold import is_answered, lowest_threshold
 from core.runs.run import Run
@@ -27,12 +29,14 @@ class Rule:
     Attributes:
         threshold: probability from which a row is answered, 0 to 1; by_hand: whether a person chose it.
         offer: what the test rows allow to promise; classes: how many the model knows.
+        costs: of mistakes, by which a row whose likeliest class is not the one of least expected cost waits; None where all cost the same.
     """
 
     threshold: float
     by_hand: bool
     offer: Offer
     classes: int
+    costs: CostMatrix | None = None
 
     @property
     def promise(self) -> Promise | None:
@@ -45,8 +49,8 @@ class Rule:
         return told(self.offer, self.threshold, self.by_hand)
 
     def answered(self, probabilities: np.ndarray) -> np.ndarray:
-        """Return which rows reach the threshold, (rows,), by their highest probability."""
-        return is_answered(probabilities, self.threshold, self.classes)
+        """Return which rows are answered without a person, (rows,); see `answered_alone`."""
+        return answered_alone(probabilities, self.threshold, self.costs)
 
     def to_json(self) -> dict[str, Any]:
         """Return what the server says of it."""
@@ -60,6 +64,16 @@ class Rule:
         }
 
 
+def answered_alone(probabilities: np.ndarray, threshold: float, costs: CostMatrix | None) -> np.ndarray:
+    """Return which rows are answered without a person, (rows,): their likeliest class reaches the threshold and costs least.
+
+    Args:
+        probabilities: (rows, classes), 0 to 1; threshold: 0 to 1; costs: of mistakes, None where all cost the same.
+    """
+    reached = is_answered(probabilities.max(axis=1), threshold, probabilities.shape[1])
+    return reached if costs is None else reached & ~costs.cautious(probabilities)
+
+
 def told(offer: Offer, threshold: float, by_hand: bool) -> str:
     """Return what may be expected of answers at a threshold, in words."""
     if (promise := offer.at(threshold)) is not None:
@@ -69,36 +83,55 @@ def told(offer: Offer, threshold: float, by_hand: bool) -> str:
     return f"The threshold of {threshold:.3f} was chosen by hand: no promise goes with it."
 
 
-def rule_of(run: Run) -> Rule:
+def rule_of(run: Run, costs: CostMatrix | None = None) -> Rule:
     """Return the threshold that a person keeps for the model, else the one that comes with a promise, else the one that no row passes.
+
+    Args:
+        costs: of mistakes among the run's classes, which keep rows from being answered; None where all cost the same. Whoever knows the
+            task gives them: core.tasks.stakes finds them for a run.
 
     Raises:
         StorageError: a file of the run cannot be read.
     """
-    offer, classes = _offer(run)
+    offer, classes = _offer(run, costs)
     kept = kept_threshold(run)
     if kept is not None:
-        return Rule(min(max(kept, lowest_threshold(classes)), NO_ROW), True, offer, classes)
-    return Rule(NO_ROW if offer.promise is None else offer.promise.threshold, False, offer, classes)
+        return Rule(min(max(kept, lowest_threshold(classes)), NO_ROW), True, offer, classes, costs)
+    return Rule(NO_ROW if offer.promise is None else offer.promise.threshold, False, offer, classes, costs)
 
 
-def offer_from(predictions: pd.DataFrame, classes: int, seen: int = 0) -> Offer:
+def given_classes(predictions: pd.DataFrame, costs: CostMatrix | None) -> list[str] | None:
+    """Return the class of least expected cost of each test row, None where all mistakes cost the same.
+
+    Args:
+        predictions: p:<label> for each class, 0 to 1.
+    """
+    if costs is None:
+        return None
+    least = costs.least(predictions[[f"p:{label}" for label in costs.classes]].to_numpy(dtype=float))
+    return [costs.classes[number] for number in least]
+
+
+def offer_from(predictions: pd.DataFrame, classes: int, seen: int = 0, costs: CostMatrix | None = None) -> Offer:
     """Return what a run's test rows allow to promise.
 
     Args:
-        predictions: of rows that the model had not seen: label, predicted, confidence (0 to 1), and group where rows belong together.
-        seen: further test rows, which it had seen; the offer says that they do not count.
+        predictions: of rows that the model had not seen: label, predicted, confidence (0 to 1), group where rows belong together, and
+            p:<label> for each class where there are costs.
+        seen: further test rows, which it had seen; the offer says that they do not count; costs: see `rule_of`.
     """
+    given = given_classes(predictions, costs)
     found = find_promise(
         predictions["confidence"].to_numpy(dtype=float),
         (predictions["label"].astype(str) == predictions["predicted"].astype(str)).to_numpy(),
         classes,
         predictions["group"].to_numpy() if "group" in predictions.columns else None,
+        None if given is None else (predictions["predicted"].astype(str) != np.array(given, dtype=object)).to_numpy(),
     )
     return replace(found, seen=seen)
 
 
-def _read_offer(path: Path) -> tuple[Offer, int]:
+def _read_offer(costs: CostMatrix | None, path: Path) -> tuple[Offer, int]:
     predictions = pd.read_parquet(path)
     classes = sum(str(name).startswith("p:") for name in predictions.columns)
     run = Run(path.parent)
@@ -107,16 +140,19 @@ def _read_offer(path: Path) -> tuple[Offer, int]:
     except FathomError:  # no result yet, or one that does not fit, which its pages say
         seen = None
     new = unseen(run, predictions, seen)
-    return offer_from(new, classes, len(predictions) - len(new)), classes
+    return offer_from(new, classes, len(predictions) - len(new), costs), classes
 
 
-_remembered = Remembered(_read_offer, most=500)
+@lru_cache(maxsize=100)
+def _remembered(costs: CostMatrix | None) -> Remembered[tuple[Offer, int]]:
+    """Return what reads offers and keeps them, for the costs of one task."""
+    return Remembered(partial(_read_offer, costs), most=500)
 
 
-def _offer(run: Run) -> tuple[Offer, int]:
+def _offer(run: Run, costs: CostMatrix | None) -> tuple[Offer, int]:
     """Return what the test rows allow to promise, and the number of classes; read again when the file has changed."""
     # What the run counted comes a moment after its predictions; until then nothing is remembered.
-    read = _remembered if run.metrics_file.is_file() else _read_offer
+    read = _remembered(costs) if run.metrics_file.is_file() else partial(_read_offer, costs)
     try:
         return read(run.predictions_file)
     except FileNotFoundError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from filelock import FileLock, Timeout
 from core.collector import loading
 from core.engine.explain.registry import Explanation, Opened
 from core.errors import DataError, RunError
+from core.judge.decision import CostMatrix
 from core.runs.answering import rule_of
 from core.runs.jobs import lock_file
 from core.runs.registry import find_run, list_runs
@@ -23,6 +24,9 @@ from core.runs.run import Run
 from core.serving.kept_tables import KeptTables
 from core.serving.model_cache import ModelCache
 from core.serving.schemas import MOST_TEXTS
+
+CostsOf = Callable[[Run, Sequence[str]], CostMatrix | None]
+"""A run and its classes -> what mistakes cost among them, None where all cost the same."""
 
 
 def memory_limit_bytes() -> int:
@@ -66,9 +70,14 @@ def _check_count(texts: Sequence[str]) -> None:
 
 
 class EngineRoom:
-    """Warms the engine up, keeps models, and answers; every use of the device holds `lock`."""
+    """Warms the engine up, keeps models, and answers; every use of the device holds `lock`.
 
-    def __init__(self) -> None:
+    Args:
+        costs_of: finds what mistakes of a run's model cost; without it all cost the same.
+    """
+
+    def __init__(self, costs_of: CostsOf = lambda run, classes: None) -> None:
+        self.costs_of = costs_of
         self.lock = threading.Lock()
         self.warm = threading.Event()
         self.failure = ""
@@ -146,7 +155,7 @@ class EngineRoom:
         with self.leased(model) as (run, classifier):
             with self.turn():
                 result = classifier.predict(texts, text_pairs)
-            return _said(model, run, classifier.classes, list(result.answers(classifier.classes)))
+            return self._said(model, run, classifier.classes, list(result.answers(classifier.classes)))
 
     def answer(self, model: str, texts: list[str], text_pairs: list[str] | None, nearest: int) -> dict[str, Any]:
         """Classify texts and hold them against the rows that the model learned from; see schemas.AnswerResponse.
@@ -166,10 +175,22 @@ class EngineRoom:
                 ("surroundings", model_stamp(run.id)), lambda: surround(classifier, run, turn=self.turn)
             )
             judged = judge(result.vectors, around, nearest)
-            said = _said(model, run, classifier.classes, list(result.answers(classifier.classes)))
+            said = self._said(model, run, classifier.classes, list(result.answers(classifier.classes)))
             for prediction, row in zip(said["predictions"], judged["rows"], strict=True):
                 prediction["waits"] |= not row["in_scope"]
             return {**said, **judged}
+
+    def _said(self, model: str, run: Run, classes: list[str], predictions: list[dict[str, Any]]) -> dict[str, Any]:
+        """Return what the model says of some texts, what costs least, and which of them wait for a person; see schemas.PredictResponse."""
+        costs = self.costs_of(run, classes)
+        rule = rule_of(run, costs)
+        chances = np.array([prediction["probabilities"] for prediction in predictions])
+        least = [None] * len(predictions) if costs is None else [classes[number] for number in costs.least(chances)]
+        told = [
+            {**prediction, "least_cost": given, "waits": not alone}
+            for prediction, given, alone in zip(predictions, least, rule.answered(chances), strict=True)
+        ]
+        return {"model": model, "classes": classes, "predictions": told, "answering": rule.to_json()}
 
     def explain(self, explanation: Explanation, model: str, request: Any) -> dict[str, Any]:
         """Let an explanation look into a model; see core.engine.explain.registry."""
@@ -241,14 +262,6 @@ class EngineRoom:
             for path in sorted(target.rglob("*")):
                 file.write(path, Path(run.id) / path.relative_to(target))
         return archive
-
-
-def _said(model: str, run: Run, classes: list[str], predictions: list[dict[str, Any]]) -> dict[str, Any]:
-    """Return what the model says of some texts, and which of them wait for a person; see schemas.PredictResponse."""
-    rule = rule_of(run)
-    answered = rule.answered(np.array([prediction["probability"] for prediction in predictions]))
-    told = [{**prediction, "waits": not alone} for prediction, alone in zip(predictions, answered, strict=True)]
-    return {"model": model, "classes": classes, "predictions": told, "answering": rule.to_json()}
 
 
 def model_list() -> list[dict[str, Any]]:

@@ -71,7 +71,7 @@ def _start() -> ServerInfo:
     with readable_os_errors(log_file):
         log_file.unlink(missing_ok=True)
     pid = start_apart(
-        ["core.serving.server", "--port", str(port), "--parent-pid", str(os.getpid())],
+        ["core.commands.serve_models", "--port", str(port), "--parent-pid", str(os.getpid())],
         log_file,
         {"FATHOM_TOKEN": token, "TOKENIZERS_PARALLELISM": "false"},
     )

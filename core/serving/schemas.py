@@ -33,8 +33,11 @@ class Prediction(BaseModel):
     probabilities: list[float] = Field(description="One per class, in the order of `classes`.")
     tokens: int = Field(description="Word pieces read, special ones included.")
     truncated: bool = Field(description="The text was longer than the model reads and was cut.")
+    least_cost: str | None = Field(
+        description="The class of least expected cost, by the costs of the model's task; null where all mistakes cost the same, and then it is `label`."
+    )
     waits: bool = Field(
-        description="Whether a person should look: the probability is below `answering.threshold`, or, in /answer, the text is out of scope."
+        description="Whether a person should look: the probability is below `answering.threshold`, `least_cost` is not `label`, or, in /answer, the text is out of scope."
     )
 
 

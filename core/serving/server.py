@@ -1,8 +1,7 @@
-"""The serving process: predictions and looks at encoders over HTTP. python -m core.serving.server"""
+"""The serving process: predictions and looks at encoders over HTTP. python -m core serve"""
 
 from __future__ import annotations
 
-import argparse
 import os
 import secrets
 import shutil
@@ -25,7 +24,7 @@ from starlette.exceptions import HTTPException
 
 from core import __version__
 from core.errors import DataError, FathomError, RunError, ServingError
-from core.serving.engine_room import EngineRoom, model_list, training_holds
+from core.serving.engine_room import CostsOf, EngineRoom, model_list, training_holds
 from core.serving.explain_routes import explain_router
 from core.serving.schemas import (
     AnswerRequest,
@@ -193,15 +192,23 @@ def _exit_with(parent_pid: int) -> None:
 
 
 def serve(
-    host: str = "127.0.0.1", port: int = 8502, *, token: str | None = None, parent_pid: int | None = None
+    host: str = "127.0.0.1",
+    port: int = 8502,
+    *,
+    costs_of: CostsOf,
+    token: str | None = None,
+    parent_pid: int | None = None,
 ) -> None:
     """Serve until stopped. The port listens at once; models and libraries are warmed up in the background.
+
+    Args:
+        costs_of: finds what mistakes of a run's model cost; parent_pid: of a process with which this one ends.
 
     Raises:
         ServingError: the port is taken or the address is not of this machine.
     """
     token = token or os.environ.get("FATHOM_TOKEN") or None
-    room = EngineRoom()
+    room = EngineRoom(costs_of)
     # With the protocol named, asyncio switches Nagle's algorithm off; without, each answer waits 40 ms for an acknowledgement.
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -217,22 +224,3 @@ def serve(
     print(f"Serving on http://{host}:{listener.getsockname()[1]} (description: /docs)", file=sys.stderr)  # noqa: T201
     config = uvicorn.Config(create_app(room, token), log_level="warning", timeout_keep_alive=30)
     uvicorn.Server(config).run(sockets=[listener])
-
-
-def main() -> int:
-    """Parse the arguments of the process that the app starts."""
-    parser = argparse.ArgumentParser(prog="python -m core.serving.server")
-    parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, default=8502)
-    parser.add_argument("--parent-pid", type=int)
-    options = parser.parse_args()
-    try:
-        serve(options.host, options.port, parent_pid=options.parent_pid)
-    except ServingError as error:
-        print(f"Error: {error}", file=sys.stderr)  # noqa: T201
-        return 1
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

@@ -22,11 +22,23 @@ from core.runs.registry import list_runs
 from core.runs.run import Run, runs_folder
 from core.runs.submission import free_name, submit
 from core.storage import home, readable_os_errors
+from core.tasks.discovery import discover
 
 
 def tag(domain: Domain, task: Task, source: str = "bundled") -> str:
     """Return what a run of this demo carries in its config; source is bundled or hub."""
     return f"{domain.name}/{task.name}" + ("" if source == "bundled" else f"@{source}")
+
+
+def tagged(wanted: str) -> tuple[Domain, Task, str] | None:
+    """Return the demo, its task and the source that a run's config names, None where it names none or the demo is gone."""
+    name, _, rest = wanted.partition("/")
+    domain = discover().domains.get(name) if rest else None
+    for task in domain.tasks if domain is not None else ():
+        for source in ("bundled", "hub"):
+            if domain is not None and tag(domain, task, source) == wanted:
+                return domain, task, source
+    return None
 
 
 def demo_runs(domain: Domain, task: Task, source: str = "bundled") -> list[Run]:

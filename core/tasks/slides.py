@@ -11,7 +11,8 @@ import numpy as np
 from core.domain import Task
 from core.judge.figure import Figure
 from core.judge.lead import strongest
-from core.judge.threshold import is_answered
+from core.runs.answering import answered_alone
+from core.tasks.costs import matrix_of, reason
 from core.templates import FOLDER, render
 
 STYLE = FOLDER / "slide.css"
@@ -44,6 +45,7 @@ class Answered:
         said, truth: titles of classes, truth None where nobody labelled the text; right: whether they agree; note: said instead of a truth.
         bars: title and probability of the likeliest classes; more: classes that are left out.
         alone: whether the model would answer it without a person; None where that is not known.
+        caution: why it is treated as another class than the likeliest, in a sentence; empty where it is not.
     """
 
     said: str
@@ -53,6 +55,7 @@ class Answered:
     bars: Sequence[tuple[str, float]]
     more: int
     alone: bool | None
+    caution: str
 
 
 def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], source: str) -> str:
@@ -156,18 +159,18 @@ def example_slide(
 
 
 def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any], threshold: float | None) -> Answered:
-    truth = example.get("truth")
-    ordered = sorted(answer["probabilities"].items(), key=lambda item: -item[1])[:MOST_BARS]
+    truth, chances = example.get("truth"), answer["probabilities"]
+    ordered = sorted(chances.items(), key=lambda item: -item[1])[:MOST_BARS]
+    costs, row = matrix_of(task, list(chances)), np.array(list(chances.values()), dtype=float)
     return Answered(
         task.title_of(answer["label"]),
         None if truth is None else task.title_of(truth),
         truth == answer["label"],
         example.get("note") or "",
         [(task.title_of(label), min(1.0, max(0.0, share))) for label, share in ordered],
-        len(answer["probabilities"]) - len(ordered),
-        None
-        if threshold is None
-        else bool(is_answered(np.array([ordered[0][1]]), threshold, len(answer["probabilities"]))[0]),
+        len(chances) - len(ordered),
+        None if threshold is None else bool(answered_alone(row[None], threshold, costs)[0]),
+        "" if costs is None else reason(task, costs, row),
     )
 
 

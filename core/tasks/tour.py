@@ -18,6 +18,7 @@ from core.runs.result import RunMetrics
 from core.runs.run import Run
 from core.runs.versions import installed_versions
 from core.storage import read_json, readable_os_errors, write_json
+from core.tasks.costs import matrix_of
 
 Answer = Callable[[str, str | None], dict[str, Any]]
 """Text, second text or None -> {label, probability, probabilities: by class, words: {word, source, start, end, effect} each}."""
@@ -124,7 +125,7 @@ def _surest(rows: pd.DataFrame, count: int) -> list[dict[str, Any]]:
     ]
 
 
-def facts_of(run: Run, metrics: RunMetrics) -> dict[str, Any]:
+def facts_of(task: Task, run: Run, metrics: RunMetrics) -> dict[str, Any]:
     """Return what is said about a model beside its answers.
 
     Returns:
@@ -134,7 +135,7 @@ def facts_of(run: Run, metrics: RunMetrics) -> dict[str, Any]:
         clearly more often than the strongest simpler way, in a few words, empty where that is not known; caveats: sentences on what
         makes the lead worth less.
     """
-    config, rule = run.config(), rule_of(run)
+    config, rule = run.config(), rule_of(run, matrix_of(task, metrics.classes))
     lowest = weakest(metrics.test.per_class, 1)[0]
     return {
         "run": run.name,
@@ -167,7 +168,7 @@ def record_task(
     """
     return {
         "demo": f"{domain.name}/{task.name}",
-        **facts_of(run, metrics),
+        **facts_of(task, run, metrics),
         "slides": [
             {**example, **answer(example["text"], example["text_pair"])}
             for example in choose_examples(task, predictions)

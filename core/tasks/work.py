@@ -11,7 +11,8 @@ import pandas as pd
 
 from core.domain import Task
 from core.errors import DataError
-from core.judge.threshold import is_answered
+from core.judge.decision import CostMatrix
+from core.runs.answering import answered_alone
 from core.tasks.corrections import Correction
 
 MOST_ROWS = 2000
@@ -74,16 +75,25 @@ def work_rows(
     text: str,
     text_pair: str | None,
     corrections: Sequence[Correction] = (),
+    costs: CostMatrix | None = None,
+    least_pressing: str | None = None,
 ) -> pd.DataFrame:
     """Return one row for each row of the table, numbered from 0 as there.
 
-    Columns: text, text_pair, who, when, moment (the time that was read, without a zone; NaT where it was not), group, predicted,
-    probability (0 to 1), in_scope (whether the text is like those the model learned from), label (a person's correction where there is one, else predicted), by_hand (whether it is one).
+    Columns: text, text_pair, who, when, moment (the time that was read, without a zone; NaT where it was not), group, predicted (the
+    likeliest class), probability (its own, 0 to 1), least_cost (the class of least expected cost; predicted where all mistakes cost the
+    same), in_scope (whether the text is like those the model learned from), label (a person's correction where there is one, else
+    least_cost), by_hand (whether it is one), cautious (whether least_cost is not predicted and nobody has decided), harm (of waiting: the
+    expected cost of treating the row as the least pressing class, in the unit of the costs; NaN where there are none).
+
+    Args:
+        costs: of mistakes, None where all cost the same; least_pressing: the last class in the order of the work, None where it has none.
     """
     given = {(one.text, one.text_pair): one.label for one in corrections}
     texts = frame[text].tolist()
     pairs = frame[text_pair].tolist() if text_pair else [None] * len(texts)
     predicted = [str(answer["label"]) for answer in answers]
+    least, harm = _by_cost(answers, predicted, costs, least_pressing)
     by_hand = [given.get(row) for row in zip(texts, pairs, strict=True)]
     empty = pd.Series([""] * len(texts), dtype="str")
 
@@ -101,11 +111,37 @@ def work_rows(
             "group": column(places.group),
             "predicted": predicted,
             "probability": [float(answer["probability"]) for answer in answers],
+            "least_cost": least,
             "in_scope": [bool(answer["in_scope"]) for answer in answers],
-            "label": [hand or said for hand, said in zip(by_hand, predicted, strict=True)],
+            "label": [hand or said for hand, said in zip(by_hand, least, strict=True)],
             "by_hand": [hand is not None for hand in by_hand],
+            "cautious": [h is None and a != b for h, a, b in zip(by_hand, predicted, least, strict=True)],
+            "harm": [
+                _certain_harm(hand, costs, least_pressing, uncertain)
+                for hand, uncertain in zip(by_hand, harm, strict=True)
+            ],
         }
     )
+
+
+def _by_cost(
+    answers: Sequence[Mapping[str, Any]], predicted: list[str], costs: CostMatrix | None, least_pressing: str | None
+) -> tuple[list[str], list[float]]:
+    """Return the class of least expected cost of each row and its harm of waiting."""
+    if costs is None or not answers:
+        return predicted, [float("nan")] * len(answers)
+    chances = np.array([answer["probabilities"] for answer in answers], dtype=float)
+    least = [costs.classes[number] for number in costs.least(chances)]
+    if least_pressing is None:
+        return least, [float("nan")] * len(answers)
+    return least, costs.harm_of_waiting(chances, least_pressing).tolist()
+
+
+def _certain_harm(hand: str | None, costs: CostMatrix | None, least_pressing: str | None, uncertain: float) -> float:
+    """Return the harm of waiting of a row that a person has decided, else the expected one."""
+    if hand is None or costs is None or least_pressing is None or hand not in costs.classes:
+        return uncertain
+    return costs.rows[costs.classes.index(hand)][costs.classes.index(least_pressing)]
 
 
 def own_label(task: Task, label: str) -> str:
@@ -126,36 +162,6 @@ def class_order(task: Task, classes: Sequence[str]) -> list[str]:
     """Return all of the model's classes: those in the order of the task's work, then the others as the model has them."""
     first = ordered_classes(task, classes)
     return [*first, *(label for label in classes if label not in first)]
-
-
-def in_order(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """Return the rows by class in the order given, inside a class those a person decided, then the surest first."""
-    rank = {label: number for number, label in enumerate(order)}
-    keyed = rows.assign(_rank=rows["label"].map(lambda label: rank.get(label, len(rank))))
-    keyed = keyed.sort_values(["_rank", "by_hand", "probability"], ascending=[True, False, False], kind="stable")
-    return keyed.drop(columns="_rank")
-
-
-def newest_first(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows by time, those without one last."""
-    return rows.sort_values("moment", ascending=False, kind="stable", na_position="last")
-
-
-def with_waiting(rows: pd.DataFrame, threshold: float, classes: int) -> pd.DataFrame:
-    """Return the rows with a column `waits`: whether a person should look and has not decided, for the probability is below the threshold or the
-    text is out of scope."""
-    answered = is_answered(rows["probability"].to_numpy(dtype=float), threshold, classes)
-    return rows.assign(waits=(~answered | ~rows["in_scope"]) & ~rows["by_hand"])
-
-
-def to_review(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that wait for a person: those out of scope first, then the least sure."""
-    return rows[rows["waits"]].sort_values(["in_scope", "probability"], kind="stable")
-
-
-def sure(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the other rows: answered by the model, or decided by a person."""
-    return rows[~rows["waits"]]
 
 
 def scores(labels: pd.Series[Any], order: Sequence[str]) -> pd.Series[Any]:
@@ -222,23 +228,28 @@ def short_codes(titles: Sequence[str]) -> list[str]:
     return codes
 
 
-def decided_columns(rows: pd.DataFrame, task: Task) -> dict[str, list[str]]:
-    """Return what a task adds to its classified table (see core.classified): the class's title, whether the text is in scope, whether the row waits
-    for a person, and what a person corrected it to."""
+def decided_columns(rows: pd.DataFrame, task: Task, costs: CostMatrix | None) -> dict[str, list[str]]:
+    """Return what a task adds to its classified table (see core.classified): the class's title, the class of least expected cost where there are
+    costs, whether the text is in scope, whether the row waits for a person, and what a person corrected it to."""
     said = zip(rows["label"], rows["by_hand"], strict=True)
     return {
         "predicted_title": [task.title_of(label) for label in rows["predicted"]],
+        **({} if costs is None else {"least_cost": rows["least_cost"].tolist()}),
         "in_scope": yes_or_no(rows["in_scope"]),
         "waits": yes_or_no(rows["waits"]),
         "corrected_to": [label if by_hand else "" for label, by_hand in said],
     }
 
 
-def judged_columns(answers: Sequence[Mapping[str, Any]], threshold: float, classes: int) -> dict[str, list[str]]:
-    """Return what is added to a classified table of answers that nobody has looked at: in_scope, and whether the row waits for a person."""
-    answered = is_answered(np.array([answer["probability"] for answer in answers], dtype=float), threshold, classes)
+def judged_columns(
+    answers: Sequence[Mapping[str, Any]], threshold: float, costs: CostMatrix | None
+) -> dict[str, list[str]]:
+    """Return what is added to a classified table of answers that nobody has looked at: least_cost where there are costs, in_scope, and waits."""
+    chances = np.array([answer["probabilities"] for answer in answers], dtype=float)
     inside = np.array([answer["in_scope"] for answer in answers], dtype=bool)
-    return {"in_scope": yes_or_no(inside), "waits": yes_or_no(~(answered & inside))}
+    least = {} if costs is None else {"least_cost": [costs.classes[number] for number in costs.least(chances)]}
+    alone = answered_alone(chances, threshold, costs)
+    return {**least, "in_scope": yes_or_no(inside), "waits": yes_or_no(~(alone & inside))}
 
 
 def yes_or_no(values: Iterable[bool]) -> list[str]:

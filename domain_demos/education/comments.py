@@ -12,7 +12,7 @@ COSTS = Costs(
     review=1.0,
     usual=5.0,
     mistakes={
-        **{f"{true}_criticism": {f"{taken}_praise": 20.0 for taken in _TOPICS} for true in _TOPICS},
+        **{f"{true}_criticism": {f"{taken}_praise": 15.0 for taken in _TOPICS} for true in _TOPICS},
         **{f"{true}_praise": {f"{taken}_criticism": 10.0 for taken in _TOPICS} for true in _TOPICS},
     },
 )

@@ -10,9 +10,9 @@ COSTS = Costs(
     review=1.0,
     usual=4.0,
     mistakes={
-        "correct": {"partly_correct": 5.0, "incorrect": 15.0},
+        "correct": {"partly_correct": 6.0, "incorrect": 15.0},
         "partly_correct": {"correct": 6.0, "incorrect": 6.0},
-        "incorrect": {"correct": 12.0, "partly_correct": 4.0},
+        "incorrect": {"correct": 12.0, "partly_correct": 6.0},
     },
 )
 

@@ -3,7 +3,7 @@
 from core.domain import ClassInfo, Costs, Example, HubSource, Slice, Task, Work
 
 # A message in the wrong queue is passed on by hand after some hours. A report of fraud in any other queue lets money go on
-# leaving in the meantime, which no other mistake compares with; the other way round the fraud desk loses a few minutes.
+# leaving in the meantime, which no other mistake compares with; the other way round a card is blocked for nothing.
 # Among the rest a customer who cannot pay or sign in waits less patiently than one who asks about a product.
 _OTHERS = (
     "card_problem",
@@ -19,10 +19,11 @@ COSTS = Costs(
     review=3.0,
     usual=8.0,
     mistakes={
-        "fraud_report": dict.fromkeys(_OTHERS, 250.0) | {"card_problem": 150.0, "account_access": 180.0},
-        "card_problem": {"fraud_report": 10.0, "product_question": 15.0},
-        "transfer_problem": {"product_question": 20.0, "account_change": 15.0},
-        "account_access": {"product_question": 15.0},
+        "fraud_report": dict.fromkeys(_OTHERS, 250.0),
+        **{other: {"fraud_report": 25.0} for other in _OTHERS},
+        "card_problem": {"fraud_report": 25.0, "product_question": 15.0},
+        "transfer_problem": {"fraud_report": 25.0, "product_question": 20.0, "account_change": 15.0},
+        "account_access": {"fraud_report": 25.0, "product_question": 15.0},
     },
 )
 

@@ -10,12 +10,12 @@ COSTS = Costs(
     review=10.0,
     usual=60.0,
     mistakes={
-        "liquidity": {"none": 1200.0, "market": 150.0, "credit": 150.0},
-        "compliance_fraud": {"none": 1200.0, "operational": 250.0},
-        "credit": {"none": 600.0},
+        "liquidity": {"none": 800.0, "market": 150.0, "credit": 150.0},
+        "compliance_fraud": {"none": 800.0, "operational": 250.0},
+        "credit": {"none": 500.0},
         "market": {"none": 500.0},
         "operational": {"none": 500.0},
-        "none": dict.fromkeys(("credit", "market", "operational", "compliance_fraud", "liquidity"), 25.0),
+        "none": dict.fromkeys(("credit", "market", "operational", "compliance_fraud", "liquidity"), 50.0),
     },
 )
 

@@ -9,8 +9,8 @@ COSTS = Costs(
     review=4.0,
     usual=20.0,
     mistakes={
-        "negative": {"positive": 200.0, "neutral": 80.0},
-        "positive": {"negative": 120.0, "neutral": 40.0},
+        "negative": {"positive": 120.0, "neutral": 60.0},
+        "positive": {"negative": 90.0, "neutral": 40.0},
         "neutral": {"negative": 15.0, "positive": 25.0},
     },
 )

@@ -3,17 +3,18 @@
 from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
 
 # The unit is the time a nurse needs to read one message. An emergency that waits can cost a life, so it weighs hundreds of
-# looks, the more the longer it would wait; a false alarm costs a telephone call or, at worst, an ambulance. These weights
-# are a judgement, to be set by those who answer for the practice; what matters is that they are far from symmetric.
+# looks, the more the longer it would wait; a false alarm costs a telephone call or an ambulance that drives for nothing and
+# is missing elsewhere, tens of looks. At ten to one, a message is treated as an emergency from a chance of about one in
+# eleven. These weights are a judgement, to be set by those who answer for the practice; they are far from symmetric.
 COSTS = Costs(
     unit="looks by a nurse",
     review=1.0,
     usual=5.0,
     mistakes={
-        "emergency": {"urgent": 200.0, "routine": 800.0, "self_care": 1000.0},
-        "urgent": {"emergency": 10.0, "routine": 80.0, "self_care": 120.0},
-        "routine": {"emergency": 20.0, "urgent": 5.0, "self_care": 30.0},
-        "self_care": {"emergency": 25.0, "urgent": 8.0, "routine": 4.0},
+        "emergency": {"urgent": 120.0, "routine": 400.0, "self_care": 500.0},
+        "urgent": {"emergency": 12.0, "routine": 25.0, "self_care": 40.0},
+        "routine": {"emergency": 40.0, "urgent": 8.0, "self_care": 15.0},
+        "self_care": {"emergency": 50.0, "urgent": 12.0, "routine": 5.0},
     },
 )
 

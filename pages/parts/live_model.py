@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from core.domain import Domain, Task
@@ -14,6 +15,7 @@ from core.runs.jobs import wait_of
 from core.runs.progress import share_done
 from core.runs.registry import find_run
 from core.runs.run import Run
+from core.tasks.costs import matrix_of, reason
 from core.tasks.discovery import discover
 from core.tasks.models import answering_run, demo_runs, ensure_quick
 from core.tasks.tour import read_tour
@@ -73,7 +75,7 @@ def _said(task: Task, run: Run, text: str) -> None:
         )
         return
     said = found["predictions"][0]
-    answer(task, said["label"], dict(zip(found["classes"], said["probabilities"], strict=True)))
+    answer(task, dict(zip(found["classes"], said["probabilities"], strict=True)))
 
 
 def _recorded(tasks: Sequence[tuple[Domain, Task]]) -> None:
@@ -86,7 +88,7 @@ def _recorded(tasks: Sequence[tuple[Domain, Task]]) -> None:
     domain, task, date, slide = max(short, key=lambda found: float(found[3]["probability"]))
     _heading(domain, task)
     coloured_text(slide["text"], slide["words"], [word["effect"] for word in slide["words"]])
-    answer(task, slide["label"], slide["probabilities"])
+    answer(task, slide["probabilities"])
     st.caption(
         f"Recorded on {date}; this model is not trained here yet. Orange words and + spoke for the answer, blue ones and − against it."
     )
@@ -120,15 +122,21 @@ def _heading(domain: Domain, task: Task) -> None:
     st.markdown(f"**{literal(title)}**  \n{literal(task.purpose)}")
 
 
-def answer(task: Task, label: str, chances: Mapping[str, float]) -> None:
-    """Draw the answer and the likeliest classes as bars, without the bundle that charts need.
+def answer(task: Task, chances: Mapping[str, float]) -> None:
+    """Draw the answer, why it is not the likeliest class where it is not, and the likeliest classes as bars, without the bundle that charts need.
 
     Args:
-        label: the answer; chances: label -> probability, 0 to 1.
+        chances: label -> probability, 0 to 1.
     """
-    st.markdown(f"### {literal(task.title_of(label))}")
+    costs = matrix_of(task, list(chances))
+    row = np.array(list(chances.values()), dtype=float)
+    given = list(chances)[int(row.argmax() if costs is None else costs.least(row[None])[0])]
+    why = "" if costs is None else reason(task, costs, row)
+    st.markdown(f"### {literal(task.title_of(given))}{' :small[:gray[as a precaution]]' if why else ''}")
+    if why:
+        st.caption(f":material/health_and_safety: {literal(why)} A person should look at it.")
     ranked = sorted(chances.items(), key=lambda pair: -pair[1])[:MOST_BARS]
-    st.html("".join(_bar(task.title_of(name), chance, name == label) for name, chance in ranked))
+    st.html("".join(_bar(task.title_of(name), chance, name == given) for name, chance in ranked))
 
 
 def _bar(title: str, chance: float, first: bool) -> str:

@@ -7,7 +7,8 @@ import pytest
 from scipy.stats import binom
 
 from benchmarks.honesty.threshold import KINDS, Kind, Truth, measured
-from core.judge.promise import CONFIDENCE, SHARES, Offer, Promise, find_promise, least_rows, most_wrong
+from core.judge.binomial import CONFIDENCE, least_rows, most_wrong
+from core.judge.promise import SHARES, Offer, Promise, find_promise
 
 
 def promised(confidence, right, classes=2, groups=None):

@@ -48,7 +48,9 @@ def demo_of(tmp_path):
         folder.mkdir()
         texts = [f"report {number} <b> $x$" for number in range(len(labels))]
         frame = pd.DataFrame({"text": texts, "label": labels, "predicted": predicted, "confidence": confidence})
-        frame = frame.assign(**{f"p:{label}": 0.0 for label in classes})
+        frame = frame.assign(
+            **{f"p:{label}": np.where(frame["predicted"] == label, confidence, 0.0) for label in classes}
+        )
         frame.to_parquet(folder / "predictions.parquet")
         return of_demo(DOMAIN, TASK, "bundled", Run(folder), some_metrics(list(classes)))
 

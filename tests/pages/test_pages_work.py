@@ -305,16 +305,16 @@ def test_a_text_of_another_kind_waits_for_a_person_however_sure_the_model_is(pag
 
 
 @pytest.mark.parametrize(
-    ("threshold", "classes", "said"),
+    ("threshold", "classes", "cautious", "said"),
     [
-        (1.0, 2, "every row does"),
-        (0.8, 2, "below 80.0 %, or unlike what the model learned from"),
-        (0.5, 2, "unlike what the model learned from"),
-        (0.33, 3, "unlike what the model learned from"),
-        (0.5, 3, "below 50.0 %, or unlike what the model learned from"),
+        (1.0, 2, 3, "every row does"),
+        (0.8, 2, 0, "below 80.0 %, or unlike what the model learned from"),
+        (0.5, 2, 0, "unlike what the model learned from"),
+        (0.33, 3, 1, "unlike what the model learned from, or a precaution (1)"),
+        (0.5, 3, 4, "below 50.0 %, unlike what the model learned from, or precautions (4)"),
     ],
 )
-def test_no_row_is_said_to_wait_below_a_threshold_that_every_row_reaches(threshold, classes, said):
+def test_no_row_is_said_to_wait_below_a_threshold_that_every_row_reaches(threshold, classes, cautious, said):
     from pages.model.parts.work import _why_waiting
 
-    assert _why_waiting(threshold, classes).replace("\u00a0", " ") == said
+    assert _why_waiting(threshold, classes, cautious).replace("\u00a0", " ") == said

@@ -31,11 +31,16 @@ def run(tmp_path):
     return Run(tmp_path)
 
 
+def surest(*highest):
+    """Return the probabilities of three classes for rows whose likeliest one has these."""
+    return np.array([[p, (1 - p) / 2, (1 - p) / 2] for p in highest])
+
+
 def test_a_run_answers_from_the_threshold_that_comes_with_a_promise(run):
     rule = rule_of(run)
     assert (rule.promise.share, rule.by_hand, rule.classes) == (0.95, False, 3)
     assert rule.promise.answered == 60
-    assert rule.answered(np.array([0.99, rule.threshold, rule.threshold - 0.001])).tolist() == [True, True, False]
+    assert rule.answered(surest(0.99, rule.threshold, rule.threshold - 0.001)).tolist() == [True, True, False]
     assert rule.sentence.startswith("With 90 % confidence, at least 95 % of the answers")
     assert rule.to_json()["share"] == 0.95
 
@@ -61,7 +66,7 @@ def test_new_predictions_are_noticed_and_rows_that_belong_together_count_less(ru
     frame.assign(group=np.arange(100) // 30).to_parquet(run.predictions_file)
     rule = rule_of(run)
     assert (rule.promise, rule.threshold, rule.offer.effective) == (None, NO_ROW, 3)
-    assert not rule.answered(np.array([1.0])).any()
+    assert not rule.answered(surest(1.0)).any()
 
 
 def test_test_rows_that_the_model_had_seen_promise_nothing(run):

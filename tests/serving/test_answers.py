@@ -9,9 +9,11 @@ import pytest
 from explain_runs import EVERY_KIND, TEXT, text_of, trained_runs
 from starlette.testclient import TestClient
 
+from core.domain import Costs
 from core.engine.explain import neighbours
 from core.engine.predict import load_classifier
 from core.errors import DataError, RunError
+from core.judge.decision import cost_matrix
 from core.runs.answering import rule_of
 from core.serving.client import Client
 from core.serving.engine_room import EngineRoom
@@ -53,7 +55,7 @@ def test_an_answer_is_what_predictions_and_training_rows_say(runs, client, kind)
     expected = neighbours.judge(neighbours.vectors_of(classifier, [text], pairs), around, 5)
     rule = rule_of(run)
     assert found["answering"] == rule.to_json()
-    sure_enough = bool(rule.answered(np.array([found["predictions"][0]["probability"]]))[0])
+    sure_enough = bool(rule.answered(np.array([found["predictions"][0]["probabilities"]]))[0])
     assert found["predictions"][0]["waits"] == (not sure_enough or not found["rows"][0]["in_scope"])
     row, other = found["rows"][0], expected["rows"][0]
     likeness = [
@@ -137,6 +139,21 @@ def test_a_kept_threshold_decides_who_waits_and_what_is_out_of_scope_waits_all_t
     assert (found["answering"]["by_hand"], found["answering"]["share"]) == (True, None)
     monkeypatch.setattr("core.runs.answering.kept_threshold", lambda run: 1.0)
     assert client.predict(run.id, [TEXT])["predictions"][0]["waits"]
+
+
+def test_by_the_costs_of_the_task_another_class_than_the_likeliest_is_given_and_waits(runs, room, client, monkeypatch):
+    run = runs["full"]
+    monkeypatch.setattr("core.runs.answering.kept_threshold", lambda run: 0.0)
+    plain = client.predict(run.id, [TEXT])["predictions"][0]
+    assert (plain["least_cost"], plain["waits"]) == (None, False)
+    likeliest, other = plain["label"], next(label for label in ("bad", "good") if label != plain["label"])
+    for dear, given in ((other, other), (likeliest, likeliest)):
+        costs = cost_matrix(Costs("points", 1.0, 1.0, {dear: {"bad": 1e6, "good": 1e6}}), ["bad", "good"])
+        monkeypatch.setattr(room, "costs_of", lambda run, classes, costs=costs: costs)
+        said = client.answer(run.id, [TEXT])["predictions"][0]
+        assert (said["label"], said["least_cost"]) == (likeliest, given)
+        assert said["waits"] or given == likeliest
+        assert client.predict(run.id, [TEXT])["predictions"][0]["waits"] == (given != likeliest)
 
 
 class FakeModel:

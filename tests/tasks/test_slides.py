@@ -1,6 +1,7 @@
 """Slides: texts come out to the letter with the right words marked, and mistakes are told in plain numbers."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -51,6 +52,19 @@ def test_classes_left_out_are_counted(shares, told):
     drawn = example_slide("Films", TASK, list(answer["probabilities"]), {"text": "a"}, "example 1", answer)
     assert ("not shown" in drawn) == bool(told)
     assert told in drawn
+
+
+def test_a_precaution_is_told_with_its_reason_and_never_said_to_be_answered_alone():
+    dear = replace(TASK, costs=Costs("points", 1.0, 5.0, {"bad": {"good": 60.0}}))
+    answer = {"label": "good", "probabilities": {"good": 0.9, "bad": 0.1}, "words": []}
+    drawn = {
+        name: " ".join(example_slide("Films", task, task.labels, {"text": "a"}, "example 1", answer, 0.5).split())
+        for name, task in (("even", TASK), ("dear", dear))
+    }
+    assert "It would answer this without a person." in drawn["even"]
+    assert "without a person" not in drawn["dear"]
+    assert "A precaution, and a person looks." in drawn["dear"]
+    assert "Bad taken for Good would cost 60 points" in drawn["dear"]
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def test_recorded_test_rows_agree_with_the_predictions_of_the_run(shown, served)
 
 
 def test_the_first_slide_says_whether_the_lead_is_clear_where_that_is_known(shown):
-    facts = facts_of(shown.run, shown.run.metrics())
+    facts = facts_of(shown.task, shown.run, shown.run.metrics())
     best = max(shown.run.metrics().baselines.values(), key=lambda each: each.accuracy.value)
     assert re.fullmatch(
         rf"(not clearly right more|clearly right more|clearly right less) often than {re.escape(best.name)} on the same rows "
@@ -170,7 +170,7 @@ def test_the_first_slide_says_whether_the_lead_is_clear_where_that_is_known(show
 
 
 def test_the_first_slide_names_the_strongest_simpler_way_of_each_figure(shown):
-    facts = facts_of(shown.run, shown.run.metrics())
+    facts = facts_of(shown.task, shown.run, shown.run.metrics())
     figure = {"value": 0.91, "low": 0.8, "high": 0.95}
     facts["baselines"] = {
         "tfidf": {"name": "Words", "accuracy": figure | {"value": 0.4}, "macro_f1": figure | {"value": 0.3}},

@@ -9,25 +9,21 @@ from core.charts import work as charts
 from core.domain import ClassInfo, Costs, Example, HubSource, Task, Work
 from core.errors import DataError
 from core.tasks.corrections import Correction
+from core.tasks.order import in_order, newest_first, sure, to_review, with_waiting
 from core.tasks.work import (
     Places,
     class_order,
     counted,
     decided_columns,
-    in_order,
     is_dense,
     judged_columns,
     mood_by_group,
     mood_over_time,
-    newest_first,
     ordered_classes,
     pasted_rows,
     recognise_places,
     short_codes,
-    sure,
     team_of,
-    to_review,
-    with_waiting,
     work_rows,
 )
 
@@ -174,7 +170,7 @@ def test_public_data_that_spells_a_class_otherwise_keeps_its_place_and_its_team(
 
 def test_the_classified_table_tells_titles_and_what_a_person_corrected():
     table = work_rows(FRAME, ANSWERS, Places(), "text", None, [Correction("b", None, "low", "high", 1.0)])
-    assert decided_columns(with_waiting(table, 0.7, 3), TASK) == {
+    assert decided_columns(with_waiting(table, 0.7, 3), TASK, None) == {
         "predicted_title": ["Low", "High", "Low", "High", "Middle", "Middle"],
         "in_scope": ["yes"] * 6,
         "waits": ["no", "no", "yes", "no", "no", "no"],
@@ -211,8 +207,8 @@ def test_a_row_of_another_kind_waits_first_and_is_never_among_the_sure_ones():
 
 def test_a_saved_table_says_of_each_row_whether_it_waits():
     answers = [{**answer, "in_scope": answer["probability"] > 0.2} for answer in ANSWERS]
-    found = judged_columns(answers, 0.7, 3)
+    found = judged_columns(answers, 0.7, None)
     assert set(found) == {"in_scope", "waits"}
     assert found["waits"] == ["no" if answer["probability"] >= 0.7 else "yes" for answer in ANSWERS]
     answers[0]["in_scope"] = False
-    assert judged_columns(answers, 0.0, 3)["waits"] == ["yes", *["no"] * (len(ANSWERS) - 1)]
+    assert judged_columns(answers, 0.0, None)["waits"] == ["yes", *["no"] * (len(ANSWERS) - 1)]

@@ -6,15 +6,23 @@ import streamlit as st
 
 from core.charts.threshold import cost, precision_and_share
 from core.domain import Task
+from core.judge.binomial import CONFIDENCE
 from core.judge.figure import Figure
 from core.judge.outcome import Outcome, outcome
-from core.judge.promise import CONFIDENCE, SHARES, Offer
+from core.judge.promise import SHARES, Offer
 from core.judge.threshold import STEP, Sweep, cheapest, sweep
-from core.runs.answering import rule_of
 from core.tasks.card import keep_threshold
-from pages.model.parts.decide_rows import amount, bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
+from core.tasks.costs import amount
+from pages.model.parts.decide_rows import bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
 from pages.model.parts.subject import Subject, percent
-from pages.model.parts.threshold import answers_of, choose_threshold, default_threshold, set_threshold, told_of
+from pages.model.parts.threshold import (
+    answers_of,
+    choose_threshold,
+    default_threshold,
+    rule_for,
+    set_threshold,
+    told_of,
+)
 from pages.widgets.chart import show
 from pages.widgets.shell import literal
 
@@ -36,7 +44,7 @@ def decide(subject: Subject) -> None:
         f"{_tested(subject, found.rows)}; a row is one {literal(subject.task.row)}. "
         "Whether it may answer alone at all is not for figures to say: the limits above decide that."
     )
-    offer = rule_of(subject.run).offer
+    offer = rule_for(subject).offer
     threshold = _choose(subject, offer, counted)
     _promise(subject, offer, threshold)
     result = outcome(found, threshold)
@@ -76,7 +84,7 @@ def _choose(subject: Subject, offer: Offer, counted: Sweep) -> float:
         subject,
         "decide",
         "Threshold on the highest probability",
-        "The model answers a row alone where the probability of its likeliest class is at least this; at 1 it answers none.",
+        "The model answers a row alone where the probability of its likeliest class is at least this, and no other class may be expected to cost less; at 1 it answers none.",
     )
     with st.container(horizontal=True):
         st.button(

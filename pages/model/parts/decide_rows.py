@@ -11,6 +11,7 @@ import streamlit as st
 from core.charts.theme import shorten
 from core.judge.outcome import Outcome
 from core.judge.threshold import Answers, Mistake, mistakes, passes
+from core.tasks.costs import amount
 from pages.model.parts.subject import Subject
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
@@ -31,7 +32,7 @@ def rows_that_go_through(subject: Subject, found: Answers, threshold: float, res
     """Draw the mistakes that go through, dearest group first, and the rows behind them."""
     st.subheader("Mistakes that go through", anchor=False)
     frame, task = subject.unseen, subject.task
-    groups = mistakes(frame["label"].tolist(), frame["predicted"].tolist(), passes(found, threshold), task.costs)
+    groups = mistakes(frame["label"].tolist(), frame["predicted"].tolist(), passes(found, threshold), subject.costs)
     if not groups:
         st.success(
             f"None: {'the one test row handled at this threshold is' if result.answered == 1 else f'all {result.answered:,} test rows handled at this threshold are'} right."
@@ -106,15 +107,21 @@ def _behind(subject: Subject, groups: list[Mistake]) -> None:
 
 
 def rows_for_a_person(subject: Subject, found: Answers, threshold: float) -> None:
-    """Draw the rows below the threshold, the least sure first."""
+    """Draw the rows below the threshold and the precautions, the least sure first."""
     waiting = ~passes(found, threshold)
     if not waiting.any():
         st.caption("No row waits for a person by this threshold alone.")
         return
     wrong = int((~found.right[waiting]).sum())
     with st.expander(f"Rows a person must look at: {int(waiting.sum()):,} of {found.rows:,}"):
+        held = 0 if found.held is None else int(found.held.sum())
+        careful = (
+            f" {held:,} {'waits' if held == 1 else 'wait'} at every threshold, for another class than the likeliest may be expected to cost less."
+            if held
+            else ""
+        )
         st.caption(
-            f"The model would have been wrong on {wrong:,} of them and right on {int(waiting.sum()) - wrong:,}. The least sure first."
+            f"The model would have been wrong on {wrong:,} of them and right on {int(waiting.sum()) - wrong:,}.{careful} The least sure first."
         )
         _rows(subject, subject.unseen[waiting].sort_values("confidence"), "by-hand")
 
@@ -149,7 +156,7 @@ def _rows(subject: Subject, rows: pd.DataFrame, name: str) -> None:
 
 def costs_of_mistakes(subject: Subject) -> None:
     """Draw what the task says a mistake costs."""
-    task, costs = subject.task, subject.task.costs
+    task, costs = subject.task, subject.costs
     with st.expander("What a mistake costs here"):
         st.markdown(
             literal(
@@ -167,11 +174,6 @@ def costs_of_mistakes(subject: Subject) -> None:
             show_table(pd.DataFrame(named).sort_values("cost", ascending=False, kind="stable"), hide_index=True)
         else:
             st.caption("No pair of this model's classes has a cost of its own.")
-
-
-def amount(value: float) -> str:
-    """Return a cost as people write it: whole where it is, or where a tenth would not matter."""
-    return f"{value:,.0f}" if abs(value) >= 20 or float(value).is_integer() else f"{value:,.1f}"
 
 
 def bound(text: str) -> str:

@@ -7,8 +7,7 @@ import streamlit as st
 from core.errors import DomainError
 from core.runs.run import Run
 from core.tasks.card import Card
-from core.tasks.discovery import discover
-from core.tasks.models import tag
+from core.tasks.models import tagged
 from core.tasks.own import card_of, filled_card
 from pages.model.parts.subject import Subject, of_demo, read_predictions
 from pages.widgets.shell import literal
@@ -20,13 +19,10 @@ def opened(run: Run) -> Subject:
     Raises:
         RunError: the run has no result.
     """
-    config, metrics = run.config(), run.metrics()
-    if config.demo:
-        for domain in discover().domains.values():
-            for task in domain.tasks:
-                for source in ("bundled", "hub"):
-                    if tag(domain, task, source) == config.demo:
-                        return of_demo(domain, task, source, run, metrics)
+    metrics = run.metrics()
+    if (made_for := tagged(run.config().demo)) is not None:
+        domain, task, source = made_for
+        return of_demo(domain, task, source, run, metrics)
     return Subject(_card(run, list(metrics.classes)), run, metrics)
 
 

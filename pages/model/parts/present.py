@@ -136,7 +136,10 @@ def _full_screen(subject: Subject | None, card: Card, record: Mapping[str, Any] 
     place = _place(count)
     shown = st.query_params.get("reveal") == "1" and 0 < place < count - 1
     live = subject if kind == LIVE else None
-    facts = record if live is None and record is not None else facts_of(subject.run, subject.metrics) if subject else {}
+    if live is None and record is not None:
+        facts = record
+    else:
+        facts = facts_of(subject.task, subject.run, subject.metrics) if subject else {}
     slide = st.container(key="present-slide")
     _keys(place, count, shown, kind, both=record is not None and subject is not None)
     with slide:

@@ -9,14 +9,16 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
-from core.domain import Domain, Task
+from core.domain import Costs, Domain, Task
 from core.ingest.table import read_table
+from core.judge.decision import CostMatrix
 from core.judge.figure import Figure
 from core.runs.result import RunMetrics
 from core.runs.run import Run
 from core.runs.seen import unseen
 from core.tasks.card import Card
 from core.tasks.corrections import demo_corrections
+from core.tasks.costs import costs_among, matrix_of
 from core.tasks.own import corrections_file, test_table
 
 OWN = "own"
@@ -56,6 +58,16 @@ class Subject:
     def classes(self) -> list[str]:
         """The model's labels."""
         return list(self.metrics.classes)
+
+    @cached_property
+    def costs(self) -> Costs:
+        """What mistakes cost, by the model's labels."""
+        return costs_among(self.task, self.classes)
+
+    @cached_property
+    def cost_matrix(self) -> CostMatrix | None:
+        """The same as a matrix over the model's classes; None where all mistakes cost the same, and the likeliest class is the answer."""
+        return matrix_of(self.task, self.classes)
 
     @property
     def titles(self) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.judge.threshold import STEP, Answers, answers, lowest_threshold
-from core.runs.answering import rule_of, told
+from core.runs.answering import Rule, given_classes, rule_of, told
 from pages.model.parts.subject import Subject
 
 
@@ -16,20 +16,26 @@ def answers_of(subject: Subject) -> Answers:
         frame["label"].tolist(),
         frame["predicted"].tolist(),
         frame["confidence"].to_numpy(float),
-        subject.task.costs,
+        subject.costs,
         subject.classes,
         frame["group"].to_numpy() if "group" in frame.columns else None,
+        given_classes(frame, subject.cost_matrix),
     )
+
+
+def rule_for(subject: Subject) -> Rule:
+    """Return which rows the model answers without a person, by its test rows and the costs of its task."""
+    return rule_of(subject.run, subject.cost_matrix)
 
 
 def default_threshold(subject: Subject) -> float:
     """Return the threshold by which the command line and the server go too."""
-    return rule_of(subject.run).threshold
+    return rule_for(subject).threshold
 
 
 def told_of(subject: Subject, threshold: float) -> str:
     """Return what may be expected of the answers at a threshold, in words: what is promised, or that nothing is."""
-    rule = rule_of(subject.run)
+    rule = rule_for(subject)
     return told(rule.offer, threshold, rule.by_hand or abs(threshold - rule.threshold) >= STEP / 2)
 
 

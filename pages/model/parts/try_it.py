@@ -10,8 +10,8 @@ import streamlit as st
 
 from core.charts.theme import shorten
 from core.errors import FathomError
-from core.judge.threshold import is_answered
-from core.runs.answering import NO_ROW
+from core.runs.answering import NO_ROW, answered_alone
+from core.tasks.costs import reason
 from pages.model.parts.subject import Subject, percent
 from pages.model.parts.threshold import threshold_of, told_of
 from pages.widgets.engine import client
@@ -63,10 +63,11 @@ def _reasons(subject: Subject, text: str, pair: str | None, found: dict[str, Any
         _nearest(subject, found)
         return
     said = found["predictions"][0]
-    _change(subject, text, pair, said)
+    given = _given(subject, said)
+    _change(subject, text, pair, given, said)
     left, right = st.columns(2, gap="large")
     with left:
-        _words(subject, text, pair, said["label"])
+        _words(subject, text, pair, given)
     with right:
         _nearest(subject, found)
 
@@ -105,11 +106,18 @@ def _ask(subject: Subject) -> tuple[str, str | None]:
     return text, right.text_area(second, key=f"pair-{key}", height=150, placeholder=f"Write or paste one {task.row}")
 
 
+def _given(subject: Subject, said: dict[str, Any]) -> str:
+    """Return the class that is the answer: that of least expected cost, the likeliest where all mistakes cost the same."""
+    costs = subject.cost_matrix
+    return str(said["label"]) if costs is None else costs.classes[costs.least(np.array([said["probabilities"]]))[0]]
+
+
 def _answer(subject: Subject, judged: dict[str, Any]) -> None:
     """Draw the label, or that there is none, and the probabilities."""
-    said, found = judged["predictions"][0], judged["rows"][0]
+    said, found, costs = judged["predictions"][0], judged["rows"][0], subject.cost_matrix
     threshold, title = threshold_of(subject), subject.task.title_of(said["label"])
-    answered = is_answered(np.array([said["probability"]]), threshold, len(subject.classes))[0]
+    answered = answered_alone(np.array([said["probabilities"]]), threshold, costs)[0]
+    why = "" if costs is None else reason(subject.task, costs, said["probabilities"])
     expected = literal(told_of(subject, threshold))
     if not found["in_scope"]:
         st.warning(
@@ -121,7 +129,14 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
             f"The limit is fitted on {judged['validation_rows']:,} validation rows, of which {round((1 - judged['refused_share']) * judged['validation_rows']):,} pass it. It is no sure guard: what looks alike can slip through."
         )
         return
-    if not answered:
+    if why:
+        st.markdown(
+            f"### {literal(subject.task.title_of(_given(subject, said)))} :small[:gray[as a precaution; likeliest is {literal(title)} with {percent(said['probability'], 1)}]]"
+        )
+        st.warning(
+            f"{literal(why)} No answer by itself: a person should look at it.", icon=":material/health_and_safety:"
+        )
+    elif not answered:
         below = "" if threshold >= NO_ROW else f", below the threshold of {percent(threshold, 1)}"
         st.info(
             f"**Not sure.** The likeliest class is {literal(title)} with {percent(said['probability'], 1)}{below}. A person should look at it. "
@@ -144,20 +159,16 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
         )
 
 
-def _change(subject: Subject, text: str, pair: str | None, said: dict[str, Any]) -> None:
-    """Say what an edit of the text did to the answer."""
+def _change(subject: Subject, text: str, pair: str | None, given: str, said: dict[str, Any]) -> None:
+    """Say what an edit of the text did to the answer; given: the class that is the answer."""
     key = f"before-{subject.key}"
     before = st.session_state.get(key)
-    now = {"text": text, "pair": pair, "run": subject.run.id, "label": said["label"], "p": said["probabilities"]}
+    now = {"text": text, "pair": pair, "run": subject.run.id, "label": given, "p": said["probabilities"]}
     if before and before["run"] == subject.run.id and (before["text"], before["pair"]) != (text, pair):
         old = subject.task.title_of(before["label"])
         number = subject.classes.index(before["label"])
         change = 100 * (said["probabilities"][number] - before["p"][number])
-        turned = (
-            ""
-            if before["label"] == said["label"]
-            else f" The answer turned to {literal(subject.task.title_of(said['label']))}."
-        )
+        turned = "" if before["label"] == given else f" The answer turned to {literal(subject.task.title_of(given))}."
         st.caption(
             f":material/difference: Your edit moved the probability of {literal(old)} by {change:+.1f} points.{turned}"
         )

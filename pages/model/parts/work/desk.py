@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,7 +11,9 @@ import streamlit as st
 
 from core.charts.theme import shorten
 from core.tasks.corrections import add_correction
-from core.tasks.work import Places, to_review
+from core.tasks.costs import reason
+from core.tasks.order import to_review
+from core.tasks.work import Places
 from pages.model.parts.subject import Subject, percent
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
@@ -26,10 +28,11 @@ _ROW_PX = 66
 
 @dataclass(frozen=True)
 class Desk:
-    """The rows of core.tasks.work.with_waiting, the classes in the order of the work, and the threshold (0 to 1)."""
+    """The rows of core.tasks.work.with_waiting, what the model said of each, the classes in the order of the work, and the threshold (0 to 1)."""
 
     subject: Subject
     rows: pd.DataFrame
+    answers: Sequence[Mapping[str, Any]]
     places: Places
     order: list[str]
     threshold: float
@@ -48,6 +51,11 @@ class Desk:
     def title(self, label: str) -> str:
         """Return what a class is called."""
         return self.subject.task.title_of(label)
+
+    def reason(self, number: int) -> str:
+        """Return why a row is treated as another class than the likeliest, in a sentence; empty where it is not."""
+        costs = self.subject.cost_matrix
+        return "" if costs is None else reason(self.subject.task, costs, self.answers[number]["probabilities"])
 
     def heading(self, role: str) -> str:
         """Return what the column for who, when or group is called."""
@@ -106,12 +114,15 @@ def _laid_out(
     desk: Desk, rows: pd.DataFrame, more: dict[str, list[str]], first: Sequence[str], lines: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the table as it is shown, and the widths of its columns."""
-    marks = [_mark(*row) for row in zip(rows["by_hand"], rows["waits"], rows["in_scope"], strict=True)]
+    marks = [
+        _mark(*row) for row in zip(rows["by_hand"], rows["waits"], rows["in_scope"], rows["cautious"], strict=True)
+    ]
     text = desk.text_heading
     columns: dict[str, list[Any]] = {
         "Class": [desk.title(label) for label in rows["label"]],
         text: (rows["text_pair"] if desk.pair else rows["text"]).tolist(),
         **more,
+        **({"Likeliest": [desk.title(label) for label in rows["predicted"]]} if rows["cautious"].any() else {}),
         "Probability": (100 * rows["probability"]).tolist(),
     }
     if len(set(marks)) > 1:
@@ -134,10 +145,10 @@ def _laid_out(
     return table, config
 
 
-def _mark(by_hand: bool, waits: bool, in_scope: bool) -> str:
+def _mark(by_hand: bool, waits: bool, in_scope: bool, cautious: bool) -> str:
     if by_hand:
         return "by hand"
-    return "out of scope" if not in_scope else "look" if waits else ""
+    return "out of scope" if not in_scope else "precaution" if cautious else "look" if waits else ""
 
 
 def _width(heading: str, cells: pd.Series, most: int) -> int:
@@ -155,6 +166,8 @@ def one_row(desk: Desk, number: int, key: str) -> None:
     st.markdown(literal(shown_text(row)))
     facts = [str(row[role]) for role in ("who", "when", "group") if row[role]]
     said = f"The model says {desk.title(str(row['predicted']))} with {percent(float(row['probability']))}"
+    if row["cautious"]:
+        said = f"A precaution. {desk.reason(number)}"
     by_hand = f"set to {desk.title(str(row['label']))} by hand" if row["by_hand"] else ""
     if not row["in_scope"]:
         said = f"Out of scope: unlike what the model learned from. It would say {desk.title(str(row['predicted']))}"
@@ -175,7 +188,7 @@ def choose_class(desk: Desk, number: int, key: str) -> None:
         placeholder=_CHOOSE,
         key=f"work-class-{key}-{number}-{desk.stamp}",
     )
-    same = label == row["predicted"]
+    same = label == row["least_cost"]
     if right.button(
         "Confirm" if same else "Correct",
         key=f"work-add-{key}-{number}-{desk.stamp}",

@@ -8,21 +8,20 @@ import pandas as pd
 import streamlit as st
 
 from core.charts import work as charts
+from core.tasks.order import in_order, newest_first, pressing_first, sure
 from core.tasks.work import (
     counted,
-    in_order,
     is_dense,
     mood_by_group,
     mood_over_time,
-    newest_first,
     ordered_classes,
     own_label,
     short_codes,
-    sure,
     team_of,
 )
 from pages.model.parts.subject import percent
 from pages.model.parts.work.desk import Desk, rows_table
+from pages.model.parts.work.queue import harm_of, queue
 from pages.widgets.chart import show
 from pages.widgets.shell import literal
 
@@ -31,12 +30,13 @@ MOST_GROUPS = 20
 
 
 def inbox(desk: Desk) -> None:
-    """Draw the rows to look at first, then all in order of their classes."""
-    _queue(desk, pressing=True)
+    """Draw the rows to look at, then the others, both by the harm that waiting may do."""
+    queue(desk, pressing=True)
     _by_class(desk, "class", desk.title, desk.order)
     st.markdown("##### In the order in which to read them")
     _missing(desk, "who", "when")
-    rows_table(desk, in_order(sure(desk.rows), desk.order), "inbox")
+    rows = pressing_first(sure(desk.rows), desk.order)
+    rows_table(desk, rows, "inbox", more=harm_of(desk, rows))
 
 
 def feed(desk: Desk) -> None:
@@ -56,7 +56,7 @@ def feed(desk: Desk) -> None:
     chosen = _pick(desk.heading("group"), groups, "feed", str) if groups else EVERYTHING
     rows = desk.rows if chosen == EVERYTHING else desk.rows[desk.rows["group"] == chosen]
     rows_table(desk, newest_first(rows), f"feed-{chosen}")
-    _queue(desk)
+    queue(desk)
 
 
 def _mood_by_group(desk: Desk, scale: list[str]) -> None:
@@ -105,7 +105,7 @@ def routing(desk: Desk) -> None:
     teams = list(dict.fromkeys(team_of(task, label) for label in desk.order))
     of_row = desk.rows["label"].map(lambda label: team_of(task, label))
     _counts(desk, of_row, teams, "Rows for each team")
-    _queue(desk)
+    queue(desk)
     st.markdown("##### At each team")
     chosen = _pick("Team", teams, "team", str)
     certain = sure(desk.rows)
@@ -129,12 +129,12 @@ def register(desk: Desk) -> None:
         st.caption(f"No row is {literal(desk.title(chosen))}.")
     else:
         rows_table(desk, in_order(rows, desk.order), f"register-{chosen}")
-    _queue(desk)
+    queue(desk)
 
 
 def gradebook(desk: Desk) -> None:
     """Draw people by item, what to look at by hand, and each person's rows with the feedback proposed."""
-    _queue(desk)
+    queue(desk)
     _missing(desk, "who", "group")
     if is_dense(desk.rows):
         _matrix(desk)
@@ -165,7 +165,8 @@ def _matrix(desk: Desk) -> None:
     codes = short_codes(titles)
     cells = {}
     for row in known.to_dict("records"):
-        told = f"{row['who']}<br>{row['group']}<br>{desk.title(row['label'])}, {percent(row['probability'])}"
+        likeliest = f"; likeliest {desk.title(row['predicted'])}" if row["cautious"] else ""
+        told = f"{row['who']}<br>{row['group']}<br>{desk.title(row['label'])}{likeliest}, {percent(row['probability'])}"
         cells[row["who"], row["group"]] = (desk.order.index(row["label"]), bool(row["waits"]), told)
     figure = charts.people_by_item(cells, people, items, codes, titles, desk.heading("who"), desk.heading("group"))
     least_px = 150 + 30 * len(items)  # so that the codes in the cells can be read
@@ -208,19 +209,7 @@ def overview(desk: Desk) -> None:
         st.caption("No row is in this group and class.")
     else:
         rows_table(desk, in_order(rows, desk.order), f"overview-{group}-{label}")
-    _queue(desk)
-
-
-def _queue(desk: Desk, *, pressing: bool = False) -> None:
-    """Draw the rows that a person should look at: the least sure first, or the most pressing class first."""
-    waiting = desk.doubtful
-    st.markdown(f"##### To look at by hand: {len(waiting):,}")
-    if waiting.empty:
-        st.caption("Every row is at or above the threshold or has been decided.")
-        return
-    order = "The most pressing class first" if pressing else "The least sure first"
-    st.caption(f"{order}. Select a row to read it in full and to confirm or correct its class.")
-    rows_table(desk, in_order(waiting, desk.order) if pressing else waiting, "queue")
+    queue(desk)
 
 
 def _by_class(desk: Desk, name: str, title: Callable[[str], str], order: list[str]) -> None:

@@ -48,7 +48,7 @@ def whole_table(subject: Subject, chosen: Chosen, threshold: float) -> None:
     st.session_state["work-whole"] = {
         "stamp": stamp,
         "csv": classified_csv(
-            chosen.whole, subject.classes, answers, judged_columns(answers, threshold, len(subject.classes))
+            chosen.whole, subject.classes, answers, judged_columns(answers, threshold, subject.cost_matrix)
         ),
     }
     st.rerun()

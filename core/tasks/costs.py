@@ -1,0 +1,78 @@
+"""What mistakes cost among the classes of a model, by the task it was made for, and why that turns an answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from core.domain import Costs, Task
+from core.errors import DomainError
+from core.judge.decision import CostMatrix, cost_matrix
+from core.runs.run import Run
+from core.tasks.card import read_card
+from core.tasks.models import tagged
+from core.tasks.work import own_label
+
+
+def costs_among(task: Task, classes: Sequence[str]) -> Costs:
+    """Return the costs of a task by the labels of a model, which public data may spell otherwise under the same title."""
+    own = {label: own_label(task, label) for label in classes}
+    if all(label == name for label, name in own.items()):
+        return task.costs
+    usual = task.costs.usual
+    mistakes = {
+        true: {given: cost for given in classes if (cost := task.costs.of(own[true], own[given])) not in (0.0, usual)}
+        for true in classes
+    }
+    return Costs(task.costs.unit, task.costs.review, usual, mistakes)
+
+
+def matrix_of(task: Task, classes: Sequence[str]) -> CostMatrix | None:
+    """Return the costs of a task as a matrix over a model's classes, None where all mistakes cost the same."""
+    return cost_matrix(costs_among(task, classes), classes)
+
+
+def costs_of(run: Run, classes: Sequence[str]) -> CostMatrix | None:
+    """Return what mistakes of a run's model cost: by its demo's task, else by the card that was saved for it.
+
+    None where all cost the same, where nobody has saved a card, and where the card cannot be used, which the run's pages say.
+    """
+    made_for = tagged(run.config().demo)
+    if made_for is not None:
+        return matrix_of(made_for[1], classes)
+    try:
+        card = read_card(run)
+    except DomainError:
+        return None
+    return None if card is None else matrix_of(card.task, classes)
+
+
+def reason(task: Task, costs: CostMatrix, probabilities: Sequence[float] | np.ndarray) -> str:
+    """Return why a row gets another class than the likeliest, in a sentence; empty where it does not.
+
+    Args:
+        probabilities: of one row, (classes,) in 0 to 1.
+    """
+    chances = np.asarray(probabilities, dtype=float)
+    given, likeliest = int(costs.least(chances[None])[0]), int(chances.argmax())
+    if given == likeliest:
+        return ""
+    other, expected = costs.speaks_against(chances), costs.expected(chances[None])[0]
+    said, missed, treated = (task.title_of(costs.classes[number]) for number in (likeliest, other, given))
+    return (
+        f"Likeliest is {said} with {_percent(chances[likeliest])}, but {missed} taken for {said} would cost "
+        f"{amount(costs.array[other, likeliest])} {task.costs.unit}, and the probability of {missed} is {_percent(chances[other])}; "
+        f"so it is treated as {treated}, which may be expected to cost least ({amount(expected[given])} instead of {amount(expected[likeliest])})."
+    )
+
+
+def amount(value: float) -> str:
+    """Return a cost as people write it: whole where it is, or where a tenth would not matter; two digits of a small one."""
+    if abs(value) >= 20 or float(value).is_integer():
+        return f"{value:,.0f}"
+    return f"{value:,.1f}" if abs(value) >= 1 else f"{value:.2g}"
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.{0 if share >= 0.01 else 1}f} %"

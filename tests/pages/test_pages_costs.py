@@ -1,0 +1,152 @@
+"""Where mistakes cost more or less, Try, Work and Home show the class of least expected cost, the likeliest one, and why."""
+
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from streamlit.testing.v1 import AppTest
+from support import some_metrics
+
+from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
+from core.runs.run import Run
+from pages.model.parts.subject import of_demo
+
+LABELS = ["emergency", "urgent", "routine"]
+CHANCES = {"pills": [0.21, 0.62, 0.17], "stroke": [0.97, 0.02, 0.01], "cold": [0.0, 0.01, 0.99], "recipe": [0.0, 0.1, 0.9]}  # fmt: skip
+TASK = Task(
+    name="messages",
+    title="Messages",
+    purpose="Sort messages.",
+    not_for="Nothing else.",
+    row="message",
+    classes=tuple(ClassInfo(label, label.title(), "A kind.") for label in LABELS),
+    examples=(Example("pills", "may be an overdose"),),
+    out_of_scope=(),
+    costs=Costs("looks by a nurse", 1.0, 5.0, {"emergency": {"urgent": 200.0, "routine": 800.0}}),
+    work=Work("inbox", "Inbox", "All messages.", order=tuple(LABELS)),
+    additions=(),
+)
+REASON = (
+    "Likeliest is Urgent with 62 %, but Emergency taken for Urgent would cost 200 looks by a nurse, and the probability of Emergency is 21 %; "
+    "so it is treated as Emergency"
+)
+
+
+def predictions(text):
+    chances = CHANCES[text]
+    best = max(chances)
+    return {"label": LABELS[chances.index(best)], "probability": best, "probabilities": chances, "tokens": 5, "truncated": False}  # fmt: skip
+
+
+@pytest.fixture
+def subject(tmp_path, fathom_home, monkeypatch):
+    """A model whose answers are CHANCES; a recipe is out of scope."""
+
+    def answer(self, model, texts, pairs=None, nearest=5):
+        judged = [{"similarity": 0.9, "in_scope": text != "recipe", "nearest": []} for text in texts]
+        return {"classes": LABELS, "predictions": [predictions(text) for text in texts], "rows": judged,
+                "threshold": 0.5, "kth": 5, "training_rows": 9, "validation_rows": 9, "refused_share": 0.0}  # fmt: skip
+
+    def many(self, model, texts, pairs=None, progress=None):
+        return [{**predictions(text), "in_scope": text != "recipe"} for text in texts]
+
+    monkeypatch.setattr(Run, "config", lambda self: SimpleNamespace(demo="", data=SimpleNamespace(text_pair=None)))
+    said = []
+    monkeypatch.setattr("core.serving.client.Client.answer", answer)
+    monkeypatch.setattr("core.serving.client.Client.answer_many", many)
+    monkeypatch.setattr(
+        "pages.model.parts.try_it._explained",
+        lambda run, text, pair, label: said.append(label) or {"words": [], "attributions": {"words": []}},
+    )
+    monkeypatch.setattr(
+        "pages.widgets.engine.ensure_server", lambda: type("S", (), {"url": "http://127.0.0.1:9", "token": None})
+    )
+    # Forty-five right answers promise 95 %, at every threshold that they reach; "pills" is none of them.
+    frame = pd.DataFrame([("stroke", "emergency", "emergency", 0.97)] * 45 + [("pills", "emergency", "urgent", 0.62)],
+                         columns=["text", "label", "predicted", "confidence"])  # fmt: skip
+    shares = pd.DataFrame([CHANCES[text] for text in frame["text"]], columns=[f"p:{label}" for label in LABELS])
+    pd.concat([frame, shares], axis=1).to_parquet(tmp_path / "predictions.parquet")
+    domain = Domain("Practice", "P.", "W.", "", (TASK,), name="practice")
+    found = of_demo(domain, TASK, "bundled", Run(tmp_path), some_metrics(LABELS))
+    return found, said
+
+
+def shown(page):
+    parts = [*page.markdown, *page.caption, *page.info, *page.warning, *page.success]
+    return "\n".join(part.value for part in parts).replace("\u00a0", " ").replace("\\", "")
+
+
+def trying(subject):
+    from pages.model.parts.try_it import try_it
+
+    try_it(subject)
+
+
+def working(subject, rows):
+    import streamlit as st
+
+    from pages.model.parts.work import work
+
+    st.session_state["work-source-practice-messages-kept"] = "Paste a list"
+    st.session_state.setdefault("work-paste-practice-messages-kept", rows)
+    work(subject)
+
+
+def test_try_shows_the_class_of_least_cost_the_likeliest_one_and_why(subject):
+    found, said = subject
+    page = AppTest.from_function(trying, kwargs={"subject": found}, default_timeout=300).run()
+    assert not page.exception
+    text = shown(page)
+    assert "### Emergency :small[:gray[as a precaution; likeliest is Urgent with 62.0 %]]" in text
+    assert REASON in text
+    assert "a person should look at it" in text
+    assert "Words that spoke for Emergency" in text
+    assert said == ["emergency"]
+
+
+def test_where_both_classes_are_one_there_is_one_answer_and_what_is_promised_counts_such_rows(subject):
+    found, _ = subject
+    page = AppTest.from_function(trying, kwargs={"subject": found}, default_timeout=300)
+    page.query_params["text"] = "stroke"
+    page.run()
+    assert not page.exception
+    assert "### Emergency :small[:gray[with probability 97.0 %]]" in shown(page)
+    assert "at least 95 % of all answers are right, however probable" in shown(page)
+    assert "A precaution waits for a person and is not counted as an answer." in shown(page)
+    assert "precaution;" not in shown(page)
+
+
+def test_an_inbox_stands_by_the_harm_of_waiting_and_tells_why_a_row_is_a_precaution(subject):
+    found, _ = subject
+    page = AppTest.from_function(
+        working, kwargs={"subject": found, "rows": "cold\nrecipe\npills\nstroke"}, default_timeout=300
+    ).run()
+    assert not page.exception
+    queue, rest = (table.value for table in page.dataframe[:2])
+    assert queue["Message"].tolist() == ["recipe", "pills"]
+    assert queue["Class"].tolist() == ["Routine", "Emergency"]
+    assert queue["Likeliest"].tolist() == ["Routine", "Urgent"]
+    assert queue["Mark"].tolist() == ["out of scope", "precaution"]
+    assert queue["Harm of waiting"].tolist() == ["0.5", "171"]
+    assert rest["Message"].tolist() == ["stroke", "cold"]
+    assert "To look at by hand: 2" in shown(page)
+    assert "or a precaution (1)" in shown(page)
+    row = next(box for box in page.selectbox if box.label == "Which message")
+    row.set_value(2).run()
+    assert f"A precaution. {REASON}" in shown(page)
+
+
+@pytest.mark.parametrize(("chances", "told"), [([0.21, 0.62, 0.17], True), ([0.0, 0.9, 0.1], False)])
+def test_the_first_page_shows_both_classes_where_they_differ(chances, told):
+    def first(task, chances):
+        from pages.parts.live_model import answer
+
+        answer(task, chances)
+
+    page = AppTest.from_function(
+        first, kwargs={"task": TASK, "chances": dict(zip(LABELS, chances, strict=True))}, default_timeout=60
+    ).run()
+    assert not page.exception
+    assert ("### Emergency :small[:gray[as a precaution]]" in shown(page)) == told
+    assert (REASON in shown(page)) == told
+    assert ("### Urgent" in shown(page)) != told
