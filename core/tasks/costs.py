@@ -22,7 +22,11 @@ def costs_among(task: Task, classes: Sequence[str]) -> Costs:
         return task.costs
     usual = task.costs.usual
     mistakes = {
-        true: {given: cost for given in classes if (cost := task.costs.of(own[true], own[given])) not in (0.0, usual)}
+        true: {
+            given: cost
+            for given in classes
+            if own[true] != own[given] and (cost := task.costs.of(own[true], own[given])) != usual
+        }
         for true in classes
     }
     return Costs(task.costs.unit, task.costs.review, usual, mistakes)

@@ -6,15 +6,20 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 from support import PATIENCE_S, wait_for, write_csv
 
 from core.commands.cli import main
 from core.dataset.fix_kinds import PLAIN_FIXES
+from core.domain import Costs
 from core.runs.answering import rule_of
 from core.runs.registry import find_run
 from core.storage import ROOT
+from core.tasks.card import write_card
+from core.tasks.own import filled_card
 
 
 def command(*arguments, home):
@@ -94,6 +99,25 @@ def test_train_list_predict(small_csv, tmp_path, fathom_home, tiny_encoder, caps
             "p_2:bad": rows[0]["p:bad"],
             "p_2:good": rows[0]["p:good"],
         }
+    likeliest = rows[0]["predicted"]
+    dear = next(label for label in ("bad", "good") if label != likeliest)
+    careful = predicted_by_costs(find_run(result["run"]), small_csv, tmp_path, dear)
+    assert [row["predicted"] for row in careful] == [row["predicted"] for row in rows]
+    assert {row["least_cost"] for row in careful} == {dear}
+    assert all(row["waits"] == "yes" for row in careful if row["predicted"] != dear)
+    turned = sum(row["predicted"] != dear for row in careful)
+    assert f"{turned} because another class than the likeliest may be expected to cost less" in capsys.readouterr().out
+
+
+def predicted_by_costs(run, small_csv, tmp_path, dear):
+    """Say on the run's card that it is dear to miss a class, and return what predict writes then."""
+    card = filled_card(run, pd.read_parquet(run.predictions_file), ["bad", "good"])
+    costs = Costs("points", 1.0, 1.0, {dear: {"bad": 9e8, "good": 9e8}})
+    write_card(run, replace(card, task=replace(card.task, costs=costs)))
+    target = tmp_path / "costs.csv"
+    assert main(["predict", run.id, str(small_csv), "--text", "text", "-o", str(target)]) == 0
+    with target.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
 
 
 def test_inspect_says_what_was_found(small_csv, fathom_home, capsys):

@@ -97,7 +97,7 @@ def test_try_shows_the_class_of_least_cost_the_likeliest_one_and_why(subject):
     page = AppTest.from_function(trying, kwargs={"subject": found}, default_timeout=300).run()
     assert not page.exception
     text = shown(page)
-    assert "### Emergency :small[:gray[as a precaution; likeliest is Urgent with 62.0 %]]" in text
+    assert "### Emergency :small[:gray[as a precaution; likeliest is Urgent]]" in text
     assert REASON in text
     assert "a person should look at it" in text
     assert "Words that spoke for Emergency" in text

@@ -128,6 +128,8 @@ def test_public_labels_cost_what_the_classes_of_the_same_title_cost():
     costs = costs_among(replace(TASK, hub=public), ["0", "1", "2"])
     assert (costs.of("0", "1"), costs.of("1", "0"), costs.of("0", "2"), costs.of("1", "1")) == (800.0, 5.0, 5.0, 0.0)
     assert costs_among(TASK, LABELS) is TASK.costs
+    free = replace(TASK, hub=public, costs=Costs("looks", 1.0, 5.0, {"routine": {"emergency": 0.0}}))
+    assert costs_among(free, ["0", "1", "2"]).of("1", "0") == 0.0, "a mistake may cost nothing"
 
 
 def test_the_costs_of_a_run_are_those_of_its_card(tmp_path, monkeypatch):

@@ -118,7 +118,9 @@ def _costs(task: Task, key: str) -> Costs:
     unit = one.text_input("Counted in", task.costs.unit, key=f"{key}-unit", help="Such as minutes or euros.")
     usual = two.number_input("A mistake costs", 0.0, 1e6, float(task.costs.usual), key=f"{key}-usual")
     review = three.number_input("A look by a person costs", 0.0, 1e6, float(task.costs.review), key=f"{key}-review")
-    st.caption("Where one mistake is dearer than another, write it here: true class down, what the model says across.")
+    st.caption(
+        "Where one mistake is dearer than another, write it here: true class down, what the model says across. The class of least expected cost is then the answer."
+    )
     labels = [info.label for info in task.classes]
     table = edit_table(
         pd.DataFrame(

@@ -146,6 +146,7 @@ def _promise(subject: Subject, offer: Offer, threshold: float) -> None:
                 f"again, it would be true in at least {percent(CONFIDENCE)} of the draws. From a strict threshold down to looser ones, each is tested by the exact binomial test, "
                 "and the last one before the first failure is offered (fixed-sequence testing: Learn then Test, Angelopoulos et al. 2021). It is for rows of the kind of the "
                 "test rows, in the same mixture: other sources, times and ways of writing are not covered. Where test rows belong together, such as copies, they count for fewer. "
+                "A row of which another class than the likeliest may be expected to cost less is a precaution and no answer at any threshold, here as in use; which rows are, the probabilities and the costs say, without a look at the labels. "
                 f"What is tried for: {', '.join(percent(share) for share in SHARES)}."
             )
         )

@@ -131,7 +131,7 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
         return
     if why:
         st.markdown(
-            f"### {literal(subject.task.title_of(_given(subject, said)))} :small[:gray[as a precaution; likeliest is {literal(title)} with {percent(said['probability'], 1)}]]"
+            f"### {literal(subject.task.title_of(_given(subject, said)))} :small[:gray[as a precaution; likeliest is {literal(title)}]]"
         )
         st.warning(
             f"{literal(why)} No answer by itself: a person should look at it.", icon=":material/health_and_safety:"

@@ -28,16 +28,15 @@ def queue(desk: Desk, *, pressing: bool = False) -> None:
         else "the most pressing class first"
     )
     foreign = "Out of scope at the top, then " if not waiting["in_scope"].all() else ""
-    st.caption(
-        f"{foreign}{order if foreign else order.capitalize()}. Select a row to read it in full and to confirm or correct its class."
-    )
+    told = ""
     if more:
         last = desk.title(ordered_classes(desk.subject.task, desk.subject.classes)[-1])
-        st.caption(
-            literal(
-                f"Harm of waiting: what it may be expected to cost, in {desk.subject.costs.unit}, to treat a row as {last}."
-            )
+        told = f" Harm of waiting: what it may be expected to cost, in {desk.subject.costs.unit}, to treat a row as {last}."
+    st.caption(
+        literal(
+            f"{foreign}{order if foreign else order.capitalize()}.{told} Select a row to read it in full and to confirm or correct its class."
         )
+    )
     rows_table(desk, waiting, "queue", more=more)
 
 
