@@ -118,10 +118,8 @@ def _summary(rule: Rule, waits: np.ndarray, inside: np.ndarray | None, cautious:
     foreign = 0 if inside is None else int((~inside).sum())
     unlike = f", {foreign:,} of them unlike what the model learned from" if foreign else ""
     careful = (
-        f", {cautious:,} because another class than the likeliest may be expected to cost less (column least_cost)"
-        if cautious
-        else ""
+        f", {cautious:,} because another class than the likeliest may be expected to cost less" if cautious else ""
     )
     answered, waiting = int((~waits).sum()), int(waits.sum())
-    counts = f"{answered:,} {'is' if answered == 1 else 'are'} answered, {waiting:,} {'waits' if waiting == 1 else 'wait'} for a person{unlike}{careful} (column waits)."
+    counts = f"{answered:,} {'is' if answered == 1 else 'are'} answered, {waiting:,} {'waits' if waiting == 1 else 'wait'} for a person{unlike}{careful} ({'columns waits and least_cost' if cautious else 'column waits'})."
     return " ".join(part for part in (counts, rule.sentence, rule.offer.lacking) if part)
