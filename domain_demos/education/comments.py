@@ -27,12 +27,14 @@ COMMENTS = Task(
         ClassInfo(
             "content_praise",
             "Content, praise",
-            "What is taught was liked: topics, examples, depth, level, relevance.",
+            "What is taught was liked: topics, examples, depth, level, relevance; also the course as a whole, "
+            "where nothing else is named.",
         ),
         ClassInfo(
             "content_criticism",
             "Content, criticism",
-            "What is taught was not liked, also when it is too difficult or out of date.",
+            "What is taught was not liked, also when it is too difficult, too easy or out of date; also the "
+            "course as a whole, where nothing else is named.",
         ),
         ClassInfo(
             "teaching_praise",
@@ -47,7 +49,8 @@ COMMENTS = Task(
         ClassInfo(
             "workload_praise",
             "Workload, praise",
-            "How much is asked was liked: hours, number and size of tasks, effort against credits.",
+            "How much is asked was liked: hours, number and size of tasks, spacing of deadlines, effort against "
+            "credits.",
         ),
         ClassInfo(
             "workload_criticism",

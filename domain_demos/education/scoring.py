@@ -63,7 +63,8 @@ SCORING = Task(
         ClassInfo(
             "incorrect",
             "Incorrect",
-            "No essential point is right, the relation is turned round, or the answer is about something else.",
+            "No essential point is right, the relation is turned round, or the answer is about something else. "
+            "Without a reference answer there is nothing to compare with, and no score.",
         ),
     ),
     examples=(

@@ -40,7 +40,8 @@ INTENT = Task(
         ClassInfo(
             "card_problem",
             "Card problem",
-            "A card does not work, is missing, damaged or kept by a machine, or its PIN fails; nobody has misused it.",
+            "A card does not work, has not come, is missing, stolen, damaged or kept by a machine, or its PIN "
+            "fails; nobody has misused it.",
         ),
         ClassInfo(
             "transfer_problem",
@@ -50,7 +51,8 @@ INTENT = Task(
         ClassInfo(
             "fees_and_charges",
             "Fees and charges",
-            "What something costs, whatever the product, or a fee, interest or exchange rate that was charged.",
+            "What something costs, or a fee, interest or exchange rate that was charged; the costs and interest "
+            "of a loan or mortgage are not meant.",
         ),
         ClassInfo(
             "account_access",
@@ -60,7 +62,8 @@ INTENT = Task(
         ClassInfo(
             "loan_or_mortgage",
             "Loan or mortgage",
-            "Borrowing that is paid back in instalments, whether wanted, applied for or running.",
+            "Borrowing that is paid back in instalments, whether wanted, applied for or running, with its "
+            "interest and its costs.",
         ),
         ClassInfo(
             "fraud_report",
@@ -70,7 +73,7 @@ INTENT = Task(
         ClassInfo(
             "account_change",
             "Change to the account",
-            "A wish to have details, holders, limits, settings or the package changed, or the account closed.",
+            "A wish to have details, holders, limits, settings or the package changed, or a card or the account ended.",
         ),
         ClassInfo(
             "product_question",

@@ -32,7 +32,8 @@ RISK = Task(
         ClassInfo(
             "credit",
             "Credit risk",
-            "Somebody who owes money may not pay, or the security would not cover it; property as security belongs here.",
+            "Somebody who owes money may not pay, or the security for it would not cover it; property as security"
+            " belongs here.",
         ),
         ClassInfo(
             "market",
@@ -42,12 +43,14 @@ RISK = Task(
         ClassInfo(
             "operational",
             "Operational risk",
-            "Processes, staff, systems, suppliers, accidents, physical theft and cyber attacks; honest mistakes.",
+            "Processes, honest mistakes, staff who are missing, systems, suppliers, accidents, and break-ins by "
+            "outsiders, into buildings or computers: burglary, cyber attacks.",
         ),
         ClassInfo(
             "compliance_fraud",
             "Compliance and fraud",
-            "Breaches of law or rules, misconduct, deceit from inside or outside, legal proceedings; deliberate acts.",
+            "Breaches of law or rules, legal proceedings, deceit by anybody, and all wrongdoing of the firm's own"
+            " staff, theft included.",
         ),
         ClassInfo(
             "liquidity",

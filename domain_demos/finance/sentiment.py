@@ -29,19 +29,20 @@ SENTIMENT = Task(
         ClassInfo(
             "negative",
             "Negative",
-            "The holding is worth less after this news; a result counts against what was expected, "
-            "so a record that disappoints belongs here.",
+            "The holding is worth less after this news; a result counts against what was expected, so a record "
+            "that disappoints belongs here. Without a firm: shares, profits or the economy go down.",
         ),
         ClassInfo(
             "neutral",
             "Neutral",
             "Nothing changes: routine dates and appointments, results as expected, effects that cancel out, "
-            "nothing decided yet.",
+            "nothing decided yet; rates and prices without a stated effect on shares, profits or the economy.",
         ),
         ClassInfo(
             "positive",
             "Positive",
-            "The holding is worth more after this news, also where a loss is smaller than feared or a threat is over.",
+            "The holding is worth more after this news, also where a loss is smaller than feared or a threat is "
+            "over. Without a firm: shares, profits or the economy go up.",
         ),
     ),
     examples=(

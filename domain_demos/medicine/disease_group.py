@@ -26,26 +26,35 @@ DISEASE_GROUP = Task(
     ),
     row="abstract",
     classes=(
-        ClassInfo("neoplasms", "Neoplasms", "Tumours of any organ, benign or malignant, wherever they sit."),
+        ClassInfo(
+            "neoplasms",
+            "Neoplasms",
+            "Tumours of any organ, benign or malignant, wherever they sit; cancers of the blood too.",
+        ),
         ClassInfo(
             "digestive",
             "Digestive system",
-            "Diseases of the digestive tract, the liver, the bile ducts and the pancreas.",
+            "Diseases of the digestive tract from mouth to rectum, of the liver, the bile ducts and the pancreas;"
+            " hepatitis and appendicitis too.",
         ),
         ClassInfo(
             "nervous_system",
             "Nervous system",
-            "Diseases of brain, spinal cord, nerves and the control of muscles; stroke where brain and recovery are the subject.",
+            "Diseases of brain, spinal cord, nerves and the control of muscles, mental illness included; stroke "
+            "where brain and recovery are the subject.",
         ),
         ClassInfo(
             "cardiovascular",
             "Cardiovascular",
-            "Diseases of heart and vessels, blood pressure, clots; stroke where vessels, rhythm or pressure are the subject.",
+            "Diseases of heart and vessels, blood pressure, clots wherever they lodge; stroke where vessels, "
+            "rhythm or pressure are the subject.",
         ),
         ClassInfo(
             "general_pathological",
             "General pathological conditions",
-            "States and processes that belong to no single organ system, such as infection, injury, healing or fever.",
+            "Everything else: lungs, skin, eyes, ears, kidneys and bladder, hormones and diabetes, bones and "
+            "joints, blood, infections, injuries, allergy, pregnancy, and states of the whole body such as fever "
+            "or shock.",
         ),
     ),
     examples=(

@@ -31,24 +31,27 @@ URGENCY = Task(
         ClassInfo(
             "emergency",
             "Emergency",
-            "Danger to life, limb, sight or an unborn child within hours: call an ambulance or go to hospital now.",
+            "Danger to life, limb, sight or an unborn child within hours, whatever the tone: call an ambulance or"
+            " go to hospital now. Stroke signs that passed within a day, an overdose of any size and a plan to "
+            "die belong here.",
         ),
         ClassInfo(
             "urgent",
             "Urgent",
-            "Stable now, but could be worse by tomorrow or needs a treatment with a time window: "
-            "seen the same day or within 24 hours.",
+            "Stable now, but could be worse by tomorrow or needs a treatment with a time window: seen the same "
+            "day or within 24 hours. A vital medicine that has run out belongs here.",
         ),
         ClassInfo(
             "routine",
             "Routine",
-            "Long-lasting or stable, or a sign to be looked into without acute symptoms: an appointment in days to weeks, "
-            "a letter, a referral or a review.",
+            "Something the practice sees to in days to weeks: a lasting or stable complaint, a sign to be looked "
+            "into, a review, and all administration, such as repeat prescriptions, results, sick notes, letters, "
+            "forms and appointments.",
         ),
         ClassInfo(
             "self_care",
             "Self-care",
-            "Minor, getting better, explained or over: advice is enough and no visit is needed.",
+            "Minor, getting better, explained or over: advice is enough, and the practice has nothing to do.",
         ),
     ),
     examples=(
