@@ -18,6 +18,7 @@ from core.runs.plan import measure, plan_run
 from core.runs.run import Run
 from core.runs.submission import submit
 from core.storage import ROOT
+from core.tasks.discovery import discover
 
 DEMOS = ROOT / "domain_demos"
 
@@ -52,10 +53,8 @@ class Learnable:
 
 def demo_files() -> dict[str, tuple[Path, Path]]:
     """Return {task: (training file, test file)} of the bundled demos."""
-    found = sorted(DEMOS.glob("*/data/*_train.csv"))
-    return {
-        path.stem.removesuffix("_train"): (path, path.with_name(path.name.replace("_train", "_test"))) for path in found
-    }
+    bundled = [domain for domain in discover().domains.values() if domain.folder.parent == DEMOS]
+    return {task.name: (domain.train_file(task), domain.test_file(task)) for domain in bundled for task in domain.tasks}
 
 
 def given_files(words: Sequence[str]) -> dict[str, tuple[Path, Path]]:

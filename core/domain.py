@@ -10,6 +10,8 @@ from core.errors import DomainError
 
 WORK_VIEWS = ("inbox", "feed", "routing", "register", "gradebook", "overview")
 """What a person at work sees: see `Work.view`."""
+OUTSIDE_PARTS = ("train", "test")
+"""The parts of the rows that belong to no class: see `Domain.outside_file`."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +221,21 @@ class Domain:
     def test_file(self, task: Task) -> Path:
         """Return the bundled test rows."""
         return self.folder / "data" / f"{task.name}_test.csv"
+
+    def outside_file(self, task: Task, part: str) -> Path:
+        """Return where rows that belong to no class are kept: texts in the task's columns and their `kind`; it need not be there.
+
+        Args:
+            part: "train" for those that a guard may be fitted on, "test" for those that it is judged on.
+
+        Raises:
+            DomainError: the part is another one.
+        """
+        if part not in OUTSIDE_PARTS:
+            raise DomainError(
+                f"There is no part {part!r} of the rows outside. Choose one of: {', '.join(OUTSIDE_PARTS)}."
+            )
+        return self.folder / "data" / f"{task.name}_outside_{part}.csv"
 
     def tour_file(self) -> Path:
         """Return where the recorded tour is kept; it need not be there."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import re
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from core.domain import WORK_VIEWS, ClassInfo, Costs, Domain, Example, HubSource, Slice, Task, Work
+from core.domain import OUTSIDE_PARTS, WORK_VIEWS, ClassInfo, Costs, Domain, Example, HubSource, Slice, Task, Work
 from core.errors import DomainError
 
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
@@ -31,6 +33,9 @@ def check_domain(domain: Domain) -> None:
         _check_file(place, task, domain.train_file(task), whole=True)
         # A person's own table may hold too few rows of a class for one of them to be a test row.
         _check_file(place, task, domain.test_file(task), whole=not domain.made)
+        for file in (domain.outside_file(task, part) for part in OUTSIDE_PARTS):
+            if file.exists():
+                _check_outside(place, task, file)
 
 
 def check_task(place: str, task: Task) -> None:
@@ -43,6 +48,10 @@ def check_task(place: str, task: Task) -> None:
     if not SLUG.fullmatch(task.name):
         raise DomainError(
             f"{place} has a name that no link can hold. Use small letters, digits and underscores, a letter first."
+        )
+    if task.name.endswith("_outside"):
+        raise DomainError(
+            f"{place} has a name that ends in _outside, as files of rows of no class do. Name it otherwise."
         )
     if task.work.view not in WORK_VIEWS:
         raise DomainError(f"{place} has the view {task.work.view!r}; allowed is one of {', '.join(WORK_VIEWS)}.")
@@ -94,24 +103,39 @@ def _check_types(place: str, task: Task) -> None:
 
 
 def _check_file(place: str, task: Task, file: Path, *, whole: bool) -> None:
+    work = task.work
+    wanted = {task.text, task.label, task.text_pair, work.person, work.time, work.group, task.together}
+    with _rows(place, file, wanted) as rows:
+        found = {row[task.label] for row in rows}
+    if found - set(task.labels) or (whole and found != set(task.labels)):
+        differing = ", ".join(sorted(str(label) for label in found ^ set(task.labels)))
+        raise DomainError(f"{place} and data/{file.name} do not have the same classes: {differing}.")
+
+
+def _check_outside(place: str, task: Task, file: Path) -> None:
+    """Hold rows that belong to no class against the contract: texts and kinds, none of them empty."""
+    columns = [name for name in (task.text, task.text_pair, "kind") if name is not None]
+    with _rows(place, file, columns) as rows:
+        cells = [[(row[name] or "").strip() for name in columns] for row in rows]
+    if not cells:
+        raise DomainError(
+            f"{place} has no rows in data/{file.name}. Write some that belong to no class, or delete the file."
+        )
+    if empty := [number for number, row in enumerate(cells, 1) if not all(row)]:
+        raise DomainError(
+            f"{place} has an empty cell in row {empty[0]} of data/{file.name}. Fill {', '.join(columns)}."
+        )
+
+
+@contextmanager
+def _rows(place: str, file: Path, wanted: Iterable[str | None]) -> Iterator[csv.DictReader[str]]:
+    """Open a file of rows that has the columns wanted; a None among them is no column."""
     try:
         with file.open(encoding="utf-8", newline="") as lines:
             rows = csv.DictReader(lines)
             columns = set(rows.fieldnames or ())
-            wanted = {
-                task.text,
-                task.label,
-                task.text_pair,
-                task.work.person,
-                task.work.time,
-                task.work.group,
-                task.together,
-            }
             if missing := sorted(name for name in wanted if name is not None and name not in columns):
                 raise DomainError(f"{place} wants the columns {', '.join(missing)}, which {file.name} does not have.")
-            found = {row[task.label] for row in rows}
+            yield rows
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise DomainError(f"{place} cannot read data/{file.name}: {error}. Put the file there, in UTF-8.") from error
-    if found - set(task.labels) or (whole and found != set(task.labels)):
-        differing = ", ".join(sorted(str(label) for label in found ^ set(task.labels)))
-        raise DomainError(f"{place} and data/{file.name} do not have the same classes: {differing}.")

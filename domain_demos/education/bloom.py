@@ -2,6 +2,8 @@
 
 from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
 
+from .registers import REGISTERS
+
 LEVELS = ("remember", "understand", "apply", "analyse", "evaluate", "create")
 
 # The unit is a minute of preparing a lesson. A level beside the right one is a matter of opinion among teachers; the
@@ -129,5 +131,6 @@ BLOOM = Task(
             ("Art", "Music", "Drama", "Physical education", "Home economics"),
             column="subject",
         ),
+        *REGISTERS,
     ),
 )

@@ -2,6 +2,8 @@
 
 from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
 
+from .registers import REGISTERS
+
 _TOPICS = ("content", "teaching", "workload", "organisation")
 
 # The unit is a minute of the person who plans the next term. Criticism counted as praise is not acted upon for a term, the
@@ -125,5 +127,6 @@ COMMENTS = Task(
             ("Programming in Python", "Organic Chemistry", "Introductory Statistics", "Microeconomics"),
             column="course",
         ),
+        *REGISTERS,
     ),
 )

@@ -2,6 +2,8 @@
 
 from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
 
+from .registers import REGISTERS
+
 # The unit is a teacher's minute. A right answer called wrong is unfair to a student and costs a complaint and some trust; a
 # wrong one called right leaves a misconception in place, which takes longer to put right later. One step beside is milder,
 # since the feedback for a partly correct answer sends either student back to the question.
@@ -146,5 +148,6 @@ SCORING = Task(
             ("Printing press", "Columbian exchange", "Votes for women", "Roman roads", "Price of umbrellas"),
             column="item",
         ),
+        *REGISTERS,
     ),
 )

@@ -2,6 +2,8 @@
 
 from core.domain import ClassInfo, Costs, Example, HubSource, Slice, Task, Work
 
+from .registers import REGISTERS
+
 # A message in the wrong queue is passed on by hand after some hours. A report of fraud in any other queue lets money go on
 # leaving in the meantime, which no other mistake compares with; the other way round a card is blocked for nothing.
 # Among the rest a customer who cannot pay or sign in waits less patiently than one who asks about a product.
@@ -154,6 +156,7 @@ INTENT = Task(
                 *("brother", "sister", "cousin", "nephew", "niece", "uncle", "aunt", "grandad"),
             ),
         ),
+        *REGISTERS,
     ),
     hub=HubSource(
         name="PolyAI/banking77",

@@ -2,6 +2,8 @@
 
 from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
 
+from .registers import REGISTERS
+
 # A risk filed as none is looked at by nobody, which is what the register is there to prevent. Liquidity and fraud are the
 # dearest to miss: the first leaves days, the second must be reported in time. A risk under the wrong heading still reaches
 # an owner, who passes it on; a statement without a risk in the register costs its reading.
@@ -115,5 +117,6 @@ RISK = Task(
             ("credit union", "microlender", "building society", "bank for farmers"),
             column="source",
         ),
+        *REGISTERS,
     ),
 )

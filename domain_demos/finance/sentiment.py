@@ -2,6 +2,8 @@
 
 from core.domain import ClassInfo, Costs, Example, HubSource, Slice, Task, Work
 
+from .registers import REGISTERS
+
 # A warning taken for good news, or good news for a warning, turns a holding the wrong way round; a warning filed as
 # neutral is read by nobody until the price has moved. A neutral sentence in the wrong pile only wastes some minutes.
 COSTS = Costs(
@@ -109,6 +111,7 @@ SENTIMENT = Task(
             ("Vorlanti Cloud", "Quenlith Semiconductor", "Jubaline Telecom", "Lumosette Media"),
             column="company",
         ),
+        *REGISTERS,
     ),
     hub=HubSource(
         name="takala/financial_phrasebank",

@@ -2,6 +2,8 @@
 
 from core.domain import ClassInfo, Costs, Example, HubSource, Slice, Task, Work
 
+from .registers import REGISTERS
+
 # Readers look under one heading. What is filed under another is found later or not at all; a tumour that is not under tumours
 # is missed by a registry that has to be complete. The general group is a drawer for the rest, where things are lost most easily.
 COSTS = Costs(
@@ -114,6 +116,7 @@ DISEASE_GROUP = Task(
             ("woman", "women", "she", "her", "girl", "girls", "mother", "mothers", "pregnant", "wife", "delivery"),
         ),
         Slice("Men", ("man", "men", "he", "his", "boy", "boys", "fathers")),
+        *REGISTERS,
     ),
     hub=HubSource(
         name="TimSchopf/medical_abstracts",

@@ -2,6 +2,8 @@
 
 from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
 
+from .registers import REGISTERS
+
 # A letter at the wrong clinic costs an appointment and some weeks. Those weeks are harmless with a sore knee; with a heart,
 # a brain or a mind they may not be, so what is sent away from there weighs more. Taking a letter in that belongs elsewhere
 # costs no more than usual.
@@ -134,5 +136,6 @@ SPECIALTY = Task(
                 *("telly", "reckon", "missus", "wee", "nan", "gran", "bloke", "poorly"),
             ),
         ),
+        *REGISTERS,
     ),
 )

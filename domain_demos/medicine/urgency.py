@@ -2,6 +2,8 @@
 
 from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
 
+from .registers import REGISTERS
+
 # The unit is the time a nurse needs to read one message. An emergency that waits can cost a life, so it weighs hundreds of
 # looks, the more the longer it would wait; a false alarm costs a telephone call or an ambulance that drives for nothing and
 # is missing elsewhere, tens of looks. At ten to one, a message is treated as an emergency from a chance of about one in
@@ -128,5 +130,6 @@ URGENCY = Task(
                 *("giddy", "puffed", "pee", "poorly", "missus", "lass", "nan", "aye", "wee"),
             ),
         ),
+        *REGISTERS,
     ),
 )
