@@ -17,8 +17,9 @@ def urgency():
     return read("urgency", demo_files()["urgency"])
 
 
-def test_every_demo_has_its_two_files():
-    assert len(demo_files()) >= 9
+def test_every_demo_has_its_two_files_and_no_other_rows_count_as_a_demo():
+    assert len(demo_files()) == 9
+    assert not any("outside" in name for name in demo_files())
     assert all(path.is_file() for pair in demo_files().values() for path in pair)
 
 

@@ -1,46 +1,36 @@
 """The bundled data of the demo domains: written out row by row, told apart by meaning, and tested on rows of their own."""
 
-import re
 from itertools import combinations
 
 import numpy as np
-import pandas as pd
 import pytest
+from demo_rows import TASKS, WORDS, parts, plain_words, task_id, texts
 from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 
-from core.ingest.table import read_table
-from core.storage import ROOT
 
-TASKS = sorted(ROOT.glob("domain_demos/*/data/*_train.csv"))
-WORDS = re.compile(r"\w+")
-
-
-def task_id(path):
-    return f"{path.parent.parent.name}-{path.stem.removesuffix('_train')}"
-
-
-def parts(path) -> tuple[pd.DataFrame, pd.DataFrame]:
-    return read_table(path).frame, read_table(path.with_name(path.name.replace("_train", "_test"))).frame
-
-
-def texts(frame: pd.DataFrame) -> list[str]:
-    """The text that a person wrote: of a pair the second one, since the question stands with many answers."""
-    return frame["text_b" if "text_b" in frame.columns else "text"].tolist()
-
-
-def test_there_is_data_for_three_domains():
-    assert {path.parent.parent.name for path in TASKS} == {"education", "finance", "medicine"}
+def test_there_is_data_for_three_tasks_of_three_domains():
+    assert [path.parent.parent.name for path in TASKS] == ["education"] * 3 + ["finance"] * 3 + ["medicine"] * 3
 
 
 @pytest.mark.parametrize("path", TASKS, ids=task_id)
 def test_every_class_has_rows_to_learn_from_and_rows_to_be_tested_on(path):
     train, test = parts(path)
-    assert len(train) >= 400
-    assert len(test) >= 120
+    assert len(train) >= 1100
+    assert len(test) >= 300
     assert set(train["label"]) == set(test["label"])
-    assert train["label"].value_counts().min() >= 60
-    assert test["label"].value_counts().min() >= 18
-    assert train["label"].value_counts().max() <= 2.5 * train["label"].value_counts().min()
+    assert train["label"].value_counts().min() >= 150
+    assert test["label"].value_counts().min() >= 40
+    assert train["label"].value_counts().max() <= 1.1 * train["label"].value_counts().min()
+
+
+@pytest.mark.parametrize("path", TASKS, ids=task_id)
+def test_no_row_is_there_twice(path):
+    train, test = parts(path)
+    questions = "text_a" in train.columns
+    rows = [*map(plain_words, [*texts(train), *texts(test)])]
+    if questions:  # two students may answer two questions alike
+        rows = list(zip(rows, [*train["text_a"], *test["text_a"]], strict=True))
+    assert len(set(rows)) == len(rows)
 
 
 @pytest.mark.parametrize("path", TASKS, ids=task_id)

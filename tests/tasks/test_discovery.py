@@ -247,6 +247,30 @@ def test_data_that_do_not_fit_are_reported_by_file(place):
         assert name in found.problems[name]
 
 
+def test_rows_that_belong_to_no_class_may_be_given_and_have_to_fit(place):
+    write_domain(place)
+    films = find_domain("films")
+    for part in ("train", "test"):
+        file = films.outside_file(films.task(None), part)
+        assert (file.name, file.exists()) == (f"remarks_outside_{part}.csv", False)
+        write_csv(file, ["text", "kind"], [("turn left at the mill", "other_subject")])
+    assert not discover().problems
+    with pytest.raises(DomainError, match=r"no part 'valid'.*train, test"):
+        films.outside_file(films.task(None), "valid")
+    for header, rows, words_of_report in (
+        (["text", "label"], [("turn left", "good")], "wants the columns kind, which remarks_outside_train.csv"),
+        (["text", "kind"], [], "no rows in data/remarks_outside_train.csv"),
+        (["text", "kind"], [("turn left", "other"), (" ", "nonsense")], "empty cell in row 2"),
+    ):
+        write_csv(films.outside_file(films.task(None), "train"), header, rows)
+        assert words_of_report in discover().problems["films"]
+
+
+def test_a_task_is_not_named_as_the_rows_outside_are(place):
+    write_domain(place, source=DOMAIN_SOURCE.replace('name="remarks"', 'name="remarks_outside"'))
+    assert "ends in _outside" in discover().problems["films"]
+
+
 def test_a_folder_whose_name_no_link_can_hold_is_reported(place):
     write_domain(place, "My films")
     (place / ".hidden").mkdir()

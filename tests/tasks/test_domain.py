@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from core.judge.slices import holds_word
+from core.judge.slices import FEWEST_ROWS, holds_word
 from core.storage import ROOT
 from core.tasks.discovery import discover, find_domain
 
@@ -84,8 +84,12 @@ def test_a_pair_is_written_as_the_data_write_it():
     domain = find_domain("education")
     task = domain.task("scoring")
     train, _ = rows_of(domain, task)
-    form = re.compile(r"Question: .+ Reference answer: .+")
-    assert all(form.fullmatch(text) for text in [*(row["text_a"] for row in train), *(e.text for e in task.examples)])
+    usual = re.compile(r"Question: .+ Reference answer: .+")
+    teachers = re.compile(r"(?:Question|Q|Task): .+ (?:(?:Reference|Model|Expected) answer|Sample solution): .+")
+    written = [row["text_a"] for row in train]
+    assert all(usual.fullmatch(example.text) for example in task.examples)
+    assert all(teachers.fullmatch(text) for text in written)
+    assert sum(usual.fullmatch(text) is not None for text in written) >= 0.9 * len(written)
 
 
 def test_each_task_says_what_it_is_not_for_and_brings_what_every_view_needs(bundled):
@@ -121,6 +125,15 @@ def test_slices_hold_rows_of_the_test_set_and_not_all_of_them(bundled):
         texts = [row[part.column] if part.column else row[task.text_pair or task.text] for row in test]
         inside = sum(holds_word(text, part.words) for text in texts)
         assert FEWEST_SLICE_ROWS <= inside <= 0.8 * len(test), f"{part.title}: {inside} of {len(test)} rows"
+
+
+def test_those_who_mistype_and_those_who_write_a_second_language_are_scored_apart(bundled):
+    domain, task = bundled
+    _, test = rows_of(domain, task)
+    named = {part.words for part in task.slices if part.column == "register"}
+    assert {("slips",), ("second_language",)} <= named
+    for (register,) in named:
+        assert sum(row["register"] == register for row in test) >= FEWEST_ROWS, "too few rows to say anything"
 
 
 def test_a_missed_emergency_costs_far_more_than_a_false_alarm():
