@@ -131,7 +131,7 @@ DISEASE_GROUP = Task(
         },
         licence="CC BY-SA 3.0",
         note=(
-            "11,550 training and 2,888 test abstracts of real studies, about four times as long as the bundled ones. Some "
+            "11,550 training and 2,888 test abstracts of real studies, many times as long as the bundled rows. Some "
             "abstracts occur under two labels, so that no model can be right on all of them; general conditions are the largest group."
         ),
     ),
