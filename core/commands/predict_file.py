@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from core.engine.predict import Classifier, Predictions
 
 _CHUNK = 5000
-"""Rows that are held against the training rows at once; more would need memory for what the last layer reads of each."""
+"""Rows that are held against the run's rows at once; more would need memory for what is read of each."""
 
 
 def predict_file(options: argparse.Namespace) -> int:
@@ -81,11 +81,9 @@ def _classified(
     run: Run, classifier: Classifier, texts: Sequence[str], pairs: Sequence[str] | None
 ) -> tuple[list[Predictions], np.ndarray | None, str]:
     """Return what the model says, chunk by chunk; whether each text is in scope, (rows,), None where that cannot be told; and why it cannot."""
-    from dataclasses import replace
-
     from tqdm import tqdm
 
-    from core.engine.explain.neighbours import in_scope, surround
+    from core.engine.explain.neighbours import in_scope, read, surround
 
     around, note = None, ""
     try:
@@ -100,12 +98,10 @@ def _classified(
             def advance(done: int, total: int, start: int = start) -> None:
                 bar.update(start + done - bar.n)
 
-            said = classifier.predict(
-                texts[part], None if pairs is None else pairs[part], advance, vectors=around is not None
-            )
-            if around is not None and said.vectors is not None:
-                inside.append(in_scope(said.vectors, around))
-            chunks.append(replace(said, vectors=None))
+            some = (texts[part], None if pairs is None else pairs[part])
+            chunks.append(classifier.predict(*some, advance))
+            if around is not None:
+                inside.append(in_scope(read(classifier, *some), around))
     return chunks, None if around is None else np.concatenate(inside), note
 
 

@@ -1,4 +1,4 @@
-"""The options that say how rows are split: a column, separate files, shares and a seed."""
+"""The options that say how rows are split, and which rows belong to none of the classes: columns, separate files, shares and a seed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from core.config import DataConfig
 from core.dataset.folder import save_dataset
 from core.dataset.parts import suggest_parts
-from core.dataset.task import Task, fixed_report, split_task
+from core.dataset.task import Task, fixed_report, split_task, texts_outside
 from core.ingest.content import Table
 from core.ingest.given import read_given
 
@@ -20,12 +20,22 @@ class SplitFiles:
 
     test: Table | None
     validation: Table | None
+    outside: Table | None = None
+
+    def named(self) -> dict[str, Table]:
+        """Return those that were given, by what they are for."""
+        return {name: table for name, table in vars(self).items() if table is not None}
 
 
 def add_split_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a command that trains."""
     parser.add_argument("--test", metavar="FILE", help="a separate test file with the same columns")
     parser.add_argument("--validation", metavar="FILE", help="a separate validation file with the same columns")
+    parser.add_argument(
+        "--outside",
+        metavar="FILE",
+        help="a file of texts that belong to no class, in the same text columns: texts like these will be refused",
+    )
     way = parser.add_mutually_exclusive_group()
     way.add_argument(
         "--group", metavar="COL", help="column of what belongs together, such as an author: its rows stay in one part"
@@ -59,7 +69,9 @@ def add_split_options(parser: argparse.ArgumentParser) -> None:
 
 def read_files(options: argparse.Namespace) -> SplitFiles:
     """Read the separate files that were named."""
-    return SplitFiles(*(read_given(name) if name else None for name in (options.test, options.validation)))
+    return SplitFiles(
+        *(read_given(name) if name else None for name in (options.test, options.validation, options.outside))
+    )
 
 
 def with_split(data: DataConfig, options: argparse.Namespace, files: SplitFiles) -> DataConfig:
@@ -73,9 +85,8 @@ def with_split(data: DataConfig, options: argparse.Namespace, files: SplitFiles)
         for name in ("group", "time", "parts", "validation_share", "test_share", "split_seed")
     }
     named: dict[str, Any] = {}
-    for kind, table in (("test", files.test), ("validation", files.validation)):
-        if table is not None:
-            named |= {f"{kind}_dataset": table.name, f"{kind}_file_name": table.name}
+    for kind, table in files.named().items():
+        named |= {f"{kind}_dataset": table.name, f"{kind}_file_name": table.name}
     if options.folds is not None:
         named |= {"folds": options.folds, "fold": 1}
     return replace(data, **{name: value for name, value in wanted.items() if value is not None}, **named)
@@ -84,9 +95,8 @@ def with_split(data: DataConfig, options: argparse.Namespace, files: SplitFiles)
 def with_saved(data: DataConfig, table: Table, files: SplitFiles) -> DataConfig:
     """Save the tables and return data settings that name them."""
     saved: dict[str, Any] = {"dataset": save_dataset(table).id}
-    for kind, other in (("test", files.test), ("validation", files.validation)):
-        if other is not None:
-            saved[f"{kind}_dataset"] = save_dataset(other).id
+    for kind, other in files.named().items():
+        saved[f"{kind}_dataset"] = save_dataset(other).id
     return replace(data, **saved)
 
 
@@ -104,12 +114,19 @@ def check_split(table: Table, data: DataConfig, files: SplitFiles) -> tuple[Task
         fixed_report(other.frame, data, is_test=True)[0] if other is not None else None
         for other in (files.test, files.validation)
     )
+    if files.outside is not None:
+        texts_outside(files.outside.frame, data)
     task = Task(train, test, [], validation)
     split = split_task(task, data)
     parts = f"{len(split.train):,} training, {len(split.validation):,} validation and {len(split.test):,} test rows"
     told = [f"Split: {parts}. {split.how}", *(f"Note: {note}" for note in split.notes)]
     taken = [name for name in (data.text, data.text_pair, data.label, data.group, data.time) if name]
-    if data.parts is None and files == SplitFiles(None, None) and (found := suggest_parts(table.frame, taken)):
+    if (
+        data.parts is None
+        and files.test is None
+        and files.validation is None
+        and (found := suggest_parts(table.frame, taken))
+    ):
         told.append(
             f"Note: column {found!r} seems to say which rows are for training and for the test. Add --split {found!r} to follow it."
         )

@@ -58,6 +58,9 @@ class DataConfig:
     validation_dataset: str | None = None
     """Id of a separate validation data set with the same columns, or none to hold rows out."""
     validation_file_name: str | None = None
+    outside_dataset: str | None = None
+    """Id of a data set of texts that belong to no class, on which the guard is fitted beside others, or none."""
+    outside_file_name: str | None = None
     fixes: tuple[dict[str, Any], ...] = ()
     """Changes to make to the table before it is learned from, in order: {kind, parameters}, see core.dataset.fixes."""
 

@@ -167,14 +167,14 @@ class EngineRoom:
         """
         _check_count(texts)
         with self.leased(model) as (run, classifier):
-            from core.engine.explain.neighbours import judge, surround
+            from core.engine.explain.neighbours import judge, read, surround
 
             with self.turn():
-                result = classifier.predict(texts, text_pairs, vectors=True)
+                result = classifier.predict(texts, text_pairs)
             around = self.tables.get(
                 ("surroundings", model_stamp(run.id)), lambda: surround(classifier, run, turn=self.turn)
             )
-            judged = judge(result.vectors, around, nearest)
+            judged = judge(read(classifier, texts, text_pairs, self.turn), around, nearest)
             said = self._said(model, run, classifier.classes, list(result.answers(classifier.classes)))
             for prediction, row in zip(said["predictions"], judged["rows"], strict=True):
                 prediction["waits"] |= not row["in_scope"]

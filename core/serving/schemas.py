@@ -76,14 +76,15 @@ class Neighbour(BaseModel):
     text: str
     text_pair: str | None
     label: str
-    similarity: float = Field(description="Cosine of what the last layer reads, -1 to 1.")
+    similarity: float = Field(description="Cosine of what the encoder read before it was trained, -1 to 1.")
 
 
 class Judgement(BaseModel):
     """Whether a text is like those the model learned from."""
 
-    similarity: float = Field(description="To the kth nearest training row, -1 to 1.")
-    in_scope: bool = Field(description="Whether that reaches `threshold`.")
+    score: float = Field(description="How far inside the rows it learned from, in log odds.")
+    scope: str = Field(description="in, unusual (below `unusual_below`) or out (below `refused_below`).")
+    in_scope: bool = Field(description="Whether it is not out.")
     nearest: list[Neighbour]
 
 
@@ -91,11 +92,12 @@ class AnswerResponse(PredictResponse):
     """What the model says and how far it may be believed, in the order of the texts."""
 
     rows: list[Judgement]
-    threshold: float = Field(description="Likeness below which a text is out of scope, -1 to 1.")
-    kth: int
-    training_rows: int
-    validation_rows: int = Field(description="How many the threshold was fitted on.")
-    refused_share: float = Field(description="Share of these that it refuses, 0 to 1.")
+    refused_below: float = Field(description="Score below which a text is out of scope.")
+    unusual_below: float = Field(description="Score below which a text is unusual.")
+    refused_share: float = Field(description="Share of rows like those learned from that is refused, 0 to 1.")
+    unusual_share: float = Field(description="Share of them that is unusual or refused, 0 to 1.")
+    training_rows: int = Field(description="Rows inside that the limits were fitted on.")
+    outside_rows: int = Field(description="Texts of other kinds that they were fitted on.")
 
 
 class EncoderRequest(BaseModel):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 from filelock import FileLock
@@ -143,9 +144,19 @@ def submit_demo(domain: Domain, task: Task, preset: str, *, added: Sequence[Row]
             test_dataset=test.id,
             test_file_name=test.file_name,
             group=task.together,
+            **_outside(domain, task),
         ),
         start=start,
     )
+
+
+def _outside(domain: Domain, task: Task) -> dict[str, Any]:
+    """Save the rows that belong to none of a task's classes, where there are some, and return the data settings that name them."""
+    file = domain.outside_file(task, "train")
+    if not file.is_file():
+        return {}
+    saved = save_dataset(read_table(file))
+    return {"outside_dataset": saved.id, "outside_file_name": saved.file_name}
 
 
 def submit_on(

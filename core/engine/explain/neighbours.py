@@ -1,125 +1,108 @@
-"""A text among the rows a model learned from: the nearest ones, and whether it lies so far from all that an answer means nothing."""
+"""A text among the rows a model learned from: whether it is of their kind, and which are nearest to it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from core.engine.explain.features import pooled_rows, sample_rows
-from core.engine.explain.limits import MOST_FEATURE_ROWS
 from core.engine.predict import Classifier
-from core.engine.tokens import tokenize
-from core.engine.training.prepared import texts_of
+from core.engine.scope.boundary import REFUSED_SHARE, UNUSUAL_SHARE, Scope, is_pair
+from core.engine.scope.of_run import run_rows, scope_of
+from core.engine.scope.reading import Turn, read_texts
+from core.errors import RunError
 from core.runs.run import Run
 
-REFUSED_SHARE = 0.02
-"""Of the validation rows, which all are in scope, so many would be refused, and one at least: that is what the threshold is fitted to. Rows of other
-writers are less alike: of the demos' test rows two to four times as many are refused, and at 0.05 it was twice that."""
 MOST_NEIGHBOURS = 10
-Turn = Callable[[], AbstractContextManager[Any]]
 
 
 @dataclass(frozen=True)
 class Surroundings:
-    """The training rows of a run as its head reads them.
+    """The rows of a run as the guard reads them.
 
     Attributes:
-        vectors: (rows, width) float32 of unit length. frame: text, text_pair (pairs only), label, in the same order.
-        kth: which nearest row's similarity is compared with the threshold, counted from 1.
-        threshold: cosine similarity below which a text is out of scope; validation_rows: how many it was fitted on.
-        refused_share: of these, 0 to 1.
+        scope: the fitted boundary. frame: text, text_pair (pairs only), label of the rows inside, in its order; None where the
+            run's rows are gone, and then a text can be judged and has no neighbours.
     """
 
-    vectors: np.ndarray
-    frame: pd.DataFrame
-    kth: int
-    threshold: float
-    validation_rows: int
-    refused_share: float
-
-
-def unit(vectors: np.ndarray) -> np.ndarray:
-    """Scale rows to unit length; a row of noughts stays."""
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1.0))
-
-
-def kth_similarity(similarities: np.ndarray, kth: int) -> np.ndarray:
-    """Return the kth highest similarity of each row of (texts, training rows)."""
-    return np.asarray(np.partition(similarities, -kth, axis=1)[:, -kth])
-
-
-def vectors_of(
-    classifier: Classifier, first: Sequence[str], second: Sequence[str] | None, turn: Turn = nullcontext
-) -> np.ndarray:
-    """Return what the head reads of each text, at unit length."""
-    return unit(
-        pooled_rows(classifier, tokenize(classifier.tokenizer, first, second, classifier.max_length), turn=turn)
-    )
+    scope: Scope
+    frame: pd.DataFrame | None
 
 
 def surround(classifier: Classifier, run: Run, *, turn: Turn = nullcontext) -> Surroundings:
-    """Read at most 2,000 training rows and the validation rows of a run, and fit the threshold on the latter.
-
-    A text is out of scope when its kth nearest training row (k = 10, fewer for small tables) is less similar than that of
-    98 % of the validation rows (deep nearest neighbours, Sun et al. 2022, section 3). The energy of the logits (Liu et al. 2020)
-    and the highest probability were measured on the same texts and refused fewer of them.
+    """Return what texts are held against.
 
     Raises:
-        RunError, DataError: the run's rows are gone or there are none.
+        RunError, DataError: the run has no guard yet and its rows are gone or too few.
     """
-    frame, _ = sample_rows(run, "train", MOST_FEATURE_ROWS, 13, classifier.classes)
-    vectors = vectors_of(classifier, *texts_of(frame), turn)
-    held, _ = sample_rows(run, "validation", MOST_FEATURE_ROWS, 13, classifier.classes)
-    kth = min(MOST_NEIGHBOURS, len(frame))
-    nearest = kth_similarity(vectors_of(classifier, *texts_of(held), turn) @ vectors.T, kth)
-    threshold = float(np.quantile(nearest, REFUSED_SHARE))
-    return Surroundings(vectors, frame, kth, threshold, len(held), float(np.mean(nearest < threshold)))
+    scope = scope_of(run, classifier.report, turn)
+    try:
+        return Surroundings(scope, run_rows(run).iloc[scope.places].reset_index(drop=True))
+    except (RunError, IndexError):
+        return Surroundings(scope, None)
+
+
+def read(
+    classifier: Classifier, first: Sequence[str], second: Sequence[str] | None, turn: Turn = nullcontext
+) -> np.ndarray:
+    """Return what the guard reads of texts on a classifier's device; see scope.reading."""
+    return read_texts(classifier.report, first, second, turn)
 
 
 def in_scope(vectors: np.ndarray, around: Surroundings) -> np.ndarray:
-    """Return whether each text is like those that the model learned from, (texts,); vectors: what the head reads of each, of any length."""
-    return np.asarray(kth_similarity(unit(vectors) @ around.vectors.T, around.kth) >= around.threshold)
+    """Return whether each text is like those that the model learned from, (texts,); vectors: see `read`."""
+    scope = around.scope
+    return np.asarray(scope.grades(scope.score(vectors)) != "out")
 
 
 def judge(vectors: np.ndarray, around: Surroundings, count: int) -> dict[str, Any]:
-    """Say for each text whether it is in scope, and which training rows are nearest.
+    """Say for each text whether it is in scope, and which rows are nearest.
 
     Args:
-        vectors: (texts, width) what the head reads of each text, of any length.
-        count: nearest rows to return, 0 to 10.
+        vectors: (texts, width), see `read`. count: nearest rows to return, 0 to 10.
 
     Returns:
-        threshold, kth, training_rows, validation_rows, refused_share (of the latter, 0 to 1); rows: per text {similarity (of the kth nearest, -1 to 1), in_scope,
+        refused_below, unusual_below (log odds); refused_share, unusual_share (0 to 1, of rows like those learned from);
+        training_rows, outside_rows; rows: per text {score (log odds), scope (in, unusual or out), in_scope (not out),
         nearest: [{text, text_pair, label, similarity}]}.
     """
-    similarities = unit(vectors) @ around.vectors.T
-    scores = kth_similarity(similarities, around.kth)
-    rows = []
-    for row, score in zip(similarities, scores, strict=True):
-        best = np.argsort(-row, kind="stable")[:count]
-        nearest = [
-            {
-                "text": around.frame["text"].iloc[int(i)],
-                "text_pair": around.frame["text_pair"].iloc[int(i)] if "text_pair" in around.frame else None,
-                "label": around.frame["label"].iloc[int(i)],
-                "similarity": round(float(row[i]), 4),
-            }
-            for i in best
-        ]
-        rows.append(
-            {"similarity": round(float(score), 4), "in_scope": bool(score >= around.threshold), "nearest": nearest}
-        )
+    scope = around.scope
+    scores = scope.score(vectors)
+    cosines = vectors @ scope.vectors().T
+    cosines = cosines * (0.5 if is_pair(vectors) else 1.0)
+    rows = [
+        {
+            "score": round(float(score), 4),
+            "scope": str(grade),
+            "in_scope": grade != "out",
+            "nearest": [] if around.frame is None else _nearest(around.frame, row, count),
+        }
+        for score, grade, row in zip(scores, scope.grades(scores), cosines, strict=True)
+    ]
     return {
-        "threshold": around.threshold,
-        "kth": around.kth,
-        "training_rows": len(around.frame),
-        "validation_rows": around.validation_rows,
-        "refused_share": around.refused_share,
+        "refused_below": float(scope.limits[0]),
+        "unusual_below": float(scope.limits[1]),
+        "refused_share": REFUSED_SHARE,
+        "unusual_share": UNUSUAL_SHARE,
+        "training_rows": len(scope.inside),
+        "outside_rows": len(scope.own) + len(scope.taken),
         "rows": rows,
     }
+
+
+def _nearest(frame: pd.DataFrame, cosines: np.ndarray, count: int) -> list[dict[str, Any]]:
+    """Return the rows of highest cosine."""
+    best = np.argsort(-cosines, kind="stable")[:count]
+    return [
+        {
+            "text": frame["text"].iloc[int(i)],
+            "text_pair": frame["text_pair"].iloc[int(i)] if "text_pair" in frame else None,
+            "label": frame["label"].iloc[int(i)],
+            "similarity": round(float(min(1.0, cosines[i])), 4),
+        }
+        for i in best
+    ]

@@ -22,6 +22,7 @@ from core.engine.build import (
 )
 from core.engine.device import DeviceReport
 from core.engine.predict import Classifier, ClassifierInfo, shared_encoder
+from core.engine.scope.of_run import fit_run_scope
 from core.engine.training.cost import needs_halves
 from core.engine.training.doubt import DoubtSearch, Judged
 from core.engine.training.evaluate import Evaluation, Tested
@@ -29,6 +30,7 @@ from core.engine.training.frozen import FittedHead, fit_frozen, fit_start, fits_
 from core.engine.training.preparation import Prepared, Version, make_ready, plan_work
 from core.engine.training.prepared import PARTS
 from core.engine.training.progress import Progress
+from core.errors import FathomError
 from core.record import read_record
 from core.runs.answering import offer_from
 from core.runs.doubt import Doubt
@@ -129,6 +131,7 @@ class Pipeline:
             tested.beside.to_parquet(self.run.baselines_file, index=False)
         known = seen_among(tested.predictions, [split.train, split.validation])
         offer = offer_from(tested.predictions[~known], len(data.classes), int(known.sum()))
+        self.guard()
         write_text(self.run.model / CARD, write_card(self.config, metrics, offer))
         write_json(self.run.metrics_file, metrics.to_json())
         shutil.rmtree(self.run.checkpoints, ignore_errors=True)  # a finished run does not need them
@@ -162,6 +165,13 @@ class Pipeline:
         test = tested.predictions[[f"p:{label}" for label in data.classes]].to_numpy()
         found = evaluation.find_doubts(seed, lambda search: trained.judge(search, validation, test))
         return tested, temperature, *found
+
+    def guard(self) -> None:
+        """Fit what tells texts like those of this run from others, beside the model; a failure of this is told, and the run stands."""
+        try:
+            fit_run_scope(self.run, self.config.data, self.report).save(self.run.model)
+        except (FathomError, ValueError) as error:
+            self.progress.notice(f"Texts of other kinds cannot be told from those learned from: {error}")
 
     def train_whole(self, prepared: Prepared) -> Trained:
         """Fine-tune all weights, or adapters; which state is kept is for core.engine.training.selection to say."""

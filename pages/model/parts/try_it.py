@@ -121,14 +121,17 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
     expected = literal(told_of(subject, threshold))
     if not found["in_scope"]:
         st.warning(
-            f"**Not a case for this model.** The text is unlike what it learned from (likeness {found['similarity']:.2f}, "
-            f"at least {judged['threshold']:.2f} is needed), so no label is given.",
+            "**Not a case for this model.** The text is unlike what it learned from, so no label is given.",
             icon=":material/block:",
         )
-        st.caption(
-            f"The limit is fitted on {judged['validation_rows']:,} validation rows, of which {round((1 - judged['refused_share']) * judged['validation_rows']):,} pass it. It is no sure guard: what looks alike can slip through."
-        )
+        st.caption(_limits(found, judged))
         return
+    if found["scope"] == "unusual":
+        st.info(
+            "**Unlike most of what it learned from.** The model may not know this kind of text: read its answer with care.",
+            icon=":material/travel_explore:",
+        )
+        st.caption(_limits(found, judged))
     if why:
         st.markdown(
             f"### {literal(subject.task.title_of(_given(subject, said)))} :small[:gray[as a precaution; likeliest is {literal(title)}]]"
@@ -157,6 +160,15 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
         st.warning(
             f"The text is longer than the {said['tokens']} tokens this model reads; what came after was not read."
         )
+
+
+def _limits(found: dict[str, Any], judged: dict[str, Any]) -> str:
+    """Say where a text lies beside the limits, and what these let pass."""
+    return (
+        f"It scores {found['score']:+.1f} where texts below {judged['refused_below']:+.1f} are refused and those below {judged['unusual_below']:+.1f} marked. "
+        f"The limits are fitted on {judged['training_rows']:,} rows of this kind, of which {percent(judged['refused_share'], 1)} and {percent(judged['unusual_share'], 1)} "
+        f"fall below them, and on {judged['outside_rows']:,} texts of other kinds. They are no sure guard: what looks alike can slip through."
+    )
 
 
 def _change(subject: Subject, text: str, pair: str | None, given: str, said: dict[str, Any]) -> None:
@@ -207,4 +219,6 @@ def _nearest(subject: Subject, judged: dict[str, Any]) -> None:
                 st.caption(literal(shorten(row["text"], 160)))
             st.markdown(literal(shown if len(shown) <= 220 else shown[:219] + "…"))
             st.caption(f"{literal(subject.task.title_of(row['label']))} · likeness {row['similarity']:.2f}")
-    st.caption(f"Of {judged['training_rows']:,} training rows, by the cosine of what the last layer reads.")
+    st.caption(
+        f"Of {judged['training_rows']:,} rows it learned from, by the cosine of what the encoder read before it was trained."
+    )

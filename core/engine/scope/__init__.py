@@ -1,0 +1,1 @@
+"""Whether a text is of the kind that a run learned from."""
