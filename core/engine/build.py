@@ -185,7 +185,20 @@ def is_head(parameter_name: str, model: Any) -> bool:
     prefix = getattr(model, "base_model_prefix", "")
     if hasattr(model, "get_base_model"):
         prefix = model.get_base_model().base_model_prefix
-    return not name.startswith(f"{prefix}.") and "lora_" not in name
+    return not name.startswith(f"{prefix}.") and not is_adapter(name)
+
+
+def is_adapter(parameter_name: str) -> bool:
+    """Tell whether a parameter is half of a low-rank adapter."""
+    return "lora_" in parameter_name
+
+
+def round_adapters(model: Any) -> None:
+    """Round adapters to 16 bits, in which they are kept: half the size, and what was tested is what is loaded."""
+    with torch.no_grad():
+        for name, value in model.named_parameters():
+            if is_adapter(name):
+                value.copy_(value.half())
 
 
 @contextmanager

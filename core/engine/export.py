@@ -9,6 +9,7 @@ from typing import Any
 
 from safetensors.torch import save_file
 
+from core.engine.build import is_adapter
 from core.engine.predict import CLASSIFIER_FILE, Classifier, ClassifierInfo, load_classifier
 from core.runs.model_card import CARD
 from core.runs.run import Run
@@ -27,7 +28,9 @@ def save_classifier(model: Any, tokenizer: Any, info: ClassifierInfo, folder: Pa
             head = {name: value.detach().cpu().contiguous() for name, value in model.classifier.state_dict().items()}
             save_file(head, folder / "head.safetensors")
         elif info.kind == "lora":
-            model.save_pretrained(folder, safe_serialization=True)
+            weights = model.state_dict()
+            halved = {name: value.half() if is_adapter(name) else value for name, value in weights.items()}
+            model.save_pretrained(folder, safe_serialization=True, state_dict=halved)
         else:
             _save_whole(model, tokenizer, folder)
     write_json(folder / CLASSIFIER_FILE, info.to_json())

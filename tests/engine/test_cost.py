@@ -11,6 +11,7 @@ from core.engine.training import preflight
 from core.engine.training.cost import (
     FEW_VALIDATION_ROWS,
     FORWARD_SHARE,
+    GUARD_ROWS,
     MOST_TUNED_ROWS,
     RELOAD_ROWS,
     RunSize,
@@ -39,11 +40,11 @@ QUICK = {"freeze_encoder": True, "optimizer": "lbfgs", "epochs": 100.0}
 def test_the_parts_of_a_fine_tuning_add_up():
     train = TrainConfig(epochs=3.0, evaluations_per_epoch=2)
     found = run_cost(train, SIZE, fits_start=False)
-    # The validation rows twice a pass and once at the end; the test rows twice, and the training rows for their labels.
-    assert found.units == pytest.approx(27_000 + FORWARD_SHARE * (7 * 1000 + 3000 + 8000))
+    # The validation rows twice a pass and once at the end; the test rows twice, and the training rows for their labels and the guard.
+    assert found.units == pytest.approx(27_000 + FORWARD_SHARE * (7 * 1000 + 3000 + 2 * 8000))
     assert found.validation == FORWARD_SHARE * 1000
     assert found.heads_s == heads_s(800, 4, 1920)
-    assert found.beside_s == pytest.approx(2 + 0.08 + 6e-6 * 3200 + found.heads_s + 6 * found.look_s)
+    assert found.beside_s == pytest.approx(2 + 3 + 0.08 + 6e-6 * 3200 + found.heads_s + 6 * found.look_s)
     assert found.look_s == pytest.approx(0.8)
     # A start is fitted to what is read for the labels anyway.
     assert run_cost(train, SIZE, fits_start=True).units == pytest.approx(found.units)
@@ -63,7 +64,7 @@ def test_few_validation_rows_cost_the_training_of_two_halves():
 
 def test_a_frozen_encoder_reads_every_row_once_and_the_test_rows_again():
     found = run_cost(TrainConfig(**QUICK), SIZE, fits_start=False)
-    assert found.units == pytest.approx(FORWARD_SHARE * (8000 + 1000 + 3000))
+    assert found.units == pytest.approx(FORWARD_SHARE * (2 * 8000 + 1000 + 3000))
     assert found.look_s == 0.0
     steps = run_cost(TrainConfig(**QUICK | {"optimizer": "adamw"}), SIZE, fits_start=False)
     assert steps.beside_s > found.beside_s
@@ -82,7 +83,8 @@ def test_texts_that_are_compared_give_heads_more_to_read():
 def test_what_is_looked_at_again_has_a_limit():
     large = replace(SIZE, rows=10 * MOST_TUNED_ROWS, test_rows=10 * RELOAD_ROWS)
     few = run_cost(TrainConfig(epochs=1.0), large, fits_start=False)
-    assert few.units == pytest.approx(9000 + FORWARD_SHARE * (2 * 1000 + 1.1 * 1500 + 0.1 * 8000))
+    guard = GUARD_ROWS / large.rows
+    assert few.units == pytest.approx(9000 + FORWARD_SHARE * (2 * 1000 + 1.1 * 1500 + (0.1 + guard) * 8000))
 
 
 @pytest.mark.parametrize("changes", [{}, {"epochs": 5.0, "evaluations_per_epoch": 3}, QUICK])

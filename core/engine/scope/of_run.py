@@ -12,12 +12,11 @@ from core.dataset.task import outside_texts
 from core.engine.device import DeviceReport
 from core.engine.scope.boundary import Scope, fit_scope, load_scope
 from core.engine.scope.reading import Turn, read_texts
+from core.engine.training.cost import GUARD_ROWS
 from core.engine.training.prepared import texts_of
 from core.errors import DataError, RunError
 from core.runs.run import Run
 
-MOST_ROWS = 1000
-"""Rows of a run that texts are held against. They are kept beside the model, 384 bytes each."""
 FEWEST_ROWS = 8
 _SEED = 13
 
@@ -47,8 +46,8 @@ def fit_run_scope(run: Run, data: DataConfig, report: DeviceReport, turn: Turn =
             f"The run learned from {len(frame)} rows; at least {FEWEST_ROWS} are needed to tell texts like them from others."
         )
     places = np.arange(len(frame))
-    if len(frame) > MOST_ROWS:
-        places = np.sort(np.random.default_rng(_SEED).choice(len(frame), MOST_ROWS, replace=False))
+    if len(frame) > GUARD_ROWS:
+        places = np.sort(np.random.default_rng(_SEED).choice(len(frame), GUARD_ROWS, replace=False))
     rows = frame.iloc[places]
     # A question stands with many answers; a text that is there twice says nothing about other texts.
     groups = pd.factorize(rows["text"].str.strip().str.lower())[0]

@@ -23,6 +23,9 @@ _WORDS_OF_PAIRS = 8
 """Counting the words of pairs is tried in four forms, each fitted anew for some parts of the rows."""
 
 
+GUARD_ROWS = 1000
+"""Rows that the guard reads, beside its fit of a few seconds."""
+_GUARD_S = 3.0
 FEW_VALIDATION_ROWS = 50
 """Fewer validation rows than this cannot tell how sure a model may be: one row more or less right would move it by much."""
 
@@ -88,9 +91,10 @@ def run_cost(train: TrainConfig, size: RunSize, *, fits_start: bool) -> RunCost:
     heads = heads_s(looked_at, size.classes, size.features)
     # The bootstrap, loading again, and TF-IDF: measured at a few seconds for ten thousand rows and 77 classes.
     words_s = (1e-4 + 6e-6 * size.classes) * size.rows * (_WORDS_OF_PAIRS if size.pair else 1)
-    beside_s = 2.0 + words_s + heads
+    beside_s = 2.0 + words_s + heads + _GUARD_S
     validation = FORWARD_SHARE * size.validation
     read = size.test * (1.0 + min(1.0, RELOAD_ROWS / max(1, size.test_rows)))
+    read += size.train * min(1.0, GUARD_ROWS / max(1, size.rows))
     if train.freeze_encoder:
         if train.optimizer != "lbfgs":
             beside_s += _STEPS_S_A_CELL * size.rows * size.classes * min(100.0, train.epochs)

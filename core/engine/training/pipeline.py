@@ -19,6 +19,7 @@ from core.engine.build import (
     add_lora,
     build_classifier,
     build_mean_pooled,
+    round_adapters,
 )
 from core.engine.device import DeviceReport
 from core.engine.predict import Classifier, ClassifierInfo, shared_encoder
@@ -153,6 +154,8 @@ class Pipeline:
             reading.unit,
             reading.apart,
         )
+        if kind == "lora":
+            round_adapters(trained.model)
         # Adapters are scored merged into the weights, as they are served: in bf16 the two differ by a rounding.
         scored = copy.deepcopy(trained.model).merge_and_unload() if kind == "lora" else trained.model
         classifier = Classifier(scored, version.tokenizer, info, self.report)
