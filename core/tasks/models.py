@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -24,6 +24,7 @@ from core.runs.run import Run, runs_folder
 from core.runs.submission import free_name, submit
 from core.storage import home, readable_os_errors
 from core.tasks.discovery import discover
+from core.tasks.shipped import install_shipped
 
 
 def tag(domain: Domain, task: Task, source: str = "bundled") -> str:
@@ -44,6 +45,8 @@ def tagged(wanted: str) -> tuple[Domain, Task, str] | None:
 
 def demo_runs(domain: Domain, task: Task, source: str = "bundled") -> list[Run]:
     """Return the runs of a demo task, newest first; damaged ones are left out."""
+    if source == "bundled":
+        install_shipped(domain, task)
     wanted, found = tag(domain, task, source), []
     for run in list_runs():
         try:
@@ -117,12 +120,21 @@ def _seconds(table: Table, task: Task) -> list[str]:
     return [""] * len(table.frame) if task.text_pair is None else table.frame[task.text_pair].tolist()
 
 
-def submit_demo(domain: Domain, task: Task, preset: str, *, added: Sequence[Row] = (), start: bool = True) -> Run:
+def submit_demo(
+    domain: Domain,
+    task: Task,
+    preset: str,
+    *,
+    added: Sequence[Row] = (),
+    changes: Mapping[str, Any] | None = None,
+    start: bool = True,
+) -> Run:
     """Start a run on the bundled rows.
 
     Args:
         preset: quick, balanced or thorough; added: rows to learn from beside the bundled ones, such as corrections. A bundled
             row with the same text gives way to it, and leaves the test set, since what was learned is no test.
+        changes: settings of the training that differ from the preset's.
 
     Raises:
         DataError, ConfigError, StorageError: see core.runs.submission.submit.
@@ -146,6 +158,7 @@ def submit_demo(domain: Domain, task: Task, preset: str, *, added: Sequence[Row]
             group=task.together,
             **_outside(domain, task),
         ),
+        changes=changes,
         start=start,
     )
 
@@ -167,6 +180,7 @@ def submit_on(
     data: DataConfig,
     *,
     source: str = "bundled",
+    changes: Mapping[str, Any] | None = None,
     start: bool = True,
 ) -> Run:
     """Start a run of a demo task on any saved data set; `frame` is its training table as saved.
@@ -177,7 +191,8 @@ def submit_on(
     usable, _ = fixed_report(frame, data)
     name = free_name(f"{domain.title}: {task.title} ({preset}{'' if source == 'bundled' else ', ' + source})")
     size = measure(usable.frame, data)
-    return submit(plan_run(size, data, preset, name=name, demo=tag(domain, task, source)), start=start)
+    plan = plan_run(size, data, preset, name=name, demo=tag(domain, task, source))
+    return submit(replace(plan, train=plan.train.changed(changes or {})), start=start)
 
 
 def ensure_quick(domain: Domain, task: Task, *, again: bool = False) -> Run:

@@ -212,5 +212,7 @@ def _logistic(
     from threadpoolctl import threadpool_limits
 
     with threadpool_limits(1):
-        model: Any = LogisticRegression(C=strength, solver="newton-cholesky").fit(features, answer, sample_weight=weights)
+        model: Any = LogisticRegression(C=strength, solver="newton-cholesky").fit(
+            features, answer, sample_weight=weights
+        )
     return model.coef_[0], float(model.intercept_[0])

@@ -1,0 +1,79 @@
+"""The models that come with the demos: finished runs in the repository, put into this installation's home at the first look."""
+
+from __future__ import annotations
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from filelock import FileLock
+
+from core.dataset.folder import save_dataset
+from core.domain import Domain, Task
+from core.errors import DomainError
+from core.ingest.table import read_table
+from core.runs.run import Run, runs_folder
+from core.runs.trash import trash_folder
+from core.storage import home, read_json, readable_os_errors
+
+MANIFEST = "manifest.json"
+"""Says the run's id, the SHA-256 of each file, and the encoder's name and SHA-256."""
+
+
+def shipped_folder(domain: Domain, task: Task) -> Path:
+    """Return where the model of a task lies that comes along; it need not be there."""
+    return domain.folder / "models" / task.name
+
+
+def file_hash(path: Path) -> str:
+    """Return a file's SHA-256 in hexadecimal digits."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def install_shipped(domain: Domain, task: Task) -> None:
+    """Put the model that comes along among the runs of this home, unless it is there or somebody deleted it.
+
+    Raises:
+        DomainError: a file of it is not as it was made.
+        StorageError: the home cannot be written.
+    """
+    folder = shipped_folder(domain, task)
+    if not (folder / MANIFEST).is_file():
+        return
+    manifest = read_json(folder / MANIFEST)
+    target = runs_folder() / manifest["run"]
+    if (target / "state.json").is_file() or (trash_folder() / manifest["run"]).exists() or _marker(target).is_file():
+        return
+    lock = home() / "locks" / "shipped.lock"
+    with readable_os_errors(lock):
+        lock.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(lock), readable_os_errors(target):
+        if (target / "state.json").is_file():
+            return
+        for name, digest in manifest["files"].items():
+            if not (folder / name).is_file() or file_hash(folder / name) != digest:
+                raise DomainError(
+                    f"The model of {task.title!r} that comes along is damaged: {name} is not as it was made. Restore the folder domain_demos from the repository, or train the model here."
+                )
+        aside = target.with_name(f".{target.name}")
+        shutil.rmtree(aside, ignore_errors=True)
+        for name in manifest["files"]:
+            (aside / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copyfile(folder / name, aside / name)
+        shutil.rmtree(target, ignore_errors=True)
+        aside.rename(target)
+        # A second mark beside the run's own deletion: what was removed for good does not come back by itself.
+        _marker(target).parent.mkdir(parents=True, exist_ok=True)
+        _marker(target).touch()
+        for file in (domain.train_file(task), domain.test_file(task), domain.outside_file(task, "train")):
+            if file.is_file():
+                save_dataset(read_table(file))
+
+
+def _marker(target: Path) -> Path:
+    return home() / "shipped" / target.name
+
+
+def is_shipped(run: Run) -> bool:
+    """Tell whether a run came with the demos and was not trained here."""
+    return _marker(run.path).is_file()
