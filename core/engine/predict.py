@@ -28,7 +28,6 @@ from core.engine.build import (
 )
 from core.engine.device import DeviceReport, describe, release_memory
 from core.engine.encoders import Encoder, find_encoder
-from core.engine.explain.anatomy import Capture, anatomy_of
 from core.engine.memory import run_batches
 from core.engine.tokens import TokenizedRows, tokenize
 from core.errors import DataError, EncoderError, RunError
@@ -78,13 +77,11 @@ class Predictions:
         probabilities: (rows, classes) float64, each row sums to 1.
         truncated: (rows,) bool, the text was longer than the limit.
         tokens: (rows,) int, tokens read.
-        vectors: (rows, width) float32, what the last linear layer reads; None unless asked for.
     """
 
     probabilities: np.ndarray
     truncated: np.ndarray
     tokens: np.ndarray
-    vectors: np.ndarray | None = None
 
     def answers(self, classes: Sequence[str]) -> Iterator[dict[str, Any]]:
         """Go through the rows as plain values: label, probability, probabilities (0 to 1, rounded to six digits), tokens and truncated."""
@@ -133,14 +130,11 @@ class Classifier:
         texts: Sequence[str],
         text_pairs: Sequence[str] | None = None,
         progress: Callable[[int, int], None] | None = None,
-        *,
-        vectors: bool = False,
     ) -> Predictions:
         """Classify texts, or pairs where the model was trained on pairs.
 
         Args:
             progress: called with (rows done, rows in all) after each batch; may raise to stop.
-            vectors: also return what the last linear layer read in the same forward pass.
 
         Raises:
             DataError: a pair is missing or not wanted, or the two lists differ in length.
@@ -155,25 +149,16 @@ class Classifier:
                 f"There are {len(texts)} first texts and {len(text_pairs)} second ones. Give as many of both."
             )
         rows = tokenize(self.tokenizer, texts, text_pairs, self.max_length)
-        return self.predict_tokens(rows, progress, vectors=vectors)
+        return self.predict_tokens(rows, progress)
 
-    def predict_tokens(
-        self, rows: TokenizedRows, progress: Callable[[int, int], None] | None = None, *, vectors: bool = False
-    ) -> Predictions:
+    def predict_tokens(self, rows: TokenizedRows, progress: Callable[[int, int], None] | None = None) -> Predictions:
         """Classify rows that are tokenised already; see `predict`."""
         logits = np.zeros((len(rows), len(self.classes)))
-        output = anatomy_of(self.model, len(self.classes)).output if vectors else None
-        read = None if output is None else np.zeros((len(rows), output.in_features), dtype=np.float32)
         done = 0
 
         def score(batch: np.ndarray) -> None:
             nonlocal done
-            with Capture() as capture:
-                if output is not None:
-                    capture.input_of("pooled", output)
-                logits[batch] = self._logits(rows, batch, exact=False)
-            if read is not None:
-                read[batch] = capture.values["pooled"].float().cpu().numpy()
+            logits[batch] = self._logits(rows, batch, exact=False)
             done += len(batch)
             if progress is not None:
                 progress(done, len(rows))
@@ -188,7 +173,7 @@ class Classifier:
                 probabilities[batch] = softmax(self._logits(rows, batch, exact=True))
 
             run_batches([close[i : i + 32] for i in range(0, len(close), 32)], score_again, self.report)
-        return Predictions(probabilities, rows.truncated, rows.lengths, read)
+        return Predictions(probabilities, rows.truncated, rows.lengths)
 
     def _logits(self, rows: TokenizedRows, batch: np.ndarray, exact: bool) -> np.ndarray:
         inputs = self._collate([rows.row(int(index)) for index in batch])

@@ -127,7 +127,7 @@ def test_a_gpu_reads_more_rows_at_once_than_a_cpu():
 def test_predictions_are_the_same_when_the_memory_takes_few_rows(submit_run, small_csv, train_here, monkeypatch):
     run = train_here(submit_run(small_csv, start=False, epochs=1.0))
     classifier = load_classifier(run.path, "cpu", "fp32")
-    expected = classifier.predict(TEXTS, vectors=True)
+    expected = classifier.predict(TEXTS)
     logits, sizes = Classifier._logits, []
 
     def short_of_memory(self, rows, batch, exact):
@@ -138,11 +138,10 @@ def test_predictions_are_the_same_when_the_memory_takes_few_rows(submit_run, sma
 
     monkeypatch.setattr(Classifier, "_logits", short_of_memory)
     counts = []
-    found = classifier.predict(TEXTS, progress=lambda done, total: counts.append((done, total)), vectors=True)
+    found = classifier.predict(TEXTS, progress=lambda done, total: counts.append((done, total)))
     assert max(sizes) <= 6
     assert counts[-1] == (len(TEXTS), len(TEXTS))
     assert np.allclose(found.probabilities, expected.probabilities, atol=1e-6)
-    assert np.allclose(found.vectors, expected.vectors, atol=1e-5)
 
 
 def test_a_run_that_finds_no_memory_at_all_fails_with_a_sentence_and_can_be_resumed(

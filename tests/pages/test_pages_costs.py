@@ -43,9 +43,13 @@ def subject(tmp_path, fathom_home, monkeypatch):
     """A model whose answers are CHANCES; a recipe is out of scope."""
 
     def answer(self, model, texts, pairs=None, nearest=5):
-        judged = [{"similarity": 0.9, "in_scope": text != "recipe", "nearest": []} for text in texts]
+        judged = [
+            {"score": 1.0, "scope": "out" if text == "recipe" else "in", "in_scope": text != "recipe", "nearest": []}
+            for text in texts
+        ]
         return {"classes": LABELS, "predictions": [predictions(text) for text in texts], "rows": judged,
-                "threshold": 0.5, "kth": 5, "training_rows": 9, "validation_rows": 9, "refused_share": 0.0}  # fmt: skip
+                "refused_below": 0.0, "unusual_below": 0.5, "training_rows": 9, "outside_rows": 9, "refused_share": 0.005,
+                "unusual_share": 0.02}  # fmt: skip
 
     def many(self, model, texts, pairs=None, progress=None):
         return [{**predictions(text), "in_scope": text != "recipe"} for text in texts]

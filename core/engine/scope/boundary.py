@@ -20,6 +20,7 @@ REFUSED_SHARE, UNUSUAL_SHARE = 0.005, 0.02
 """Of rows like those a run learned from, so many may be refused, and be called unusual."""
 GRADES = ("in", "unusual", "out")
 _FOLDS = 5
+_FEWEST_GROUPS = 2 * _FOLDS
 _STRENGTH, _MIX_STRENGTH = 10.0, 1.0
 _POOL_WEIGHT = 0.2
 """Of a row of other subjects beside one that was written for this task."""
@@ -155,6 +156,8 @@ def fit_scope(
     answer = np.repeat([1, 0], [len(inside), len(outside)])
     weights = np.concatenate([np.ones(len(own)), np.full(len(others), _POOL_WEIGHT if len(own) else 1.0)])
     weights = np.concatenate([np.ones(len(inside)), weights * len(inside) / weights.sum()])
+    if len(np.unique(groups)) < _FEWEST_GROUPS:
+        groups = np.arange(len(inside))  # held out by so few, a fold would have nothing left to learn from
     apart = np.concatenate([np.unique(groups, return_inverse=True)[1], len(groups) + np.arange(len(outside))])
     fold = deal_folds(apart, answer, _FOLDS, seed)
     view, signals = linear_view(read), np.zeros((len(read), 1 + len(_NEAR) + len(_NEAR_OTHERS)))
