@@ -122,7 +122,7 @@ def test_the_estimate_takes_the_parts_as_they_are(tiny_encoder):
     sample = TokenizedRows({}, np.zeros(50, dtype=bool), np.zeros(50), lengths)
     encoder = find_encoder(str(tiny_encoder))
     config = TrainConfig(encoder=str(tiny_encoder))
-    size = _size_of(config, sample, (100, 20, 900), 2, encoder)
+    size = _size_of(config, sample, (100, 20, 900), 2, encoder, pair=False)
     assert size.test / size.train == pytest.approx(9)
     assert size.validation / size.train == pytest.approx(0.2)
     assert usual_parts(1000) == (750, 100, 150)
