@@ -1,4 +1,4 @@
-"""A first visit to a demo with nothing trained, and the time from key press to label after it: python -m benchmarks.visit"""
+"""A first visit to a demo with an empty home, and the time from key press to label after it: python -m benchmarks.visit"""
 
 from __future__ import annotations
 
@@ -120,7 +120,7 @@ def main() -> None:
             browser.close()
     ordered = sorted(times)
     print("| what | figure |\n|---|---|")
-    print(f"| first visit to answer, nothing trained, server just started | {first:.1f} s |")
+    print(f"| first visit to an answer of the model that came along, server just started | {first:.1f} s |")
     print(
         f"| key press to label in Chromium, {len(ordered)} times | median {median(ordered):.0f} ms, slowest {ordered[-1]:.0f} ms |"
     )

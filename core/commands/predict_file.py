@@ -21,6 +21,7 @@ from core.runs.registry import find_run
 from core.runs.run import Run
 from core.storage import replaced_file
 from core.tasks.costs import costs_of
+from core.tasks.work import scope_cells, yes_or_no
 
 if TYPE_CHECKING:
     from core.engine.predict import Classifier, Predictions
@@ -44,15 +45,17 @@ def predict_file(options: argparse.Namespace) -> int:
     rule = rule_of(run, costs)
     texts = table.frame[options.text].tolist()
     pairs = table.frame[options.text_pair].tolist() if options.text_pair else None
-    chunks, inside, note = _classified(run, classifier, texts, pairs)
+    chunks, graded, note = _classified(run, classifier, texts, pairs)
     classes = classifier.classes
     chances = np.concatenate([np.zeros((0, len(classes))), *(chunk.probabilities for chunk in chunks)])
     waits = ~rule.answered(chances)
-    if inside is not None:
+    inside, scope = None, ["unknown"] * len(texts)
+    if graded is not None:
+        inside = graded != "out"
         waits |= ~inside
+        scope = scope_cells(inside, graded == "unusual")
     least = {} if costs is None else {"least_cost": [classes[number] for number in costs.least(chances)]}
-    scope = ["unknown"] * len(texts) if inside is None else _cells(inside)
-    added = {**least, "in_scope": scope, "waits": _cells(waits)}
+    added = {**least, "in_scope": scope, "waits": yes_or_no(waits)}
     target = Path(options.output)
     with replaced_file(target, private=False) as file:
         answers = itertools.chain.from_iterable(chunk.answers(classes) for chunk in chunks)
@@ -73,24 +76,20 @@ def _say(line: str) -> None:
     print(line)  # noqa: T201
 
 
-def _cells(values: np.ndarray) -> list[str]:
-    return ["yes" if value else "no" for value in values]
-
-
 def _classified(
     run: Run, classifier: Classifier, texts: Sequence[str], pairs: Sequence[str] | None
 ) -> tuple[list[Predictions], np.ndarray | None, str]:
-    """Return what the model says, chunk by chunk; whether each text is in scope, (rows,), None where that cannot be told; and why it cannot."""
+    """Return what the model says, chunk by chunk; each text's grade (in, unusual, out), (rows,), None where it cannot be told; and why it cannot."""
     from tqdm import tqdm
 
-    from core.engine.explain.neighbours import in_scope, read, surround
+    from core.engine.explain.neighbours import grades, read, surround
 
     around, note = None, ""
     try:
         around = surround(classifier, run)
     except (DataError, EncoderError, RunError) as error:
         note = f"whether a text is like those the model learned from cannot be told: {error}"
-    chunks, inside = [], [np.zeros(0, dtype=bool)]
+    chunks, found = [], [np.zeros(0, dtype=object)]
     with tqdm(total=len(texts), unit=" rows", disable=not sys.stderr.isatty(), file=sys.stderr) as bar:
         for start in range(0, len(texts), _CHUNK):
             part: Any = slice(start, start + _CHUNK)
@@ -101,8 +100,8 @@ def _classified(
             some = (texts[part], None if pairs is None else pairs[part])
             chunks.append(classifier.predict(*some, advance))
             if around is not None:
-                inside.append(in_scope(read(classifier, *some), around))
-    return chunks, None if around is None else np.concatenate(inside), note
+                found.append(grades(read(classifier, *some), around))
+    return chunks, None if around is None else np.concatenate(found), note
 
 
 def _summary(rule: Rule, waits: np.ndarray, inside: np.ndarray | None, cautious: int) -> str:

@@ -115,12 +115,12 @@ class Client:
         text_pairs: list[str] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> list[dict[str, Any]]:
-        """Classify any number of texts in chunks like `predict_many`; each answer also says whether its text is `in_scope`."""
+        """Classify any number of texts in chunks like `predict_many`; each answer also says whether its text is `in_scope`, and its `scope`."""
 
         def judged(some: list[str], pairs: list[str] | None) -> list[dict[str, Any]]:
             found = self.answer(model, some, pairs, nearest=0)
             judgements = zip(found["predictions"], found["rows"], strict=True)
-            return [{**said, "in_scope": row["in_scope"]} for said, row in judgements]
+            return [{**said, "in_scope": row["in_scope"], "scope": row["scope"]} for said, row in judgements]
 
         return _in_chunks(judged, texts, text_pairs, progress)
 

@@ -92,6 +92,8 @@ class EngineRoom:
             from core.config import EMBEDDED_ENCODER
 
             with loading():
+                import peft  # noqa: F401 - the demos' models are adapters, and this takes seconds
+
                 from core.engine import predict, tokens  # noqa: F401
                 from core.engine.build import load_encoder
                 from core.engine.device import describe

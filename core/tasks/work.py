@@ -82,7 +82,7 @@ def work_rows(
 
     Columns: text, text_pair, who, when, moment (the time that was read, without a zone; NaT where it was not), group, predicted (the
     likeliest class), probability (its own, 0 to 1), least_cost (the class of least expected cost; predicted where all mistakes cost the
-    same), in_scope (whether the text is like those the model learned from), label (a person's correction where there is one, else
+    same), in_scope (whether the text is like those the model learned from), unusual (whether it is unlike most of them), label (a person's correction where there is one, else
     least_cost), by_hand (whether it is one), cautious (whether least_cost is not predicted and nobody has decided), harm (of waiting: the
     expected cost of treating the row as the least pressing class, in the unit of the costs; NaN where there are none).
 
@@ -113,6 +113,7 @@ def work_rows(
             "probability": [float(answer["probability"]) for answer in answers],
             "least_cost": least,
             "in_scope": [bool(answer["in_scope"]) for answer in answers],
+            "unusual": [answer.get("scope") == "unusual" for answer in answers],
             "label": [hand or said for hand, said in zip(by_hand, least, strict=True)],
             "by_hand": [hand is not None for hand in by_hand],
             "cautious": [h is None and a != b for h, a, b in zip(by_hand, predicted, least, strict=True)],
@@ -235,7 +236,7 @@ def decided_columns(rows: pd.DataFrame, task: Task, costs: CostMatrix | None) ->
     return {
         "predicted_title": [task.title_of(label) for label in rows["predicted"]],
         **({} if costs is None else {"least_cost": rows["least_cost"].tolist()}),
-        "in_scope": yes_or_no(rows["in_scope"]),
+        "in_scope": scope_cells(rows["in_scope"], rows["unusual"]),
         "waits": yes_or_no(rows["waits"]),
         "corrected_to": [label if by_hand else "" for label, by_hand in said],
     }
@@ -249,7 +250,13 @@ def judged_columns(
     inside = np.array([answer["in_scope"] for answer in answers], dtype=bool)
     least = {} if costs is None else {"least_cost": [costs.classes[number] for number in costs.least(chances)]}
     alone = answered_alone(chances, threshold, costs)
-    return {**least, "in_scope": yes_or_no(inside), "waits": yes_or_no(~(alone & inside))}
+    unusual = [answer.get("scope") == "unusual" for answer in answers]
+    return {**least, "in_scope": scope_cells(inside, unusual), "waits": yes_or_no(~(alone & inside))}
+
+
+def scope_cells(inside: Iterable[bool], unusual: Iterable[bool]) -> list[str]:
+    """Return the cells of the column in_scope: yes, unusual (answered all the same) or no."""
+    return ["no" if not within else "unusual" if odd else "yes" for within, odd in zip(inside, unusual, strict=True)]
 
 
 def yes_or_no(values: Iterable[bool]) -> list[str]:

@@ -34,12 +34,13 @@ _WAITS, _ANSWERED = "home-model", "home-answered-by"
 def live_model() -> None:
     """Draw a sentence and its answer."""
     tasks = [(domain, task) for domain in discover().domains.values() for task in domain.tasks if not task.text_pair]
-    for domain, task in tasks:
-        run = answering_run(demo_runs(domain, task))
-        if run is not None:
-            _ask(domain, task, run)
-            return
-    _recorded(tasks)
+    ready = [
+        (domain, task, run) for domain, task in tasks if (run := answering_run(demo_runs(domain, task))) is not None
+    ]
+    if ready:
+        _ask(*max(ready, key=lambda found: found[2].metrics().test.macro_f1.value))  # the strongest first
+    else:
+        _recorded(tasks)
 
 
 @st.fragment

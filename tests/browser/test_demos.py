@@ -2,20 +2,14 @@
 
 import csv
 import io
-import os
 import re
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 from conftest import NO_ENGINE, App, start_app, stop_app
 from playwright.sync_api import Page, expect
-
-from core.runs.plan import plan_run
-from core.tasks.discovery import find_domain
-from core.tasks.models import submit_demo
-from core.worker import main as work
+from support import write_domain
 
 DOMAINS = {
     "medicine": "urgency",
@@ -30,6 +24,7 @@ VIEWS = {
     "Trust": "Scores",
     "Present": "Save the report",
 }
+ANSWERS = re.compile("A (quick model|fine-tuned model that came along) answers:")
 NOT_A_PAGE = re.compile("Traceback|Something went wrong|ModuleNotFoundError", re.IGNORECASE)
 
 
@@ -44,7 +39,7 @@ def visit(page: Page, app, domain: str, view: str, **more: str) -> None:
     """Open a view of a demo; the first visitor makes its model ready, which looking alone does not."""
     query = "&".join(f"{key}={value}" for key, value in {"view": view, **more}.items())
     page.goto(f"{app.url}/demos?demo={domain}&task={DOMAINS[domain]}&{query}")
-    ready, answers = page.get_by_role("button", name="Make the model ready"), page.get_by_text("A quick model answers:")
+    ready, answers = page.get_by_role("button", name="Make the model ready"), page.get_by_text(ANSWERS)
     expect(ready.or_(answers).first).to_be_visible(timeout=120_000)
     if ready.count():
         settle(page)
@@ -61,37 +56,28 @@ def open_view(page: Page, view: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def with_models(app, tiny_encoder) -> App:
-    """The dashboard with models that a tiny encoder made in seconds; that of films is a real one, made on its page."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("FATHOM_HOME", str(app.home))
-        patch.setenv("FATHOM_DEMOS", str(app.demos))
-        patch.setattr(os, "nice", lambda _: 0)
-        patch.setattr("core.tasks.models.plan_run", partial(plan_run, encoder=str(tiny_encoder)))
-        for name in ("finance", "education"):
-            domain = find_domain(name)
-            task = domain.task(DOMAINS[name])
-            run = submit_demo(domain, task, "quick", start=False)
-            assert work([str(run.path)]) == 0, run.state().reason
-    return app
-
-
-@pytest.fixture(scope="module")
 def untrained(tmp_path_factory) -> Iterator[App]:
     """A dashboard in which nothing is trained, and which needs no engine."""
-    running, process = start_app(tmp_path_factory.mktemp("untrained") / "var", engine=NO_ENGINE)
+    folder = tmp_path_factory.mktemp("untrained")
+    write_domain(folder / "demos", "films")
+    running, process = start_app(folder / "var", folder / "demos", engine=NO_ENGINE)
     yield running
     stop_app(process)
 
 
 def test_looking_trains_nothing_and_the_recorded_tour_is_there_at_once(untrained, page):
-    page.goto(f"{untrained.url}/demos?demo=finance&task=risk")
-    expect(page.get_by_role("button", name="Make the model ready")).to_be_visible()
-    expect(page.get_by_role("button", name="Present full screen")).to_be_visible()
+    page.goto(f"{untrained.url}/demos?demo=films&task=remarks")
+    expect(page.get_by_role("button", name="Make the model ready")).to_be_visible()  # no model comes with it
+    settle(page)
+    assert not list((untrained.home / "runs").glob("*"))
+    page.goto(f"{untrained.url}/demos?demo=finance&task=risk&view=Trust")
+    expect(page.get_by_text("A fine-tuned model that came along answers:")).to_be_visible()
     settle(page)
     page.goto(f"{untrained.url}/demos?demo=medicine&task=urgency&present=1&slide=1&reveal=1")
     expect(page.locator(".slide .answer")).to_be_visible()
-    assert not list((untrained.home / "runs").glob("*"))
+    came = [path.name for path in (untrained.home / "runs").glob("*")]
+    assert all(name.startswith(("finance-risk-", "medicine-")) for name in came), came
+    assert not (untrained.home / "locks" / "demo.lock").exists(), "nothing asked for a training"
 
 
 def open_every_view(page: Page, app: App, domain: str, first: str) -> None:
@@ -110,8 +96,8 @@ def open_every_view(page: Page, app: App, domain: str, first: str) -> None:
 
 
 @pytest.mark.parametrize(("domain", "first"), [("finance", "Decide"), ("education", "Trust"), ("films", "Work")])
-def test_every_view_of_a_domain_in_light_and_dark(with_models, page, domain, first):
-    open_every_view(page, with_models, domain, first)
+def test_every_view_of_a_domain_in_light_and_dark(app, page, domain, first):
+    open_every_view(page, app, domain, first)
 
 
 def test_a_broken_demo_is_named_and_the_rest_works(app, page):
@@ -142,8 +128,8 @@ def test_a_pasted_formula_can_be_taken_away_only_where_it_does_not_run(app, page
     assert [row[0] for row in rows] == ["text", "'" + formula, "a dull grey film"]
 
 
-def test_the_report_opens_from_disk_without_a_network(with_models, page, browser, tmp_path):
-    visit(page, with_models, "finance", "Present")
+def test_the_report_opens_from_disk_without_a_network(app, page, browser, tmp_path):
+    visit(page, app, "finance", "Present")
     with page.expect_download() as waiting:
         page.get_by_role("button", name="Save the report").click()
     file = tmp_path / "report.html"
@@ -159,8 +145,8 @@ def test_the_report_opens_from_disk_without_a_network(with_models, page, browser
     context.close()
 
 
-def test_a_presentation_is_driven_by_the_keyboard_and_its_link_restores_it(with_models, page):
-    visit(page, with_models, "finance", "Present")
+def test_a_presentation_is_driven_by_the_keyboard_and_its_link_restores_it(app, page):
+    visit(page, app, "finance", "Present")
     page.get_by_role("button", name="Present full screen").click()
     expect(page.locator(".slide h1")).to_be_visible()
     expect(page.locator("[data-testid=stSidebar]")).not_to_be_visible()

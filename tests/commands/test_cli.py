@@ -77,7 +77,7 @@ def test_train_list_predict(small_csv, tmp_path, fathom_home, tiny_encoder, caps
     assert len(rows) == 80
     assert {row["predicted"] for row in rows} <= {"good", "bad"}
     assert abs(float(rows[0]["p:good"]) + float(rows[0]["p:bad"]) - 1) < 1e-5
-    assert {row["in_scope"] for row in rows} <= {"yes", "no"}
+    assert {row["in_scope"] for row in rows} <= {"yes", "unusual", "no"}
     rule, out = rule_of(find_run(result["run"])), capsys.readouterr().out
     assert [row["waits"] for row in rows] == [
         "yes" if row["in_scope"] == "no" or float(row["confidence"]) < rule.threshold else "no" for row in rows

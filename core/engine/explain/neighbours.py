@@ -53,10 +53,15 @@ def read(
     return read_texts(classifier.report, first, second, turn)
 
 
-def in_scope(vectors: np.ndarray, around: Surroundings) -> np.ndarray:
-    """Return whether each text is like those that the model learned from, (texts,); vectors: see `read`."""
+def grades(vectors: np.ndarray, around: Surroundings) -> np.ndarray:
+    """Return for each text whether it is like those that the model learned from, (texts,): in, unusual or out; vectors: see `read`."""
     scope = around.scope
-    return np.asarray(scope.grades(scope.score(vectors)) != "out")
+    return scope.grades(scope.score(vectors))
+
+
+def in_scope(vectors: np.ndarray, around: Surroundings) -> np.ndarray:
+    """Return which texts are not out, (texts,); see `grades`."""
+    return np.asarray(grades(vectors, around) != "out")
 
 
 def judge(vectors: np.ndarray, around: Surroundings, count: int) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from core.runs.jobs import cancel
 from core.runs.run import Run
 from core.tasks.corrections import correction_rows, load_corrections
 from core.tasks.models import active_run, answering_run, demo_runs, ensure_quick, finished_runs, submit_demo
+from core.tasks.shipped import is_shipped
 from pages.model.parts.progress import progress_of
 from pages.model.parts.public_rows import real_data
 from pages.model.parts.subject import Subject, of_demo, with_interval
@@ -51,6 +52,7 @@ def which_answers(domain: Domain, task: Task) -> Subject | None:
         return None
     with st.container(key="which-answers", horizontal=True, vertical_alignment="center", gap="small"):
         kind = "A fine-tuned model" if subject.tuned else "A quick model"
+        kind += " that came along" if is_shipped(subject.run) else ""
         test = subject.metrics.test
         other, lead = subject.metrics.strongest("macro_f1"), subject.metrics.short_lead()
         st.caption(
@@ -151,9 +153,11 @@ def _offer(subject: Subject, runs: Sequence[Run]) -> None:
     corrections = load_corrections(subject.corrections, subject.task) if subject.corrections is not None else []
     tuned = finished_runs(runs).get("fine-tuned")
     learned_at = tuned.state().queued_at if tuned is not None else 0.0
-    if subject.source != "bundled" or (tuned is not None and not any(one.at > learned_at for one in corrections)):
+    came_along = tuned is not None and is_shipped(tuned)
+    learned = tuned is not None and not came_along and not any(one.at > learned_at for one in corrections)
+    if subject.source != "bundled" or learned:
         return
-    label = "Fine-tune it again" if tuned else "Fine-tune it fully"
+    label = "Train it yourself" if came_along else "Fine-tune it again" if tuned else "Fine-tune it fully"
     told = f" and the labels you corrected ({len(corrections)})" if corrections else ""
     assert subject.domain is not None  # only a demo's model is chosen here
     if st.button(

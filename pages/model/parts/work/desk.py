@@ -114,9 +114,8 @@ def _laid_out(
     desk: Desk, rows: pd.DataFrame, more: dict[str, list[str]], first: Sequence[str], lines: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the table as it is shown, and the widths of its columns."""
-    marks = [
-        _mark(*row) for row in zip(rows["by_hand"], rows["waits"], rows["in_scope"], rows["cautious"], strict=True)
-    ]
+    known = (rows[name] for name in ("by_hand", "waits", "in_scope", "cautious", "unusual"))
+    marks = [_mark(*row) for row in zip(*known, strict=True)]
     text = desk.text_heading
     columns: dict[str, list[Any]] = {
         "Class": [desk.title(label) for label in rows["label"]],
@@ -145,10 +144,11 @@ def _laid_out(
     return table, config
 
 
-def _mark(by_hand: bool, waits: bool, in_scope: bool, cautious: bool) -> str:
+def _mark(by_hand: bool, waits: bool, in_scope: bool, cautious: bool, unusual: bool) -> str:
     if by_hand:
         return "by hand"
-    return "out of scope" if not in_scope else "precaution" if cautious else "look" if waits else ""
+    plain = "look" if waits else "unusual" if unusual else ""
+    return "out of scope" if not in_scope else "precaution" if cautious else plain
 
 
 def _width(heading: str, cells: pd.Series, most: int) -> int:
@@ -171,7 +171,8 @@ def one_row(desk: Desk, number: int, key: str) -> None:
     by_hand = f"set to {desk.title(str(row['label']))} by hand" if row["by_hand"] else ""
     if not row["in_scope"]:
         said = f"Out of scope: unlike what the model learned from. It would say {desk.title(str(row['predicted']))}"
-    st.caption(literal(" · ".join(part for part in (*facts, said, by_hand) if part)))
+    unusual = "unlike most of what the model learned from" if row["unusual"] else ""
+    st.caption(literal(" · ".join(part for part in (*facts, said, unusual, by_hand) if part)))
     if desk.editable:
         choose_class(desk, number, key)
 

@@ -1,0 +1,139 @@
+"""The models that come with the demos: whole, small, there at once, and not back when somebody removed them."""
+
+import os
+import shutil
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from benchmarks.demo_models import train
+from core.errors import DomainError
+from core.judge.metrics import macro_f1
+from core.runs.run import Run, runs_folder
+from core.runs.trash import delete_run
+from core.storage import ROOT, read_json
+from core.tasks.discovery import discover, find_domain
+from core.tasks.models import answering_run, demo_runs
+from core.tasks.shipped import MANIFEST, file_hash, is_shipped, shipped_folder
+
+BUNDLED = [
+    (name, task.name)
+    for name, domain in discover().domains.items()
+    if domain.folder.parent == ROOT / "domain_demos"
+    for task in domain.tasks
+]
+MOST_ADAPTER_BYTES, MOST_BYTES = 1_500_000, 15_000_000
+
+
+@pytest.fixture(params=BUNDLED, ids="/".join)
+def bundled(request):
+    domain = find_domain(request.param[0])
+    return domain, domain.task(request.param[1])
+
+
+@pytest.fixture
+def untrained(fathom_home, monkeypatch):
+    """A home in which nothing may be trained."""
+
+    def refused(run):
+        raise AssertionError(f"{run.name} was started")
+
+    monkeypatch.setattr("core.runs.submission.launch", refused)
+    return fathom_home
+
+
+def test_each_task_comes_with_a_whole_model_over_the_embedded_encoder(bundled):
+    from core.config import EMBEDDED_ENCODER
+    from core.engine.encoders import find_encoder
+
+    folder = shipped_folder(*bundled)
+    manifest = read_json(folder / MANIFEST)
+    assert {name: file_hash(folder / name) for name in manifest["files"]} == manifest["files"]
+    there = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()}
+    assert there == {*manifest["files"], MANIFEST}
+    assert manifest["encoder_sha256"] == find_encoder(EMBEDDED_ENCODER).sha256
+    assert (folder / "model" / "adapter_model.safetensors").stat().st_size <= MOST_ADAPTER_BYTES
+
+
+def test_the_models_are_small_together():
+    sizes = [path.stat().st_size for path in ROOT.glob("domain_demos/*/models/**/*") if path.is_file()]
+    assert 0 < sum(sizes) <= MOST_BYTES
+
+
+def test_what_lies_there_says_nothing_of_the_machine_it_was_made_on(bundled):
+    folder = shipped_folder(*bundled)
+    for path in folder.rglob("*.json*"):
+        text = path.read_text(encoding="utf-8")
+        assert not any(place in text for place in ("/home/", "/root/", "/tmp/", "/work/", os.sep + "site-packages")), (
+            path
+        )
+
+
+def test_the_first_look_at_an_empty_home_finds_a_finished_model_and_trains_nothing(bundled, untrained):
+    run = answering_run(demo_runs(*bundled))
+    assert run is not None
+    assert is_shipped(run)
+    assert run.state().status == "succeeded"
+    assert run.metrics().test.rows == len(pd.read_csv(bundled[0].test_file(bundled[1]), keep_default_na=False))
+    assert [one.id for one in demo_runs(*bundled)] == [run.id]  # a second look brings no second one
+    assert not list(runs_folder().glob(".*"))
+
+
+def test_a_model_that_somebody_deleted_stays_away(untrained):
+    domain = find_domain("education")
+    task = domain.task("comments")
+    run = answering_run(demo_runs(domain, task))
+    delete_run(run)
+    assert demo_runs(domain, task) == []
+    shutil.rmtree(untrained / "trash")
+    assert demo_runs(domain, task) == []
+
+
+def test_a_damaged_model_is_named_and_leaves_nothing_behind(untrained, tmp_path, monkeypatch):
+    place = tmp_path / "demos" / "school"
+    shutil.copytree(
+        ROOT / "domain_demos" / "education", place, ignore=shutil.ignore_patterns("__pycache__", "tour.json")
+    )
+    monkeypatch.setenv("FATHOM_DEMOS", str(place.parent))
+    domain = find_domain("school")
+    task = domain.task("comments")
+    head = place / "models" / "comments" / "model" / "adapter_model.safetensors"
+    head.write_bytes(head.read_bytes()[:-1] + b"?")
+    with pytest.raises(DomainError, match=r"adapter_model\.safetensors is not as it was made"):
+        demo_runs(domain, task)
+    assert not runs_folder().is_dir() or not list(runs_folder().iterdir())
+
+
+@pytest.mark.slow
+def test_the_model_gives_what_its_figures_say(bundled, untrained):
+    from core.engine.predict import load_classifier
+    from core.engine.training.prepared import texts_of
+
+    run = answering_run(demo_runs(*bundled))
+    kept = pd.read_parquet(run.predictions_file)
+    classifier = load_classifier(run.path, "cpu", "fp32")
+    said = classifier.predict(*texts_of(kept)).probabilities
+    expected = kept[[f"p:{label}" for label in classifier.classes]].to_numpy()
+    assert np.abs(said - expected).max() < 0.01
+    truth = kept["label"].map(classifier.classes.index).to_numpy()
+    figure = macro_f1(truth, said.argmax(axis=1), len(classifier.classes))
+    assert figure == pytest.approx(run.metrics().test.figures["macro_f1"].value, abs=0.01)
+
+
+@pytest.mark.slow
+def test_the_command_that_made_the_models_makes_the_same_again(fathom_home, monkeypatch):
+    domain = find_domain("medicine")
+    task = domain.task("disease_group")
+    run = train(domain, task)
+    again, kept = (
+        pd.read_parquet(run.predictions_file),
+        pd.read_parquet(shipped_folder(domain, task) / "predictions.parquet"),
+    )
+    assert again["text"].tolist() == kept["text"].tolist()
+    # Another processor rounds otherwise, and rows between two classes may fall to the other side.
+    assert (again["predicted"] == kept["predicted"]).mean() >= 0.97
+
+
+def test_a_run_of_ones_own_is_not_taken_for_one_that_came_along(fathom_home):
+    assert not is_shipped(Run(runs_folder() / "mine"))
