@@ -25,11 +25,15 @@ class ClassInfo:
 
 @dataclass(frozen=True)
 class Example:
-    """A text to try; `note` says why it is worth a look. For a pair `text_pair` is the second text."""
+    """A text to try; `note` says why it is worth a look. For a pair `text_pair` is the second text.
+
+    `truth` is the label that a person gives it, None where nobody has said.
+    """
 
     text: str
     note: str
     text_pair: str | None = None
+    truth: str | None = None
 
 
 @dataclass(frozen=True)

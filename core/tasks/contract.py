@@ -59,6 +59,10 @@ def check_task(place: str, task: Task) -> None:
         raise DomainError(f"{place} declares {len(task.labels)} classes, some of them twice or fewer than two.")
     if not task.examples:
         raise DomainError(f"{place} has no examples. Give it at least one text to try.")
+    if odd := [one for one in task.examples if one.truth is not None and one.truth not in task.labels]:
+        raise DomainError(
+            f"{place} has the example {odd[0].text[:40]!r} with the truth {odd[0].truth!r:.60}; allowed is one of {', '.join(task.labels)}, or none."
+        )
     named = {*task.work.order, *task.work.teams, *task.work.feedback, *task.costs.mistakes}
     named |= {label for row in task.costs.mistakes.values() for label in row}
     if unknown := sorted(named - set(task.labels)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -146,7 +147,7 @@ def draft_examples(
 
 def _example(row: Mapping[Any, Any] | pd.Series, note: str) -> Example:
     pair = row.get("text_pair")
-    return Example(str(row["text"]), note, None if pair is None else str(pair))
+    return Example(str(row["text"]), note, None if pair is None else str(pair), str(row["label"]))
 
 
 def _told_apart(examples: Sequence[Example]) -> list[Example]:
@@ -155,7 +156,7 @@ def _told_apart(examples: Sequence[Example]) -> list[Example]:
     return [
         example
         if notes.count(example.note) == 1
-        else Example(example.text, f"{example.note} ({notes[:number].count(example.note) + 1})", example.text_pair)
+        else replace(example, note=f"{example.note} ({notes[:number].count(example.note) + 1})")
         for number, example in enumerate(examples)
     ]
 

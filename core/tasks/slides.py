@@ -13,28 +13,16 @@ from core.judge.figure import Figure
 from core.judge.lead import strongest
 from core.runs.answering import answered_alone
 from core.tasks.costs import matrix_of, reason
+from core.tasks.marks import text_parts
 from core.templates import FOLDER, render
 
 STYLE = FOLDER / "slide.css"
 MOST_BARS = 5
 _FEW_CLASSES = 10
-_FAINT = 0.3
-"""Words below this share of the strongest stay as they are."""
 _FEW_ROWS = 30
 """Test rows below which wrong answers are counted."""
-_MOST_MARKS = 6
-"""Words marked in one text: a room cannot take in more."""
 _SHORT = 170
 """Characters up to which a text is set larger still."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A piece of a text: `effect` above 0 spoke for the answer, below 0 against it, 0 is not marked; `strength` is 0 to 1."""
-
-    text: str
-    effect: float = 0.0
-    strength: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -42,7 +30,8 @@ class Answered:
     """An answer as a slide shows it.
 
     Attributes:
-        said, truth: titles of classes, truth None where nobody labelled the text; right: whether they agree; note: said instead of a truth.
+        said, truth: titles of classes, truth None where nobody labelled the text or the model knows no such class; right: whether they
+            agree; note: why the text is worth a look.
         bars: title and probability of the likeliest classes; more: classes that are left out.
         alone: whether the model would answer it without a person; None where that is not known.
         caution: why it is treated as another class than the likeliest, in a sentence; empty where it is not.
@@ -141,16 +130,15 @@ def example_slide(
         threshold: by which the model answers without a person, 0 to 1; None where that is not known.
     """
     text, pair = example["text"], example.get("text_pair")
-    words = answer["words"] if answer is not None else []
-    texts = [("" if pair is None else task.text_heading, text_parts(text, "text", words))]
-    if pair is not None:
-        texts.append((task.text_pair_heading, text_parts(pair, "text_pair", words)))
+    sources = {"text": text} if pair is None else {"text": text, "text_pair": pair}
+    parts = text_parts(sources, answer["words"] if answer is not None else [])
+    headings = ("",) if pair is None else (task.text_heading, task.text_pair_heading)
     return render(
         "slide_example.html",
         area=area,
         task=task,
         place=place,
-        texts=texts,
+        texts=list(zip(headings, parts.values(), strict=True)),
         short=len(text) + len(pair or "") <= _SHORT,
         answer=None if answer is None else _answered(task, example, answer, threshold),
         choices=[task.title_of(label) for label in classes] if len(classes) <= _FEW_CLASSES else [],
@@ -159,7 +147,8 @@ def example_slide(
 
 
 def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any], threshold: float | None) -> Answered:
-    truth, chances = example.get("truth"), answer["probabilities"]
+    chances = answer["probabilities"]
+    truth = example.get("truth") if example.get("truth") in chances else None
     ordered = sorted(chances.items(), key=lambda item: -item[1])[:MOST_BARS]
     costs, row = matrix_of(task, list(chances)), np.array(list(chances.values()), dtype=float)
     return Answered(
@@ -172,33 +161,3 @@ def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any],
         None if threshold is None else bool(answered_alone(row[None], threshold, costs)[0]),
         "" if costs is None else reason(task, costs, row),
     )
-
-
-def text_parts(text: str, source: str, words: Sequence[Mapping[str, Any]]) -> list[Part]:
-    """Cut a text into the words that moved the answer most, and what stands between them.
-
-    Args:
-        source: text or text_pair; words: {source, start, end, effect} each, of both texts.
-    """
-    greatest = max((abs(word["effect"]) for word in words), default=0.0) or 1.0
-    parts, reached = [], 0
-    for word in _strongest(text, source, words, _FAINT * greatest):
-        if word["start"] < reached:
-            continue
-        parts.append(Part(text[reached : word["start"]]))
-        reached = word["end"]
-        parts.append(Part(text[word["start"] : reached], word["effect"], abs(word["effect"]) / greatest))
-    return [part for part in [*parts, Part(text[reached:])] if part.text]
-
-
-def _strongest(text: str, source: str, words: Sequence[Mapping[str, Any]], least: float) -> list[Mapping[str, Any]]:
-    """Return the words of a text that moved the answer most, in the order of the text; signs without a letter are left out."""
-    found = [
-        word
-        for word in words
-        if word["source"] == source
-        and abs(word["effect"]) >= least
-        and any(map(str.isalnum, text[word["start"] : word["end"]]))
-    ]
-    found = sorted(found, key=lambda word: -abs(word["effect"]))[:_MOST_MARKS]
-    return sorted(found, key=lambda word: int(word["start"]))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
+from functools import cache
 from typing import Any, Protocol
 
 import pandas as pd
@@ -12,6 +13,7 @@ import pandas as pd
 from core import __version__
 from core.domain import Domain, Task
 from core.errors import DomainError, StorageError
+from core.ingest.table import read_table
 from core.judge.result import Scored, weakest
 from core.runs.answering import rule_of
 from core.runs.result import RunMetrics
@@ -22,7 +24,10 @@ from core.tasks.costs import matrix_of
 
 Answer = Callable[[str, str | None], dict[str, Any]]
 """Text, second text or None -> {label, probability, probabilities: by class, words: {word, source, start, end, effect} each}."""
-TEST_ROWS = 4
+FEWEST_RIGHT, MOST_ADDED = 5, 2
+"""Examples answered rightly that a tour should have, and test rows that may take the place of missing ones."""
+EVERYDAY = ("plain", "terse", "chatty")
+"""Values of a column `register` that a room reads at once."""
 _LONGEST = 420
 """Characters of a text that a slide can hold in large type."""
 _SLIDE: dict[str, type | tuple[type, ...]] = {
@@ -70,48 +75,52 @@ def answer_from(engine: Engine, run_id: str, text: str, text_pair: str | None = 
     }
 
 
-def choose_examples(task: Task, predictions: pd.DataFrame, test_rows: int = TEST_ROWS) -> list[dict[str, Any]]:
-    """Choose what is shown: the task's examples, then test rows, right and wrong ones in turns.
+def choose_examples(
+    task: Task, predictions: pd.DataFrame, said: Mapping[tuple[str, str | None], str] | None = None
+) -> list[dict[str, Any]]:
+    """Choose what is shown: what the model answers rightly, and one mistake at the end.
 
-    Of the right and of the wrong rows the surest ones are taken, each of another class where there are enough; texts that fill
-    a screen come last. Half of them are mistakes; where the model makes fewer, right rows take their place.
+    The task's examples keep their order; those whose answer or truth is not known are shown too. Where fewer than FEWEST_RIGHT are
+    left, up to MOST_ADDED of the surest right test rows follow them. The mistake is the last of the task's examples that is answered
+    wrongly, since hard ones stand last, or else the surest wrong test row; further mistakes are left out.
 
     Args:
-        predictions: test rows with text, text_pair (pairs only), label, predicted and confidence.
+        predictions: test rows with text, text_pair (pairs only), label, predicted and confidence; see `surest` for more.
+        said: (text, text_pair) -> label that the model gives an example; what is not in it is looked up among the test rows.
 
     Returns:
-        {text, text_pair, truth, note} each; truth is None for examples that nobody labelled. A task card filled from the data has
-        test rows as its examples: they keep their truth, and none is shown twice.
+        {text, text_pair, truth, note} each; truth is None for examples that nobody labelled.
     """
     pairs = predictions["text_pair"] if "text_pair" in predictions else [None] * len(predictions)
-    labels = dict(zip(zip(predictions["text"], pairs, strict=True), predictions["label"], strict=True))
-    shown: list[dict[str, Any]] = [
-        {
-            "text": example.text,
-            "text_pair": example.text_pair,
-            "truth": labels.get((example.text, example.text_pair)),
-            "note": example.note,
-        }
-        for example in task.examples
-    ]
-    again = {(row["text"], row["text_pair"]) for row in shown}
-    predictions = predictions[[key not in again for key in zip(predictions["text"], pairs, strict=True)]]
-    hit = predictions["label"] == predictions["predicted"]
-    wrong = _surest(predictions[~hit], test_rows // 2)
-    right = _surest(predictions[hit], test_rows - len(wrong))
-    turns: list[dict[str, Any]] = []
-    for place in range(max(len(right), len(wrong))):
-        turns += right[place : place + 1] + wrong[place : place + 1]
-    return shown + turns
+    keys = list(zip(predictions["text"], pairs, strict=True))
+    labels = dict(zip(keys, predictions["label"], strict=True))
+    said = {**dict(zip(keys, predictions["predicted"], strict=True)), **(said or {})}
+    right: list[dict[str, Any]] = []
+    wrong: list[dict[str, Any]] = []
+    for example in task.examples:
+        key = (example.text, example.text_pair)
+        truth = labels.get(key) if example.truth is None else example.truth
+        missed = truth is not None and key in said and said[key] != truth
+        shown = {"text": example.text, "text_pair": example.text_pair, "truth": truth, "note": example.note}
+        (wrong if missed else right).append(shown)
+    again = {(row["text"], row["text_pair"]) for row in right + wrong}
+    others = predictions[[key not in again for key in keys]]
+    hit = others["label"] == others["predicted"]
+    added = surest(others[hit], min(MOST_ADDED, max(0, FEWEST_RIGHT - len(right))))
+    return right + added + (wrong[-1:] or surest(others[~hit], 1))
 
 
-def _surest(rows: pd.DataFrame, count: int) -> list[dict[str, Any]]:
-    """Return rows as examples: one of each class first, then the rest, each part from the surest down."""
+def surest(rows: pd.DataFrame, count: int) -> list[dict[str, Any]]:
+    """Return rows as examples: one of each class first, then the rest, each part from the surest down.
+
+    Texts that fill a screen come last, and before them what has a `register` that is not an everyday one; rows without that column
+    are all alike.
+    """
     pairs = rows["text_pair"] if "text_pair" in rows else pd.Series("", index=rows.index)
     length = rows["text"].str.len() + pairs.str.len()
-    ordered = rows.assign(long=length > _LONGEST).sort_values(
-        ["long", "confidence", "text"], ascending=[True, False, True]
-    )
+    odd = ~rows["register"].isin(EVERYDAY) if "register" in rows else False
+    order = ["long", "odd", "confidence", "text"]
+    ordered = rows.assign(long=length > _LONGEST, odd=odd).sort_values(order, ascending=[True, True, False, True])
     again = ordered.duplicated("label")
     ordered = pd.concat([ordered[~again], ordered[again]])
     return [
@@ -123,6 +132,17 @@ def _surest(rows: pd.DataFrame, count: int) -> list[dict[str, Any]]:
         }
         for row in ordered.head(count).to_dict("records")
     ]
+
+
+def _with_register(domain: Domain, task: Task, predictions: pd.DataFrame) -> pd.DataFrame:
+    """Return predictions with the `register` that the bundled test rows state; without it where they state none."""
+    bundled = read_table(domain.test_file(task)).frame
+    if "register" not in bundled:
+        return predictions
+    names = {task.text: "text"} | ({task.text_pair: "text_pair"} if task.text_pair else {})
+    keys = list(names.values())
+    known = bundled.rename(columns=names)[[*keys, "register"]].drop_duplicates(keys)
+    return predictions.merge(known, on=keys, how="left")
 
 
 def facts_of(task: Task, run: Run, metrics: RunMetrics) -> dict[str, Any]:
@@ -166,13 +186,13 @@ def record_task(
     Returns:
         demo; what `facts_of` returns; slides: see `choose_examples`, with the answer in each.
     """
+    answered = cache(answer)
+    said = {(one.text, one.text_pair): answered(one.text, one.text_pair)["label"] for one in task.examples}
+    chosen = choose_examples(task, _with_register(domain, task, predictions), said)
     return {
         "demo": f"{domain.name}/{task.name}",
         **facts_of(task, run, metrics),
-        "slides": [
-            {**example, **answer(example["text"], example["text_pair"])}
-            for example in choose_examples(task, predictions)
-        ],
+        "slides": [{**example, **answered(example["text"], example["text_pair"])} for example in chosen],
     }
 
 

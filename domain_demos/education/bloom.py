@@ -63,28 +63,34 @@ BLOOM = Task(
     ),
     examples=(
         Example(
-            "Who is shown on the left in the photograph of the founders, according to its caption?",
+            "Invent a new animal that could live in the desert and write a story about its first day.",
             "Plain, to begin with.",
+            truth="create",
         ),
         Example(
-            "Design a poster with the seven days of the week in French.",
-            "The verb sounds inventive. Is anything invented?",
-        ),
-        Example(
-            "Two classmates measured the same stream and got different speeds. Which of the logs would you hand to the mayor, and why that one?",
-            "Asks for a choice, and for what it stands on.",
-        ),
-        Example(
-            "What did the old fisherman mean when he said that the sea keeps no diary? Say it as you would at home.",
-            "An image is to be put in other words: is that something new?",
-        ),
-        Example(
-            "The three maps show wells, cholera deaths and streets. What do they give away when you lay them on top of each other?",
-            "The answer is not in the book, only in the material.",
+            "Explain in your own words why the sea is salty.",
+            "Nothing is to be calculated or chosen.",
+            truth="understand",
         ),
         Example(
             "A recipe for four takes 300 grams of rice. How much for the eleven of us?",
-            "Everyday, with no verb at all.",
+            "Everyday, with no verb that says what to do.",
+            truth="apply",
+        ),
+        Example(
+            "Which of the two plans for the school garden is better? Give reasons for your choice.",
+            "Asks for a choice, and for what it stands on.",
+            truth="evaluate",
+        ),
+        Example(
+            "Make a list of the capitals that we learned last week.",
+            "The verb sounds inventive. Is anything invented?",
+            truth="remember",
+        ),
+        Example(
+            "Who is shown on the left in the photograph of the founders, according to its caption?",
+            "A picture is looked at. Where does the answer stand?",
+            truth="remember",
         ),
     ),
     out_of_scope=(

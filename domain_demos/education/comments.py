@@ -72,25 +72,34 @@ COMMENTS = Task(
     ),
     examples=(
         Example(
-            "Lovely woman, kind to a fault, but by the third week I could no longer follow her leaps across the blackboard.",
+            "The teacher explains everything twice, answers every question and never makes anyone feel stupid.",
+            "One person, described by what she does.",
+            truth="teaching_praise",
+        ),
+        Example(
+            "There are far too many assignments. We had three deadlines in one week and I hardly slept.",
+            "A complaint with a number in it.",
+            truth="workload_criticism",
+        ),
+        Example(
+            "The room was changed four times without a word to anybody, so half of us sat in the wrong building.",
+            "A small story. Who could have prevented it?",
+            truth="organisation_criticism",
+        ),
+        Example(
+            "The topics were interesting and useful for my job, and the examples from real hospitals were the best part.",
+            "Three good words. What do they describe?",
+            truth="content_praise",
+        ),
+        Example(
+            "She is friendly and funny, but she explains much too fast and I could not follow.",
             "Starts friendly. Which part decides?",
+            truth="teaching_criticism",
         ),
         Example(
             "Brilliant idea to put the exam on the morning after the excursion. Truly, hats off.",
             "The words are friendly. Is the writer?",
-        ),
-        Example("I slept at night, I kept my job, and I still learned it all.", "Nothing of the course is mentioned."),
-        Example(
-            "The case of the flooded harbour ran through every session, and for once I saw what regressions are good for.",
-            "Fairly plain, as one to begin with.",
-        ),
-        Example(
-            "Essay came back after nine weeks, with the word 'fine' on it.",
-            "Two things in one line, one about the date. Cut off one half and see.",
-        ),
-        Example(
-            "When the room was double-booked there was another within two minutes, with a sign on the door.",
-            "A mishap is told. What for?",
+            truth="organisation_criticism",
         ),
     ),
     out_of_scope=(

@@ -73,28 +73,33 @@ SCORING = Task(
         Example(
             _ICE,
             "Everyday words against a technical reference.",
-            "frozen water takes up more room, so a bucket of it weighs less than a bucket of the wet stuff, which shoves it up top",
+            "When water turns to ice it gets bigger, so the ice is lighter than the same amount of water and floats.",
+            "correct",
+        ),
+        Example(
+            _ICE,
+            "Names a difference. Is it the one that was asked for?",
+            "Ice floats because it is colder than the water around it.",
+            "incorrect",
+        ),
+        Example(_WELLS, "Count the reasons.", "They needed water to drink and for their fields.", "partly_correct"),
+        Example(
+            _SHADOW,
+            "Short. Is the reason in it?",
+            "At noon the sun is higher up, so the light falls more steeply.",
+            "correct",
         ),
         Example(
             _ICE,
             "Nearly every word of the reference. Read closely.",
             "Water shrinks when it freezes, so ice has a higher density than the liquid and is pushed up.",
-        ),
-        Example(
-            _SHADOW, "Short. Is the reason in it?", "It is higher in the sky, and steep light makes short shadows."
-        ),
-        Example(
-            _SHADOW,
-            "A true remark about the same things: does it answer?",
-            "In the evening the Sun goes down in the west, and shadows then point to the east.",
-        ),
-        Example(
-            _WELLS, "Count the reasons.", "They could fill their buckets there, and cows and corn could drink too."
+            "incorrect",
         ),
         Example(
             _WELLS,
             "Clumsy English that a careful reader can follow.",
             "For drink and make wet the fields they was having it near, and the ships bring and take away what one sells.",
+            "correct",
         ),
     ),
     out_of_scope=(

@@ -85,28 +85,30 @@ INTENT = Task(
     ),
     examples=(
         Example(
-            "The florist's reader says 'contact your issuer', and so did the one at the chemist's.",
-            "Plain in meaning, though it never says what is not working.",
+            "Somebody has used my stolen card to buy a laptop, and I never agreed to any of it.",
+            "The message that a bank must read first.",
+            truth="fraud_report",
         ),
         Example(
-            "The gentleman who sold me the caravan has gone quiet, and so has the website I found him on.",
-            "Nothing is claimed outright, and the wrong desk would cost the most here.",
+            "The app does not accept my password any more, and now it has locked me out.",
+            "Told as it happened.",
+            truth="account_access",
         ),
         Example(
-            "I'm moving to Porto in May and want my statements to go there from then on.",
-            "A wish told as a story.",
+            "We want to buy a small house. How much could you lend us, and over how many years?",
+            "Two questions, one wish.",
+            truth="loan_or_mortgage",
+        ),
+        Example("The cash machine at the station has swallowed my card.", "One short sentence.", truth="card_problem"),
+        Example(
+            "I sent my son the money for his school fees on Monday, and it has still not arrived.",
+            "One word in it belongs to another desk.",
+            truth="transfer_problem",
         ),
         Example(
             "how much would you take off me if i paid the whole car thing back in one go next week",
-            "On a border: a price is asked, about a loan.",
-        ),
-        Example(
-            "My niece in Accra was meant to have the school fees by Friday. It is Tuesday.",
-            "The word 'fees' points the wrong way.",
-        ),
-        Example(
-            "New phone, old phone drowned. Every time I want to look at my balance you write to the one in the lake.",
-            "Figurative, with no word that banks use for it.",
+            "On a border between two desks: a price is asked, but of what?",
+            truth="loan_or_mortgage",
         ),
     ),
     out_of_scope=(

@@ -67,28 +67,34 @@ RISK = Task(
     ),
     examples=(
         Example(
-            "Our largest tenant farmer has asked, for the third harvest running, to pay the lease in autumn instead of spring.",
-            "The loss is not named; it has to be inferred from a habit.",
+            "The branch manager took money from customers' accounts and forged their signatures to hide it.",
+            "Who did it, and how? Both are in the sentence.",
+            truth="compliance_fraud",
         ),
         Example(
-            "The backup tapes were driven to the wrong archive, and for a week no one could have restored the ledger.",
-            "Nothing was lost in the end: does that matter?",
+            "The bakery has missed three payments on its loan and will probably go bankrupt.",
+            "A customer in trouble, in everyday words.",
+            truth="credit",
         ),
         Example(
-            "Had the three big depositors taken their money out on Monday as announced, Tuesday's salaries could not have been paid.",
-            "Deposits, salaries, customers: several headings would do at first sight.",
+            "If interest rates rise by one percent, our bonds will lose twelve million in value.",
+            "An 'if', a cause and an amount.",
+            truth="market",
+        ),
+        Example(
+            "A faulty update brought the payment system down for six hours, and no customer could pay.",
+            "Payments are named. Is money the matter?",
+            truth="operational",
+        ),
+        Example(
+            "The audit found no errors, no missing money and no breach of the rules.",
+            "Three alarming words, and what stands before each.",
+            truth="none",
         ),
         Example(
             "The adviser told me it could not fall. It fell, and he has known since March that the fund was being wound up.",
             "A falling value, but what is the complaint about?",
-        ),
-        Example(
-            "Every rise of a tenth of a point takes another four million off what our long bonds would fetch.",
-            "Fairly plain, as a line to begin with.",
-        ),
-        Example(
-            "All eleven findings of last year's review have been remedied and the file is closed.",
-            "'Findings' and 'remedied' sound like trouble.",
+            truth="compliance_fraud",
         ),
     ),
     out_of_scope=(

@@ -49,28 +49,34 @@ SENTIMENT = Task(
     ),
     examples=(
         Example(
-            "Ostravik Steel has sold its idle rolling mill for twice the value at which it stood in the books.",
-            "Told without a single word of praise or blame.",
+            "The airline is bankrupt. All flights are cancelled, and shareholders will lose everything.",
+            "News that nobody could misread.",
+            truth="negative",
+        ),
+        Example(
+            "Profit doubled in the last quarter, far more than analysts had expected, and the dividend goes up.",
+            "Three pieces of news in one sentence.",
+            truth="positive",
+        ),
+        Example(
+            "The annual meeting of shareholders will take place in Vienna on 14 May.",
+            "A date and a place.",
+            truth="neutral",
+        ),
+        Example(
+            "A fire has destroyed the company's largest factory, and no cars will be built there before summer.",
+            "No figure and no price. What follows for an owner?",
+            truth="negative",
+        ),
+        Example(
+            "The chip maker lost money again, but far less than everybody had feared.",
+            "A loss comes first, and then a 'but'.",
+            truth="positive",
         ),
         Example(
             "Vorlanti's revenue grew by 18 per cent, when the market had been promised thirty.",
             "The number alone misleads.",
-        ),
-        Example(
-            "The pilots of Meridagne's fiercest rival have walked out, and travellers are changing their bookings.",
-            "Trouble, but whose? The sentence is about a competitor.",
-        ),
-        Example(
-            "Pellucor will present the half-year figures on the second Thursday of August, a week later than last year.",
-            "A routine date with a hint that invites a reading.",
-        ),
-        Example(
-            "No one at Zephrane was hurt when part of the paint shop burnt down, but deliveries stop until winter.",
-            "Relief first, damage after the 'but'.",
-        ),
-        Example(
-            "The dawn raid on Halvorne's offices turned out to have been meant for the tenant one floor below.",
-            "Frightening words, but read on: worth editing one by one.",
+            truth="negative",
         ),
     ),
     out_of_scope=(

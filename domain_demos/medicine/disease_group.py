@@ -61,29 +61,34 @@ DISEASE_GROUP = Task(
     ),
     examples=(
         Example(
-            "Ninety survivors of lymphoma were followed by echocardiography. Nine years after anthracyclines the ejection "
-            "fraction was below half in fourteen; an ACE inhibitor brought it back in ten. No relapse was recorded.",
+            "Women with early breast cancer had radiotherapy for one week or for three. Five years later the tumour had come back just as rarely in both groups.",
+            "A treatment is compared. What is treated?",
+            truth="neoplasms",
+        ),
+        Example(
+            "Two hundred people with high blood pressure ate bread without salt. After three months their pressure had fallen, and fewer of them had a heart attack.",
+            "Bread and salt, but what was measured?",
+            truth="cardiovascular",
+        ),
+        Example(
+            "Most stomach ulcers healed within six weeks once the bacteria had been treated with two antibiotics. Heartburn became rare.",
+            "Bacteria and antibiotics come in. Where is the illness?",
+            truth="digestive",
+        ),
+        Example(
+            "Children with asthma were shown at school how to use an inhaler. They wheezed less that winter and caught fewer lung infections.",
+            "Everyday words for an illness that most people know.",
+            truth="general_pathological",
+        ),
+        Example(
+            "A clot in the brain had paralysed the right arm of sixty people. Half of them practised with a robot, and their grip and speech came back sooner.",
+            "A clot comes first. Read on for what is measured.",
+            truth="nervous_system",
+        ),
+        Example(
+            "Ninety survivors of lymphoma were followed by echocardiography. Nine years after anthracyclines the ejection fraction was below half in fourteen; an ACE inhibitor brought it back in ten. No relapse was recorded.",
             "Two illnesses, one of them in the past: which is being studied?",
-        ),
-        Example(
-            "Case note. Baker, 52, hoarse and losing weight. A walnut-sized mass at the top of the left lung pressed on the "
-            "recurrent nerve. Tissue from the needle was squamous. Voice therapy was not offered.",
-            "Nerve and lung are named, and the cause only in plain words.",
-        ),
-        Example(
-            "How long do stitches in the sole have to stay? Wounds of 130 barefoot farmers were inspected weekly. Removal "
-            "before day twelve doubled gaping, whatever the thread. Diabetics were left out.",
-            "No organ system is at issue.",
-        ),
-        Example(
-            "Arm training with the good hand tied was compared with usual physiotherapy eight weeks after a clot in the middle "
-            "cerebral artery. Pegs moved per minute rose by a third, and the gain held at a year.",
-            "An artery and a clot. Read on for what is measured.",
-        ),
-        Example(
-            "Gluten was reintroduced in 41 children whose villi had recovered. Antibodies returned before symptoms in all but "
-            "three. Bone age lagged at entry and caught up within two years of diet.",
-            "Blood, bones and growth surround the subject.",
+            truth="cardiovascular",
         ),
     ),
     out_of_scope=(

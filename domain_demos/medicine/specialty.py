@@ -65,28 +65,34 @@ SPECIALTY = Task(
     ),
     examples=(
         Example(
-            "Bending down to the dishwasher, that's when the kitchen goes round, ten or twenty breaths long, and the rest of the day I could walk a tightrope.",
-            "Many clinics hear of dizziness. What sets it off?",
+            "I get a tight chest and run out of breath on the stairs, and my heart keeps skipping beats.",
+            "Three complaints that belong together.",
+            truth="cardiology",
         ),
         Example(
-            "My ring and little finger tingle whenever I lean on my elbow at the wheel.",
-            "Two clinics could claim it; a rule of the data decides.",
+            "A mole on my back has turned darker over the summer, and now it itches and bleeds.",
+            "Short, and one sign after the other.",
+            truth="dermatology",
         ),
         Example(
-            "The tracing, the scan and the treadmill were all clean, and still my chest thuds the moment the lift doors close.",
+            "Since my cold I hear almost nothing on the left, and it whistles in there all night.",
+            "No organ is named. Which one is it?",
+            truth="ear_nose_throat",
+        ),
+        Example(
+            "Whenever I eat something fatty I get cramps under my ribs, then diarrhoea for the rest of the day.",
+            "Ribs are named, and they are not the matter.",
+            truth="gastroenterology",
+        ),
+        Example(
+            "The heart doctor found nothing wrong with me, and still my chest pounds and I shake with fear whenever I have to get on a train.",
             "The first organ named is not the end of the story.",
-        ),
-        Example(
-            "My calves cramp after two hundred metres, I look at a shop window, and they let me go on.",
-            "Said of legs, in the words of a walk.",
-        ),
-        Example(
-            "GP: 57, weight down 6 kg, pale stools, dark urine, itch all over without a rash.",
-            "Written by a practitioner, with a sign that points elsewhere.",
+            truth="mental_health",
         ),
         Example(
             "My handwriting has shrunk, and I need three tries to get out of the armchair.",
             "No body part and no pain are named.",
+            truth="neurology",
         ),
     ),
     out_of_scope=(

@@ -58,28 +58,34 @@ URGENCY = Task(
     ),
     examples=(
         Example(
-            "Sorry to be a nuisance on a Sunday. Since breakfast my right arm won't hold a fork and my wife says I'm mumbling.",
-            "A calm, apologetic tone. The tone is not what counts.",
+            "My daughter has swallowed a whole box of sleeping pills and I cannot wake her up.",
+            "Everyday words, and two facts in one sentence.",
+            truth="emergency",
+        ),
+        Example(
+            "Please send a new prescription for my blood pressure tablets to the chemist. The old packet lasts until the end of the month.",
+            "What most of the inbox looks like.",
+            truth="routine",
+        ),
+        Example(
+            "The mosquito bites on my leg itch, but they are getting smaller every day.",
+            "A complaint. How is it going on?",
+            truth="self_care",
+        ),
+        Example(
+            "My little boy has had a bad earache and a fever since yesterday, and now yellow stuff is running out of his ear.",
+            "A child, a fever, and something new today.",
+            truth="urgent",
+        ),
+        Example(
+            "Sorry to trouble you, it is probably nothing, but half of my face has been hanging down since breakfast and my words come out wrong.",
+            "A polite tone. The tone is not what counts.",
+            truth="emergency",
         ),
         Example(
             "HELP!!! I sliced my fingertip on a tin, there was blood EVERYWHERE, it's stopped under a plaster but I nearly fainted!!",
             "All alarm in the wording. Take the capitals away and see what changes.",
-        ),
-        Example(
-            "Could you renew my thyroid tablets when convenient? I have five weeks' worth left.",
-            "Plain, to begin with.",
-        ),
-        Example(
-            "The cat bit me in the ball of my thumb last night. It's warm and fat this morning but I can bend it.",
-            "A small wound. How small?",
-        ),
-        Example(
-            "I came about my bunion, though what I really meant to say: I have been keeping my tablets in a jar, and I know which evening.",
-            "Harmless words carry it. A reader has to infer what is meant.",
-        ),
-        Example(
-            "I get a crushing weight behind the breastbone on the hill to church, for two years now, gone when I rest, and no worse of late.",
-            "Strong words and a long history pull apart.",
+            truth="self_care",
         ),
     ),
     out_of_scope=(

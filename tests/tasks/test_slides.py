@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from core.domain import ClassInfo, Costs, Example, Task, Work
-from core.tasks.slides import example_slide, last_slide, text_parts
+from core.tasks.marks import FUNCTION_WORDS, text_parts
+from core.tasks.slides import example_slide, last_slide
 
 TASK = Task(
     "remarks", "Remarks", "Tell praise from blame.", "It decides nothing.", "remark",
@@ -38,9 +39,52 @@ def test_a_marked_text_keeps_every_space_and_break():
 
 def test_parts_join_to_the_text_whatever_words_overlap():
     moved = [*words(lovely=1.0), {"source": "text", "start": 5, "end": 12, "effect": 0.9}, *words(nobody=-0.9)]
-    parts = text_parts(TEXT, "text", moved)
+    parts = text_parts({"text": TEXT}, moved)["text"]
     assert "".join(part.text for part in parts) == TEXT
     assert [(part.text, part.strength) for part in parts if part.effect] == [("lovely", 1.0), ("nobody", 0.9)]
+
+
+def moved(text, *effects):
+    """Return the words of a text, cut as a model cuts them, with an effect each."""
+    cut = re.finditer(r"\w+|[^\w\s]", text)
+    return [
+        {"source": "text", "start": found.start(), "end": found.end(), "effect": effect}
+        for found, effect in zip(cut, effects, strict=True)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "effects", "marked"),
+    [
+        ("she swallowed a box of pills .", (0.9, 0.8, 0.9, 0.5, 0.7, 0.9, 1.0), [("swallowed a box of pills", 1)]),
+        ("cold feet , warm hands", (0.8, 0.9, 0.9, 0.8, -0.9), [("cold feet", 1), ("warm", 1), ("hands", -1)]),
+        ("I can't breathe", (0.9, 0.3, 0.3, 0.3, 0.4), [("can't breathe", 1)]),
+        ("it's not mine", (0.9, 0.9, 0.9, -0.6, 0.9), [("not", -1)]),
+        ("the and of", (0.9, -0.9, 0.5), []),
+        ("the film 'drags'", (9.0, 0.1, 0.1, 1.0, 0.1), [("drags", 1)]),
+    ],
+)
+def test_words_that_a_person_would_point_at_are_marked_as_phrases(text, effects, marked):
+    parts = text_parts({"text": text}, moved(text, *effects))["text"]
+    assert "".join(part.text for part in parts) == text
+    assert [(part.text, 1 if part.effect > 0 else -1) for part in parts if part.effect] == marked
+
+
+def test_negations_are_no_function_words():
+    assert not FUNCTION_WORDS & {"not", "no", "never", "nor", "none", "nothing", "nobody", "without", "cannot"}
+
+
+@pytest.mark.parametrize(
+    ("truth", "told"),
+    [("good", '<b class="right">Right</b>'), ("bad", '<b class="wrong">Wrong</b> Its label is <bdi>Bad</bdi>.'), (None, ""), ("unknown", "")],
+)  # fmt: skip
+def test_a_wrong_answer_is_called_wrong_and_the_note_stands_beside_it(truth, told):
+    answer = {"label": "good", "probabilities": {"good": 0.9, "bad": 0.1}, "words": []}
+    example = {"text": "a", "truth": truth, "note": "Two tones."}
+    drawn = example_slide("Films", TASK, TASK.labels, example, "example 1", answer)
+    assert told in drawn
+    assert ('class="right"' in drawn or 'class="wrong"' in drawn) == bool(told)
+    assert "Two tones." in drawn
 
 
 @pytest.mark.parametrize(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 import pandas as pd
 
 from core.domain import Task
 from core.judge.figure import Figure
-from core.tasks.tour import choose_examples
+from core.tasks.tour import surest
 
 _SHORT = 600
 """Characters after which a text is cut."""
@@ -40,12 +41,12 @@ class ChangedTexts:
 
 
 def example_rows(task: Task, predictions: pd.DataFrame) -> list[ExampleRow]:
-    """Return the surest right and wrong rows, see `core.tasks.tour.choose_examples`."""
-    return [
-        _row(task, predictions, example)
-        for example in choose_examples(task, predictions, _EXAMPLES)
-        if example["truth"] is not None
-    ]
+    """Return the surest right and wrong rows in turns; where the model makes few mistakes, right rows take their place."""
+    hit = predictions["label"] == predictions["predicted"]
+    wrong = surest(predictions[~hit], _EXAMPLES // 2)
+    right = surest(predictions[hit], _EXAMPLES - len(wrong))
+    turns = [example for both in zip_longest(right, wrong) for example in both if example is not None]
+    return [_row(task, predictions, example) for example in turns]
 
 
 def _row(task: Task, predictions: pd.DataFrame, example: Mapping[str, Any]) -> ExampleRow:

@@ -202,17 +202,31 @@ def _examples(task: Task, key: str) -> tuple[tuple[Example, ...], tuple[str, ...
     """Draw the examples, and texts that the model should refuse."""
     pair = task.text_pair is not None
     rows = [
-        {"text": e.text, **({"second text": e.text_pair or ""} if pair else {}), "note": e.note} for e in task.examples
+        {
+            "text": e.text,
+            **({"second text": e.text_pair or ""} if pair else {}),
+            "note": e.note,
+            "true class": e.truth or "",
+        }
+        for e in task.examples
     ]
     table = edit_table(
         pd.DataFrame(rows, dtype="str"),
         key=f"{key}-examples",
         hide_index=True,
         num_rows="dynamic",
-        column_config={name: st.column_config.TextColumn(name, width="large") for name in ("text", "second text")},
+        column_config={
+            **{name: st.column_config.TextColumn(name, width="large") for name in ("text", "second text")},
+            "true class": st.column_config.SelectboxColumn(options=["", *task.labels]),
+        },
     ).fillna("")
     examples = tuple(
-        Example(str(found["text"]), str(found["note"]).strip() or "An example.", found["second text"] if pair else None)
+        Example(
+            str(found["text"]),
+            str(found["note"]).strip() or "An example.",
+            found["second text"] if pair else None,
+            str(found["true class"]) or None,
+        )
         for found in table.to_dict("records")
         if str(found["text"]).strip()
     )
