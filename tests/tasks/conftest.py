@@ -1,4 +1,4 @@
-"""A stand-in of the Hub that serves the demo of films."""
+"""A stand-in of the Hub that serves the demo of films, and the project's server within this process."""
 
 import os
 
@@ -7,9 +7,8 @@ from cinema import DOMAIN, TASK, TEST, TRAIN, parquet
 from hub_stand_in import serve
 from support import film_rows
 
-from core.tasks.public_rows import (
-    forget_hub_fetch,
-)
+from core.serving.client import Client
+from core.tasks.public_rows import forget_hub_fetch
 
 
 @pytest.fixture(scope="module")
@@ -42,3 +41,18 @@ def network(hub, monkeypatch, tmp_path, fathom_home):
     hub.stalled.clear()
     hub.go_on.clear()
     hub.reached.clear()
+
+
+@pytest.fixture(scope="module")
+def served():
+    """The project's client, talking to the application in this process."""
+    from starlette.testclient import TestClient
+
+    from core.serving.engine_room import EngineRoom
+    from core.serving.server import create_app
+
+    room = EngineRoom()
+    room.warm_up()
+    client = Client("http://testserver")
+    client._http = TestClient(create_app(room), raise_server_exceptions=False)
+    return client

@@ -57,6 +57,7 @@ def test_a_card_is_filled_from_the_data():
         "the lift is stuck",
         "is it broken or not",
     ], "a typical right row of each class, frequent classes first, then one mistake of each kind, the surest"
+    assert [example.truth for example in task.examples] == ["question", "broken", "question"]
     assert "failure" in task.examples[-1].note
     assert "taken for Broken" in task.examples[-1].note
 
@@ -128,6 +129,7 @@ def test_a_saved_card_comes_back_whole_and_can_be_forgotten(run):
         ({"examples": ()}, "no examples"),
         ({"costs": Costs("x", -1.0, 1.0)}, "the cost -1.0"),
         ({"examples": (Example("x", "n", "second"),)}, "needs no second text"),
+        ({"examples": (Example("x", "n", truth="lost"),)}, "truth 'lost'; allowed is one of broken, question, or none"),
     ],
 )
 def test_a_card_that_does_not_fit_is_refused_and_nothing_is_written(run, change, words):

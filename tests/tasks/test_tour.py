@@ -2,25 +2,19 @@
 
 import json
 import re
-from dataclasses import asdict, replace
+from dataclasses import asdict
 
-import pandas as pd
 import pytest
 from markupsafe import escape
 from presented import presented_demos
-from starlette.testclient import TestClient
 from streamlit.testing.v1 import AppTest
 
-from core.domain import Example
 from core.errors import DomainError
 from core.runs.trash import delete_run, restore_run
-from core.serving.client import Client
-from core.serving.engine_room import EngineRoom
 from core.serving.process import ServerInfo
-from core.serving.server import create_app
 from core.tasks.discovery import find_domain
 from core.tasks.slides import first_slide
-from core.tasks.tour import answer_from, choose_examples, facts_of, read_tour, record_task, surest, write_tour
+from core.tasks.tour import answer_from, facts_of, read_tour, record_task, write_tour
 from pages.widgets import engine
 
 demos = pytest.fixture(scope="module")(presented_demos)
@@ -56,16 +50,6 @@ def shown(demos):
 @pytest.fixture(scope="module")
 def paired(demos):
     return demos["pairs"]
-
-
-@pytest.fixture(scope="module")
-def served():
-    """The project's client, talking to the application in this process."""
-    room = EngineRoom()
-    room.warm_up()
-    client = Client("http://testserver")
-    client._http = TestClient(create_app(room), raise_server_exceptions=False)
-    return client
 
 
 def record(presented, client):
@@ -109,48 +93,6 @@ def press(test, key):
 def live(served, monkeypatch):
     monkeypatch.setattr(engine, "ensure_server", lambda: ServerInfo(served.url, None))
     monkeypatch.setattr(engine, "_client", lambda *_: served)
-
-
-def rows(*entries):
-    return pd.DataFrame(entries, columns=["text", "label", "predicted", "confidence"])
-
-
-def test_what_is_answered_rightly_comes_first_and_one_mistake_last(shown):
-    given = [("one", "good"), ("two", "bad"), ("three", "good"), ("four", None), ("five", "bad"), ("six", "good"), ("seven", "bad")]  # fmt: skip
-    task = replace(shown.task, examples=tuple(Example(text, f"note {text}", truth=truth) for text, truth in given))
-    said = {(text, None): "good" for text, _ in given} | {("six", None): "bad"}
-    predictions = rows(("a", "good", "good", 0.99), ("b", "bad", "bad", 0.7), ("c", "bad", "good", 0.9), ("five", "bad", "bad", 0.6))  # fmt: skip
-    chosen = choose_examples(task, predictions, said)
-    assert [(row["text"], row["truth"]) for row in chosen] == [
-        ("one", "good"), ("three", "good"), ("four", None), ("a", "good"), ("b", "bad"), ("seven", "bad"),
-    ]  # fmt: skip
-    assert [row["note"] for row in chosen] == ["note one", "note three", "note four", "", "", "note seven"]
-
-
-def test_a_mistake_is_looked_for_among_the_test_rows_where_no_example_is_one(shown):
-    predictions = rows(
-        ("a", "good", "good", 0.99), ("b", "good", "good", 0.98), ("c", "bad", "bad", 0.7), ("d", "bad", "good", 0.6),
-        ("e", "good", "bad", 0.9), ("f", "bad", "good", 0.95), ("long " * 200, "good", "good", 1.0),
-    )  # fmt: skip
-    chosen = choose_examples(shown.task, predictions)
-    assert [row["text"] for row in chosen] == [shown.task.examples[0].text, "a", "c", "f"]
-    assert [row["truth"] for row in chosen] == [None, "good", "bad", "bad"]
-    assert choose_examples(shown.task, predictions.sample(frac=1, random_state=1)) == chosen
-    spared = choose_examples(shown.task, predictions[predictions["label"] == predictions["predicted"]])
-    assert [row["text"] for row in spared] == [shown.task.examples[0].text, "a", "c"]
-
-
-def test_an_example_that_is_a_test_row_is_held_against_its_label_and_shown_once(shown):
-    text = shown.task.examples[0].text
-    predictions = rows((text, "bad", "good", 0.9), ("a", "good", "good", 0.8), ("c", "bad", "good", 0.99))
-    chosen = choose_examples(shown.task, predictions)
-    assert [(row["text"], row["truth"]) for row in chosen] == [("a", "good"), (text, "bad")]
-
-
-def test_rows_in_everyday_words_are_preferred_and_long_ones_come_last():
-    found = rows(("song", "good", "good", 0.99), ("talk", "good", "good", 0.8), ("long " * 200, "good", "good", 1.0))
-    found["register"] = ["literary", "chatty", "plain"]
-    assert [row["text"][:5] for row in surest(found, 3)] == ["talk", "song", "long "]
 
 
 def test_a_tour_is_read_as_it_was_written(shown, served, recorded):

@@ -11,7 +11,7 @@ import pandas as pd
 
 from core.domain import Task
 from core.judge.figure import Figure
-from core.tasks.tour import surest
+from core.tasks.choice import surest
 
 _SHORT = 600
 """Characters after which a text is cut."""

@@ -41,7 +41,7 @@ def report_html(
 
     Args:
         area: what stands above the title, such as a demo's domain; warning: a sentence that stands on every view.
-        metrics: the run's metrics.json; predictions: its test rows, see `core.tasks.tour.choose_examples`.
+        metrics: the run's metrics.json; predictions: its test rows, see `core.tasks.choice.choose_examples`.
         corrections: rows that people corrected, as text, second text or None, label.
         probes: what core.judge.probes.run_probes returns.
 

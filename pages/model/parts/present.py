@@ -12,8 +12,9 @@ import streamlit as st
 from core.domain import Domain, Task
 from core.errors import DomainError, FathomError
 from core.tasks.card import Card
+from core.tasks.choice import choose_examples
 from core.tasks.slides import STYLE, example_slide, first_slide, last_slide
-from core.tasks.tour import answer_from, choose_examples, facts_of, read_tour
+from core.tasks.tour import answer_from, facts_of, read_tour
 from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
