@@ -1,0 +1,26 @@
+"""The Card view: what is saved of the examples when a person presses Save."""
+
+from streamlit.testing.v1 import AppTest
+
+from core.tasks.card import read_card
+from core.tasks.own import filled_card
+from pages.model.parts.subject import read_predictions
+
+
+def drawn():
+    from core.runs.registry import find_run
+    from pages.model.parts.card import card
+    from pages.model.parts.opening import opened
+
+    card(opened(find_run("films")))
+
+
+def test_a_saved_card_keeps_what_examples_truly_are(films_run):
+    test = AppTest.from_function(drawn, default_timeout=60).run()
+    assert not test.exception
+    test.button[0].click().run()
+    assert not test.exception
+    predictions = read_predictions(str(films_run.predictions_file), films_run.predictions_file.stat().st_mtime_ns)
+    filled = filled_card(films_run, predictions, list(films_run.metrics().classes)).task.examples
+    assert all(example.truth for example in filled)
+    assert read_card(films_run).task.examples == filled
