@@ -36,6 +36,10 @@ _WELLS = _asked(
     "Give two reasons why a village was often founded beside a river.",
     "People had water to drink and for their fields, and goods could be carried by boat.",
 )
+_SWEAT = _asked(
+    "Why do we sweat when we are hot?",
+    "Sweat evaporates from the skin and takes heat away, so the body cools down.",
+)
 
 SCORING = Task(
     name="scoring",
@@ -71,34 +75,29 @@ SCORING = Task(
     ),
     examples=(
         Example(
-            _ICE,
-            "Everyday words against a technical reference.",
-            "When water turns to ice it gets bigger, so the ice is lighter than the same amount of water and floats.",
+            _WELLS,
+            "A list of two, in a student's own words.",
+            "First, there was water for people and fields. Second, boats could carry goods.",
             "correct",
-        ),
-        Example(
-            _ICE,
-            "Names a difference. Is it the one that was asked for?",
-            "Ice floats because it is colder than the water around it.",
-            "incorrect",
-        ),
-        Example(_WELLS, "Count the reasons.", "They needed water to drink and for their fields.", "partly_correct"),
-        Example(
-            _SHADOW,
-            "Short. Is the reason in it?",
-            "At noon the sun is higher up, so the light falls more steeply.",
-            "correct",
-        ),
-        Example(
-            _ICE,
-            "Nearly every word of the reference. Read closely.",
-            "Water shrinks when it freezes, so ice has a higher density than the liquid and is pushed up.",
-            "incorrect",
         ),
         Example(
             _WELLS,
-            "Clumsy English that a careful reader can follow.",
-            "For drink and make wet the fields they was having it near, and the ships bring and take away what one sells.",
+            "Two reasons are given. Are they the ones?",
+            "Because rivers look beautiful and people like to swim.",
+            "incorrect",
+        ),
+        Example(_WELLS, "Count the reasons.", "They had water to drink.", "partly_correct"),
+        Example(
+            _SHADOW,
+            "Names a difference between noon and evening. Is it the one that was asked for?",
+            "Because the Sun is closer to the Earth at noon and hotter.",
+            "incorrect",
+        ),
+        Example(_SWEAT, "True as far as it goes. Does it say how?", "Sweat cools us down.", "partly_correct"),
+        Example(
+            _ICE,
+            "Everyday words against a technical reference.",
+            "When water turns to ice it gets bigger, so the ice is lighter than the same amount of water and floats.",
             "correct",
         ),
     ),
