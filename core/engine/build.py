@@ -188,6 +188,11 @@ def is_head(parameter_name: str, model: Any) -> bool:
     return not name.startswith(f"{prefix}.") and not is_adapter(name)
 
 
+def warm_adapters() -> None:
+    """Import what puts adapters on, which takes seconds, before somebody waits for a model that has some."""
+    import peft  # noqa: F401
+
+
 def is_adapter(parameter_name: str) -> bool:
     """Tell whether a parameter is half of a low-rank adapter."""
     return "lora_" in parameter_name

@@ -92,10 +92,8 @@ class EngineRoom:
             from core.config import EMBEDDED_ENCODER
 
             with loading():
-                import peft  # noqa: F401 - the demos' models are adapters, and this takes seconds
-
                 from core.engine import predict, tokens  # noqa: F401
-                from core.engine.build import load_encoder
+                from core.engine.build import load_encoder, warm_adapters
                 from core.engine.device import describe
                 from core.engine.encoders import find_encoder
                 from core.engine.training import preflight  # noqa: F401
@@ -103,6 +101,7 @@ class EngineRoom:
             self.device = describe().as_dict()
             tokens.token_rows(EMBEDDED_ENCODER, ["warm up"], None, 16)
             load_encoder(find_encoder(EMBEDDED_ENCODER))
+            warm_adapters()
         except Exception as error:  # noqa: BLE001 - the server must answer /health with the reason
             self.failure = f"{type(error).__name__}: {error}"
         finally:
