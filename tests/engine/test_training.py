@@ -95,7 +95,8 @@ def test_a_frozen_run_keeps_its_head_alone_and_exports_whole(submit_run, small_c
     crossed = [event.get("crossvalidated", False) for event in events_of(run, "validation")]
     assert crossed
     assert set(crossed) == {optimizer == "lbfgs"}
-    assert sorted(path.name for path in run.model.iterdir()) == ["README.md", "classifier.json", "head.safetensors"]
+    kept = ["README.md", "classifier.json", "head.safetensors", "scope.safetensors"]
+    assert sorted(path.name for path in run.model.iterdir()) == kept
     texts = ["a lovely warm film", "dull and awful"]
     ours = load_classifier(run.path)
     other = load_classifier(run.path)
