@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from filelock import FileLock
@@ -13,7 +14,6 @@ from core.domain import Domain, Task
 from core.errors import DomainError
 from core.ingest.table import read_table
 from core.runs.run import Run, runs_folder
-from core.runs.trash import trash_folder
 from core.storage import home, read_json, readable_os_errors
 
 MANIFEST = "manifest.json"
@@ -42,35 +42,40 @@ def install_shipped(domain: Domain, task: Task) -> None:
         return
     manifest = read_json(folder / MANIFEST)
     target = runs_folder() / manifest["run"]
-    if (target / "state.json").is_file() or (trash_folder() / manifest["run"]).exists() or _marker(target).is_file():
-        return
+    marker = _marker(target)
+    if marker.is_file():
+        return  # it is there, or somebody deleted it
     lock = home() / "locks" / "shipped.lock"
     with readable_os_errors(lock):
         lock.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(lock), readable_os_errors(target):
-        if (target / "state.json").is_file():
-            return
-        for name, digest in manifest["files"].items():
-            if not (folder / name).is_file() or file_hash(folder / name) != digest:
-                raise DomainError(
-                    f"The model of {task.title!r} that comes along is damaged: {name} is not as it was made. Restore the folder domain_demos from the repository, or train the model here."
-                )
-        aside = target.with_name(f".{target.name}")
-        shutil.rmtree(aside, ignore_errors=True)
-        for name in manifest["files"]:
-            (aside / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            shutil.copyfile(folder / name, aside / name)
-        shutil.rmtree(target, ignore_errors=True)
-        aside.rename(target)
-        # A second mark beside the run's own deletion: what was removed for good does not come back by itself.
-        _marker(target).parent.mkdir(parents=True, exist_ok=True)
-        _marker(target).touch()
-        for file in (domain.train_file(task), domain.test_file(task), domain.outside_file(task, "train")):
-            if file.is_file():
-                save_dataset(read_table(file))
+        if not (target / "state.json").is_file():
+            _check(folder, task, manifest["files"])
+            for file in (domain.train_file(task), domain.test_file(task), domain.outside_file(task, "train")):
+                if file.is_file():
+                    save_dataset(read_table(file))
+            aside = target.with_name(f".{target.name}")
+            shutil.rmtree(aside, ignore_errors=True)
+            for name in manifest["files"]:
+                (aside / name).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                shutil.copyfile(folder / name, aside / name)
+            shutil.rmtree(target, ignore_errors=True)
+            aside.rename(target)
+        marker.parent.mkdir(parents=True, exist_ok=True)
+        marker.touch()
+
+
+def _check(folder: Path, task: Task, files: Mapping[str, str]) -> None:
+    """Raise DomainError for a file that is not as it was made; files: path in the folder -> SHA-256."""
+    for name, digest in files.items():
+        if not (folder / name).is_file() or file_hash(folder / name) != digest:
+            raise DomainError(
+                f"The model of {task.title!r} that comes along is damaged: {name} is not as it was made. Restore the folder domain_demos from the repository, or train the model here."
+            )
 
 
 def _marker(target: Path) -> Path:
+    """Return the file that says that a model was put among the runs once; the run itself may be deleted, and stays so."""
     return home() / "shipped" / target.name
 
 

@@ -19,6 +19,7 @@ from core.tasks.costs import matrix_of, reason
 from core.tasks.discovery import discover
 from core.tasks.models import answering_run, demo_runs, ensure_quick
 from core.tasks.tour import read_tour
+from pages.model.parts.subject import percent
 from pages.widgets.engine import client
 from pages.widgets.link import link
 from pages.widgets.pieces import coloured_text
@@ -147,5 +148,5 @@ def _bar(title: str, chance: float, first: bool) -> str:
         f'<span style="flex:0 0 38%;overflow-wrap:anywhere">{html.escape(title)}</span>'
         '<span style="flex:1;height:0.7rem;border-radius:4px;background:rgba(138,148,160,0.18)">'
         f'<span style="display:block;height:100%;border-radius:4px;width:{100 * chance:.1f}%;background:{colour}"></span></span>'
-        f'<span style="flex:0 0 3.2rem;text-align:right">{100 * chance:.0f} %</span></div>'
+        f'<span style="flex:0 0 4rem;text-align:right">{percent(chance)}</span></div>'
     )

@@ -82,6 +82,8 @@ def test_a_kept_guard_is_the_same_and_one_over_another_pool_is_none(scope, tmp_p
     assert load_scope(tmp_path / "nowhere") is None
     replace(scope, pool=np.zeros(8, dtype=np.uint8)).save(tmp_path)
     assert load_scope(tmp_path) is None
+    (tmp_path / boundary.SCOPE_FILE).write_bytes(b"damaged")
+    assert load_scope(tmp_path) is None
 
 
 def test_pairs_are_read_as_two_texts_and_their_likeness():

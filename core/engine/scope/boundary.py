@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from safetensors import SafetensorError
 from safetensors.numpy import load_file, save_file
 
 from core.engine.training.crossvalidation import deal_folds
@@ -81,10 +82,10 @@ class Scope:
 
 
 def load_scope(folder: Path) -> Scope | None:
-    """Read what `Scope.save` wrote; None where there is none, or one of another version or over another pool."""
+    """Read what `Scope.save` wrote; None where there is none, or a damaged one, or one of another version or over another pool."""
     try:
         found = Scope(**load_file(folder / SCOPE_FILE))
-    except (FileNotFoundError, TypeError):
+    except (OSError, TypeError, SafetensorError):
         return None
     return found if np.array_equal(found.pool, pool_hash()) else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import logging
 import shutil
 import time
 from collections.abc import Callable
@@ -40,6 +41,8 @@ from core.runs.result import DeviceFacts, EncoderFacts, RunMetrics, Seconds, Spl
 from core.runs.run import Run
 from core.runs.seen import seen_among
 from core.storage import readable_os_errors, write_json, write_text
+
+log = logging.getLogger("fathom.pipeline")
 
 
 @dataclass(frozen=True)
@@ -173,8 +176,12 @@ class Pipeline:
         """Fit what tells texts like those of this run from others, beside the model; a failure of this is told, and the run stands."""
         try:
             fit_run_scope(self.run, self.config.data, self.report).save(self.run.model)
-        except (FathomError, ValueError) as error:
-            self.progress.notice(f"Texts of other kinds cannot be told from those learned from: {error}")
+        except Exception as error:  # the model is good without it
+            log.exception("fitting the guard failed")
+            reason = str(error) if isinstance(error, FathomError) else f"{type(error).__name__}: {error}"
+            self.progress.notice(
+                f"Texts of other kinds cannot be told from those learned from ({reason}). The model itself is not affected."
+            )
 
     def train_whole(self, prepared: Prepared) -> Trained:
         """Fine-tune all weights, or adapters; which state is kept is for core.engine.training.selection to say."""

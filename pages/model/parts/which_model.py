@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import streamlit as st
 
 from core.domain import Domain, Task
-from core.errors import FathomError
+from core.errors import DomainError, FathomError
 from core.judge.compare import lead_text
 from core.runs.jobs import cancel
 from core.runs.run import Run
 from core.tasks.corrections import correction_rows, load_corrections
 from core.tasks.models import active_run, answering_run, demo_runs, ensure_quick, finished_runs, submit_demo
-from core.tasks.shipped import is_shipped
+from core.tasks.shipped import install_shipped, is_shipped
 from pages.model.parts.progress import progress_of
 from pages.model.parts.public_rows import real_data
 from pages.model.parts.subject import Subject, of_demo, with_interval
@@ -80,6 +80,10 @@ def _make_ready(domain: Domain, task: Task, runs: Sequence[Run], active: Run | N
     if active is not None:
         _first_model(active)
         return
+    try:
+        install_shipped(domain, task)
+    except DomainError as error:
+        st.warning(literal(str(error)), icon=":material/broken_image:")
     if runs and runs[0].state().status in ("failed", "interrupted", "cancelled"):
         st.error(
             literal(f"The last model of this task could not be trained: {runs[0].state().reason}"),
