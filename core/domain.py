@@ -99,6 +99,16 @@ class Slice:
     column: str | None = None
 
 
+REGISTERS = (
+    Slice("With slips of the keyboard", ("slips",), column="register"),
+    Slice("In English as a second language", ("second_language",), column="register"),
+    Slice("In few words", ("terse",), column="register"),
+    Slice("As in a chat", ("chatty",), column="register"),
+    Slice("In a literary manner", ("literary",), column="register"),
+)
+"""Groups for rows whose column `register` says in which manner they are written; plain and formal ones are what the others are held against."""
+
+
 @dataclass(frozen=True)
 class Work:
     """What the stakeholder sees.

@@ -1,8 +1,6 @@
 """A question or task that a teacher sets: which level of thinking does it ask for?"""
 
-from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
-
-from .registers import REGISTERS
+from core.domain import REGISTERS, ClassInfo, Costs, Example, Slice, Task, Work
 
 LEVELS = ("remember", "understand", "apply", "analyse", "evaluate", "create")
 

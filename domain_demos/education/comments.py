@@ -1,8 +1,6 @@
 """A student's comment on a course: what is it about, and is it praise or criticism?"""
 
-from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
-
-from .registers import REGISTERS
+from core.domain import REGISTERS, ClassInfo, Costs, Example, Slice, Task, Work
 
 _TOPICS = ("content", "teaching", "workload", "organisation")
 

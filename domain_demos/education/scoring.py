@@ -1,8 +1,6 @@
 """A question with a reference answer, and a student's answer: is it right, partly right or wrong?"""
 
-from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
-
-from .registers import REGISTERS
+from core.domain import REGISTERS, ClassInfo, Costs, Example, Slice, Task, Work
 
 # The unit is a teacher's minute. A right answer called wrong is unfair to a student and costs a complaint and some trust; a
 # wrong one called right leaves a misconception in place, which takes longer to put right later. One step beside is milder,

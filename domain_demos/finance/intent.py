@@ -1,8 +1,6 @@
 """A customer's message to a bank: what does the writer want?"""
 
-from core.domain import ClassInfo, Costs, Example, HubSource, Slice, Task, Work
-
-from .registers import REGISTERS
+from core.domain import REGISTERS, ClassInfo, Costs, Example, HubSource, Slice, Task, Work
 
 # A message in the wrong queue is passed on by hand after some hours. A report of fraud in any other queue lets money go on
 # leaving in the meantime, which no other mistake compares with; the other way round a card is blocked for nothing.

@@ -1,8 +1,6 @@
 """A statement from a report, an audit note, a log or a complaint: which kind of risk does it speak of?"""
 
-from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
-
-from .registers import REGISTERS
+from core.domain import REGISTERS, ClassInfo, Costs, Example, Slice, Task, Work
 
 # A risk filed as none is looked at by nobody, which is what the register is there to prevent. Liquidity and fraud are the
 # dearest to miss: the first leaves days, the second must be reported in time. A risk under the wrong heading still reaches

@@ -1,8 +1,6 @@
 """A sentence of business news: is it good or bad for somebody who holds the shares?"""
 
-from core.domain import ClassInfo, Costs, Example, HubSource, Slice, Task, Work
-
-from .registers import REGISTERS
+from core.domain import REGISTERS, ClassInfo, Costs, Example, HubSource, Slice, Task, Work
 
 # A warning taken for good news, or good news for a warning, turns a holding the wrong way round; a warning filed as
 # neutral is read by nobody until the price has moved. A neutral sentence in the wrong pile only wastes some minutes.

@@ -1,8 +1,6 @@
 """A short abstract or case note: which group of diseases is it about?"""
 
-from core.domain import ClassInfo, Costs, Example, HubSource, Slice, Task, Work
-
-from .registers import REGISTERS
+from core.domain import REGISTERS, ClassInfo, Costs, Example, HubSource, Slice, Task, Work
 
 # Readers look under one heading. What is filed under another is found later or not at all; a tumour that is not under tumours
 # is missed by a registry that has to be complete. The general group is a drawer for the rest, where things are lost most easily.

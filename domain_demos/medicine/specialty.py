@@ -1,8 +1,6 @@
 """Symptoms in a patient's or a practitioner's words: which specialty should see this?"""
 
-from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
-
-from .registers import REGISTERS
+from core.domain import REGISTERS, ClassInfo, Costs, Example, Slice, Task, Work
 
 # A letter at the wrong clinic costs an appointment and some weeks. Those weeks are harmless with a sore knee; with a heart,
 # a brain or a mind they may not be, so what is sent away from there weighs more. Taking a letter in that belongs elsewhere

@@ -1,8 +1,6 @@
 """A message to a practice: what should happen with it, and how soon?"""
 
-from core.domain import ClassInfo, Costs, Example, Slice, Task, Work
-
-from .registers import REGISTERS
+from core.domain import REGISTERS, ClassInfo, Costs, Example, Slice, Task, Work
 
 # The unit is the time a nurse needs to read one message. An emergency that waits can cost a life, so it weighs hundreds of
 # looks, the more the longer it would wait; a false alarm costs a telephone call or an ambulance that drives for nothing and

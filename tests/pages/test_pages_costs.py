@@ -4,28 +4,16 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from inbox_task import LABELS, inbox_task
 from streamlit.testing.v1 import AppTest
 from support import some_metrics
 
-from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
+from core.domain import Domain
 from core.runs.run import Run
 from pages.model.parts.subject import of_demo
 
-LABELS = ["emergency", "urgent", "routine"]
 CHANCES = {"pills": [0.21, 0.62, 0.17], "stroke": [0.97, 0.02, 0.01], "cold": [0.0, 0.01, 0.99], "recipe": [0.0, 0.1, 0.9]}  # fmt: skip
-TASK = Task(
-    name="messages",
-    title="Messages",
-    purpose="Sort messages.",
-    not_for="Nothing else.",
-    row="message",
-    classes=tuple(ClassInfo(label, label.title(), "A kind.") for label in LABELS),
-    examples=(Example("pills", "may be an overdose"),),
-    out_of_scope=(),
-    costs=Costs("looks by a nurse", 1.0, 5.0, {"emergency": {"urgent": 200.0, "routine": 800.0}}),
-    work=Work("inbox", "Inbox", "All messages.", order=tuple(LABELS)),
-    additions=(),
-)
+TASK = inbox_task()
 REASON = (
     "Likeliest is Urgent with 62 %, but Emergency taken for Urgent would cost 200 looks by a nurse, and the probability of Emergency is 21 %; "
     "so it is treated as Emergency"

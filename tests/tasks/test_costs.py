@@ -4,8 +4,9 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from inbox_task import LABELS, inbox_task
 
-from core.domain import ClassInfo, Costs, Example, HubSource, Task, Work
+from core.domain import Costs, HubSource
 from core.runs.run import Run
 from core.tasks.card import Card, write_card
 from core.tasks.corrections import Correction
@@ -13,20 +14,7 @@ from core.tasks.costs import amount, costs_among, costs_of, matrix_of, reason
 from core.tasks.order import in_order, pressing_first, pressing_queue, sure, with_waiting
 from core.tasks.work import Places, decided_columns, judged_columns, work_rows
 
-LABELS = ("emergency", "urgent", "routine")
-TASK = Task(
-    name="messages",
-    title="Messages",
-    purpose="Sort messages.",
-    not_for="It decides nothing.",
-    row="message",
-    classes=tuple(ClassInfo(label, label.title(), "") for label in LABELS),
-    examples=(Example("x", "y"),),
-    out_of_scope=(),
-    costs=Costs("looks", 1.0, 5.0, {"emergency": {"urgent": 200.0, "routine": 800.0}, "urgent": {"routine": 80.0}}),
-    work=Work("inbox", "Inbox", "All.", order=LABELS),
-    additions=(),
-)
+TASK = inbox_task({"routine": 80.0})
 MATRIX = matrix_of(TASK, LABELS)
 # text, probabilities, in scope
 SAID = [
@@ -51,7 +39,7 @@ def rows(threshold=0.5, corrections=(), costs=MATRIX, least_pressing="routine"):
 
 def test_the_reason_names_both_classes_the_cost_and_the_chance():
     assert reason(TASK, MATRIX, [0.21, 0.62, 0.17]) == (
-        "Likeliest is Urgent with 62 %, but Emergency taken for Urgent would cost 200 looks, and the probability of Emergency is 21 %; "
+        "Likeliest is Urgent with 62 %, but Emergency taken for Urgent would cost 200 looks by a nurse, and the probability of Emergency is 21 %; "
         "so it is treated as Emergency, which may be expected to cost least (4.0 instead of 43)."
     )
     assert reason(TASK, MATRIX, [0.97, 0.02, 0.01]) == ""
