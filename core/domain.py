@@ -120,6 +120,7 @@ class Work:
         order: classes from the most pressing to the least, or from low to high for a feed.
         person, time, group: columns of the bundled data that say who, when (ISO 8601), and of what.
         teams: class -> the team it goes to; feedback: class -> a sentence proposed to the person.
+        minutes_per_row: what a person needs to read one row and decide, above 0; a minute until somebody has measured it.
     """
 
     view: str
@@ -131,6 +132,7 @@ class Work:
     group: str | None = None
     teams: Mapping[str, str] = field(default_factory=dict)
     feedback: Mapping[str, str] = field(default_factory=dict)
+    minutes_per_row: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,8 @@ from core.errors import DomainError
 
 SLUG = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _LONGEST_TITLE = 60
+_LONGEST_LOOK = 1440
+"""Minutes that a person may need for one row: a day."""
 
 
 def check_domain(domain: Domain) -> None:
@@ -55,6 +57,11 @@ def check_task(place: str, task: Task) -> None:
         )
     if task.work.view not in WORK_VIEWS:
         raise DomainError(f"{place} has the view {task.work.view!r}; allowed is one of {', '.join(WORK_VIEWS)}.")
+    minutes = task.work.minutes_per_row
+    if isinstance(minutes, bool) or not isinstance(minutes, (int, float)) or not 0 < minutes <= _LONGEST_LOOK:
+        raise DomainError(
+            f"{place} has {minutes!r:.40} minutes per row; allowed is a number above 0 and up to {_LONGEST_LOOK}."
+        )
     if len(set(task.labels)) < 2 or len(set(task.labels)) != len(task.labels):
         raise DomainError(f"{place} declares {len(task.labels)} classes, some of them twice or fewer than two.")
     if not task.examples:

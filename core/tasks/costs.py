@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
 
 from core.domain import Costs, Task
 from core.errors import DomainError
 from core.judge.decision import CostMatrix, cost_matrix
+from core.judge.threshold import Answers, answers
+from core.runs.answering import given_classes
 from core.runs.run import Run
 from core.tasks.card import read_card
 from core.tasks.models import tagged
@@ -35,6 +38,23 @@ def costs_among(task: Task, classes: Sequence[str]) -> Costs:
 def matrix_of(task: Task, classes: Sequence[str]) -> CostMatrix | None:
     """Return the costs of a task as a matrix over a model's classes, None where all mistakes cost the same."""
     return cost_matrix(costs_among(task, classes), classes)
+
+
+def tested_answers(task: Task, classes: Sequence[str], rows: pd.DataFrame) -> Answers:
+    """Return what a model said on test rows, with the costs of the task.
+
+    Args:
+        classes: the model's labels; rows: its predictions of rows that it had not seen, see `core.runs.answering.offer_from`.
+    """
+    return answers(
+        rows["label"].astype(str).tolist(),
+        rows["predicted"].astype(str).tolist(),
+        rows["confidence"].to_numpy(dtype=float),
+        costs_among(task, classes),
+        classes,
+        rows["group"].to_numpy() if "group" in rows.columns else None,
+        given_classes(rows, matrix_of(task, classes)),
+    )
 
 
 def costs_of(run: Run, classes: Sequence[str]) -> CostMatrix | None:

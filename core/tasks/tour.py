@@ -18,10 +18,13 @@ from core.judge.result import Scored, weakest
 from core.runs.answering import rule_of
 from core.runs.result import RunMetrics
 from core.runs.run import Run
+from core.runs.seen import unseen
 from core.runs.versions import installed_versions
 from core.storage import read_json, readable_os_errors, write_json
+from core.tasks.benefit import benefit
 from core.tasks.choice import choose_examples
 from core.tasks.costs import matrix_of
+from core.tasks.given import given_answers
 
 Answer = Callable[[str, str | None], dict[str, Any]]
 """Text, second text or None -> {label, probability, probabilities: by class, words: {word, source, start, end, effect} each}."""
@@ -89,9 +92,13 @@ def facts_of(task: Task, run: Run, metrics: RunMetrics) -> dict[str, Any]:
         baselines: name -> {name, accuracy, macro_f1}; weakest: {label, f1, rows} of the class that is found worst; threshold: by which
         it answers without a person, and promise: what may be expected of these answers, in words; lead: whether the model is right
         clearly more often than the strongest simpler way, in a few words, empty where that is not known; caveats: sentences on what
-        makes the lead worth less.
+        makes the lead worth less; benefit: see core.tasks.benefit.Benefit, and given: see core.tasks.given.Given with its sentence, both of
+        the test rows that the model had not seen and None without any.
     """
     config, rule = run.config(), rule_of(run, matrix_of(task, metrics.classes))
+    rows = unseen(run, pd.read_parquet(run.predictions_file), metrics.split.seen)
+    good = benefit(task, metrics.classes, rows, rule.threshold)
+    given = None if rows.empty else given_answers(task, metrics.classes, rows, rule.threshold)
     lowest = weakest(metrics.test.per_class, 1)[0]
     return {
         "run": run.name,
@@ -107,6 +114,8 @@ def facts_of(task: Task, run: Run, metrics: RunMetrics) -> dict[str, Any]:
         "promise": rule.sentence,
         "lead": metrics.short_lead(),
         "caveats": metrics.caveats(),
+        "benefit": None if good is None else asdict(good),
+        "given": None if given is None else {**asdict(given), "sentence": given.sentence},
     }
 
 

@@ -102,6 +102,7 @@ BLOOM = Task(
         view="overview",
         title="Questions by level",
         purpose="How many questions ask for which level, for all subjects and for each, with the questions themselves.",
+        minutes_per_row=0.5,
         order=LEVELS,
         group="subject",
     ),

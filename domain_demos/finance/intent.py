@@ -120,6 +120,7 @@ INTENT = Task(
         view="routing",
         title="Desks",
         purpose="Every message at the team that can answer it, the doubtful ones with a person first.",
+        minutes_per_row=2.0,
         order=(
             "fraud_report",
             "account_access",

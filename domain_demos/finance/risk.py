@@ -106,6 +106,7 @@ RISK = Task(
         view="register",
         title="Risk register",
         purpose="Statements by kind of risk with the document they come from; those without a risk stay out of the way.",
+        minutes_per_row=6.0,
         order=("liquidity", "compliance_fraud", "credit", "market", "operational", "none"),
         group="source",
     ),

@@ -88,6 +88,7 @@ SENTIMENT = Task(
         view="feed",
         title="News feed",
         purpose="News in the order it came, with the mood of each company over the quarter.",
+        minutes_per_row=2.0,
         order=("negative", "neutral", "positive"),
         time="date",
         group="company",

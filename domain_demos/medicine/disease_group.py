@@ -99,6 +99,7 @@ DISEASE_GROUP = Task(
         view="register",
         title="Register of abstracts",
         purpose="Abstracts by the group of diseases they study, the doubtful ones marked for an indexer.",
+        minutes_per_row=3.0,
         order=("neoplasms", "cardiovascular", "nervous_system", "digestive", "general_pathological"),
     ),
     additions=(

@@ -104,6 +104,7 @@ SPECIALTY = Task(
         view="routing",
         title="Referrals",
         purpose="Each description at the clinic that is proposed for it, the doubtful ones with a clinician first.",
+        minutes_per_row=5.0,
         order=(
             "cardiology",
             "neurology",

@@ -12,12 +12,11 @@ from core.domain import Task
 from core.judge.figure import Figure
 from core.judge.outcome import Outcome, outcome
 from core.judge.result import CalibrationBin, Scored
-from core.judge.threshold import answers
-from core.runs.answering import Rule, given_classes, rule_of
+from core.runs.answering import Rule, rule_of
 from core.runs.result import RunMetrics
 from core.runs.run import Run
 from core.runs.seen import unseen
-from core.tasks.costs import costs_among, matrix_of
+from core.tasks.costs import matrix_of, tested_answers
 
 LARGEST_MATRIX = 12
 """Classes that a matrix shows on a sheet of paper; with more, the commonest confusions are listed."""
@@ -94,18 +93,8 @@ def confusions(task: Task, metrics: RunMetrics) -> Confusions:
 
 def confidence(task: Task, run: Run, metrics: RunMetrics, predictions: pd.DataFrame) -> Confidence:
     """Return the calibration, and the threshold by which every view of the run goes, with its promise."""
-    predictions = unseen(run, predictions, metrics.split.seen)
-    costs = matrix_of(task, metrics.classes)
-    found = answers(
-        predictions["label"].astype(str).tolist(),
-        predictions["predicted"].astype(str).tolist(),
-        predictions["confidence"].to_numpy(dtype=float),
-        costs_among(task, metrics.classes),
-        metrics.classes,
-        predictions["group"].to_numpy() if "group" in predictions.columns else None,
-        given_classes(predictions, costs),
-    )
-    rule = rule_of(run, costs)
+    found = tested_answers(task, metrics.classes, unseen(run, predictions, metrics.split.seen))
+    rule = rule_of(run, matrix_of(task, metrics.classes))
     return Confidence(
         metrics.test.calibration,
         metrics.temperature.text() if metrics.temperature else "",

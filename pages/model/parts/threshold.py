@@ -4,23 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
-from core.judge.threshold import STEP, Answers, answers, lowest_threshold
-from core.runs.answering import Rule, given_classes, rule_of, told
+from core.judge.threshold import STEP, Answers, lowest_threshold
+from core.runs.answering import Rule, rule_of, told
+from core.tasks.costs import tested_answers
 from pages.model.parts.subject import Subject
 
 
 def answers_of(subject: Subject) -> Answers:
     """Return what the model said on those of its test rows that it had not seen, with the costs of the task."""
-    frame = subject.unseen
-    return answers(
-        frame["label"].tolist(),
-        frame["predicted"].tolist(),
-        frame["confidence"].to_numpy(float),
-        subject.costs,
-        subject.classes,
-        frame["group"].to_numpy() if "group" in frame.columns else None,
-        given_classes(frame, subject.cost_matrix),
-    )
+    return tested_answers(subject.task, subject.classes, subject.unseen)
 
 
 def rule_for(subject: Subject) -> Rule:

@@ -1,0 +1,64 @@
+"""What a model says and what is given: the likeliest class, the precautions that mistakes of unequal cost call for, and the answers given alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from core.domain import Task
+from core.judge.threshold import passes
+from core.tasks.costs import tested_answers
+
+PRECAUTION = (
+    "A precaution is another class than the likeliest, given because it may be expected to cost less where the model is in doubt; "
+    "it waits for a person and is never given alone."
+)
+
+
+@dataclass(frozen=True)
+class Given:
+    """Counts over the test rows that a model had not seen.
+
+    Attributes:
+        rows: all of them; likeliest_right: those whose likeliest class is right.
+        precautions: those that get another class than the likeliest, which wait for a person.
+        alone, alone_right: those answered without a person at the threshold, and the right ones among them.
+    """
+
+    rows: int
+    likeliest_right: int
+    precautions: int
+    alone: int
+    alone_right: int
+
+    @property
+    def sentence(self) -> str:
+        """The three shares in words; of precautions only where there are some."""
+        said = f"The likeliest class is right in {_share(self.likeliest_right, self.rows)} of {self.rows:,} test rows."
+        if self.precautions:
+            said += f" In {_share(self.precautions, self.rows)} another class is given as a precaution and waits for a person."
+        if not self.alone:
+            return f"{said} None is answered without a person."
+        return (
+            f"{said} Of the {self.alone:,} answered without a person, {_share(self.alone_right, self.alone)} are right."
+        )
+
+
+def given_answers(task: Task, classes: Sequence[str], rows: pd.DataFrame, threshold: float) -> Given:
+    """Count what is given at a threshold.
+
+    Args:
+        classes: the model's labels; rows: predictions of rows that it had not seen, see `core.tasks.benefit.benefit`; threshold: 0 to 1.
+    """
+    found = tested_answers(task, classes, rows)
+    alone = passes(found, threshold)
+    held = 0 if found.held is None else int(found.held.sum())
+    return Given(found.rows, int(found.right.sum()), held, int(alone.sum()), int(found.right[alone].sum()))
+
+
+def _share(part: int, of: int) -> str:
+    """Return a share in whole per cent, never all or nothing where it is not."""
+    share = 100 * part / max(1, of)
+    return f"{share:.0f} %" if part in (0, of) or 0.5 <= share < 99.5 else f"{share:.1f} %"
