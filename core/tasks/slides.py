@@ -17,6 +17,7 @@ from core.tasks.marks import text_parts
 from core.templates import FOLDER, render
 
 STYLE = FOLDER / "slide.css"
+"""What slides look like in a container named `stage`, whose size their type follows."""
 MOST_BARS = 5
 _FEW_CLASSES = 10
 _FEW_ROWS = 30
@@ -122,12 +123,14 @@ def example_slide(
     place: str,
     answer: Mapping[str, Any] | None,
     threshold: float | None = None,
+    instead: str = "",
 ) -> str:
     """Return the slide of one example; without an answer the audience is asked.
 
     Args:
         example: {text, text_pair, truth, note}; answer: see `core.tasks.tour.answer_from`.
         threshold: by which the model answers without a person, 0 to 1; None where that is not known.
+        instead: what stands where the answer will be, a sentence.
     """
     text, pair = example["text"], example.get("text_pair")
     sources = {"text": text} if pair is None else {"text": text, "text_pair": pair}
@@ -143,6 +146,7 @@ def example_slide(
         answer=None if answer is None else _answered(task, example, answer, threshold),
         choices=[task.title_of(label) for label in classes] if len(classes) <= _FEW_CLASSES else [],
         classes=len(classes),
+        instead=instead,
     )
 
 

@@ -13,14 +13,16 @@ from core.domain import Domain, Task
 from core.errors import DomainError, FathomError
 from core.tasks.card import Card
 from core.tasks.choice import choose_examples
-from core.tasks.slides import STYLE, example_slide, first_slide, last_slide
+from core.tasks.slides import example_slide, first_slide, last_slide
 from core.tasks.tour import answer_from, facts_of, read_tour
+from pages.model.parts.deck import Place, Slide, deck
 from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
 
 RECORDED, LIVE = "recorded", "live"
 _NAMES = {RECORDED: "Recorded tour", LIVE: "Live answers"}
+_ASK_AGAIN = "Hide the answer and show it again to ask once more."
 _SWITCH = {RECORDED: "Switch to the recorded tour", LIVE: "Switch to live answers"}
 
 
@@ -37,19 +39,22 @@ def present(card: Card, domain: Domain | None, subject: Subject | None) -> None:
         domain: the demo it belongs to, None for a person's own run; demo: None where no model answers yet, and the recorded tour is
             shown.
     """
-    st.html(STYLE)
     st.html(Path(__file__).with_name("present.css"))
-    record, date = _recorded(domain, card.task)
+    record, date, problem = _recorded(domain, card.task)
     if record is None and subject is None:
+        if problem:
+            st.warning(literal(problem), icon=":material/warning:")
         _nothing_yet()
-        st.button("Leave", key="present-leave", shortcut="Esc", on_click=_leave)
+        st.button("Leave", key="present-leave", shortcut="Esc", on_click=_leave, args=(Place(0, False),))
         return
-    _full_screen(subject, card, record, _kind(record, subject), date)
+    _full_screen(subject, card, record, _kind(record, subject), date, problem)
 
 
 def offer_slides(card: Card, domain: Domain | None, subject: Subject | None) -> None:
     """Draw the way into the presentation and its link; a recorded tour needs no trained model."""
-    record, _ = _recorded(domain, card.task)
+    record, _, problem = _recorded(domain, card.task)
+    if problem:
+        st.warning(literal(problem), icon=":material/warning:")
     if record is None and subject is None:
         _nothing_yet()
         return
@@ -64,16 +69,13 @@ def _nothing_yet() -> None:
     )
 
 
-def _recorded(domain: Domain | None, task: Task) -> tuple[Mapping[str, Any] | None, str]:
-    """Return what was recorded for a task, None where nothing was, and the date of the recording."""
-    if domain is None:
-        return None, ""
+def _recorded(domain: Domain | None, task: Task) -> tuple[Mapping[str, Any] | None, str, str]:
+    """Return what was recorded for a task, None where nothing was; the date of the recording; and what is wrong with the file."""
     try:
-        tour = read_tour(domain) or {}
+        tour = (None if domain is None else read_tour(domain)) or {}
     except DomainError as error:
-        tour = {}
-        st.warning(literal(str(error)), icon=":material/warning:")
-    return tour.get("tasks", {}).get(task.name), str(tour.get("date", ""))
+        return None, "", str(error)
+    return tour.get("tasks", {}).get(task.name), str(tour.get("date", "")), ""
 
 
 def _kind(record: Mapping[str, Any] | None, subject: Subject | None) -> str:
@@ -91,65 +93,49 @@ def _examples(record: Mapping[str, Any] | None, subject: Subject | None, task: T
     return choose_examples(task, subject.predictions)
 
 
-def _place(count: int) -> int:
-    """Return the slide that the URL names: 0 is the first, count - 1 the last."""
-    try:
-        return min(count - 1, max(0, int(st.query_params.get("slide", "0"))))
-    except ValueError:
-        return 0
-
-
-def _turn(by: int, count: int) -> None:
-    """Go to another slide; its answer is hidden."""
-    st.query_params["slide"] = str(min(count - 1, max(0, _place(count) + by)))
-    st.query_params.pop("reveal", None)
-
-
-def _reveal(count: int) -> None:
-    """Show the answer or hide it; the first slide has none and goes on."""
-    if _place(count) == 0:
-        _turn(1, count)
-    elif st.query_params.get("reveal") == "1":
-        st.query_params.pop("reveal", None)
-    elif _place(count) < count - 1:
-        st.query_params["reveal"] = "1"
-
-
 def _enter() -> None:
-    st.query_params["present"] = "1"
-    st.query_params["slide"] = st.query_params.get("slide", "0")
+    _go(present="1", slide=st.query_params.get("slide", "0"))
 
 
-def _leave() -> None:
-    for name in ("present", "reveal"):
-        st.query_params.pop(name, None)
-    st.query_params["view"] = "Present"
+def _leave(place: Place) -> None:
+    _go(present=None, reveal=None, slide=str(place.slide), view="Present")
 
 
-def _answers(kind: str) -> None:
-    st.query_params["answers"] = kind
+def _answers(kind: str, place: Place) -> None:
+    _go(answers=kind, slide=str(place.slide), reveal="1" if place.reveal else None)
 
 
-def _full_screen(subject: Subject | None, card: Card, record: Mapping[str, Any] | None, kind: str, date: str) -> None:
-    """Draw one slide and the keys."""
+def _go(**changed: str | None) -> None:
+    """Change parameters of the URL, in one step of the browser's Back button; None takes one out."""
+    parameters = {**st.query_params.to_dict(), **changed}
+    st.query_params.from_dict({name: value for name, value in parameters.items() if value is not None})
+
+
+def _full_screen(
+    subject: Subject | None, card: Card, record: Mapping[str, Any] | None, kind: str, date: str, notice: str
+) -> None:
+    """Draw all slides at once; the browser turns them."""
     examples = _examples(record, subject, card.task)
-    count = len(examples) + 2
-    place = _place(count)
-    shown = st.query_params.get("reveal") == "1" and 0 < place < count - 1
     live = subject if kind == LIVE else None
     if live is None and record is not None:
         facts = record
     else:
         facts = facts_of(subject.task, subject.run, subject.metrics) if subject else {}
-    slide = st.container(key="present-slide")
-    _keys(place, count, shown, kind, both=record is not None and subject is not None)
-    with slide:
-        if place == 0:
-            st.html(first_slide(card.area, card.warning, card.task, facts, _source(facts, kind, date)))
-        elif place == count - 1:
-            st.html(last_slide(card.area, card.warning, card.task, facts))
-        else:
-            _example(card, facts, examples, place, live, shown)
+    other = LIVE if kind == RECORDED else RECORDED
+    deck(
+        [
+            Slide(first_slide(card.area, card.warning, card.task, facts, _source(facts, kind, date))),
+            *(_example(card, facts, examples, number, live) for number in range(len(examples))),
+            Slide(last_slide(card.area, card.warning, card.task, facts)),
+        ],
+        task=card.task.title,
+        kind=_NAMES[kind],
+        other=_SWITCH[other] if record is not None and subject is not None else "",
+        notice=notice,
+        leave=_leave,
+        switch=lambda place: _answers(other, place),
+        ask=lambda place: _ask(live, examples, place - 1),
+    )
 
 
 def _source(facts: Mapping[str, Any], kind: str, date: str) -> str:
@@ -161,79 +147,43 @@ def _source(facts: Mapping[str, Any], kind: str, date: str) -> str:
 
 
 def _example(
-    card: Card,
-    facts: Mapping[str, Any],
-    examples: Sequence[Mapping[str, Any]],
-    place: int,
-    live: Subject | None,
-    shown: bool,
-) -> None:
-    example = examples[place - 1]
-    said = f"example {place} of {len(examples)}"
-    place_of_slide = st.empty()
-    if live is None:
-        answer = example if shown else None
-        place_of_slide.html(
-            example_slide(card.area, card.task, facts["classes"], example, said, answer, facts.get("threshold"))
+    card: Card, facts: Mapping[str, Any], examples: Sequence[Mapping[str, Any]], number: int, live: Subject | None
+) -> Slide:
+    """Return the slide of an example, recorded or with what the model has answered by now."""
+    example, classes = examples[number], facts["classes"]
+    place = f"example {number + 1} of {len(examples)}"
+    asked = example_slide(card.area, card.task, classes, example, place, None)
+    answer = example if live is None else _said().get(_question(live, example))
+    if isinstance(answer, Mapping):
+        return Slide(
+            asked, example_slide(card.area, card.task, classes, example, place, answer, facts.get("threshold"))
         )
+    instead = "The model is being asked ..." if answer is None else f"{answer} {_ASK_AGAIN}"
+    told = example_slide(card.area, card.task, classes, example, place, None, instead=instead)
+    return Slide(asked, told, "answer" if answer is None else "again")
+
+
+def _said() -> dict[tuple[str, str, str | None], Mapping[str, Any] | str]:
+    """Return what models have answered in this session, or why one has not, by run and text."""
+    said: dict[tuple[str, str, str | None], Mapping[str, Any] | str] = st.session_state.setdefault("present-said", {})
+    return said
+
+
+def _question(live: Subject, example: Mapping[str, Any]) -> tuple[str, str, str | None]:
+    return live.run.id, example["text"], example.get("text_pair")
+
+
+def _ask(live: Subject | None, examples: Sequence[Mapping[str, Any]], number: int) -> None:
+    """Ask a model for the answer to an example, unless it is there."""
+    if live is None or not 0 <= number < len(examples):
         return
-    place_of_slide.html(example_slide(card.area, card.task, facts["classes"], example, said, None))
+    question = _question(live, examples[number])
+    if isinstance(_said().get(question), Mapping):
+        return
     try:
-        # Asked before the answer is wanted, while the audience reads: revealing it is then at once.
-        answer = live_answer(live.run.id, example["text"], example.get("text_pair"))
+        _said()[question] = live_answer(*question)
     except FathomError as error:
-        if shown:
-            st.error(literal(str(error)), icon=":material/error:")
-        return
-    if shown:
-        place_of_slide.html(
-            example_slide(card.area, card.task, facts["classes"], example, said, answer, facts.get("threshold"))
-        )
-
-
-def _keys(place: int, count: int, shown: bool, kind: str, *, both: bool) -> None:
-    """Draw the buttons, each with its key, and the hint."""
-    last = place == count - 1
-    with st.container(key="present-keys"):
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.button(
-                "Back", key="present-back", shortcut="Left", on_click=_turn, args=(-1, count), disabled=place == 0
-            )
-            label = "Start" if place == 0 else "The end" if last else "Hide the answer" if shown else "Show the answer"
-            st.button(
-                label,
-                key="present-reveal",
-                type="primary",
-                shortcut="Enter",
-                on_click=_reveal,
-                args=(count,),
-                disabled=last,
-            )
-            st.button(
-                "Next",
-                key="present-next",
-                shortcut="Right",
-                on_click=_turn,
-                args=(1, count),
-                disabled=last,
-            )
-            st.button("Leave", key="present-leave", shortcut="Esc", on_click=_leave)
-            if both:
-                other = LIVE if kind == RECORDED else RECORDED
-                st.button(_SWITCH[other], key="present-answers", type="tertiary", on_click=_answers, args=(other,))
-        with st.container(horizontal=True):
-            st.caption(f"{place + 1} of {count} · {_NAMES[kind]}", width="content")
-            with st.container(key="present-hint", width="content"):
-                st.caption("Arrows: next and back · Enter or Space: the answer · Esc: leave · F11: whole screen")
-        with st.container(key="present-space"):
-            st.button(
-                "Answer",
-                key="present-reveal-space",
-                shortcut="Space",
-                on_click=_reveal,
-                args=(count,),
-                disabled=last,
-            )
+        _said()[question] = str(error)
 
 
 def _offer_slides(
@@ -252,7 +202,7 @@ def _offer_slides(
             "Answers", list(_NAMES), default=kind, format_func=_NAMES.__getitem__, key="present-kind", required=True
         )
         if chosen != kind:
-            _answers(str(chosen))
+            _go(answers=str(chosen))
             st.rerun()
         st.caption(
             "Recorded answers need no trained model and no waiting. Live ones come from the model that answers on this page."
