@@ -1,4 +1,4 @@
-"""Train the models that come with the demos and put them into the repository: python -m benchmarks.demo_models [TASK ...]"""
+"""Train the models that come with the demos and put them into the repository: python -m benchmarks.demo_models [--judge] [TASK ...]"""
 
 from __future__ import annotations
 
@@ -9,10 +9,14 @@ import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from core.domain import Domain, Task
 from core.runs.run import Run
 from core.storage import write_json, write_text
+
+if TYPE_CHECKING:
+    from core.tasks.stage import Stage
 
 RECIPE = {
     "lora_rank": 8,
@@ -89,6 +93,49 @@ def keep(domain: Domain, task: Task, run: Run) -> Path:
     return folder
 
 
+def judged(domain: Domain, task: Task) -> Stage:
+    """Ask the model that lies in a demo's folder for its plain test rows and its test rows of no class."""
+    import numpy as np
+    import pandas as pd
+
+    from benchmarks.scope import graded
+    from benchmarks.stage import OLD
+    from core.engine.predict import load_classifier
+    from core.engine.scope.of_run import scope_of
+    from core.runs.answering import given_classes
+    from core.tasks.costs import costs_of
+    from core.tasks.shipped import shipped_folder
+    from core.tasks.stage import Stage
+
+    run = Run(shipped_folder(domain, task))
+    report = load_classifier(run.path, "cpu", "fp32").report
+    model, names = (scope_of(run, report), report), [name for name in (task.text, task.text_pair) if name]
+    rows, outside = (
+        pd.read_csv(file, keep_default_na=False, dtype=str)
+        for file in (domain.test_file(task), domain.outside_file(task, "test"))
+    )
+    kept = pd.read_parquet(run.predictions_file)
+    given = given_classes(kept, costs_of(run, run.metrics().classes)) or kept["predicted"].tolist()
+    said = dict(
+        zip(zip(*(kept[name] for name in ("text", "text_pair")[: len(names)]), strict=True), given, strict=True)
+    )
+    plain = rows[rows["register"] != OLD]
+    answers = np.array([said[texts] for texts in zip(*(plain[name] for name in names), strict=True)], dtype=object)
+    right = (answers == plain[task.label].to_numpy(dtype=object)) & (graded(model, plain, names) != "out")
+    caught = graded(model, outside, names) == "out"
+    return Stage(round(float(right.mean()), 4), len(plain), round(float(caught.mean()), 4), len(outside))
+
+
+def note(domain: Domain, task: Task) -> Stage:
+    """Judge the model that lies in a demo's folder and write what came out into its manifest."""
+    from core.storage import read_json
+    from core.tasks.shipped import MANIFEST, shipped_folder
+
+    stage, file = judged(domain, task), shipped_folder(domain, task) / MANIFEST
+    write_json(file, {**read_json(file), "stage": stage.to_json()})
+    return stage
+
+
 def thin(events: Path) -> None:
     """Leave about a hundred of the step events of a run, and all others."""
     lines = events.read_text(encoding="utf-8").splitlines()
@@ -100,25 +147,27 @@ def thin(events: Path) -> None:
 
 
 def main() -> None:
-    """Train, keep, and print what came out."""
+    """Train and keep, or judge what was kept before, and print what came out."""
     from core.tasks.discovery import discover
+    from core.tasks.shipped import shipped_folder
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.demo_models", description=__doc__)
     parser.add_argument("tasks", nargs="*", metavar="TASK", help="names of tasks; without any, all")
-    asked = parser.parse_args().tasks
-    print("| task | accuracy | macro-F1 | log loss | seconds | MB |\n|---|---|---|---|---|---|")
+    parser.add_argument("--judge", action="store_true", help="train nothing: judge the models that are there anew")
+    options = parser.parse_args()
+    print("| task | accuracy | macro-F1 | log loss | plain rows right | no class refused | seconds | MB |")
+    print("|---|---|---|---|---|---|---|---|")
     with tempfile.TemporaryDirectory() as home:
         os.environ["FATHOM_HOME"] = home
         for domain in discover().domains.values():
             for task in domain.tasks:
-                if domain.made or (asked and task.name not in asked):
+                if domain.made or (options.tasks and task.name not in options.tasks):
                     continue
-                run = train(domain, task)
-                folder = keep(domain, task, run)
-                metrics = run.metrics()
+                folder = shipped_folder(domain, task) if options.judge else keep(domain, task, train(domain, task))
+                stage, metrics = note(domain, task), Run(folder).metrics()
                 size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
                 figures = [metrics.test.figures[name].value for name in ("accuracy", "macro_f1", "log_loss")]
-                shown = " | ".join(f"{figure:.3f}" for figure in figures)
+                shown = " | ".join(f"{figure:.3f}" for figure in (*figures, stage.right, stage.caught))
                 print(f"| {task.name} | {shown} | {metrics.seconds.total:.0f} | {size:.2f} |", flush=True)
 
 

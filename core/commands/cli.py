@@ -25,6 +25,7 @@ from core.runs.jobs import cancel
 from core.runs.plan import measure, plan_run
 from core.runs.registry import list_runs, run_summary
 from core.runs.submission import check_name, free_name, submit
+from core.tasks.shipped import install_every_shipped
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -185,7 +186,9 @@ def train_run(options: argparse.Namespace) -> int:
 
 
 def show_runs(options: argparse.Namespace) -> int:
-    """Print the runs there are, newest first."""
+    """Print the runs there are, newest first, with the models that come along."""
+    for trouble in install_every_shipped():
+        print(f"Note: {trouble}", file=sys.stderr)
     rows = [run_summary(run) for run in list_runs()]
     if options.json:
         print(json.dumps(rows, ensure_ascii=False))
@@ -199,8 +202,10 @@ def show_runs(options: argparse.Namespace) -> int:
 
 
 def serve_models(options: argparse.Namespace) -> int:
-    """Serve predictions until stopped."""
+    """Serve predictions until stopped, of the models that come along too."""
     from core.commands.serve_models import serve_models as serve
 
+    for trouble in install_every_shipped():
+        print(f"Note: {trouble}", file=sys.stderr)
     serve(options.host, options.port)
     return 0

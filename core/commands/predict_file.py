@@ -21,6 +21,7 @@ from core.runs.registry import find_run
 from core.runs.run import Run
 from core.storage import replaced_file
 from core.tasks.costs import costs_of
+from core.tasks.shipped import install_every_shipped
 from core.tasks.work import scope_cells, yes_or_no
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _CHUNK = 5000
 def predict_file(options: argparse.Namespace) -> int:
     """Classify every row of a file and write it with label, confidence, probabilities, the class of least expected cost where the
     run's task has costs, and whether it waits for a person."""
-    run = find_run(options.run)
+    run = _asked(options.run)
     run.metrics()  # says so when the run has no result
     table = read_given(options.file)
     require_columns(table.frame, [name for name in (options.text, options.text_pair) if name])
@@ -70,6 +71,20 @@ def predict_file(options: argparse.Namespace) -> int:
     if truncated:
         _say(f"{truncated:,} texts were longer than {classifier.max_length} tokens and were cut there.")
     return 0
+
+
+def _asked(key: str) -> Run:
+    """Return the run of an id or name; one that comes along is put into place at its first use.
+
+    Raises:
+        RunError: there is none.
+    """
+    try:
+        return find_run(key)
+    except RunError:
+        for trouble in install_every_shipped():
+            _say(f"Note: {trouble}")
+        return find_run(key)
 
 
 def _say(line: str) -> None:

@@ -12,20 +12,25 @@ from typing import Any
 import pandas as pd
 from filelock import FileLock
 
-from core.config import DataConfig
+from core.config import DataConfig, RunConfig
 from core.dataset.additions import Row
 from core.dataset.folder import save_dataset
 from core.dataset.task import fixed_report
 from core.domain import Domain, Task
-from core.errors import DomainError, FathomError, RunError
-from core.ingest.table import Table, read_table
+from core.errors import DomainError, FathomError, RunError, StorageError
+from core.ingest.table import read_table
 from core.runs.plan import measure, plan_run
 from core.runs.registry import list_runs
 from core.runs.run import Run, runs_folder
 from core.runs.submission import free_name, submit
-from core.storage import home, readable_os_errors
+from core.storage import home, read_json, readable_os_errors, write_json
+from core.tasks.added_rows import with_rows, without_rows
 from core.tasks.discovery import discover
-from core.tasks.shipped import install_shipped
+from core.tasks.shipped import install_shipped, is_shipped
+
+KINDS = CAME_ALONG, FINE_TUNED, QUICK = "came-along", "fine-tuned", "quick"
+"""The models that a demo task may have here, the one that answers first unless somebody chooses another; they stand in links too."""
+_CHOICES = "answering.json"
 
 
 def tag(domain: Domain, task: Task, source: str = "bundled") -> str:
@@ -69,57 +74,53 @@ def _demo_of(path: Path) -> str:
 
 
 def answering_run(runs: Sequence[Run]) -> Run | None:
-    """Return the run that answers: the newest finished one that was fine-tuned, else the newest quick one, else None."""
-    return next(iter(finished_runs(runs).values()), None)
+    """Return the run that answers: of the kind that somebody chose, else the first of `finished_runs`; None where none has finished."""
+    found = finished_runs(runs)
+    chosen = found.get(_choices().get(_tag_of(runs), "")) if len(found) > 1 else None
+    return chosen or next(iter(found.values()), None)
 
 
 def finished_runs(runs: Sequence[Run]) -> dict[str, Run]:
-    """Return the newest finished run of each kind there is, fine-tuned first, then quick."""
+    """Return the newest finished run of each of KINDS there is, in their order: what was trained here replaces nothing by itself."""
     found: dict[str, Run] = {}
     for run in runs:
         if run.state().status == "succeeded":
-            found.setdefault("quick" if run.config().train.preset == "quick" else "fine-tuned", run)
-    return {kind: found[kind] for kind in ("fine-tuned", "quick") if kind in found}
+            found.setdefault(_kind(run), run)
+    return {kind: found[kind] for kind in KINDS if kind in found}
+
+
+def _kind(run: Run) -> str:
+    if is_shipped(run):
+        return CAME_ALONG
+    return QUICK if run.config().train.preset == "quick" else FINE_TUNED
+
+
+def choose_answering(runs: Sequence[Run], kind: str) -> None:
+    """Let the newest finished run of a kind answer from now on, wherever this demo task is asked; kind: one of KINDS.
+
+    Raises:
+        StorageError: the home cannot be written.
+    """
+    write_json(home() / _CHOICES, {**_choices(), _tag_of(runs): kind})
+
+
+def _choices() -> dict[str, str]:
+    """Return what somebody chose: tag of a demo task -> kind."""
+    try:
+        kept = read_json(home() / _CHOICES)
+    except (FileNotFoundError, StorageError):  # damaged, it is as if nobody had chosen
+        return {}
+    return {tag: kind for tag, kind in kept.items() if kind in KINDS} if isinstance(kept, dict) else {}
+
+
+def _tag_of(runs: Sequence[Run]) -> str:
+    """Return the tag that the runs of a demo task carry; a run that a demo was made of carries none."""
+    return next((found for run in runs if (found := _demo_of(run.path))), "")
 
 
 def active_run(runs: Sequence[Run]) -> Run | None:
     """Return the run that is waiting or training, the oldest first."""
     return next((run for run in reversed(runs) if run.state().status in ("queued", "running")), None)
-
-
-def with_rows(table: Table, task: Task, rows: Sequence[Row]) -> Table:
-    """Return a table with rows added; columns that they do not fill stay empty."""
-    if not rows:
-        return table
-    added = pd.DataFrame(
-        [
-            {
-                **dict.fromkeys(table.frame.columns, ""),
-                task.text: text,
-                task.label: label,
-                **({task.text_pair: pair or ""} if task.text_pair else {}),
-            }
-            for text, pair, label in rows
-        ],
-        columns=table.frame.columns,
-    )
-    frame = pd.concat([table.frame, added.astype("str")])
-    frame.index = pd.Index(range(2, len(frame) + 2), name=table.frame.index.name)
-    return replace(table, frame=frame)
-
-
-def without_rows(table: Table, task: Task, rows: Sequence[Row]) -> Table:
-    """Return a table without the rows whose text is among those given."""
-    texts = pd.Series(list(zip(table.frame[task.text], _seconds(table, task), strict=True)), index=table.frame.index)
-    frame = table.frame[~texts.isin({(text, pair or "") for text, pair, _ in rows})]
-    if len(frame) == len(table.frame):
-        return table
-    frame.index = pd.Index(range(2, len(frame) + 2), name=table.frame.index.name)
-    return replace(table, frame=frame)
-
-
-def _seconds(table: Table, task: Task) -> list[str]:
-    return [""] * len(table.frame) if task.text_pair is None else table.frame[task.text_pair].tolist()
 
 
 def submit_demo(
@@ -131,7 +132,18 @@ def submit_demo(
     changes: Mapping[str, Any] | None = None,
     start: bool = True,
 ) -> Run:
-    """Start a run on the bundled rows.
+    """Start a run on the bundled rows; see `plan_demo`.
+
+    Raises:
+        DataError, ConfigError, StorageError: see core.runs.submission.submit.
+    """
+    return submit(plan_demo(domain, task, preset, added=added, changes=changes), start=start)
+
+
+def plan_demo(
+    domain: Domain, task: Task, preset: str, *, added: Sequence[Row] = (), changes: Mapping[str, Any] | None = None
+) -> RunConfig:
+    """Return what a run on the bundled rows is asked to do, with its tables saved.
 
     Args:
         preset: quick, balanced or thorough; added: rows to learn from beside the bundled ones, such as corrections. A bundled
@@ -139,30 +151,23 @@ def submit_demo(
         changes: settings of the training that differ from the preset's.
 
     Raises:
-        DataError, ConfigError, StorageError: see core.runs.submission.submit.
+        DataError, ConfigError, StorageError: the rows cannot be learned from, a setting is not allowed, the disk is full.
     """
     table = with_rows(without_rows(read_table(domain.train_file(task)), task, added), task, added)
     held_out = without_rows(read_table(domain.test_file(task)), task, added)
     train, test = save_dataset(table), save_dataset(held_out)
-    return submit_on(
-        domain,
-        task,
-        preset,
-        table.frame,
-        DataConfig(
-            train.id,
-            train.file_name,
-            task.text,
-            task.label,
-            task.text_pair,
-            test_dataset=test.id,
-            test_file_name=test.file_name,
-            group=task.together,
-            **_outside(domain, task),
-        ),
-        changes=changes,
-        start=start,
+    data = DataConfig(
+        train.id,
+        train.file_name,
+        task.text,
+        task.label,
+        task.text_pair,
+        test_dataset=test.id,
+        test_file_name=test.file_name,
+        group=task.together,
+        **_outside(domain, task),
     )
+    return _plan_on(domain, task, preset, table.frame, data, "bundled", changes)
 
 
 def _outside(domain: Domain, task: Task) -> dict[str, Any]:
@@ -190,11 +195,23 @@ def submit_on(
     Raises:
         DataError, ConfigError, StorageError: see core.runs.submission.submit.
     """
+    return submit(_plan_on(domain, task, preset, frame, data, source, changes), start=start)
+
+
+def _plan_on(
+    domain: Domain,
+    task: Task,
+    preset: str,
+    frame: pd.DataFrame,
+    data: DataConfig,
+    source: str,
+    changes: Mapping[str, Any] | None,
+) -> RunConfig:
     usable, _ = fixed_report(frame, data)
     name = free_name(f"{domain.title}: {task.title} ({preset}{'' if source == 'bundled' else ', ' + source})")
     size = measure(usable.frame, data)
     plan = plan_run(size, data, preset, name=name, demo=tag(domain, task, source))
-    return submit(replace(plan, train=plan.train.changed(changes or {})), start=start)
+    return replace(plan, train=plan.train.changed(changes or {}))
 
 
 def ensure_quick(domain: Domain, task: Task, *, again: bool = False) -> Run:

@@ -15,9 +15,10 @@ from core.errors import DomainError
 from core.ingest.table import read_table
 from core.runs.run import Run, runs_folder
 from core.storage import home, read_json, readable_os_errors
+from core.tasks.discovery import discover
 
 MANIFEST = "manifest.json"
-"""Says the run's id, the SHA-256 of each file, and the encoder's name and SHA-256."""
+"""Says the run's id, the SHA-256 of each file, the encoder's name and SHA-256, and what it is good for; see core.tasks.stage."""
 
 
 def shipped_folder(domain: Domain, task: Task) -> Path:
@@ -63,6 +64,22 @@ def install_shipped(domain: Domain, task: Task) -> None:
             aside.rename(target)
         marker.parent.mkdir(parents=True, exist_ok=True)
         marker.touch()
+
+
+def install_every_shipped() -> list[str]:
+    """Put every model that comes along among the runs of this home, for those who ask without the pages; return what stood in the way, a sentence each.
+
+    Raises:
+        StorageError: the home cannot be written.
+    """
+    troubles = []
+    for domain in discover().domains.values():
+        for task in domain.tasks:
+            try:
+                install_shipped(domain, task)
+            except DomainError as error:
+                troubles.append(str(error))
+    return troubles
 
 
 def _check(folder: Path, task: Task, files: Mapping[str, str]) -> None:

@@ -8,14 +8,15 @@ from core.domain import Domain, Task
 from core.tasks.card import Card
 from core.tasks.discovery import Discovery, discover
 from core.tasks.models import demo_runs
+from core.tasks.stage import strongest_first
 from pages.model.parts.which_model import answering, chosen_source, which_answers
 from pages.widgets.link import forget
 from pages.widgets.shell import literal, page, sentences
 
 
 def choose(found: Discovery) -> tuple[Domain, Task]:
-    """Draw the choice of domain and task, both in the URL."""
-    names = list(found.domains)
+    """Draw the choice of domain and task, both in the URL; those with the strongest model stand first."""
+    names = list(dict.fromkeys(domain.name for domain, _ in strongest_first(found.domains.values())))
     wanted = st.query_params.get("demo")
     if wanted is not None and wanted not in names:
         st.warning(literal(f"There is no demo {wanted[:60]!r}. Here is {found.domains[names[0]].title} instead."))
@@ -44,10 +45,12 @@ def choose(found: Discovery) -> tuple[Domain, Task]:
     if st.query_params.get("demo") not in (None, domain.name):
         st.query_params.pop("task", None)
     st.query_params["demo"] = domain.name
-    tasks = [task.name for task in domain.tasks]
+    tasks = [task.name for _, task in strongest_first([domain])]
     asked = st.query_params.get("task")
     if asked is not None and asked not in tasks:
-        st.warning(literal(f"{domain.title} has no task {asked[:60]!r}. Here is the first one instead."))
+        st.warning(
+            literal(f"{domain.title} has no task {asked[:60]!r}. Here is {domain.task(tasks[0]).title} instead.")
+        )
     key = f"demo-task-{domain.name}"
     st.session_state[key] = asked if asked in tasks else tasks[0]
 
@@ -82,8 +85,8 @@ def full_screen(found: Discovery) -> None:
     """Draw the presentation alone; it needs no trained model where a tour was recorded."""
     from pages.model.parts.present import present
 
-    domain = found.domains.get(st.query_params.get("demo", ""), next(iter(found.domains.values())))
-    task = domain.task(st.query_params.get("task"))
+    domain = found.domains.get(st.query_params.get("demo", ""), strongest_first(found.domains.values())[0][0])
+    task = domain.task(st.query_params.get("task", strongest_first([domain])[0][1].name))
     source = chosen_source(domain, task)
     subject = answering(domain, task, demo_runs(domain, task, source), source)
     present(Card(task, domain.title, domain.warning), domain, subject)

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core.domain import Domain, Task
+from core.runs.answering import NO_ROW
 from core.runs.jobs import wait_of
 from core.runs.progress import share_done
 from core.runs.registry import find_run
@@ -18,6 +19,7 @@ from core.runs.run import Run
 from core.tasks.costs import matrix_of, reason
 from core.tasks.discovery import discover
 from core.tasks.models import answering_run, demo_runs, ensure_quick
+from core.tasks.stage import strongest_first
 from core.tasks.tour import read_tour
 from pages.model.parts.subject import percent
 from pages.widgets.engine import client
@@ -33,15 +35,13 @@ _WAITS, _ANSWERED = "home-model", "home-answered-by"
 
 
 def live_model() -> None:
-    """Draw a sentence and its answer."""
-    tasks = [(domain, task) for domain in discover().domains.values() for task in domain.tasks if not task.text_pair]
-    ready = [
-        (domain, task, run) for domain, task in tasks if (run := answering_run(demo_runs(domain, task))) is not None
-    ]
-    if ready:
-        _ask(*max(ready, key=lambda found: found[2].metrics().test.macro_f1.value))  # the strongest first
-    else:
-        _recorded(tasks)
+    """Draw a sentence and its answer, of the task whose model is strongest with its guard; only that model is put into place."""
+    tasks = [each for each in strongest_first(discover().domains.values()) if not each[1].text_pair]
+    for domain, task in tasks:
+        if (run := answering_run(demo_runs(domain, task))) is not None:
+            _ask(domain, task, run)
+            return
+    _recorded(tasks)
 
 
 @st.fragment
@@ -66,18 +66,24 @@ def _ask(domain: Domain, task: Task, run: Run) -> None:
 
 
 def _said(task: Task, run: Run, text: str) -> None:
-    """Draw the answer, or that the text is none for this model."""
+    """Draw the answer with how far one may rely on it, or that the text is none for this model."""
     with st.spinner("Loading the model ...") if st.session_state.get(_ANSWERED) != run.id else nullcontext():
         found = client().answer(run.id, [text], nearest=0)
     st.session_state[_ANSWERED] = run.id
-    if not found["rows"][0]["in_scope"]:
+    said, scope = found["predictions"][0], found["rows"][0]["scope"]
+    if scope == "out":
         st.warning(
             "**Not a case for this model.** It learned from texts of another kind.",
             icon=":material/block:",
         )
         return
-    said = found["predictions"][0]
-    answer(task, dict(zip(found["classes"], said["probabilities"], strict=True)))
+    answer(
+        task,
+        dict(zip(found["classes"], said["probabilities"], strict=True)),
+        threshold=found["answering"]["threshold"],
+        waits=said["waits"],
+        unusual=scope == "unusual",
+    )
 
 
 def _recorded(tasks: Sequence[tuple[Domain, Task]]) -> None:
@@ -124,21 +130,46 @@ def _heading(domain: Domain, task: Task) -> None:
     st.markdown(f"**{literal(title)}**  \n{literal(task.purpose)}")
 
 
-def answer(task: Task, chances: Mapping[str, float]) -> None:
-    """Draw the answer, why it is not the likeliest class where it is not, and the likeliest classes as bars, without the bundle that charts need.
+def answer(
+    task: Task,
+    chances: Mapping[str, float],
+    *,
+    threshold: float | None = None,
+    waits: bool = False,
+    unusual: bool = False,
+) -> None:
+    """Draw the answer, one line on how far to rely on it, and the likeliest classes as bars, without the bundle that charts need.
 
     Args:
-        chances: label -> probability, 0 to 1.
+        chances: label -> probability, 0 to 1; threshold: from which the model answers without a person, None where nothing is said of that.
+        waits: whether a person should look; unusual: whether the text is unlike most of what the model learned from.
     """
     costs = matrix_of(task, list(chances))
     row = np.array(list(chances.values()), dtype=float)
     given = list(chances)[int(row.argmax() if costs is None else costs.least(row[None])[0])]
     why = "" if costs is None else reason(task, costs, row)
-    st.markdown(f"### {literal(task.title_of(given))}{' :small[:gray[as a precaution]]' if why else ''}")
+    title = literal(task.title_of(given))
+    if waits and not why:
+        st.markdown(f"### Not sure :small[:gray[likeliest is {title}]]")
+    else:
+        st.markdown(f"### {title}{' :small[:gray[as a precaution]]' if why else ''}")
+    if unusual:
+        st.caption(":material/travel_explore: Unlike most of what it learned from: read the answer with care.")
     if why:
         st.caption(f":material/health_and_safety: {literal(why)} A person should look at it.")
+    elif threshold is not None:
+        st.caption(_reliance(float(row.max()), threshold, waits=waits))
     ranked = sorted(chances.items(), key=lambda pair: -pair[1])[:MOST_BARS]
-    st.html("".join(_bar(task.title_of(name), chance, name == given) for name, chance in ranked))
+    st.html("".join(_bar(task.title_of(name), chance, name == given and not waits) for name, chance in ranked))
+
+
+def _reliance(chance: float, threshold: float, *, waits: bool) -> str:
+    """Say in one line whether an answer stands by itself."""
+    if threshold >= NO_ROW:
+        return ":material/help: Nothing can be promised of its answers: a person should look at each."
+    if waits:
+        return f":material/help: {percent(chance)} is below the threshold of {percent(threshold)}: a person should look at it."
+    return f":material/verified_user: Above the threshold of {percent(threshold)}: answered without a person."
 
 
 def _bar(title: str, chance: float, first: bool) -> str:

@@ -1,5 +1,7 @@
 """Runs: find, compare, rename, download and delete what was trained."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.runs.registry import find_run, list_runs, run_summary
@@ -21,6 +23,19 @@ def one(identity: str) -> None:
     draw(run)
 
 
+def nothing(summaries: list[dict[str, Any]]) -> None:
+    """Say why the list is empty: nothing of one's own is there yet, or nothing matches."""
+    if any(not row.get("demo") and not row.get("folds_of") for row in summaries):
+        st.info("No run matches. Clear the search or a filter.", icon=":material/filter_alt:")
+        return
+    st.info(
+        "Nothing of your own has been trained yet. Bring a table and train on it; the run appears here. "
+        "The demos' models are listed when you switch them on above.",
+        icon=":material/info:",
+    )
+    link("data", "Bring a table", icon=":material/table:")
+
+
 def every_run() -> None:
     """Draw the list, and go to the run that was clicked."""
     undo_bar()
@@ -33,24 +48,22 @@ def every_run() -> None:
         trash()
         return
     shown = filters(summaries)
-    st.caption(f"{len(shown)} of {len(summaries)} runs")
     if shown:
+        st.caption(f"{len(shown)} of {len(summaries)} runs")
         ticked, clicked = table(shown)
         if clicked is not None:
             target, query = run_view(clicked.id, clicked.state().status)
             st.switch_page(PAGES[target], query_params=query)
         actions(ticked)
     else:
-        st.info(
-            "No run matches. Clear the search or a filter, or show the demos' models too.", icon=":material/filter_alt:"
-        )
+        nothing(summaries)
     for row in shown:
         if row["status"] == "unreadable":
             st.warning(literal(f"{row['id']}: {row['reason']}"))
     trash()
 
 
-with page("Runs", "Everything trained on this machine: open it, compare it, take it with you."):
+with page("Runs", "What you trained, and the demos' models beside it: open them, compare them, take them with you."):
     if "compare" in st.query_params:
         from pages.train.parts.compare import compare
 

@@ -14,7 +14,7 @@ PAGES = {
     "": "Fine-tune a BERT text classifier",
     "data?sample=library_messages": "Bring a table with a text",
     "train": "Fine-tune the encoder on your table",
-    "runs": "Everything trained on this machine",
+    "runs": "What you trained, and the demos' models beside it",
     "model": "Everything you do with a trained model",
     "concepts": "What a large model is made of",
     "backprop": "How an error finds its way back",

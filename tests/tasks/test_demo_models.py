@@ -4,8 +4,17 @@ import pytest
 from support import write_domain
 
 from core.errors import RunError
+from core.storage import home
 from core.tasks.discovery import find_domain
-from core.tasks.models import active_run, answering_run, demo_runs, ensure_quick, finished_runs, submit_demo
+from core.tasks.models import (
+    active_run,
+    answering_run,
+    choose_answering,
+    demo_runs,
+    ensure_quick,
+    finished_runs,
+    submit_demo,
+)
 
 
 @pytest.fixture
@@ -34,6 +43,34 @@ def test_the_fine_tuned_run_answers_also_when_the_quick_one_is_newer(films):
     runs = demo_runs(*films)
     assert answering_run(runs).id == tuned.id
     assert {kind: run.id for kind, run in finished_runs(runs).items()} == {"fine-tuned": tuned.id, "quick": quick.id}
+
+
+def test_what_is_trained_here_replaces_the_model_that_came_along_only_when_it_is_chosen(fathom_home, monkeypatch):
+    monkeypatch.setattr("core.runs.submission.launch", lambda run: None)
+    domain = find_domain("finance")
+    task = domain.task("sentiment")
+    came = answering_run(demo_runs(domain, task))
+    own = submit_demo(domain, task, "balanced")
+    own.write_state(status="succeeded")
+    assert list(finished_runs(demo_runs(domain, task))) == ["came-along", "fine-tuned"]
+    assert answering_run(demo_runs(domain, task)).id == came.id
+    choose_answering(demo_runs(domain, task), "fine-tuned")
+    assert answering_run(demo_runs(domain, task)).id == own.id
+    other = domain.task("risk")
+    assert answering_run(demo_runs(domain, other)).config().demo == "finance/risk"  # chosen for one task alone
+    choose_answering(demo_runs(domain, task), "came-along")
+    assert answering_run(demo_runs(domain, task)).id == came.id
+
+
+@pytest.mark.parametrize("damaged", ["{", "[1]", '{"films/remarks": "gone"}', '{"films/remarks": ["quick"]}'])
+def test_a_damaged_choice_is_as_if_nobody_had_chosen(films, damaged):
+    tuned, quick = submit_demo(*films, "balanced"), submit_demo(*films, "quick")
+    for run in (tuned, quick):
+        run.write_state(status="succeeded")
+    choose_answering(demo_runs(*films), "quick")
+    assert answering_run(demo_runs(*films)).id == quick.id
+    (home() / "answering.json").write_text(damaged, encoding="utf-8")
+    assert answering_run(demo_runs(*films)).id == tuned.id
 
 
 @pytest.mark.parametrize("status", ["failed", "interrupted"])

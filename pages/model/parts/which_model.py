@@ -1,4 +1,4 @@
-"""Which model answers in a demo: it is trained when somebody asks for it, and one press fine-tunes it."""
+"""Which model answers in a demo: the one that came along, or the one that a visitor trained and chose."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ import streamlit as st
 from core.domain import Domain, Task
 from core.errors import DomainError, FathomError
 from core.judge.compare import lead_text
-from core.runs.jobs import cancel
 from core.runs.run import Run
-from core.tasks.corrections import correction_rows, load_corrections
-from core.tasks.models import active_run, answering_run, demo_runs, ensure_quick, finished_runs, submit_demo
+from core.tasks.models import active_run, answering_run, choose_answering, demo_runs, ensure_quick, finished_runs
 from core.tasks.shipped import install_shipped, is_shipped
+from pages.model.parts.fine_tuning import CALLED, follow_training, offer_training, tell_of_new
 from pages.model.parts.progress import progress_of
 from pages.model.parts.public_rows import real_data
 from pages.model.parts.subject import Subject, of_demo, with_interval
@@ -29,7 +28,7 @@ def answering(domain: Domain, task: Task, runs: Sequence[Run], source: str = "bu
     Args:
         runs: those of this demo task and source, newest first.
 
-    The URL may ask for one with model=quick or model=fine-tuned.
+    The URL may ask for one of core.tasks.models.KINDS with model=.
     """
     asked = finished_runs(runs).get(st.query_params.get("model", ""))
     run = asked or answering_run(runs)
@@ -43,7 +42,7 @@ def chosen_source(domain: Domain, task: Task) -> str:
 
 
 def which_answers(domain: Domain, task: Task) -> Subject | None:
-    """Draw in one line which model answers, with a better one a press away; None when none can answer yet."""
+    """Draw in one line which model answers, with the choice of another; None when none can answer yet."""
     source = chosen_source(domain, task)
     runs = demo_runs(domain, task, source)
     subject, active = answering(domain, task, runs, source), active_run(runs)
@@ -65,13 +64,15 @@ def which_answers(domain: Domain, task: Task) -> Subject | None:
             _source(domain, task, source)
             _other_model(subject, runs)
             if active is None:
-                _offer(subject, runs)
+                offer_training(subject, runs)
             link(
                 "runs", "See its run", icon=":material/stacked_line_chart:", query={"run": subject.run.id, "demos": "1"}
             )
             real_data(domain, task)
     if active is not None:
-        _training(active)
+        follow_training(active)
+    else:
+        tell_of_new(subject, runs)
     return subject
 
 
@@ -127,52 +128,35 @@ def _source(domain: Domain, task: Task, source: str) -> None:
 
 
 def _other_model(subject: Subject, runs: Sequence[Run]) -> None:
-    """Where both kinds are trained, let a visitor choose, and say what the other one scored."""
-    both = finished_runs(runs)
-    if len(both) < 2:
+    """Where several models are there, let a visitor choose which one answers, and say how they compare."""
+    there = finished_runs(runs)
+    if len(there) < 2:
         return
-    scores = {kind: run.metrics().test.macro_f1.value for kind, run in both.items()}
+    scores = {kind: run.metrics().test.macro_f1.value for kind, run in there.items()}
     key = f"model-{subject.key}"
-    st.session_state[key] = "fine-tuned" if subject.tuned else "quick"
+    now = next((kind for kind, run in there.items() if run.id == subject.run.id), next(iter(there)))
+    st.session_state[key] = now
 
     def choose() -> None:
-        st.query_params["model"] = str(st.session_state[key])
+        kind = str(st.session_state[key])
+        choose_answering(runs, kind)
+        st.query_params["model"] = kind
 
     st.segmented_control(
         "Which model answers",
-        list(both),
-        format_func=lambda kind: f"{kind.capitalize()} (macro-F1 {scores[kind]:.2f})",
+        list(there),
+        format_func=lambda kind: f"{CALLED[kind]} (macro-F1 {scores[kind]:.2f})",
         key=key,
         required=True,
         on_change=choose,
-        help="Macro-F1 on the test rows. Fine-tuning does not always win: few rows are easily learned too well.",
+        help="Macro-F1 on the test rows. The chosen one answers here, on Home and to all visitors until another is chosen.",
     )
-    found, _ = paired(both["fine-tuned"], both["quick"])
-    if found is not None:
-        st.caption(literal(f"Fine-tuned against quick. {lead_text(found, 'the quick one')}"))
-
-
-def _offer(subject: Subject, runs: Sequence[Run]) -> None:
-    """Draw the press that fine-tunes, where it would bring something new."""
-    corrections = load_corrections(subject.corrections, subject.task) if subject.corrections is not None else []
-    tuned = finished_runs(runs).get("fine-tuned")
-    learned_at = tuned.state().queued_at if tuned is not None else 0.0
-    came_along = tuned is not None and is_shipped(tuned)
-    learned = tuned is not None and not came_along and not any(one.at > learned_at for one in corrections)
-    if subject.source != "bundled" or learned:
-        return
-    label = "Train it yourself" if came_along else "Fine-tune it again" if tuned else "Fine-tune it fully"
-    told = f" and the labels you corrected ({len(corrections)})" if corrections else ""
-    assert subject.domain is not None  # only a demo's model is chosen here
-    if st.button(
-        label,
-        type="primary",
-        icon=":material/model_training:",
-        key=f"tune-{subject.key}",
-        help=f"Trains all weights on the bundled rows{told}: about a minute on two cores. This model answers meanwhile.",
-    ):
-        submit_demo(subject.domain, subject.task, "balanced", added=correction_rows(corrections))
-        st.rerun()
+    first = next(iter(there))
+    for kind in list(there)[1:]:
+        found, _ = paired(there[first], there[kind])
+        if found is not None:
+            other = f"{CALLED[kind][0].lower()}{CALLED[kind][1:]}"
+            st.caption(literal(f"{CALLED[first]} against {other}. {lead_text(found, other)}"))
 
 
 def _first_model(run: Run) -> None:
@@ -190,23 +174,3 @@ def _first_model(run: Run) -> None:
         )
 
     wait()
-
-
-def _training(run: Run) -> None:
-    """Show how far a better model is; the present one answers meanwhile."""
-
-    @st.fragment(run_every=1.0)
-    def wait() -> None:
-        if run.state().status not in ("queued", "running"):
-            st.rerun()
-        share, text = progress_of(run)
-        st.progress(share, text=f"A better one is being trained: {text}")
-
-    wait()
-    with st.container(horizontal=True, vertical_alignment="center"):
-        link("train", "Watch it learn", icon=":material/monitoring:", query={"run": run.id})
-        if st.button("Cancel", key=f"cancel-{run.id}", icon=":material/cancel:"):
-            try:
-                cancel(run)
-            except FathomError as error:
-                st.error(literal(str(error)))

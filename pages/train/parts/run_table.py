@@ -26,7 +26,7 @@ def filters(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     with_demos = len(own) < len(rows) and st.toggle(
         f"Show the models of demos and folds too ({len(rows) - len(own)})",
         key=remember_flag("demos"),
-        help="Models that a demo trained for itself, and those of a cross-validation.",
+        help="Models that came with the demos or were trained for them, and those of a cross-validation.",
     )
     return [
         row

@@ -116,7 +116,7 @@ def _train(subject: Subject, found: list[Correction]) -> None:
         key=f"work-train-{subject.key}",
         help="Starts a new run with the same settings on your table and these. This model answers meanwhile."
         if own
-        else "Trains all weights on the bundled rows and these; about a minute on two cores. The present model answers meanwhile.",
+        else "Trains all weights on the bundled rows and these, which takes minutes. The present model answers until you choose the new one under Model.",
     ):
         if subject.domain is None:
             train_again(subject.run, correction_rows(found))
