@@ -112,14 +112,14 @@ def _order(task: Task, waited: Waits, result: Outcome) -> Benefit:
         else (f"{mean} instead of {mean_came}", f"until one “{title}” of {of} has been read, on average")
     )
     if waited.mean < waited.mean_came:
-        good = f"It is good for the order: every {task.row} is still read by a person, {'the last' if whole else 'on average one'} “{title}” of {of} after {headline}."
+        good = f"In any case it is good for the order: every {task.row} is still read by a person, {'the last' if whole else 'on average one'} “{title}” of {of} after {headline}."
     else:
         sentence += " The order brings nothing."
         good = "And its order brings nothing either."
-    tested, learned = many(f"test {task.row}", result.rows), "that the model did not learn from"
-    drawn = f"Inboxes of {of} are drawn {DRAWS:,} times from {tested} {learned}, with as many of each class as there"
+    tested = many(f"test {task.row}", result.rows)
+    drawn = f"Inboxes of {of} are drawn {DRAWS:,} times from {tested}, with as many of each class as there"
     if waited.rows == result.rows:
-        drawn = f"The inbox is the {tested} {learned}"
+        drawn = f"The inbox is the {tested}"
     elif waited.last.bounded:
         drawn += f"; in 95 of 100 inboxes the last “{title}” has been read after {duration(waited.last.low)} to {duration(waited.last.high)}"
     assumptions = (
@@ -216,15 +216,19 @@ def _pays(task: Task, result: Outcome, instead: str) -> Pays:
 
 
 def _proposal(task: Task, classes: Sequence[str], rows: pd.DataFrame, found: Answers) -> str:
-    """Return what a model is good for that does not pay alone: proposals, and counts where the desk counts."""
-    proposed = f"It is good for a proposal that a person confirms: the likeliest class is right for {_percent(float(found.right.mean()))} of {many(f'test {task.row}', found.rows)}"
+    """Return what a model is good for that is not shown to pay alone: proposals, and counts where the desk counts."""
+    labels, right = rows["label"].astype(str), int(found.right.sum())
+    tested, often = many(f"test {task.row}", found.rows), labels.value_counts()
+    said = f"the likeliest class is right for {_percent(right / found.rows)} of {tested}"
+    if right <= int(often.iloc[0]):
+        return f"Nor is it good for proposals: {said}, and always saying “{task.title_of(str(often.index[0]))}” would be for {_percent(int(often.iloc[0]) / found.rows)}."
+    said = f"In any case it is good for proposals that a person confirms: {said}"
     if task.work.view not in ("overview", "feed"):
-        return f"{proposed}."
-    given = given_classes(rows, matrix_of(task, classes)) or rows["predicted"].tolist()
-    counted = pd.Series(given).value_counts().reindex(list(classes), fill_value=0)
-    true = rows["label"].astype(str).value_counts().reindex(list(classes), fill_value=0)
-    off = float((counted - true).abs().max()) / len(rows)
-    return f"{proposed}, and counted over all of them no class is more than {max(1, round(_PER * off))} in {_PER} off."
+        return f"{said}."
+    given = pd.Series(given_classes(rows, matrix_of(task, classes)) or rows["predicted"].tolist())
+    counted, true = (names.value_counts().reindex(list(classes), fill_value=0) for names in (given, labels))
+    off = float((counted - true).abs().max()) / found.rows
+    return f"{said}. Counted over all of them, no class is more than {max(1, round(_PER * off))} in {_PER} off."
 
 
 def _effective(found: Answers) -> int | None:
@@ -241,7 +245,7 @@ def _reading(task: Task) -> str:
 
 
 def _tested(task: Task, result: Outcome) -> str:
-    return f"Counted on {many(f'test {task.row}', result.rows)} that the model did not learn from, at the threshold in use; precautions wait for a person."
+    return f"Counted on {many(f'test {task.row}', result.rows)} at the threshold in use; precautions wait for a person."
 
 
 def _mixture(task: Task) -> str:

@@ -8,82 +8,23 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from streamlit.testing.v1 import AppTest
-from support import some_metrics
+from alarm_demo import TASK, figures, make_demo, opened, shown, twenty_rows
 
-from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
 from core.runs.answering import rule_of
-from core.runs.run import Run
 from core.storage import write_json
-from pages.model.parts.subject import Subject, of_demo
-
-TASK = Task(
-    name="alarm",
-    title="Alarm or not",
-    purpose="Sort reports.",
-    not_for="Nothing else.",
-    row="report",
-    classes=(ClassInfo("fire", "Fire *now*", "It burns."), ClassInfo("calm", "Calm", "It does not.")),
-    examples=(Example("smoke", "short"),),
-    out_of_scope=("a recipe",),
-    costs=Costs("euros", review=5.0, usual=20.0, mistakes={"fire": {"calm": 400.0}}),
-    work=Work("overview", "Reports", "All reports."),
-    additions=("Thank you.",),
-)
-DOMAIN = Domain("Safety", "Reports.", "A test.", "S", (TASK,), name="safety")
-
-
-def view(subject):
-    from pages.model.parts.decide import decide
-
-    decide(subject)
+from pages.model.parts.subject import Subject
 
 
 @pytest.fixture
 def demo_of(tmp_path):
-    """Return a function that makes a demo from test rows: true class, predicted class and its probability."""
-
-    def make(labels, predicted, confidence, classes, name="run-a") -> Subject:
-        folder = tmp_path / name
-        folder.mkdir()
-        texts = [f"report {number} <b> $x$" for number in range(len(labels))]
-        frame = pd.DataFrame({"text": texts, "label": labels, "predicted": predicted, "confidence": confidence})
-        frame = frame.assign(
-            **{f"p:{label}": np.where(frame["predicted"] == label, confidence, 0.0) for label in classes}
-        )
-        frame.to_parquet(folder / "predictions.parquet")
-        return of_demo(DOMAIN, TASK, "bundled", Run(folder), some_metrics(list(classes)))
-
-    return make
+    """Return a function that makes a demo from test rows, see alarm_demo.make_demo."""
+    return lambda *rows: make_demo(tmp_path / "run-a", *rows)
 
 
 @pytest.fixture
-def twenty(demo_of) -> Subject:
-    """Twenty rows: the surest twelve are right, then a missed fire at 0.70, then one false alarm and six right ones."""
-    labels = ["calm"] * 12 + ["fire"] + ["calm"] * 7
-    predicted = ["calm"] * 12 + ["calm", "fire"] + ["calm"] * 6
-    confidence = [*np.linspace(0.99, 0.88, 12), 0.70, 0.65, *np.linspace(0.6, 0.55, 6)]
-    return demo_of(labels, predicted, confidence, ["calm", "fire"])
-
-
-def shown(page: AppTest) -> str:
-    """Return every sentence on the page, without hard spaces."""
-    parts = [*page.markdown, *page.caption, *page.warning, *page.success, *page.info, *page.subheader]
-    return "\n".join(part.value for part in parts).replace("\u00a0", " ").replace("\\", "")
-
-
-def figures(page: AppTest) -> dict[str, tuple[str, str]]:
-    """Return the figures by name, with the note under each."""
-    return {m.label: (m.value.replace("\u00a0", " "), m.delta.replace("\u00a0", " ")) for m in page.metric}
-
-
-def opened(subject: Subject, **link: str) -> AppTest:
-    page = AppTest.from_function(view, default_timeout=300, kwargs={"subject": subject})
-    for name, value in link.items():
-        page.query_params[name] = value
-    page.run()
-    assert not page.exception
-    return page
+def twenty(tmp_path) -> Subject:
+    """Twenty rows, see alarm_demo.twenty_rows."""
+    return twenty_rows(tmp_path / "run-a")
 
 
 def test_twenty_rows_start_at_the_threshold_that_comes_with_a_promise(twenty):
@@ -172,7 +113,7 @@ def test_a_model_that_is_never_good_enough_is_called_so_and_answers_nothing(demo
     subject = demo_of(["fire", "calm"] * 30, ["calm", "calm"] * 30, np.linspace(0.5, 0.99, 60), ["calm", "fire"])
     page = opened(subject)
     assert next(button for button in page.button if "can be promised" in button.label).disabled
-    warning = page.warning[0].value.replace("\u00a0", " ")
+    warning = page.warning[1].value.replace("\u00a0", " ")
     assert "No share of right answers can be promised, so a person looks at every row" in warning
     assert "More test rows alone would hardly help" in warning
     assert page.slider[0].value == 1.0

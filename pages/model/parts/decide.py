@@ -13,7 +13,9 @@ from core.judge.promise import SHARES, Offer
 from core.judge.threshold import STEP, Sweep, cheapest, sweep
 from core.tasks.card import keep_threshold
 from core.tasks.costs import amount
+from core.tasks.given import PRECAUTION, given_answers
 from pages.model.parts.decide_rows import bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
+from pages.model.parts.good_for import good_for
 from pages.model.parts.subject import Subject, percent
 from pages.model.parts.threshold import (
     answers_of,
@@ -21,6 +23,7 @@ from pages.model.parts.threshold import (
     default_threshold,
     rule_for,
     set_threshold,
+    threshold_of,
     told_of,
 )
 from pages.widgets.chart import show
@@ -39,6 +42,8 @@ def decide(subject: Subject) -> None:
         )
         return
     counted = sweep(found)
+    good_for(subject, threshold_of(subject))
+    st.subheader("How much to leave to it", anchor=False)
     st.markdown(
         "How sure must the model be to answer alone? Below the threshold a person looks. Every figure here comes from "
         f"{_tested(subject, found.rows)}; a row is one {literal(subject.task.row)}. "
@@ -48,7 +53,17 @@ def decide(subject: Subject) -> None:
     threshold = _choose(subject, offer, counted)
     _promise(subject, offer, threshold)
     result = outcome(found, threshold)
-    _figures(subject.task, result)
+    _figures(subject, result, threshold)
+    with st.expander("At every threshold: how many are right, and what it costs"):
+        _at_every_threshold(subject, offer, counted, result, threshold)
+    rows_that_go_through(subject, found, threshold, result)
+    rows_for_a_person(subject, found, threshold)
+    costs_of_mistakes(subject)
+    _how_promised()
+
+
+def _at_every_threshold(subject: Subject, offer: Offer, counted: Sweep, result: Outcome, threshold: float) -> None:
+    """Draw the two charts."""
     aimed = SHARES[0] if offer.promise is None else offer.promise.share
     left, right = st.columns(2, gap="large")
     with left:
@@ -62,9 +77,6 @@ def decide(subject: Subject) -> None:
     with right:
         show(cost(counted, result, threshold, subject.task.costs.unit), key=f"{subject.key}-cost")
         st.caption(_comparison(subject.task, result, counted, threshold))
-    rows_that_go_through(subject, found, threshold, result)
-    rows_for_a_person(subject, found, threshold)
-    costs_of_mistakes(subject)
 
 
 def _tested(subject: Subject, count: int) -> str:
@@ -139,6 +151,10 @@ def _promise(subject: Subject, offer: Offer, threshold: float) -> None:
         st.info(bound(f"{said} {offered} {lacking}"), icon=":material/info:")
     else:
         st.warning(f"{said} {lacking}", icon=":material/block:")
+
+
+def _how_promised() -> None:
+    """Draw what a promise is."""
     with st.expander("What is promised, and how"):
         st.markdown(
             bound(
@@ -152,8 +168,9 @@ def _promise(subject: Subject, offer: Offer, threshold: float) -> None:
         )
 
 
-def _figures(task: Task, result: Outcome) -> None:
+def _figures(subject: Subject, result: Outcome, threshold: float) -> None:
     """Draw the four figures that the decision turns on, each with the rows behind it; two fit beside each other on a phone."""
+    task, given = subject.task, given_answers(subject.task, subject.classes, subject.unseen, threshold)
     precise, here = result.precision, result.per_100
     figures = [
         ("Handled automatically", percent(result.share), f"{result.answered:,} of {_rows(result.rows)}"),
@@ -172,6 +189,7 @@ def _figures(task: Task, result: Outcome) -> None:
     with st.container(horizontal=True, gap="small"):
         for label, value, note in figures:
             st.metric(label, bound(value), bound(note), delta_color="off", delta_arrow="off", width=_METRIC_PX)
+    st.markdown(bound(f"{given.sentence} {PRECAUTION if given.precautions else ''}".strip()))
     st.caption(
         bound(
             f"Ranges are 95 % intervals over {_counted(result)}. Cost in {literal(task.costs.unit)}: mistakes that go through, "

@@ -30,20 +30,29 @@ _WHOSE = {
 
 def rows_that_go_through(subject: Subject, found: Answers, threshold: float, result: Outcome) -> None:
     """Draw the mistakes that go through, dearest group first, and the rows behind them."""
-    st.subheader("Mistakes that go through", anchor=False)
     frame, task = subject.unseen, subject.task
     groups = mistakes(frame["label"].tolist(), frame["predicted"].tolist(), passes(found, threshold), subject.costs)
     if not groups:
-        st.success(
+        none = (
             f"None: {'the one test row handled at this threshold is' if result.answered == 1 else f'all {result.answered:,} test rows handled at this threshold are'} right."
             if result.answered
             else "None, for no row is handled at this threshold: a person looks at all."
         )
+        st.markdown(f"Mistakes that go through? {none}")
         return
     count = result.answered - result.right
-    st.caption(
-        literal(f"{_wrong(count, result.answered)} {amount(result.mistakes_cost)} {task.costs.unit}{_looks(result)}.")
-    )
+    with st.expander(f"Mistakes that go through: {count:,} of {result.answered:,}"):
+        st.caption(
+            literal(
+                f"{_wrong(count, result.answered)} {amount(result.mistakes_cost)} {task.costs.unit}{_looks(result)}."
+            )
+        )
+        _groups(subject, groups)
+
+
+def _groups(subject: Subject, groups: list[Mistake]) -> None:
+    """Draw what is taken for what, and the rows behind it."""
+    task = subject.task
     show_table(
         pd.DataFrame(
             [
