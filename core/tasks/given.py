@@ -34,16 +34,28 @@ class Given:
     alone_right: int
 
     @property
+    def aside(self) -> str:
+        """What is to be added where a score of the likeliest class stands, a sentence; empty where that class is given always."""
+        if not self.precautions:
+            return ""
+        said = f"That counts the likeliest class: in {_share(self.precautions, self.rows)} of the rows another is given as a precaution and waits for a person"
+        return f"{said}, and {self._alone}."
+
+    @property
+    def _alone(self) -> str:
+        if not self.alone:
+            return "none is answered without a person"
+        if self.alone == 1:
+            return f"the one answered without a person is {'right' if self.alone_right else 'wrong'}"
+        return f"of the {self.alone:,} answered without a person {_share(self.alone_right, self.alone)} are right"
+
+    @property
     def sentence(self) -> str:
         """The three shares in words; of precautions only where there are some."""
         said = f"The likeliest class is right in {_share(self.likeliest_right, self.rows)} of {self.rows:,} test rows."
         if self.precautions:
             said += f" In {_share(self.precautions, self.rows)} another class is given as a precaution and waits for a person."
-        if not self.alone:
-            return f"{said} None is answered without a person."
-        return (
-            f"{said} Of the {self.alone:,} answered without a person, {_share(self.alone_right, self.alone)} are right."
-        )
+        return f"{said} {self._alone[0].upper()}{self._alone[1:]}."
 
 
 def given_answers(task: Task, classes: Sequence[str], rows: pd.DataFrame, threshold: float) -> Given:

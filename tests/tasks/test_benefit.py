@@ -194,10 +194,17 @@ def test_what_is_said_and_what_is_given_are_told_apart():
     assert (found.rows, found.likeliest_right, found.precautions, found.alone, found.alone_right) == (5, 4, 2, 3, 3)
     assert found.sentence == (
         "The likeliest class is right in 80 % of 5 test rows. In 40 % another class is given as a precaution and waits for a person. "
-        "Of the 3 answered without a person, 100 % are right."
+        "Of the 3 answered without a person 100 % are right."
+    )
+    assert found.aside == (
+        "That counts the likeliest class: in 40 % of the rows another is given as a precaution and waits for a person, "
+        "and of the 3 answered without a person 100 % are right."
     )
     plain = given_answers(task(costs=EVEN), CLASSES, INBOX, 1.0)
     assert plain.sentence == "The likeliest class is right in 80 % of 5 test rows. None is answered without a person."
+    assert plain.aside == ""
+    one = given_answers(task(), CLASSES, INBOX[:1], 0.75)
+    assert one.sentence.endswith("The one answered without a person is right.")
 
 
 @pytest.mark.parametrize(

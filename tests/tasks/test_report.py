@@ -10,10 +10,13 @@ from markupsafe import escape
 from outline import outline
 from presented import HOSTILE, presented_demos
 
-from core.domain import ClassInfo
+from core.domain import ClassInfo, Costs
 from core.judge.figure import Figure
 from core.judge.metrics import score
 from core.runs.answering import rule_of
+from core.tasks.benefit import benefit
+from core.tasks.costs import matrix_of
+from core.tasks.given import PRECAUTION, given_answers
 from core.tasks.report.facts import learned_from
 from core.tasks.report.page import report_html
 from core.tasks.report.scores import LARGEST_MATRIX
@@ -253,5 +256,25 @@ def test_one_test_row_is_in_the_singular(shown):
 
 
 def test_where_every_test_row_was_seen_the_report_is_written_all_the_same(shown, monkeypatch):
-    monkeypatch.setattr("core.tasks.report.scores.unseen", lambda run, predictions, seen: predictions.iloc[:0])
-    assert "On the test rows themselves" not in write(shown)
+    monkeypatch.setattr("core.tasks.report.page.unseen", lambda run, predictions, seen: predictions.iloc[:0])
+    html = write(shown)
+    assert "On the test rows themselves" not in html
+    assert "What it is good for" not in html
+
+
+def test_it_opens_with_what_the_model_is_good_for_and_tells_likeliest_from_given(shown):
+    rule, classes = rule_of(shown.run), shown.run.metrics().classes
+    plain = write(shown)
+    assert str(escape(benefit(shown.task, classes, shown.predictions, rule.threshold).sentence)) in plain
+    assert "answered correctly" in plain
+    assert PRECAUTION not in plain
+    dear = {classes[0]: dict.fromkeys(classes[1:], 900.0)}
+    task = replace(shown.task, costs=Costs("euros", 1.0, 2.0, dear))
+    threshold = rule_of(shown.run, matrix_of(task, classes)).threshold
+    given = given_answers(task, classes, shown.predictions, threshold)
+    assert given.precautions
+    html = write(shown, task=task)
+    assert str(escape(given.sentence)) in html
+    assert html.count(PRECAUTION) == 1
+    assert "answered correctly" not in html
+    assert "have the right likeliest class" in html

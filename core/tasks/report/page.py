@@ -18,6 +18,9 @@ from core.judge.remarks import reasons
 from core.judge.result import weakest
 from core.runs.result import RunMetrics
 from core.runs.run import Run
+from core.runs.seen import unseen
+from core.tasks.benefit import benefit
+from core.tasks.given import PRECAUTION, given_answers
 from core.tasks.report.examples import changed_texts, example_rows
 from core.tasks.report.facts import learned_from, made_of, training_settings
 from core.tasks.report.scores import class_figures, confidence, confusions, scores
@@ -49,6 +52,8 @@ def report_html(
         HTML without a script, and without anything to be fetched.
     """
     config, classes, scored = run.config(), class_figures(task, metrics), scores(metrics)
+    rows = unseen(run, predictions, metrics.split.seen)
+    sure = confidence(task, run, metrics, rows)
     return render(
         "report.html",
         area=area,
@@ -71,7 +76,10 @@ def report_html(
         classes=classes,
         weakest=[(task.title_of(row.label), row) for row in weakest(metrics.test.per_class, _WEAKEST)],
         confusions=confusions(task, metrics),
-        confidence=confidence(task, run, metrics, predictions),
+        confidence=sure,
+        given=None if rows.empty else given_answers(task, metrics.classes, rows, sure.rule.threshold),
+        precaution=PRECAUTION,
+        good=benefit(task, metrics.classes, rows, sure.rule.threshold),
         changed_texts=changed_texts(probes),
         doubt=metrics.doubt.sentence if metrics.doubt else "",
         examples=example_rows(task, predictions),

@@ -15,7 +15,6 @@ from core.judge.result import CalibrationBin, Scored
 from core.runs.answering import Rule, rule_of
 from core.runs.result import RunMetrics
 from core.runs.run import Run
-from core.runs.seen import unseen
 from core.tasks.costs import matrix_of, tested_answers
 
 LARGEST_MATRIX = 12
@@ -91,9 +90,9 @@ def confusions(task: Task, metrics: RunMetrics) -> Confusions:
     return Confusions(titles, (), shown, len(pairs))
 
 
-def confidence(task: Task, run: Run, metrics: RunMetrics, predictions: pd.DataFrame) -> Confidence:
-    """Return the calibration, and the threshold by which every view of the run goes, with its promise."""
-    found = tested_answers(task, metrics.classes, unseen(run, predictions, metrics.split.seen))
+def confidence(task: Task, run: Run, metrics: RunMetrics, rows: pd.DataFrame) -> Confidence:
+    """Return the calibration, and the threshold by which every view of the run goes, with its promise; rows: predictions of test rows that the model had not seen."""
+    found = tested_answers(task, metrics.classes, rows)
     rule = rule_of(run, matrix_of(task, metrics.classes))
     return Confidence(
         metrics.test.calibration,

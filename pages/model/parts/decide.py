@@ -13,7 +13,7 @@ from core.judge.promise import SHARES, Offer
 from core.judge.threshold import STEP, Sweep, cheapest, sweep
 from core.tasks.card import keep_threshold
 from core.tasks.costs import amount
-from core.tasks.given import PRECAUTION, given_answers
+from core.tasks.given import PRECAUTION
 from pages.model.parts.decide_rows import bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
 from pages.model.parts.good_for import good_for
 from pages.model.parts.subject import Subject, percent
@@ -21,6 +21,7 @@ from pages.model.parts.threshold import (
     answers_of,
     choose_threshold,
     default_threshold,
+    given_by,
     rule_for,
     set_threshold,
     threshold_of,
@@ -170,7 +171,7 @@ def _how_promised() -> None:
 
 def _figures(subject: Subject, result: Outcome, threshold: float) -> None:
     """Draw the four figures that the decision turns on, each with the rows behind it; two fit beside each other on a phone."""
-    task, given = subject.task, given_answers(subject.task, subject.classes, subject.unseen, threshold)
+    task, given = subject.task, given_by(subject, threshold)
     precise, here = result.precision, result.per_100
     figures = [
         ("Handled automatically", percent(result.share), f"{result.answered:,} of {_rows(result.rows)}"),

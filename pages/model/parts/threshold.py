@@ -7,12 +7,18 @@ import streamlit as st
 from core.judge.threshold import STEP, Answers, lowest_threshold
 from core.runs.answering import Rule, rule_of, told
 from core.tasks.costs import tested_answers
+from core.tasks.given import Given, given_answers
 from pages.model.parts.subject import Subject
 
 
 def answers_of(subject: Subject) -> Answers:
     """Return what the model said on those of its test rows that it had not seen, with the costs of the task."""
     return tested_answers(subject.task, subject.classes, subject.unseen)
+
+
+def given_by(subject: Subject, threshold: float) -> Given:
+    """Return what is given beside what is likeliest, on the test rows that the model had not seen."""
+    return given_answers(subject.task, subject.classes, subject.unseen, threshold)
 
 
 def rule_for(subject: Subject) -> Rule:

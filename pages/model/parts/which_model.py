@@ -17,6 +17,7 @@ from pages.model.parts.fine_tuning import CALLED, follow_training, offer_trainin
 from pages.model.parts.progress import progress_of
 from pages.model.parts.public_rows import real_data
 from pages.model.parts.subject import Subject, of_demo, with_interval
+from pages.model.parts.threshold import default_threshold, given_by
 from pages.widgets.link import link
 from pages.widgets.paired import paired
 from pages.widgets.shell import literal, minutes
@@ -57,7 +58,8 @@ def which_answers(domain: Domain, task: Task) -> Subject | None:
         st.caption(
             f"{kind} answers: macro-F1 {with_interval(test.macro_f1)} on {test.rows:,} test rows; the strongest simpler way, "
             f"{literal(other.name)}, gets {other.macro_f1.value:.2f}. "
-            + (f"The model is {literal(lead)}." if lead else ""),
+            + (f"The model is {literal(lead)}. " if lead else "")
+            + given_by(subject, default_threshold(subject)).aside,
             width="content",
         )
         with st.popover("Model", icon=":material/model_training:", type="tertiary"):
