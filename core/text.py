@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_SAME_WORDS = 0.6
 _NUMBER = re.compile(r"[+-]?\d+([.,]\d+)*(e[+-]?\d+)?", re.IGNORECASE)
 
 
@@ -19,3 +21,9 @@ def safe_cell(text: str) -> str:
     if text.lstrip(" \n\x00\ufeff").startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text):
         return "'" + text
     return text
+
+
+def is_edit(before: str, after: str) -> bool:
+    """Tell whether a text was made of another by an edit: at least 0.6 of the words of both, taken together, are the same."""
+    old, new = (Counter(text.casefold().split()) for text in (before, after))
+    return 2 * (old & new).total() >= _SAME_WORDS * (old.total() + new.total())

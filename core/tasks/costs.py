@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -72,8 +72,19 @@ def costs_of(run: Run, classes: Sequence[str]) -> CostMatrix | None:
     return None if card is None else matrix_of(card.task, classes)
 
 
+def given_class(task: Task, chances: Mapping[str, float]) -> str:
+    """Return the label that is the answer to a row: that of least expected cost, the likeliest where all mistakes cost the same.
+
+    Args:
+        chances: label -> probability of all classes of a model, 0 to 1.
+    """
+    labels, row = list(chances), np.array(list(chances.values()), dtype=float)
+    costs = matrix_of(task, labels)
+    return labels[int(row.argmax() if costs is None else costs.least(row[None])[0])]
+
+
 def reason(task: Task, costs: CostMatrix, probabilities: Sequence[float] | np.ndarray) -> str:
-    """Return why a row gets another class than the likeliest, in a sentence; empty where it does not.
+    """Return why a row gets another class than the likeliest, in sentences whose sums can be followed; empty where it does not.
 
     Args:
         probabilities: of one row, (classes,) in 0 to 1.
@@ -84,10 +95,13 @@ def reason(task: Task, costs: CostMatrix, probabilities: Sequence[float] | np.nd
         return ""
     other, expected = costs.speaks_against(chances), costs.expected(chances[None])[0]
     said, missed, treated = (task.title_of(costs.classes[number]) for number in (likeliest, other, given))
+    sums = [f"the answer {said} may be expected to cost {amount(expected[likeliest])}"]
+    if other != given:
+        sums.append(f"{missed} {amount(expected[other])}")
     return (
-        f"Likeliest is {said} with {_percent(chances[likeliest])}, but {missed} taken for {said} would cost "
-        f"{amount(costs.array[other, likeliest])} {task.costs.unit}, and the probability of {missed} is {_percent(chances[other])}; "
-        f"so it is treated as {treated}, which may be expected to cost least ({amount(expected[given])} instead of {amount(expected[likeliest])})."
+        f"{said} is likeliest ({_percent(chances[likeliest])}), but it may be {missed} ({_percent(chances[other])}), and {missed} taken "
+        f"for {said} costs {amount(costs.array[other, likeliest])} {task.costs.unit}. With all chances weighed, {', '.join(sums)} "
+        f"and {treated} {amount(expected[given])}, the least."
     )
 
 

@@ -12,7 +12,7 @@ from core.domain import Task
 from core.judge.figure import Figure
 from core.judge.lead import strongest
 from core.runs.answering import answered_alone
-from core.tasks.costs import matrix_of, reason
+from core.tasks.costs import given_class, matrix_of, reason
 from core.tasks.marks import text_parts
 from core.templates import FOLDER, render
 
@@ -22,6 +22,8 @@ MOST_BARS = 5
 _FEW_CLASSES = 10
 _FEW_ROWS = 30
 """Test rows below which wrong answers are counted."""
+_NEARLY = 0.999999
+"""No model gives a class 0 or 1; what is recorded is rounded."""
 _SHORT = 170
 """Characters up to which a text is set larger still."""
 
@@ -31,14 +33,16 @@ class Answered:
     """An answer as a slide shows it.
 
     Attributes:
-        said, truth: titles of classes, truth None where nobody labelled the text or the model knows no such class; right: whether they
-            agree; note: why the text is worth a look.
-        bars: title and probability of the likeliest classes; more: classes that are left out.
+        said: title of the class that is the answer, that of least expected cost; likeliest: of the likeliest one, which the words spoke
+            for; truth: None where nobody labelled the text or the model knows no such class; right: whether said and truth agree.
+        note: why the text is worth a look.
+        bars: title and probability of the likeliest classes, the true one and the answer among them; more: classes that are left out.
         alone: whether the model would answer it without a person; None where that is not known.
         caution: why it is treated as another class than the likeliest, in a sentence; empty where it is not.
     """
 
     said: str
+    likeliest: str
     truth: str | None
     right: bool
     note: str
@@ -153,15 +157,24 @@ def example_slide(
 def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any], threshold: float | None) -> Answered:
     chances = answer["probabilities"]
     truth = example.get("truth") if example.get("truth") in chances else None
-    ordered = sorted(chances.items(), key=lambda item: -item[1])[:MOST_BARS]
     costs, row = matrix_of(task, list(chances)), np.array(list(chances.values()), dtype=float)
+    given, likeliest = given_class(task, chances), max(chances, key=chances.__getitem__)
+    bars = _bars(chances, {given, truth} - {None})
     return Answered(
-        task.title_of(answer["label"]),
+        task.title_of(given),
+        task.title_of(likeliest),
         None if truth is None else task.title_of(truth),
-        truth == answer["label"],
+        truth == given,
         example.get("note") or "",
-        [(task.title_of(label), min(1.0, max(0.0, share))) for label, share in ordered],
-        len(chances) - len(ordered),
+        [(task.title_of(label), min(_NEARLY, max(1 - _NEARLY, chances[label]))) for label in bars],
+        len(chances) - len(bars),
         None if threshold is None else bool(answered_alone(row[None], threshold, costs)[0]),
         "" if costs is None else reason(task, costs, row),
     )
+
+
+def _bars(chances: Mapping[str, float], always: set[str]) -> list[str]:
+    """Return the likeliest labels, the likeliest first; `always` are among them, whatever their probability."""
+    ordered = sorted(chances, key=lambda label: -chances[label])
+    first = sorted(ordered, key=lambda label: label not in {*always, ordered[0]})[:MOST_BARS]
+    return sorted(first, key=ordered.index)

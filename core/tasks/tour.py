@@ -23,7 +23,7 @@ from core.runs.versions import installed_versions
 from core.storage import read_json, readable_os_errors, write_json
 from core.tasks.benefit import benefit
 from core.tasks.choice import choose_examples
-from core.tasks.costs import matrix_of
+from core.tasks.costs import given_class, matrix_of
 from core.tasks.given import given_answers
 
 Answer = Callable[[str, str | None], dict[str, Any]]
@@ -132,7 +132,10 @@ def record_task(
         demo; what `facts_of` returns; slides: see `core.tasks.choice.choose_examples`, with the answer in each.
     """
     answered = cache(answer)
-    said = {(one.text, one.text_pair): answered(one.text, one.text_pair)["label"] for one in task.examples}
+    said = {
+        (one.text, one.text_pair): given_class(task, answered(one.text, one.text_pair)["probabilities"])
+        for one in task.examples
+    }
     chosen = choose_examples(task, _with_register(domain, task, predictions), said)
     return {
         "demo": f"{domain.name}/{task.name}",

@@ -61,8 +61,8 @@ BLOOM = Task(
     ),
     examples=(
         Example(
-            "Invent a new animal that could live in the desert and write a story about its first day.",
-            "Plain, to begin with.",
+            "Make up a new holiday for your town and describe how people celebrate it.",
+            "Plain, to begin with: many answers are possible.",
             truth="create",
         ),
         Example(
@@ -82,13 +82,13 @@ BLOOM = Task(
         ),
         Example(
             "Make a list of the capitals that we learned last week.",
-            "The verb sounds inventive. Is anything invented?",
+            "The verb sounds inventive, and nothing is invented.",
             truth="remember",
         ),
         Example(
-            "Who is shown on the left in the photograph of the founders, according to its caption?",
-            "A picture is looked at. Where does the answer stand?",
-            truth="remember",
+            "Which of these numbers is the best estimate of 49 times 21?",
+            "“Best” sounds like a judgement; rounding and multiplying is all it takes.",
+            truth="apply",
         ),
     ),
     out_of_scope=(

@@ -71,7 +71,7 @@ COMMENTS = Task(
     examples=(
         Example(
             "The teacher explains everything twice, answers every question and never makes anyone feel stupid.",
-            "One person, described by what she does.",
+            "One person, described by three habits.",
             truth="teaching_praise",
         ),
         Example(
@@ -80,23 +80,23 @@ COMMENTS = Task(
             truth="workload_criticism",
         ),
         Example(
-            "The room was changed four times without a word to anybody, so half of us sat in the wrong building.",
-            "A small story. Who could have prevented it?",
+            "Nobody told us that the room had changed, so half of us sat in the wrong building.",
+            "A small story about how the course is run.",
             truth="organisation_criticism",
         ),
         Example(
             "The topics were interesting and useful for my job, and the examples from real hospitals were the best part.",
-            "Three good words. What do they describe?",
+            "Three good words, all about what is taught.",
             truth="content_praise",
         ),
         Example(
             "She is friendly and funny, but she explains much too fast and I could not follow.",
-            "Starts friendly. Which part decides?",
+            "It starts friendly, and a “but” decides.",
             truth="teaching_criticism",
         ),
         Example(
             "Brilliant idea to put the exam on the morning after the excursion. Truly, hats off.",
-            "The words are friendly. Is the writer?",
+            "The words are friendly and the writer is not: irony goes past the model.",
             truth="organisation_criticism",
         ),
     ),

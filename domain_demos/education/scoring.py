@@ -74,27 +74,27 @@ SCORING = Task(
     examples=(
         Example(
             _WELLS,
-            "A list of two, in a student's own words.",
+            "Both reasons of the reference, in a student's own words.",
             "First, there was water for people and fields. Second, boats could carry goods.",
             "correct",
         ),
         Example(
             _WELLS,
-            "Two reasons are given. Are they the ones?",
+            "Two reasons are given, and neither is in the reference.",
             "Because rivers look beautiful and people like to swim.",
             "incorrect",
         ),
-        Example(_WELLS, "Count the reasons.", "They had water to drink.", "partly_correct"),
+        Example(_WELLS, "One reason of the two.", "They had water to drink.", "partly_correct"),
         Example(
             _SHADOW,
-            "Names a difference between noon and evening. Is it the one that was asked for?",
+            "It names a difference between noon and evening, but not the one that makes the shadow.",
             "Because the Sun is closer to the Earth at noon and hotter.",
             "incorrect",
         ),
-        Example(_SWEAT, "True as far as it goes. Does it say how?", "Sweat cools us down.", "partly_correct"),
+        Example(_SWEAT, "True as far as it goes; how it cools is missing.", "Sweat cools us down.", "partly_correct"),
         Example(
             _ICE,
-            "Everyday words against a technical reference.",
+            "The same thought in everyday words: the model misses it, so a teacher has to read what it calls wrong.",
             "When water turns to ice it gets bigger, so the ice is lighter than the same amount of water and floats.",
             "correct",
         ),

@@ -97,15 +97,19 @@ INTENT = Task(
             "Two questions, one wish.",
             truth="loan_or_mortgage",
         ),
-        Example("The cash machine at the station has swallowed my card.", "One short sentence.", truth="card_problem"),
+        Example(
+            "My new card should have been here two weeks ago, and it has still not come.",
+            "One of the commonest messages that a bank gets.",
+            truth="card_problem",
+        ),
         Example(
             "I sent my son the money for his school fees on Monday, and it has still not arrived.",
-            "One word in it belongs to another desk.",
+            "The word “fees” belongs to another desk.",
             truth="transfer_problem",
         ),
         Example(
-            "how much would you take off me if i paid the whole car thing back in one go next week",
-            "On a border between two desks: a price is asked, but of what?",
+            "What would it cost me to pay off my car in one go next month?",
+            "A price is asked, but of a loan, and the word “loan” is missing.",
             truth="loan_or_mortgage",
         ),
     ),

@@ -66,7 +66,7 @@ RISK = Task(
     examples=(
         Example(
             "The branch manager took money from customers' accounts and forged their signatures to hide it.",
-            "Who did it, and how? Both are in the sentence.",
+            "Who did it, and how: both are in the sentence.",
             truth="compliance_fraud",
         ),
         Example(
@@ -76,23 +76,23 @@ RISK = Task(
         ),
         Example(
             "If interest rates rise by one percent, our bonds will lose twelve million in value.",
-            "An 'if', a cause and an amount.",
+            "An “if”, a cause and an amount.",
             truth="market",
         ),
         Example(
             "A faulty update brought the payment system down for six hours, and no customer could pay.",
-            "Payments are named. Is money the matter?",
+            "Payments are named; the system is the matter.",
             truth="operational",
         ),
         Example(
             "The audit found no errors, no missing money and no breach of the rules.",
-            "Three alarming words, and what stands before each.",
+            "Three alarming words, each with a “no” before it.",
             truth="none",
         ),
         Example(
-            "The adviser told me it could not fall. It fell, and he has known since March that the fund was being wound up.",
-            "A falling value, but what is the complaint about?",
-            truth="compliance_fraud",
+            "House prices are falling, and the houses no longer cover the loans that we gave on them.",
+            "Prices come first, yet the loss would come from loans that are no longer secured.",
+            truth="credit",
         ),
     ),
     out_of_scope=(

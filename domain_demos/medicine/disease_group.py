@@ -60,33 +60,33 @@ DISEASE_GROUP = Task(
     examples=(
         Example(
             "Women with early breast cancer had radiotherapy for one week or for three. Five years later the tumour had come back just as rarely in both groups.",
-            "A treatment is compared. What is treated?",
+            "A treatment is compared, and the illness is named twice.",
             truth="neoplasms",
         ),
         Example(
             "Two hundred people with high blood pressure ate bread without salt. After three months their pressure had fallen, and fewer of them had a heart attack.",
-            "Bread and salt, but what was measured?",
+            "It begins with bread and salt; pressure and hearts were measured.",
             truth="cardiovascular",
         ),
         Example(
             "Most stomach ulcers healed within six weeks once the bacteria had been treated with two antibiotics. Heartburn became rare.",
-            "Bacteria and antibiotics come in. Where is the illness?",
+            "Bacteria and antibiotics come in; the illness is in the stomach.",
             truth="digestive",
         ),
         Example(
-            "Children with asthma were shown at school how to use an inhaler. They wheezed less that winter and caught fewer lung infections.",
+            "Children with asthma learned at school how to use an inhaler. They wheezed less that winter and caught fewer lung infections.",
             "Everyday words for an illness that most people know.",
             truth="general_pathological",
         ),
         Example(
             "A clot in the brain had paralysed the right arm of sixty people. Half of them practised with a robot, and their grip and speech came back sooner.",
-            "A clot comes first. Read on for what is measured.",
+            "A clot comes first; arm, grip and speech are what was studied.",
             truth="nervous_system",
         ),
         Example(
-            "Ninety survivors of lymphoma were followed by echocardiography. Nine years after anthracyclines the ejection fraction was below half in fourteen; an ACE inhibitor brought it back in ten. No relapse was recorded.",
-            "Two illnesses, one of them in the past: which is being studied?",
-            truth="cardiovascular",
+            "After a heart attack many people feel hopeless. Talking therapy for depression was compared with tablets.",
+            "The heart attack is over; depression is being treated. The louder word wins.",
+            truth="nervous_system",
         ),
     ),
     out_of_scope=(

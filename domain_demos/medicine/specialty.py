@@ -68,13 +68,13 @@ SPECIALTY = Task(
             truth="cardiology",
         ),
         Example(
-            "A mole on my back has turned darker over the summer, and now it itches and bleeds.",
+            "My skin is red and scaly on both elbows, and it itches at night.",
             "Short, and one sign after the other.",
             truth="dermatology",
         ),
         Example(
             "Since my cold I hear almost nothing on the left, and it whistles in there all night.",
-            "No organ is named. Which one is it?",
+            "No organ is named, and “hear” is enough.",
             truth="ear_nose_throat",
         ),
         Example(
@@ -83,14 +83,14 @@ SPECIALTY = Task(
             truth="gastroenterology",
         ),
         Example(
-            "The heart doctor found nothing wrong with me, and still my chest pounds and I shake with fear whenever I have to get on a train.",
+            "The heart doctor found nothing wrong with me, and still I shake with fear whenever I have to get on a train.",
             "The first organ named is not the end of the story.",
             truth="mental_health",
         ),
         Example(
-            "My handwriting has shrunk, and I need three tries to get out of the armchair.",
-            "No body part and no pain are named.",
-            truth="neurology",
+            "My hands are raw and cracked because I have to wash them forty times a day and cannot stop.",
+            "The skin is what is seen; the compulsion behind it is what has to be treated.",
+            truth="mental_health",
         ),
     ),
     out_of_scope=(

@@ -66,24 +66,24 @@ URGENCY = Task(
             truth="routine",
         ),
         Example(
-            "The mosquito bites on my leg itch, but they are getting smaller every day.",
-            "A complaint. How is it going on?",
+            "A small bruise on my shin from the coffee table. It is already turning yellow and hardly hurts.",
+            "A complaint that heals by itself.",
             truth="self_care",
         ),
         Example(
-            "My little boy has had a bad earache and a fever since yesterday, and now yellow stuff is running out of his ear.",
-            "A child, a fever, and something new today.",
+            "The cut on my hand has become red and hot since yesterday, and yellow pus is coming out.",
+            "A small wound at first; now it gets worse from day to day.",
             truth="urgent",
         ),
         Example(
             "Sorry to trouble you, it is probably nothing, but half of my face has been hanging down since breakfast and my words come out wrong.",
-            "A polite tone. The tone is not what counts.",
+            "A polite tone, and the signs of a stroke. The tone is not what counts.",
             truth="emergency",
         ),
         Example(
-            "HELP!!! I sliced my fingertip on a tin, there was blood EVERYWHERE, it's stopped under a plaster but I nearly fainted!!",
-            "All alarm in the wording. Take the capitals away and see what changes.",
-            truth="self_care",
+            "Felt a bit funny after the new tablets and my tongue seems thick, probably nothing.",
+            "A tongue that swells after a medicine can close the throat. Told in so quiet a voice, it is missed: every message has to be read by a person.",
+            truth="emergency",
         ),
     ),
     out_of_scope=(

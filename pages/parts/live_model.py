@@ -16,7 +16,7 @@ from core.runs.jobs import wait_of
 from core.runs.progress import share_done
 from core.runs.registry import find_run
 from core.runs.run import Run
-from core.tasks.costs import matrix_of, reason
+from core.tasks.costs import given_class, matrix_of, reason
 from core.tasks.discovery import discover
 from core.tasks.models import answering_run, demo_runs, ensure_quick
 from core.tasks.stage import strongest_first
@@ -146,8 +146,7 @@ def answer(
     """
     costs = matrix_of(task, list(chances))
     row = np.array(list(chances.values()), dtype=float)
-    given = list(chances)[int(row.argmax() if costs is None else costs.least(row[None])[0])]
-    why = "" if costs is None else reason(task, costs, row)
+    given, why = given_class(task, chances), "" if costs is None else reason(task, costs, row)
     title = literal(task.title_of(given))
     if waits and not why:
         st.markdown(f"### Not sure :small[:gray[likeliest is {title}]]")

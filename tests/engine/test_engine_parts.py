@@ -17,7 +17,7 @@ from core.engine.tokens import token_rows, tokenize, unknown_share
 from core.engine.training.optimizers import ClassificationLoss, build_optimizer, parameter_groups
 from core.engine.training.selection import kept
 from core.errors import ConfigError, EncoderError
-from core.text import encodable
+from core.text import encodable, is_edit
 
 
 def test_embedded_encoder_is_there_and_its_checksum_holds():
@@ -224,3 +224,17 @@ def test_the_latest_state_is_kept_unless_it_is_worse_by_more_than_chance():
     assert not kept(0.86, 0.90, 4000)  # and 0.0047 on 4,000
     assert not kept(0.99, 1.0, 40)
     assert kept(0.0, 0.0, 0)
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "edit"),
+    [
+        ("I cannot wake her up", "I cannot wake him up", True),
+        ("the cut is red", "The cut is red and hot", True),
+        ("chest pain", "my wife has lost consciousness", False),
+        ("I have a cold", "I have lost my card in the train", False),
+        ("", "", True),
+    ],
+)
+def test_an_edit_keeps_most_words_and_a_new_text_does_not(before, after, edit):
+    assert is_edit(before, after) is edit

@@ -15,8 +15,8 @@ from pages.model.parts.subject import of_demo
 CHANCES = {"pills": [0.21, 0.62, 0.17], "stroke": [0.97, 0.02, 0.01], "cold": [0.0, 0.01, 0.99], "recipe": [0.0, 0.1, 0.9]}  # fmt: skip
 TASK = inbox_task()
 REASON = (
-    "Likeliest is Urgent with 62 %, but Emergency taken for Urgent would cost 200 looks by a nurse, and the probability of Emergency is 21 %; "
-    "so it is treated as Emergency"
+    "Urgent is likeliest (62 %), but it may be Emergency (21 %), and Emergency taken for Urgent costs 200 looks by a nurse. "
+    "With all chances weighed, the answer Urgent may be expected to cost 43 and Emergency 4.0, the least."
 )
 
 

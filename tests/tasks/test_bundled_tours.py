@@ -7,6 +7,7 @@ import pytest
 
 from core.storage import ROOT
 from core.tasks.choice import FEWEST_RIGHT
+from core.tasks.costs import given_class
 from core.tasks.discovery import discover, find_domain
 from core.tasks.marks import FUNCTION_WORDS, text_parts
 from core.tasks.models import answering_run, demo_runs
@@ -30,10 +31,13 @@ def check(task, slides):
     """Hold slides against what a tour promises: the task's first examples and right answers, then one mistake."""
     meant = [(example.text, example.text_pair) for example in task.examples[:FEWEST_RIGHT]]
     assert [(slide["text"], slide["text_pair"]) for slide in slides[:FEWEST_RIGHT]] == meant
-    missed = [slide["text"] for slide in slides[:-1] if slide["label"] != slide["truth"]]
+    given = [given_class(task, slide["probabilities"]) for slide in slides]
+    missed = [slide["text"] for slide, said in zip(slides[:-1], given, strict=False) if said != slide["truth"]]
     assert not missed, f"meant to be right and answered wrongly: {missed}"
+    likeliest = [max(slide["probabilities"], key=slide["probabilities"].get) for slide in slides]
+    assert given == likeliest, "a precaution waits for a person and shows no answer of the model alone"
     assert slides[-1]["truth"] in task.labels
-    assert slides[-1]["label"] != slides[-1]["truth"], "the tour shows no mistake"
+    assert given[-1] != slides[-1]["truth"], "the tour shows no mistake"
 
 
 def test_the_recorded_tour_shows_right_answers_and_then_one_mistake(bundled):
@@ -49,6 +53,11 @@ def test_what_is_marked_on_a_slide_is_more_than_function_words_and_signs(bundled
         assert marked, slide["text"]
         assert not [phrase for phrase in marked if FUNCTION_WORDS.issuperset(phrase.casefold().split())]
         assert all(phrase[0].isalnum() and phrase[-1].isalnum() for phrase in marked), marked
+
+
+def test_notes_say_what_one_sees_for_they_stand_beside_the_answer(bundled):
+    _, task = bundled
+    assert all(example.note and example.note.endswith(".") and "?" not in example.note for example in task.examples)
 
 
 @pytest.mark.slow

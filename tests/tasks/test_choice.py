@@ -5,7 +5,7 @@ from dataclasses import replace
 import pandas as pd
 from cinema import PLAIN as TASK
 
-from core.domain import Example
+from core.domain import Costs, Example
 from core.tasks.choice import choose_examples, surest
 
 
@@ -49,3 +49,12 @@ def test_rows_in_everyday_words_are_preferred_and_long_ones_come_last():
     found = rows(("song", "good", "good", 0.99), ("talk", "good", "good", 0.8), ("long " * 200, "good", "good", 1.0))
     found["register"] = ["literary", "chatty", "plain"]
     assert [row["text"][:5] for row in surest(found, 3)] == ["talk", "song", "long "]
+
+
+def test_right_and_wrong_go_by_the_answer_that_costs_least_and_precautions_are_not_added():
+    dear = replace(TASK, examples=(), costs=Costs("points", 1.0, 5.0, {"bad": {"good": 60.0}}))
+    predictions = rows(("sure", "good", "good", 0.99), ("doubtful", "bad", "good", 0.9), ("false", "good", "bad", 0.8))
+    predictions["p:good"], predictions["p:bad"] = [0.99, 0.9, 0.2], [0.01, 0.1, 0.8]
+    assert [row["text"] for row in choose_examples(dear, predictions)] == ["sure", "false"]
+    as_example = replace(dear, examples=(Example("doubtful", "", truth="bad"),))
+    assert [row["text"] for row in choose_examples(as_example, predictions)] == ["doubtful", "sure", "false"]

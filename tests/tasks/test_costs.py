@@ -6,11 +6,11 @@ import pandas as pd
 import pytest
 from inbox_task import LABELS, inbox_task
 
-from core.domain import Costs, HubSource
+from core.domain import ClassInfo, Costs, HubSource
 from core.runs.run import Run
 from core.tasks.card import Card, write_card
 from core.tasks.corrections import Correction
-from core.tasks.costs import amount, costs_among, costs_of, matrix_of, reason
+from core.tasks.costs import amount, costs_among, costs_of, given_class, matrix_of, reason
 from core.tasks.order import in_order, pressing_first, pressing_queue, sure, with_waiting
 from core.tasks.work import Places, decided_columns, judged_columns, work_rows
 
@@ -37,13 +37,37 @@ def rows(threshold=0.5, corrections=(), costs=MATRIX, least_pressing="routine"):
     return with_waiting(found, threshold, 3)
 
 
-def test_the_reason_names_both_classes_the_cost_and_the_chance():
+def test_the_reason_names_both_classes_the_cost_the_chances_and_what_each_answer_may_be_expected_to_cost():
     assert reason(TASK, MATRIX, [0.21, 0.62, 0.17]) == (
-        "Likeliest is Urgent with 62 %, but Emergency taken for Urgent would cost 200 looks by a nurse, and the probability of Emergency is 21 %; "
-        "so it is treated as Emergency, which may be expected to cost least (4.0 instead of 43)."
+        "Urgent is likeliest (62 %), but it may be Emergency (21 %), and Emergency taken for Urgent costs 200 looks by a nurse. "
+        "With all chances weighed, the answer Urgent may be expected to cost 43 and Emergency 4.0, the least."
     )
     assert reason(TASK, MATRIX, [0.97, 0.02, 0.01]) == ""
-    assert "the probability of Emergency is 0.8 %" in reason(TASK, MATRIX, [0.008, 0.002, 0.99])
+    assert "it may be Emergency (0.8 %)" in reason(TASK, MATRIX, [0.008, 0.002, 0.99])
+
+
+def test_a_reason_that_names_three_classes_says_what_each_would_cost():
+    levels = ("low", "middle", "high")
+    far = {
+        "low": {"middle": 2.0, "high": 8.0},
+        "middle": {"low": 2.0, "high": 2.0},
+        "high": {"low": 8.0, "middle": 2.0},
+    }
+    task = replace(
+        TASK, classes=tuple(ClassInfo(one, one.title(), "") for one in levels), costs=Costs("points", 1.0, 5.0, far)
+    )
+    chances = dict(zip(levels, (0.5, 0.1, 0.4), strict=True))
+    assert given_class(task, chances) == "middle"
+    assert reason(task, matrix_of(task, levels), list(chances.values())) == (
+        "Low is likeliest (50 %), but it may be High (40 %), and High taken for Low costs 8 points. "
+        "With all chances weighed, the answer Low may be expected to cost 3.4, High 4.2 and Middle 1.8, the least."
+    )
+
+
+def test_the_answer_is_the_likeliest_class_where_all_mistakes_cost_the_same():
+    even = replace(TASK, costs=Costs("looks", 1.0, 5.0))
+    chances = dict(zip(LABELS, (0.21, 0.62, 0.17), strict=True))
+    assert (given_class(even, chances), given_class(TASK, chances)) == ("urgent", "emergency")
 
 
 @pytest.mark.parametrize(

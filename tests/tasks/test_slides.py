@@ -107,8 +107,29 @@ def test_a_precaution_is_told_with_its_reason_and_never_said_to_be_answered_alon
     }
     assert "It would answer this without a person." in drawn["even"]
     assert "without a person" not in drawn["dear"]
-    assert "A precaution, and a person looks." in drawn["dear"]
-    assert "Bad taken for Good would cost 60 points" in drawn["dear"]
+    assert "As a precaution; a person looks." in drawn["dear"]
+    assert "Good is likeliest (90 %), but it may be Bad (10 %)" in drawn["dear"]
+    assert "spoke for <bdi>Good</bdi>, the likeliest class, blue" in drawn["dear"]
+
+
+def test_right_and_wrong_are_said_of_the_answer_that_is_given():
+    dear = replace(TASK, costs=Costs("points", 1.0, 5.0, {"bad": {"good": 60.0}}))
+    answer = {"label": "good", "probabilities": {"good": 0.9, "bad": 0.1}, "words": []}
+    for truth, told in (("bad", "right"), ("good", "wrong")):
+        drawn = example_slide("Films", dear, dear.labels, {"text": "a", "truth": truth}, "example 1", answer)
+        assert 'class="label">Bad<' in drawn
+        assert f'class="{told}"' in drawn
+
+
+def test_the_true_class_is_always_among_the_bars_and_no_class_has_nothing():
+    labels = [f"c{number}" for number in range(8)]
+    task = replace(TASK, classes=tuple(ClassInfo(label, label.title(), "") for label in labels))
+    chances = dict(zip(labels, (0.7, 0.2, 0.05, 0.03, 0.01, 0.01, 0.0, 0.0), strict=True))
+    answer = {"label": "c0", "probabilities": chances, "words": []}
+    drawn = example_slide("Films", task, labels, {"text": "a", "truth": "c7"}, "example 1", answer)
+    bars = re.findall(r'<span dir="auto">(C\d)</span>', drawn)
+    assert bars == ["C0", "C1", "C2", "C3", "C7"]
+    assert re.findall(r'class="share">(.*?)</span>', drawn)[-1] == "&lt; 1\u00a0%"
 
 
 @pytest.mark.parametrize(

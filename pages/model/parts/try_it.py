@@ -11,7 +11,8 @@ import streamlit as st
 from core.charts.theme import shorten
 from core.errors import FathomError
 from core.runs.answering import NO_ROW, answered_alone
-from core.tasks.costs import reason
+from core.tasks.costs import given_class, reason
+from core.text import is_edit
 from pages.model.parts.subject import Subject, percent
 from pages.model.parts.threshold import threshold_of, told_of
 from pages.widgets.engine import client
@@ -108,8 +109,7 @@ def _ask(subject: Subject) -> tuple[str, str | None]:
 
 def _given(subject: Subject, said: dict[str, Any]) -> str:
     """Return the class that is the answer: that of least expected cost, the likeliest where all mistakes cost the same."""
-    costs = subject.cost_matrix
-    return str(said["label"]) if costs is None else costs.classes[costs.least(np.array([said["probabilities"]]))[0]]
+    return given_class(subject.task, dict(zip(subject.classes, said["probabilities"], strict=True)))
 
 
 def _answer(subject: Subject, judged: dict[str, Any]) -> None:
@@ -172,11 +172,13 @@ def _limits(found: dict[str, Any], judged: dict[str, Any]) -> str:
 
 
 def _change(subject: Subject, text: str, pair: str | None, given: str, said: dict[str, Any]) -> None:
-    """Say what an edit of the text did to the answer; given: the class that is the answer."""
-    key = f"before-{subject.key}"
+    """Say what an edit of the text did to the answer, not what a new text did; given: the class that is the answer."""
+    key, texts = f"before-{subject.key}", (text, pair or "")
     before = st.session_state.get(key)
-    now = {"text": text, "pair": pair, "run": subject.run.id, "label": given, "p": said["probabilities"]}
-    if before and before["run"] == subject.run.id and (before["text"], before["pair"]) != (text, pair):
+    st.session_state[key] = {"texts": texts, "run": subject.run.id, "label": given, "p": said["probabilities"]}
+    if not before or before["run"] != subject.run.id or before["texts"] == texts:
+        return
+    if all(is_edit(*both) for both in zip(before["texts"], texts, strict=True)):
         old = subject.task.title_of(before["label"])
         number = subject.classes.index(before["label"])
         change = 100 * (said["probabilities"][number] - before["p"][number])
@@ -184,7 +186,6 @@ def _change(subject: Subject, text: str, pair: str | None, given: str, said: dic
         st.caption(
             f":material/difference: Your edit moved the probability of {literal(old)} by {change:+.1f} points.{turned}"
         )
-    st.session_state[key] = now
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
