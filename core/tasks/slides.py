@@ -159,7 +159,7 @@ def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any],
     truth = example.get("truth") if example.get("truth") in chances else None
     costs, row = matrix_of(task, list(chances)), np.array(list(chances.values()), dtype=float)
     given, likeliest = given_class(task, chances), max(chances, key=chances.__getitem__)
-    bars = _bars(chances, {given, truth} - {None})
+    bars = _bars(chances, {given} if truth is None else {given, truth})
     return Answered(
         task.title_of(given),
         task.title_of(likeliest),
