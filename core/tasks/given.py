@@ -10,6 +10,7 @@ import pandas as pd
 from core.domain import Task
 from core.judge.threshold import passes
 from core.tasks.costs import tested_answers
+from core.tasks.wording import percent
 
 PRECAUTION = (
     "A precaution is another class than the likeliest, given because it may be expected to cost less where the model is in doubt; "
@@ -19,7 +20,7 @@ PRECAUTION = (
 
 @dataclass(frozen=True)
 class Given:
-    """Counts over the test rows that a model had not seen.
+    """Counts over the test rows that a model had not seen, one or more.
 
     Attributes:
         rows: all of them; likeliest_right: those whose likeliest class is right.
@@ -38,7 +39,7 @@ class Given:
         """What is to be added where a score of the likeliest class stands, a sentence; empty where that class is given always."""
         if not self.precautions:
             return ""
-        said = f"That counts the likeliest class: in {_share(self.precautions, self.rows)} of the rows another is given as a precaution and waits for a person"
+        said = f"That counts the likeliest class: in {percent(self.precautions / self.rows)} of the rows another is given as a precaution and waits for a person"
         return f"{said}, and {self._alone}."
 
     @property
@@ -47,14 +48,16 @@ class Given:
             return "none is answered without a person"
         if self.alone == 1:
             return f"the one answered without a person is {'right' if self.alone_right else 'wrong'}"
-        return f"of the {self.alone:,} answered without a person {_share(self.alone_right, self.alone)} are right"
+        return f"of the {self.alone:,} answered without a person {percent(self.alone_right / self.alone)} are right"
 
     @property
     def sentence(self) -> str:
         """The three shares in words; of precautions only where there are some."""
-        said = f"The likeliest class is right in {_share(self.likeliest_right, self.rows)} of {self.rows:,} test rows."
+        said = (
+            f"The likeliest class is right in {percent(self.likeliest_right / self.rows)} of {self.rows:,} test rows."
+        )
         if self.precautions:
-            said += f" In {_share(self.precautions, self.rows)} another class is given as a precaution and waits for a person."
+            said += f" In {percent(self.precautions / self.rows)} another class is given as a precaution and waits for a person."
         return f"{said} {self._alone[0].upper()}{self._alone[1:]}."
 
 
@@ -68,9 +71,3 @@ def given_answers(task: Task, classes: Sequence[str], rows: pd.DataFrame, thresh
     alone = passes(found, threshold)
     held = 0 if found.held is None else int(found.held.sum())
     return Given(found.rows, int(found.right.sum()), held, int(alone.sum()), int(found.right[alone].sum()))
-
-
-def _share(part: int, of: int) -> str:
-    """Return a share in whole per cent, never all or nothing where it is not."""
-    share = 100 * part / max(1, of)
-    return f"{share:.0f} %" if part in (0, of) or 0.5 <= share < 99.5 else f"{share:.1f} %"

@@ -24,3 +24,13 @@ def test_a_saved_card_keeps_what_examples_truly_are(films_run):
     filled = filled_card(films_run, predictions, list(films_run.metrics().classes)).task.examples
     assert all(example.truth for example in filled)
     assert read_card(films_run).task.examples == filled
+
+
+def test_minutes_that_a_person_needs_are_saved_and_told_by(films_run):
+    test = AppTest.from_function(drawn, default_timeout=60).run()
+    minutes = next(number for number in test.number_input if number.label.startswith("Minutes that a person needs"))
+    assert minutes.value == 1.0
+    minutes.set_value(4.5)
+    test.button[0].click().run()
+    assert not test.exception
+    assert read_card(films_run).task.work.minutes_per_row == 4.5

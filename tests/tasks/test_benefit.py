@@ -8,9 +8,10 @@ import pytest
 from inbox_task import inbox_task
 
 from core.domain import Costs, Work
-from core.tasks.benefit import benefit, duration, many
+from core.tasks.benefit import benefit
 from core.tasks.given import given_answers
 from core.tasks.waiting import waits
+from core.tasks.wording import duration, many
 
 CLASSES = ["emergency", "urgent", "routine"]
 EVEN = Costs("points", 1.0, 5.0)
@@ -97,7 +98,7 @@ def test_one_that_is_taken_for_nothing_stands_at_the_end_and_the_others_come_fir
     # Eight at places 1 to 8, eight at 17 to 24 and one after 32 or among the last nine; as they came on average (41 + 1) / 2.
     assert found.headline.endswith(" instead of 21 min")
     assert "on average" in found.label
-    assert "it is good for the order" in found.pays.instead
+    assert "It is good for the order" in found.pays.instead
     assert found.pays.verdict == -1
 
 
@@ -159,7 +160,12 @@ def test_it_pays_is_said_only_with_the_whole_interval():
 
 def test_where_nothing_is_answered_it_says_so():
     found = benefit(task("gradebook"), CLASSES, INBOX, 1.0)
-    assert found.headline == "0 min"
+    assert (found.kind, found.headline) == ("proposal", "80 of 100")
+    assert found.sentence == (
+        "No message is answered without a person at this threshold. A person who looks at each finds the right class proposed for "
+        "4 of 5 test messages (80 %)."
+    )
+    assert benefit(task("routing"), CLASSES, INBOX, 1.0).kind == "proposal"
     assert found.pays.verdict == -1
     assert "answers nothing" in found.pays.sentence
     assert "the likeliest class is right for 80 % of 5 test messages" in found.pays.instead
@@ -168,8 +174,9 @@ def test_where_nothing_is_answered_it_says_so():
 
 def test_no_proposal_is_praised_that_is_no_better_than_the_commonest_class():
     said = [("routine", 0.0, 0.0, 1.0)] * 3 + [("urgent", 0.0, 0.0, 1.0)] * 2
-    found = benefit(task("gradebook", EVEN), CLASSES, rows(*said), 1.0).pays.instead
-    assert found == (
+    found = benefit(task("gradebook", EVEN), CLASSES, rows(*said), 1.0)
+    assert (found.kind, found.headline) == ("saved", "0 min")
+    assert found.pays.instead == (
         "Nor is it good for proposals: the likeliest class is right for 60 % of 5 test messages, and always saying “Routine” would be for 60 %."
     )
 

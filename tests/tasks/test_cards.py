@@ -7,7 +7,7 @@ import pytest
 
 from core.config import DataConfig, RunConfig, TrainConfig
 from core.dataset.folder import save_dataset
-from core.domain import Costs, Example
+from core.domain import Costs, Example, Work
 from core.errors import DomainError
 from core.ingest.table import read_table
 from core.runs.run import create_run
@@ -128,6 +128,11 @@ def test_a_saved_card_comes_back_whole_and_can_be_forgotten(run):
         ({"row": "a very long name for one row that nobody would read"}, "one or two words"),
         ({"examples": ()}, "no examples"),
         ({"costs": Costs("x", -1.0, 1.0)}, "the cost -1.0"),
+        (
+            {"work": Work("overview", "T", "P.", minutes_per_row=0.0)},
+            "has 0.0 minutes per row; allowed is a number above 0",
+        ),
+        ({"work": Work("overview", "T", "P.", minutes_per_row="1")}, "has '1' minutes per row"),
         ({"examples": (Example("x", "n", "second"),)}, "needs no second text"),
         ({"examples": (Example("x", "n", truth="lost"),)}, "truth 'lost'; allowed is one of broken, question, or none"),
     ],

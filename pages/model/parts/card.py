@@ -176,7 +176,16 @@ def _work(subject: Subject, title: str, key: str) -> Work:
         )
     ]
     who, when, group = (None if column == _NONE else column for column in found)
-    return replace(work, view=view, title=title.strip(), order=tuple(order), person=who, time=when, group=group)
+    minutes = st.number_input(
+        f"Minutes that a person needs for one {task.row}",
+        0.05,
+        1440.0,
+        float(work.minutes_per_row),
+        key=f"{key}-minutes",
+        help="To read it and decide. Decide tells by it what the model saves.",
+    )
+    work = replace(work, person=who, time=when, group=group, minutes_per_row=float(minutes))
+    return replace(work, view=view, title=title.strip(), order=tuple(order))
 
 
 def _groups(subject: Subject, key: str) -> tuple[Slice, ...]:

@@ -14,9 +14,9 @@ from core.judge.threshold import STEP, Sweep, cheapest, sweep
 from core.tasks.card import keep_threshold
 from core.tasks.costs import amount
 from core.tasks.given import PRECAUTION
-from pages.model.parts.decide_rows import bound, costs_of_mistakes, rows_for_a_person, rows_that_go_through
+from pages.model.parts.decide_rows import costs_of_mistakes, rows_for_a_person, rows_that_go_through
 from pages.model.parts.good_for import good_for
-from pages.model.parts.subject import Subject, percent
+from pages.model.parts.subject import Subject, bound, percent
 from pages.model.parts.threshold import (
     answers_of,
     choose_threshold,

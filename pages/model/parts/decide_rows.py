@@ -183,8 +183,3 @@ def costs_of_mistakes(subject: Subject) -> None:
             show_table(pd.DataFrame(named).sort_values("cost", ascending=False, kind="stable"), hide_index=True)
         else:
             st.caption("No pair of this model's classes has a cost of its own.")
-
-
-def bound(text: str) -> str:
-    """Return a text in which no line ends between a number and its sign of per cent."""
-    return text.replace(" %", "\u00a0%")

@@ -5,10 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from core.charts.theme import shorten
-from core.tasks.benefit import Benefit, benefit, duration
+from core.tasks.benefit import Benefit, benefit
 from core.tasks.waiting import Read
-from pages.model.parts.decide_rows import bound
-from pages.model.parts.subject import Subject
+from core.tasks.wording import duration
+from pages.model.parts.subject import Subject, bound
 from pages.widgets.shell import literal
 
 _TEXT = 90

@@ -10,7 +10,7 @@ from core.tasks.given import PRECAUTION
 from pages.model.parts import evaluation
 from pages.model.parts.doubtful import doubtful_labels
 from pages.model.parts.folds import cross_validation
-from pages.model.parts.subject import Subject
+from pages.model.parts.subject import Subject, bound
 from pages.model.parts.threshold import default_threshold, given_by
 from pages.widgets.link import remember
 
@@ -30,7 +30,7 @@ PARTS: dict[str, Callable[[Subject], None]] = {
 def _scores(subject: Subject) -> None:
     if not subject.unseen.empty:
         given = given_by(subject, default_threshold(subject))
-        st.markdown(f"{given.sentence} {PRECAUTION if given.precautions else ''}".strip())
+        st.markdown(bound(f"{given.sentence} {PRECAUTION if given.precautions else ''}".strip()))
     evaluation.scores(subject.run, subject.metrics)
     evaluation.against_before(subject.run)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -146,3 +147,8 @@ def percent(share: float, digits: int = 0) -> str:
 def with_interval(figure: Figure) -> str:
     """Return a figure with its 95 % interval."""
     return f"{figure.value:.2f} (95 % interval {figure.low:.2f} to {figure.high:.2f})"
+
+
+def bound(text: str) -> str:
+    """Return a text in which no line ends between a number and its sign of per cent or its unit of time."""
+    return re.sub(r"(?<=\d) (?=(?:%|s|min|h)(?!\w))", "\N{NO-BREAK SPACE}", text)

@@ -16,7 +16,7 @@ from core.tasks.shipped import install_shipped, is_shipped
 from pages.model.parts.fine_tuning import CALLED, follow_training, offer_training, tell_of_new
 from pages.model.parts.progress import progress_of
 from pages.model.parts.public_rows import real_data
-from pages.model.parts.subject import Subject, of_demo, with_interval
+from pages.model.parts.subject import Subject, bound, of_demo, with_interval
 from pages.model.parts.threshold import default_threshold, given_by
 from pages.widgets.link import link
 from pages.widgets.paired import paired
@@ -59,7 +59,7 @@ def which_answers(domain: Domain, task: Task) -> Subject | None:
             f"{kind} answers: macro-F1 {with_interval(test.macro_f1)} on {test.rows:,} test rows; the strongest simpler way, "
             f"{literal(other.name)}, gets {other.macro_f1.value:.2f}. "
             + (f"The model is {literal(lead)}. " if lead else "")
-            + given_by(subject, default_threshold(subject)).aside,
+            + _given(subject),
             width="content",
         )
         with st.popover("Model", icon=":material/model_training:", type="tertiary"):
@@ -76,6 +76,11 @@ def which_answers(domain: Domain, task: Task) -> Subject | None:
     else:
         tell_of_new(subject, runs)
     return subject
+
+
+def _given(subject: Subject) -> str:
+    """Return what is given beside the likeliest class; nothing where that is always the likeliest, or no test row is new."""
+    return "" if subject.unseen.empty else bound(given_by(subject, default_threshold(subject)).aside)
 
 
 def _make_ready(domain: Domain, task: Task, runs: Sequence[Run], active: Run | None) -> None:
