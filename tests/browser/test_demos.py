@@ -1,4 +1,4 @@
-"""The demos as a visitor meets them: every domain, every view, in light and dark; the report without a network; the keyboard."""
+"""The demos as a visitor meets them: every domain, every view, in light and dark; the report without a network."""
 
 import csv
 import io
@@ -143,27 +143,3 @@ def test_the_report_opens_from_disk_without_a_network(app, page, browser, tmp_pa
     expect(reader.get_by_text("Limits").first).to_be_visible()
     assert all(url.startswith("file:") for url in asked), asked
     context.close()
-
-
-def test_a_presentation_is_driven_by_the_keyboard_and_its_link_restores_it(app, page):
-    visit(page, app, "finance", "Present")
-    page.get_by_role("button", name="Present full screen").click()
-    expect(page.locator(".slide h1")).to_be_visible()
-    expect(page.locator("[data-testid=stSidebar]")).not_to_be_visible()
-    settle(page)
-    page.keyboard.press("ArrowRight")
-    expect(page).to_have_url(re.compile("slide=1"))
-    expect(page.locator(".slide .answer")).to_have_count(0)
-    settle(page)
-    page.keyboard.press("Enter")
-    expect(page.locator(".slide .answer")).to_be_visible()
-    settle(page)
-    link = page.url
-    shown = page.locator(".slide .answer").inner_text()
-    page.keyboard.press("ArrowRight")
-    expect(page).to_have_url(re.compile("slide=2"))
-    page.goto(link)
-    expect(page.locator(".slide .answer")).to_have_text(re.compile(re.escape(shown.split("\n")[0])))
-    settle(page)
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Present full screen")).to_be_visible()

@@ -3,6 +3,7 @@
 const decks = new WeakMap();
 
 export default function ({ data, parentElement, setTriggerValue }) {
+  if (!data.slides.length) return keepKeysAfter(data.enter);
   if (!decks.has(parentElement)) decks.set(parentElement, new Deck(parentElement));
   const deck = decks.get(parentElement);
   deck.take(data, setTriggerValue);
@@ -14,11 +15,13 @@ export default function ({ data, parentElement, setTriggerValue }) {
 
 const SMALL = matchMedia("(max-width: 640px), (max-height: 440px)"); // there a slide is scrolled, as in slide.css
 const [SMALLEST, LARGEST, TRIES] = [0.35, 1.25, 8]; // by how much the type may be set smaller or larger, and how often that is halved
+const PATIENCE_MS = 5_000;
 const [SWIPE, MOVED] = [48, 8]; // pixels from which a touch is a swipe, and up to which a press is a click
 
 class Deck {
   constructor(root) {
     const part = (name) => root.querySelector(name);
+    this.deck = part(".deck");
     this.stage = part(".stage");
     this.parts = { at: part(".at"), notice: part(".notice"), spoken: part(".spoken") };
     this.buttons = { back: part(".back"), main: part(".main"), next: part(".next"), leave: part(".leave"), change: part(".switch") };
@@ -47,12 +50,14 @@ class Deck {
     this.size.disconnect();
   }
 
-  /** Show the slides of `data`: {slides: [{asked, told, wanting}], task, kind, other, notice}; those of before are replaced. */
+  /** Show the slides of `data`: {slides: [{asked, told, wanting}], task, kind, other, notice, round}; those of before are replaced. */
   take(data, send) {
     const first = !this.data;
     this.data = data;
     this.send = send;
+    this.asking = false;
     if (first) {
+      this.deck.hidden = false;
       this.read();
       this.stage.focus({ preventScroll: true });
     } else {
@@ -60,6 +65,7 @@ class Deck {
       if (!this.left) this.address(); // Streamlit may have written there what it knew
     }
     this.draw();
+    if (first) takeEarly().forEach((event) => this.pressed(event));
     this.ask();
   }
 
@@ -104,8 +110,8 @@ class Deck {
     if (before[0] === this.place && before[1] === this.shown) return;
     this.address();
     this.draw();
-    // Out of turn, because the audience waits for it; one that failed is asked for anew.
-    if (this.shown && this.data.slides[this.place].wanting) this.send("ask", this.place);
+    this.awaited = this.shown && this.data.slides[this.place].wanting ? this.place : undefined; // also one that failed before
+    this.ask();
   }
 
   go(place) {
@@ -129,6 +135,15 @@ class Deck {
     this.left = true;
     this.draw();
     this.send("leave", this.here());
+    // The server may be waiting for a model that does not answer; the view is then opened afresh.
+    setTimeout(() => this.stop.signal.aborted || !this.left || location.assign(this.view()), PATIENCE_MS);
+  }
+
+  view() {
+    const url = new URL(location.href);
+    for (const name of ["present", "reveal"]) url.searchParams.delete(name);
+    url.searchParams.set("view", "Present");
+    return url;
   }
 
   pressed(event) {
@@ -168,12 +183,17 @@ class Deck {
     if (Math.abs(across) >= SWIPE && Math.abs(across) > 2 * Math.abs(along)) this.go(this.place + (across < 0 ? 1 : -1));
   }
 
-  /** Ask for the next answer that nobody has asked for, from this slide on. */
+  /** Ask for one answer, and for none before that is here: the one that is waited for, else the next one from this slide on. */
   ask() {
     const { slides } = this.data;
+    if (this.left || this.asking) return;
     const order = [...slides.keys()].map((number) => (this.place + number) % slides.length);
-    const place = order.find((number) => slides[number].wanting === "answer");
-    if (place !== undefined && !this.left) this.send("ask", place);
+    const failed = slides.some(({ wanting }) => wanting === "again"); // may take long each time, so only where it is waited for
+    const place = this.awaited ?? (failed ? undefined : order.find((number) => slides[number].wanting === "answer"));
+    if (place === undefined) return;
+    this.asking = true;
+    this.awaited = undefined;
+    this.send("ask", place);
   }
 
   draw() {

@@ -11,13 +11,19 @@ import streamlit as st
 
 from core.tasks.slides import STYLE
 
-KEY = "present-deck"
-_HERE = Path(__file__)
+KEY, ENTER = "present-deck", "present-enter"
+_ROUND = "present-round"
+
+
+def _text(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
+
+
 _component = st.components.v2.component(
     "fathom_deck",
-    html=_HERE.with_suffix(".html").read_text(encoding="utf-8"),
-    css=STYLE.read_text(encoding="utf-8") + _HERE.with_suffix(".css").read_text(encoding="utf-8"),
-    js=_HERE.with_suffix(".js").read_text(encoding="utf-8"),
+    html=_text("deck.html"),
+    css=STYLE.read_text(encoding="utf-8") + _text("deck.css"),
+    js=_text("early.js") + _text("deck.js"),
 )
 
 
@@ -67,20 +73,32 @@ def deck(
     def sent(event: str) -> Any:
         return st.session_state[KEY][event]
 
+    def asked() -> None:
+        ask(min(len(slides) - 1, max(0, int(sent("ask")))))
+        st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+
+    shown = {"slides": [asdict(each) for each in slides], "task": task, "kind": kind, "other": other, "notice": notice}
     _component(
         key=KEY,
         data={
-            "slides": [asdict(each) for each in slides],
-            "task": task,
-            "kind": kind,
-            "other": other,
-            "notice": notice,
-        },
+            **shown,
+            "round": st.session_state.get(_ROUND, 0),
+        },  # another one each time, so that the browser hears of it
         height=1,
         on_leave_change=lambda: leave(_place(sent("leave"), len(slides))),
         on_switch_change=lambda: switch(_place(sent("switch"), len(slides))),
-        on_ask_change=lambda: ask(min(len(slides) - 1, max(0, int(sent("ask"))))),
+        on_ask_change=asked,
     )
+
+
+def way_in(label: str, enter: Callable[[], None]) -> None:
+    """Draw the button that leads to the slides; keys that are pressed after it are kept until the slides are there.
+
+    Args:
+        enter: called before the page is drawn anew, with the slides.
+    """
+    st.button(label, type="primary", icon=":material/slideshow:", key=ENTER, on_click=enter)
+    _component(key=f"{ENTER}-keys", data={"slides": [], "enter": f"st-key-{ENTER}"}, height=1)
 
 
 def _place(sent: Mapping[str, Any], count: int) -> Place:

@@ -15,7 +15,7 @@ from core.tasks.card import Card
 from core.tasks.choice import choose_examples
 from core.tasks.slides import example_slide, first_slide, last_slide
 from core.tasks.tour import answer_from, facts_of, read_tour
-from pages.model.parts.deck import Place, Slide, deck
+from pages.model.parts.deck import Place, Slide, deck, way_in
 from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
@@ -207,7 +207,7 @@ def _offer_slides(
         st.caption(
             "Recorded answers need no trained model and no waiting. Live ones come from the model that answers on this page."
         )
-    st.button("Present full screen", type="primary", icon=":material/slideshow:", key="present-enter", on_click=_enter)
+    way_in("Present full screen", _enter)
     st.caption("This link opens the same slide for somebody who can reach this dashboard:")
     st.code(_link(card.task, domain, subject, kind), language=None, wrap_lines=True)
 
