@@ -20,6 +20,9 @@ from core.judge.metrics import macro_f1
 from core.judge.sample import Sample
 from core.runs.answering import rule_of
 from core.runs.run import Run
+from core.tasks.order import reading_order
+from core.tasks.weighed import weighed, with_waiting
+from core.tasks.work import class_order, least_pressing
 
 if TYPE_CHECKING:
     from core.engine.predict import Classifier
@@ -105,43 +108,77 @@ def guard_table(found: Sequence[tuple[Domain, Task, Run]]) -> Iterator[str]:
         yield f"| {domain.title}: {task.title} | {cells[0]} | {cells[1]} | {rule.sentence or rule.offer.lacking} |"
 
 
-def inbox_lines(domain: Domain, task: Task, run: Run) -> Iterator[str]:
-    """Yield where each of the hazards would stand in a mixed inbox of 200 messages that holds none of the others, in the order of Work."""
-    from core.engine.explain.neighbours import in_scope, read, surround
+@dataclass(frozen=True, eq=False)
+class Inbox:
+    """The hazards and other messages, none of them an emergency, as the Work view has them.
+
+    Attributes:
+        rows: of core.tasks.weighed with their text, the hazards first; hazards: how many of them these are; order: the classes.
+    """
+
+    rows: pd.DataFrame
+    hazards: int
+    order: list[str]
+
+    def place_alone(self, hazard: int) -> int:
+        """Return where a hazard stands, from 1, in an inbox of INBOX_ROWS that holds none of the others."""
+        return int(self._places([hazard], INBOX_ROWS - 1)[0])
+
+    def places_together(self) -> np.ndarray:
+        """Return where each hazard stands, from 1, in one inbox of INBOX_ROWS with all of them."""
+        return self._places(list(range(self.hazards)), INBOX_ROWS - self.hazards)
+
+    def _places(self, hazards: list[int], others: int) -> np.ndarray:
+        # Of rows that may do the same harm the one that came first stands first: the hazards come last.
+        came = [*range(self.hazards, self.hazards + others), *hazards]
+        return reading_order(self.rows.loc[came], self.order)["place"].loc[hazards].to_numpy(dtype=int)
+
+
+def read_inbox(domain: Domain, task: Task, run: Run) -> Inbox:
+    """Let a run read the hazards and the other messages, which are filled up with test rows of everyday manner that are no emergency."""
+    from core.engine.explain.neighbours import grades, read, surround
     from core.engine.predict import load_classifier
-    from core.runs.answering import answered_alone
     from core.tasks.costs import matrix_of
 
-    most_pressing, least_pressing = task.work.order[0], task.work.order[-1]
     hazards, ordinary, more = (
         pd.read_csv(domain.folder / "data" / f"{task.name}_{name}.csv", keep_default_na=False, dtype=str)
         for name in ("hazards", "inbox", "test")
     )
-    # The inbox is filled up with test rows of everyday manner that are no emergency.
-    more = more[(more["register"] != OLD) & (more["label"] != most_pressing)]
-    others = [*ordinary["text"], *more["text"]][: INBOX_ROWS - 1]
-    texts = [*hazards["text"], *others]
-    hazard = np.arange(len(texts)) < len(hazards)
+    more = more[(more["register"] != OLD) & (more["label"] != task.work.order[0])]
+    texts = [*hazards["text"], *[*ordinary["text"], *more["text"]][: INBOX_ROWS - 1]]
     classifier: Classifier = load_classifier(run.path, "cpu", "fp32")
+    classes = classifier.classes
+    grade = grades(read(classifier, texts, None), surround(classifier, run))
+    costs = matrix_of(task, classes)
     said = classifier.predict(texts).probabilities
-    inside = in_scope(read(classifier, texts, None), surround(classifier, run))
-    costs = matrix_of(task, classifier.classes)
-    if costs is None:
-        raise SystemExit(f"{task.name}: all mistakes cost the same, so nothing says which message is read first.")
-    # What is out of scope stands at the top.
-    height = np.where(inside, costs.harm_of_waiting(said, least_pressing), np.inf)
-    place = 1 + (height[~hazard] >= height[hazard][:, None]).sum(axis=1)
-    best = np.array(classifier.classes)[said.argmax(axis=1)]
-    alone = answered_alone(said, rule_of(run, costs).threshold, costs) & inside
-    wrong = alone & hazard & (best != most_pressing)
-    yield f"Each of {len(hazards)} emergencies for itself among {len(others)} other messages, by the harm of waiting, rows out of scope first:"
+    rows = weighed(classes, said, grade != "out", grade == "unusual", costs, least_pressing(task, classes))
+    rows = with_waiting(rows, rule_of(run, costs).threshold, len(classes))
+    return Inbox(rows.assign(text=texts), len(hazards), class_order(task, classes))
+
+
+def inbox_lines(domain: Domain, task: Task, run: Run) -> Iterator[str]:
+    """Yield where the hazards stand in a mixed inbox of 200 messages, in the order that Work draws: each alone, and all of them together."""
+    inbox, pressing = read_inbox(domain, task, run), task.work.order[0]
+    rows, count = inbox.rows, inbox.hazards
+    alone = np.array([inbox.place_alone(hazard) for hazard in range(count)])
+    for what, place in (
+        (f"Each of {count} emergencies for itself among {INBOX_ROWS - 1} other messages", alone),
+        (f"All {count} in one inbox with {INBOX_ROWS - count} others", inbox.places_together()),
+    ):
+        yield (
+            f"{what}: in the top quarter {int((place <= INBOX_ROWS / 4).sum())}, in the top half {int((place <= INBOX_ROWS / 2).sum())}; "
+            f"median place {np.median(place):.0f}, the last one at {place.max()}."
+        )
+    hazards, others = rows.head(count), rows.iloc[count:]
+    wrong = ~hazards["waits"] & hazards["label"].ne(pressing)
     yield (
-        f"in the top quarter {int((place <= INBOX_ROWS / 4).sum())}, in the top half {int((place <= INBOX_ROWS / 2).sum())}; median place {np.median(place):.0f}, "
-        f"the last one at {place.max()}. Out of scope: {int((~inside & hazard).sum())} of the emergencies, {int((~inside & ~hazard).sum())} of the others."
+        f"Out of scope: {int((~hazards['in_scope']).sum())} of the emergencies, {int((~others['in_scope']).sum())} of the others. "
+        f"Likeliest labels of the emergencies: {hazards['predicted'].value_counts().to_dict()}; "
+        f"for a person: {int(hazards['waits'].sum())}; answered without a person and not as an emergency: {int(wrong.sum())}."
     )
-    yield f"Likeliest labels of the emergencies: {pd.Series(best[hazard]).value_counts().to_dict()}; answered without a person and not as an emergency: {int(wrong.sum())}."
-    for number in np.argsort(-place)[:5]:
-        yield f"- place {place[number]}: {best[number]}, {said[number].max():.2f}, {texts[number]!r}"
+    for number in np.argsort(-alone, kind="stable")[:5]:
+        row = rows.loc[number]
+        yield f"- place {alone[number]}: {row['predicted']}, {row['probability']:.2f}, harm {row['harm']:.0f}, {row['text']!r}"
 
 
 def main() -> None:

@@ -56,7 +56,8 @@ def write_classified(
     """Write a table with what a model said of each row, harmless in a spreadsheet, row by row; the file stays open.
 
     Args:
-        answers: one for each row, with label, probability, truncated and probabilities (one for each class, 0 to 1).
+        answers: one for each row, with label, probability, truncated and probabilities (one for each class, 0 to 1); where the label is
+            empty, for the text is out of scope, `predicted` and `confidence` are empty too.
         more: further columns, heading to cells.
 
     Raises:
@@ -74,7 +75,7 @@ def write_classified(
                 [
                     *(safe_cell(str(cell)) for cell in cells),
                     safe_cell(answer["label"]),
-                    f"{answer['probability']:.4f}",
+                    f"{answer['probability']:.4f}" if answer["label"] else "",
                     "yes" if answer["truncated"] else "no",
                     *(f"{share:.6f}" for share in answer["probabilities"]),
                     *(safe_cell(cell) for cell in last),

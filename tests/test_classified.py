@@ -37,6 +37,12 @@ def test_the_columns_come_first_then_what_the_model_says():
     ]
 
 
+def test_a_row_without_a_class_has_no_certainty_either():
+    first, second = rows(classified_csv(frame(), CLASSES, [{**ANSWERS[0], "label": ""}, ANSWERS[1]]))[1:]
+    assert first == ["'=1+1", "", "", "no", "0.250000", "0.750000"]
+    assert second[1:3] == ["bad", "0.6000"]
+
+
 def test_columns_that_are_there_already_stay_and_the_new_ones_say_how_they_are_called():
     table = frame(predicted=["x", "x"], Confidence=["0.5", "0.5"])
     head, first, second = rows(classified_csv(table, CLASSES, ANSWERS))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -83,26 +83,33 @@ def mood_by_group(table: pd.DataFrame, group: str) -> go.Figure:
     return chart
 
 
-def counts(names: Sequence[str], sure: Sequence[int], doubtful: Sequence[int], title: str) -> go.Figure:
-    """Show how many rows each class or team has, those to look at by hand apart."""
+def counts(names: Sequence[str], series: Mapping[str, Sequence[int]], title: str) -> go.Figure:
+    """Show how many rows each class or team has, in up to four parts.
+
+    Args:
+        series: what a part is called -> its rows of each name; a part without rows is left out.
+    """
     chart = figure(title, "rows", "", height=130 + 30 * len(names), legend=True)
-    positions = list(range(len(names)))
-    for name, values, colour in (("sure enough", sure, BLUE), ("to look at by hand", doubtful, ORANGE)):
+    positions, totals = list(range(len(names))), [sum(parts) for parts in zip(*series.values(), strict=True)]
+    tones = zip((BLUE, ORANGE, CATEGORIES[3], GREY), ("", "/", "x", "."), strict=True)
+    for (name, values), (colour, pattern) in zip(series.items(), tones, strict=False):
+        if not any(values):
+            continue
         chart.add_bar(
             x=list(values),
             y=positions,
             orientation="h",
             name=name,
-            marker={"color": colour, "pattern": {"shape": "/" if colour == ORANGE else ""}},
+            marker={"color": colour, "pattern": {"shape": pattern}},
             hovertext=[f"{plain(row)}: {value:,} {name}" for row, value in zip(names, values, strict=True)],
             hoverinfo="text",
         )
     chart.update_layout(barmode="stack", legend={"traceorder": "normal"})
-    if max((a + b for a, b in zip(sure, doubtful, strict=True)), default=0) < 8:
+    if max(totals, default=0) < 8:
         chart.update_xaxes(dtick=1)  # there are no half rows
     chart.update_yaxes(
         tickvals=positions,
-        ticktext=[f"{shorten(plain(name), 26)} ({a + b})" for name, a, b in zip(names, sure, doubtful, strict=True)],
+        ticktext=[f"{shorten(plain(name), 26)} ({total})" for name, total in zip(names, totals, strict=True)],
         autorange="reversed",
         showgrid=False,
     )
@@ -144,7 +151,7 @@ def classes_by_group(table: pd.DataFrame, titles: Sequence[str], group: str) -> 
 
 
 def people_by_item(
-    cells: dict[tuple[str, str], tuple[int, bool, str]],
+    cells: Mapping[tuple[str, str], tuple[int | None, bool, str]],
     people: Sequence[str],
     items: Sequence[str],
     codes: Sequence[str],
@@ -155,7 +162,8 @@ def people_by_item(
     """Show each person's class for each item as a coloured cell with its code; a question mark asks for a look by hand.
 
     Args:
-        cells: (person, item) -> (number of the class, whether to look at it, what the hover says); codes, titles: of the classes.
+        cells: (person, item) -> (number of the class, None where none is given, whether to look at it, what the hover says); codes, titles:
+            of the classes.
     """
     chart = figure(f"Class by {plain(who).lower()} and {plain(group).lower()}", "", "", height=230 + 26 * len(people))
     tones = [CATEGORIES[0], CATEGORIES[4], CATEGORIES[1], CATEGORIES[5], CATEGORIES[2], CATEGORIES[3]]
@@ -168,8 +176,13 @@ def people_by_item(
         for c, item in enumerate(items):
             if (who, item) in cells:
                 number, doubtful, told = cells[who, item]
-                z[r, c], text[r][c], hover[r][c] = number, codes[number] + ("?" if doubtful else ""), told
+                hover[r][c] = told
                 filled.append((r, c))
+                if number is None:
+                    # A cell without a value has no colour and no text of its own.
+                    chart.add_annotation(x=c, y=r, text="?", showarrow=False)
+                else:
+                    z[r, c], text[r][c] = number, codes[number] + ("?" if doubtful else "")
     discrete = count <= len(tones)
     tone_scale = (
         [[edge / count, tones[k]] for k in range(count) for edge in (k, k + 1)] if discrete else scale(SEQUENTIAL)

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pandas as pd
 
 from core.classified import clash_notice, write_classified
 from core.collector import loading
@@ -20,9 +21,10 @@ from core.runs.answering import Rule, rule_of
 from core.runs.registry import find_run
 from core.runs.run import Run
 from core.storage import replaced_file
-from core.tasks.costs import costs_of
+from core.tasks.costs import matrix_of, task_of
 from core.tasks.shipped import install_every_shipped
-from core.tasks.work import scope_cells, yes_or_no
+from core.tasks.weighed import answered_only, saved_columns, weighed, with_waiting
+from core.tasks.work import inbox_order, least_pressing
 
 if TYPE_CHECKING:
     from core.engine.predict import Classifier, Predictions
@@ -32,8 +34,7 @@ _CHUNK = 5000
 
 
 def predict_file(options: argparse.Namespace) -> int:
-    """Classify every row of a file and write it with label, confidence, probabilities, the class of least expected cost where the
-    run's task has costs, and whether it waits for a person."""
+    """Classify every row of a file and write it with label, confidence and probabilities, and what core.tasks.weighed.saved_columns adds."""
     run = _asked(options.run)
     run.metrics()  # says so when the run has no result
     table = read_given(options.file)
@@ -42,31 +43,28 @@ def predict_file(options: argparse.Namespace) -> int:
         from core.engine.predict import load_classifier
 
     classifier = load_classifier(run.path)
-    costs = costs_of(run, classifier.classes)
+    task, classes = task_of(run), classifier.classes
+    costs = None if task is None else matrix_of(task, classes)
     rule = rule_of(run, costs)
     texts = table.frame[options.text].tolist()
     pairs = table.frame[options.text_pair].tolist() if options.text_pair else None
     chunks, graded, note = _classified(run, classifier, texts, pairs)
-    classes = classifier.classes
     chances = np.concatenate([np.zeros((0, len(classes))), *(chunk.probabilities for chunk in chunks)])
-    waits = ~rule.answered(chances)
-    inside, scope = None, ["unknown"] * len(texts)
-    if graded is not None:
-        inside = graded != "out"
-        waits |= ~inside
-        scope = scope_cells(inside, graded == "unusual")
-    least = {} if costs is None else {"least_cost": [classes[number] for number in costs.least(chances)]}
-    added = {**least, "in_scope": scope, "waits": yes_or_no(waits)}
+    grade = np.full(len(texts), "in") if graded is None else graded
+    last, inbox = (None, None) if task is None else (least_pressing(task, classes), inbox_order(task, classes))
+    rows = weighed(classes, chances, grade != "out", grade == "unusual", costs, last)
+    rows = with_waiting(rows, rule.threshold, len(classes))
+    added = saved_columns(rows, costs, inbox, graded is not None)
     target = Path(options.output)
     with replaced_file(target, private=False) as file:
         answers = itertools.chain.from_iterable(chunk.answers(classes) for chunk in chunks)
-        write_classified(file, table.frame, classes, answers, added)
+        write_classified(file, table.frame, classes, answered_only(answers, rows["in_scope"]), added)
     if notice := clash_notice(list(table.frame.columns), classes, list(added)):
         _say(f"Note: {notice}")
     if note:
         _say(f"Note: {note}")
     _say(f"{len(texts):,} rows classified, written to {target}.")
-    _say(_summary(rule, waits, inside, 0 if costs is None else int(costs.cautious(chances).sum())))
+    _say(_summary(rule, rows))
     truncated = sum(int(chunk.truncated.sum()) for chunk in chunks)
     if truncated:
         _say(f"{truncated:,} texts were longer than {classifier.max_length} tokens and were cut there.")
@@ -119,17 +117,14 @@ def _classified(
     return chunks, None if around is None else np.concatenate(found), note
 
 
-def _summary(rule: Rule, waits: np.ndarray, inside: np.ndarray | None, cautious: int) -> str:
-    """Return how many rows are answered and how many wait, and what may be expected of the answers.
-
-    Args:
-        cautious: rows whose class of least expected cost is not the likeliest.
-    """
-    foreign = 0 if inside is None else int((~inside).sum())
+def _summary(rule: Rule, rows: pd.DataFrame) -> str:
+    """Return how many rows are answered and how many wait, and what may be expected of the answers; rows: see core.tasks.weighed."""
+    foreign, cautious = int((~rows["in_scope"]).sum()), int(rows["cautious"].sum())
     unlike = f", {foreign:,} of them unlike what the model learned from" if foreign else ""
     careful = (
         f", {cautious:,} because another class than the likeliest may be expected to cost less" if cautious else ""
     )
-    answered, waiting = int((~waits).sum()), int(waits.sum())
+    waiting = int(rows["waits"].sum())
+    answered = len(rows) - waiting
     counts = f"{answered:,} {'is' if answered == 1 else 'are'} answered, {waiting:,} {'waits' if waiting == 1 else 'wait'} for a person{unlike}{careful} ({'columns waits and least_cost' if cautious else 'column waits'})."
     return " ".join(part for part in (counts, rule.sentence, rule.offer.lacking) if part)

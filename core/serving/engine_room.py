@@ -178,6 +178,7 @@ class EngineRoom:
             judged = judge(read(classifier, texts, text_pairs, self.turn), around, nearest)
             said = self._said(model, run, classifier.classes, list(result.answers(classifier.classes)))
             for prediction, row in zip(said["predictions"], judged["rows"], strict=True):
+                prediction["in_scope"] = row["in_scope"]
                 prediction["waits"] |= not row["in_scope"]
             return {**said, **judged}
 

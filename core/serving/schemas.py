@@ -28,11 +28,15 @@ class PredictRequest(BaseModel):
 class Prediction(BaseModel):
     """One text's classes."""
 
-    label: str
+    label: str = Field(description="The likeliest class; where `in_scope` is false it is no answer.")
     probability: float = Field(description="Probability of `label`, 0 to 1.")
     probabilities: list[float] = Field(description="One per class, in the order of `classes`.")
     tokens: int = Field(description="Word pieces read, special ones included.")
     truncated: bool = Field(description="The text was longer than the model reads and was cut.")
+    in_scope: bool | None = Field(
+        default=None,
+        description="In /answer, whether the text is like those the model learned from; null in /predict, which does not look.",
+    )
     least_cost: str | None = Field(
         description="The class of least expected cost, by the costs of the model's task; null where all mistakes cost the same, and then it is `label`."
     )

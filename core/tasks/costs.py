@@ -57,19 +57,25 @@ def tested_answers(task: Task, classes: Sequence[str], rows: pd.DataFrame) -> An
     )
 
 
-def costs_of(run: Run, classes: Sequence[str]) -> CostMatrix | None:
-    """Return what mistakes of a run's model cost: by its demo's task, else by the card that was saved for it.
+def task_of(run: Run) -> Task | None:
+    """Return the task of a run's model: its demo's, else that of the card that was saved for it.
 
-    None where all cost the same, where nobody has saved a card, and where the card cannot be used, which the run's pages say.
+    None where nobody has saved a card, and where the card cannot be used, which the run's pages say.
     """
     made_for = tagged(run.config().demo)
     if made_for is not None:
-        return matrix_of(made_for[1], classes)
+        return made_for[1]
     try:
         card = read_card(run)
     except DomainError:
         return None
-    return None if card is None else matrix_of(card.task, classes)
+    return None if card is None else card.task
+
+
+def costs_of(run: Run, classes: Sequence[str]) -> CostMatrix | None:
+    """Return what mistakes of a run's model cost, None where all cost the same or nobody has said; see `task_of`."""
+    task = task_of(run)
+    return None if task is None else matrix_of(task, classes)
 
 
 def given_class(task: Task, chances: Mapping[str, float]) -> str:

@@ -1,4 +1,4 @@
-"""The order in which classified rows are read, and which of them wait for a person; rows are those of core.tasks.work.work_rows."""
+"""The order in which classified rows are read; rows are those of core.tasks.weighed."""
 
 from __future__ import annotations
 
@@ -6,12 +6,32 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from core.judge.threshold import is_answered
+NO_ANSWER = ""
+"""The label of a row that is out of scope and that nobody has decided: no class is given to it."""
+
+
+def reading_order(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
+    """Return all rows in the order in which an inbox is read, with a column `place`, from 1.
+
+    What is out of scope comes first, as it came, for nothing is known of it; then the greatest harm of waiting, whether a row waits for a
+    person or not. Without costs that say what waiting may do, by class, see `in_order`.
+
+    Args:
+        order: classes, the most pressing first.
+    """
+    foreign = rows["label"].eq(NO_ANSWER)
+    if rows.loc[~foreign, "harm"].isna().any():
+        found = in_order(rows, order)
+    else:
+        keyed = rows.assign(_known=~foreign).sort_values(["_known", "harm"], ascending=[True, False], kind="stable")
+        found = keyed.drop(columns="_known")
+    return found.assign(place=range(1, len(found) + 1))
 
 
 def in_order(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """Return the rows by class in the order given, inside a class those a person decided, then the surest first, precautions last."""
-    rank = {label: number for number, label in enumerate(order)}
+    """Return the rows by class in the order given, those without an answer first; inside a class those a person decided, then the surest
+    first, precautions last."""
+    rank = {label: number for number, label in enumerate([NO_ANSWER, *order])}
     keyed = rows.assign(_rank=rows["label"].map(lambda label: rank.get(label, len(rank))))
     keyed = keyed.sort_values(
         ["_rank", "by_hand", "cautious", "probability"], ascending=[True, False, True, False], kind="stable"
@@ -19,33 +39,17 @@ def in_order(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
     return keyed.drop(columns="_rank")
 
 
-def pressing_first(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """Return the rows by the harm of waiting, the greatest first; without costs, or an order of classes that says what can wait, see `in_order`."""
-    if rows["harm"].isna().any():
-        return in_order(rows, order)
-    return rows.sort_values("harm", ascending=False, kind="stable")
-
-
-def pressing_queue(rows: pd.DataFrame, order: Sequence[str]) -> pd.DataFrame:
-    """Return the rows that wait for a person: those out of scope first, of which nothing is known, then as `pressing_first`."""
-    return pressing_first(rows[rows["waits"]], order).sort_values("in_scope", kind="stable")
-
-
 def newest_first(rows: pd.DataFrame) -> pd.DataFrame:
     """Return the rows by time, those without one last."""
     return rows.sort_values("moment", ascending=False, kind="stable", na_position="last")
 
 
-def with_waiting(rows: pd.DataFrame, threshold: float, classes: int) -> pd.DataFrame:
-    """Return the rows with a column `waits`: whether a person should look and has not decided, for the probability is below the threshold, the
-    class of least expected cost is another than the likeliest, or the text is out of scope."""
-    answered = is_answered(rows["probability"].to_numpy(dtype=float), threshold, classes)
-    return rows.assign(waits=(~answered | ~rows["in_scope"] | rows["cautious"]) & ~rows["by_hand"])
-
-
 def to_review(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that wait for a person: those out of scope first, then the least sure."""
-    return rows[rows["waits"]].sort_values(["in_scope", "probability"], kind="stable")
+    """Return the rows that wait for a person: those without an answer first, then those whose answer may be expected to cost most, or, where
+    all mistakes cost the same, the least sure."""
+    waiting = rows[rows["waits"]].assign(_known=lambda found: found["label"].ne(NO_ANSWER))
+    ordered = waiting.sort_values(["_known", "at_stake", "probability"], ascending=[True, False, True], kind="stable")
+    return ordered.drop(columns="_known")
 
 
 def sure(rows: pd.DataFrame) -> pd.DataFrame:

@@ -11,7 +11,8 @@ import pandas as pd
 from core.domain import Task
 from core.judge.figure import Figure, within
 from core.tasks.costs import matrix_of
-from core.tasks.order import pressing_first
+from core.tasks.order import reading_order as inbox_order
+from core.tasks.weighed import weighed
 from core.tasks.work import ordered_classes
 
 INBOX_ROWS = 100
@@ -58,25 +59,13 @@ def reading_order(task: Task, classes: Sequence[str], rows: pd.DataFrame) -> np.
     """Return the place of each row in the order of Work, (rows,) from 0; rows that are alike stand as they are given.
 
     Args:
-        rows: predictions with predicted, confidence and p:<label> for each class, 0 to 1.
+        rows: predictions with p:<label> for each class, 0 to 1.
     """
-    costs, order = matrix_of(task, classes), ordered_classes(task, classes)
+    order = ordered_classes(task, classes)
     chances = rows[[f"p:{label}" for label in classes]].to_numpy(dtype=float)
-    likeliest = rows["predicted"].astype(str).to_numpy()
-    given = likeliest if costs is None else np.array(classes, dtype=object)[costs.least(chances)]
-    desk = pd.DataFrame(
-        {
-            "label": given,
-            "probability": rows["confidence"].to_numpy(dtype=float),
-            "by_hand": False,
-            "cautious": given != likeliest,
-            "in_scope": True,
-            "harm": np.nan if costs is None else costs.harm_of_waiting(chances, order[-1]),
-        }
-    )
-    places = np.empty(len(rows), dtype=int)
-    places[pressing_first(desk, order).index.to_numpy()] = np.arange(len(rows))
-    return places
+    inside = np.ones(len(rows), dtype=bool)  # nobody has looked whether a stored row is out of scope
+    desk = weighed(classes, chances, inside, ~inside, matrix_of(task, classes), order[-1])
+    return inbox_order(desk, order)["place"].sort_index().to_numpy(dtype=int) - 1
 
 
 def waits(task: Task, classes: Sequence[str], rows: pd.DataFrame, *, draws: int = DRAWS, seed: int = 0) -> Waits | None:

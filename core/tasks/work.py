@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +12,8 @@ import pandas as pd
 from core.domain import Task
 from core.errors import DataError
 from core.judge.decision import CostMatrix
-from core.runs.answering import answered_alone
 from core.tasks.corrections import Correction
+from core.tasks.weighed import weighed
 
 MOST_ROWS = 2000
 """As many rows are classified at once; more would keep a person waiting."""
@@ -71,6 +71,7 @@ def pasted_rows(content: str, task: Task) -> pd.DataFrame:
 def work_rows(
     frame: pd.DataFrame,
     answers: Sequence[Mapping[str, Any]],
+    classes: Sequence[str],
     places: Places,
     text: str,
     text_pair: str | None,
@@ -80,28 +81,23 @@ def work_rows(
 ) -> pd.DataFrame:
     """Return one row for each row of the table, numbered from 0 as there.
 
-    Columns: text, text_pair, who, when, moment (the time that was read, without a zone; NaT where it was not), group, predicted (the
-    likeliest class), probability (its own, 0 to 1), least_cost (the class of least expected cost; predicted where all mistakes cost the
-    same), in_scope (whether the text is like those the model learned from), unusual (whether it is unlike most of them), label (a person's correction where there is one, else
-    least_cost), by_hand (whether it is one), cautious (whether least_cost is not predicted and nobody has decided), harm (of waiting: the
-    expected cost of treating the row as the least pressing class, in the unit of the costs; NaN where there are none).
+    Columns: text, text_pair, who, when, moment (the time that was read, without a zone; NaT where it was not), group, and those of
+    core.tasks.weighed.
 
     Args:
-        costs: of mistakes, None where all cost the same; least_pressing: the last class in the order of the work, None where it has none.
+        answers: what the model said of each, with probabilities in the order of classes, in_scope and scope.
+        costs, least_pressing: see core.tasks.weighed.
     """
     given = {(one.text, one.text_pair): one.label for one in corrections}
     texts = frame[text].tolist()
     pairs = frame[text_pair].tolist() if text_pair else [None] * len(texts)
-    predicted = [str(answer["label"]) for answer in answers]
-    least, harm = _by_cost(answers, predicted, costs, least_pressing)
-    by_hand = [given.get(row) for row in zip(texts, pairs, strict=True)]
     empty = pd.Series([""] * len(texts), dtype="str")
 
     def column(name: str | None) -> pd.Series[Any]:
         return empty if name is None else frame[name].reset_index(drop=True).fillna("").astype("str")
 
     when = column(places.time)
-    return pd.DataFrame(
+    shown = pd.DataFrame(
         {
             "text": texts,
             "text_pair": pairs,
@@ -109,40 +105,47 @@ def work_rows(
             "when": when.str.replace("T", " ", n=1, regex=False),
             "moment": pd.to_datetime(when, format="ISO8601", errors="coerce", utc=True).dt.tz_localize(None),
             "group": column(places.group),
-            "predicted": predicted,
-            "probability": [float(answer["probability"]) for answer in answers],
-            "least_cost": least,
-            "in_scope": [bool(answer["in_scope"]) for answer in answers],
-            "unusual": [answer.get("scope") == "unusual" for answer in answers],
-            "label": [hand or said for hand, said in zip(by_hand, least, strict=True)],
-            "by_hand": [hand is not None for hand in by_hand],
-            "cautious": [h is None and a != b for h, a, b in zip(by_hand, predicted, least, strict=True)],
-            "harm": [
-                _certain_harm(hand, costs, least_pressing, uncertain)
-                for hand, uncertain in zip(by_hand, harm, strict=True)
-            ],
         }
     )
+    said = weighed(
+        classes,
+        np.array([answer["probabilities"] for answer in answers], dtype=float),
+        [answer["in_scope"] for answer in answers],
+        [answer.get("scope") == "unusual" for answer in answers],
+        costs,
+        least_pressing,
+        [given.get(row) for row in zip(texts, pairs, strict=True)],
+    )
+    return pd.concat([shown, said], axis=1)
 
 
-def _by_cost(
-    answers: Sequence[Mapping[str, Any]], predicted: list[str], costs: CostMatrix | None, least_pressing: str | None
-) -> tuple[list[str], list[float]]:
-    """Return the class of least expected cost of each row and its harm of waiting."""
-    if costs is None or not answers:
-        return predicted, [float("nan")] * len(answers)
-    chances = np.array([answer["probabilities"] for answer in answers], dtype=float)
-    least = [costs.classes[number] for number in costs.least(chances)]
-    if least_pressing is None:
-        return least, [float("nan")] * len(answers)
-    return least, costs.harm_of_waiting(chances, least_pressing).tolist()
+def as_tested(
+    answers: Sequence[Mapping[str, Any]],
+    texts: Sequence[str],
+    pairs: Sequence[str] | None,
+    predictions: pd.DataFrame,
+    classes: Sequence[str],
+) -> list[dict[str, Any]]:
+    """Return the answers to test rows with what the model said of them at the test, from which its figures and its promise come.
 
+    Asked again on another device or in another company of rows it rounds a little otherwise, and a row beside the threshold would wait in
+    one view and not in the other. A row that was not in the test keeps its answer.
 
-def _certain_harm(hand: str | None, costs: CostMatrix | None, least_pressing: str | None, uncertain: float) -> float:
-    """Return the harm of waiting of a row that a person has decided, else the expected one."""
-    if hand is None or costs is None or least_pressing is None or hand not in costs.classes:
-        return uncertain
-    return costs.rows[costs.classes.index(hand)][costs.classes.index(least_pressing)]
+    Args:
+        predictions: text, text_pair (pairs only), and p:<label> for each of the classes, 0 to 1.
+    """
+    beside = predictions["text_pair"] if "text_pair" in predictions else [None] * len(predictions)
+    chances = predictions[[f"p:{label}" for label in classes]].to_numpy(dtype=float).tolist()
+    kept = dict(zip(zip(predictions["text"], beside, strict=True), chances, strict=True))
+    found = []
+    for answer, text, pair in zip(answers, texts, [None] * len(texts) if pairs is None else pairs, strict=True):
+        said = kept.get((text, pair))
+        if said is None:
+            found.append(dict(answer))
+        else:
+            best = max(said)
+            found.append({**answer, "label": classes[said.index(best)], "probability": best, "probabilities": said})
+    return found
 
 
 def own_label(task: Task, label: str) -> str:
@@ -206,6 +209,17 @@ def counted(rows: pd.DataFrame, order: Sequence[str], most_groups: int = 20) -> 
     return table.loc[largest]
 
 
+def inbox_order(task: Task, classes: Sequence[str]) -> list[str] | None:
+    """Return the classes of an inbox as `class_order` does, the most pressing first; None where the task's work is another one."""
+    return class_order(task, classes) if task.work.view == "inbox" else None
+
+
+def least_pressing(task: Task, classes: Sequence[str]) -> str | None:
+    """Return the class against which an inbox weighs what waiting may do: the last one in its order; None for other work, or without an order."""
+    known = ordered_classes(task, classes)
+    return known[-1] if known and task.work.view == "inbox" else None
+
+
 def team_of(task: Task, label: str) -> str:
     """Return the team a class goes to; a class without one is its own."""
     return task.work.teams.get(own_label(task, label)) or task.title_of(label)
@@ -227,38 +241,3 @@ def short_codes(titles: Sequence[str]) -> list[str]:
         tries = [initials, *(title[:n].upper() for n in (2, 3)), *(f"{initials[:1]}{n}" for n in range(2, 100))]
         codes.append(next(code for code in tries if code not in codes))
     return codes
-
-
-def decided_columns(rows: pd.DataFrame, task: Task, costs: CostMatrix | None) -> dict[str, list[str]]:
-    """Return what a task adds to its classified table (see core.classified): the class's title, the class of least expected cost where there are
-    costs, whether the text is in scope, whether the row waits for a person, and what a person corrected it to."""
-    said = zip(rows["label"], rows["by_hand"], strict=True)
-    return {
-        "predicted_title": [task.title_of(label) for label in rows["predicted"]],
-        **({} if costs is None else {"least_cost": rows["least_cost"].tolist()}),
-        "in_scope": scope_cells(rows["in_scope"], rows["unusual"]),
-        "waits": yes_or_no(rows["waits"]),
-        "corrected_to": [label if by_hand else "" for label, by_hand in said],
-    }
-
-
-def judged_columns(
-    answers: Sequence[Mapping[str, Any]], threshold: float, costs: CostMatrix | None
-) -> dict[str, list[str]]:
-    """Return what is added to a classified table of answers that nobody has looked at: least_cost where there are costs, in_scope, and waits."""
-    chances = np.array([answer["probabilities"] for answer in answers], dtype=float)
-    inside = np.array([answer["in_scope"] for answer in answers], dtype=bool)
-    least = {} if costs is None else {"least_cost": [costs.classes[number] for number in costs.least(chances)]}
-    alone = answered_alone(chances, threshold, costs)
-    unusual = [answer.get("scope") == "unusual" for answer in answers]
-    return {**least, "in_scope": scope_cells(inside, unusual), "waits": yes_or_no(~(alone & inside))}
-
-
-def scope_cells(inside: Iterable[bool], unusual: Iterable[bool]) -> list[str]:
-    """Return the cells of the column in_scope: yes, unusual (answered all the same) or no."""
-    return ["no" if not within else "unusual" if odd else "yes" for within, odd in zip(inside, unusual, strict=True)]
-
-
-def yes_or_no(values: Iterable[bool]) -> list[str]:
-    """Return the cells of a column that says yes or no."""
-    return ["yes" if value else "no" for value in values]

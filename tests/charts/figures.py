@@ -208,7 +208,9 @@ def _decisions() -> dict[str, go.Figure]:
         "trust.answers_that_stay": trust.answers_that_stay([test, {**test, "should_stay": False}]),
         "work.mood_over_time": work.mood_over_time(moods, "week", "Low", "High"),
         "work.mood_by_group": work.mood_by_group(moods.assign(group=["Acme & Sons", "Birch"]), "firm"),
-        "work.counts": work.counts(CLASSES, [3] * 7, [1] * 7, "Rows"),
+        "work.counts": work.counts(
+            CLASSES, {"answered": [3] * 7, "not sure": [1] * 7, "precaution": [2] * 7, "out of scope": [1] * 7}, "Rows"
+        ),
         "work.classes_by_group": work.classes_by_group(table, ["Low", "Middle", "High"], "firm"),
         "work.people_by_item": work.people_by_item(
             cells, ["Ann", "Bob"], ["Acme", "Birch"], ["L", "M", "H"], ["low", "middle", "high"], "author", "firm"

@@ -75,7 +75,8 @@ def test_train_list_predict(small_csv, tmp_path, fathom_home, tiny_encoder, caps
     with out_file.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == 80
-    assert {row["predicted"] for row in rows} <= {"good", "bad"}
+    assert {row["predicted"] for row in rows if row["in_scope"] != "no"} <= {"good", "bad"}
+    assert not [row for row in rows if row["in_scope"] == "no" and (row["predicted"] or row["confidence"])]
     assert abs(float(rows[0]["p:good"]) + float(rows[0]["p:bad"]) - 1) < 1e-5
     assert {row["in_scope"] for row in rows} <= {"yes", "unusual", "no"}
     rule, out = rule_of(find_run(result["run"])), capsys.readouterr().out

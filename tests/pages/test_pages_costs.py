@@ -1,7 +1,9 @@
 """Where mistakes cost more or less, Try, Work and Home show the class of least expected cost, the likeliest one, and why."""
 
+import re
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 import pytest
 from inbox_task import LABELS, inbox_task
@@ -9,7 +11,9 @@ from streamlit.testing.v1 import AppTest
 from support import some_metrics
 
 from core.domain import Domain
+from core.judge.decision import CostMatrix
 from core.runs.run import Run
+from core.tasks.weighed import weighed, with_waiting
 from pages.model.parts.subject import of_demo
 
 CHANCES = {"pills": [0.21, 0.62, 0.17], "stroke": [0.97, 0.02, 0.01], "cold": [0.0, 0.01, 0.99], "recipe": [0.0, 0.1, 0.9]}  # fmt: skip
@@ -108,21 +112,32 @@ def test_where_both_classes_are_one_there_is_one_answer_and_what_is_promised_cou
     assert "precaution;" not in shown(page)
 
 
-def test_an_inbox_stands_by_the_harm_of_waiting_and_tells_why_a_row_is_a_precaution(subject):
+def lines(page):
+    """What stands in each row of the inbox, as a person reads it."""
+    return [re.sub(r":material/\w+: ?|:[a-z]+(-badge)?(?=\[)|[*\\\[\]]", "", box.label).replace("\u00a0", " ")
+            for box in page.expander if box.label.startswith("**")]  # fmt: skip
+
+
+def test_an_inbox_is_one_list_by_the_harm_of_waiting_with_marks_and_a_filter_that_keeps_the_order(subject):
     found, _ = subject
     page = AppTest.from_function(
         working, kwargs={"subject": found, "rows": "cold\nrecipe\npills\nstroke"}, default_timeout=300
     ).run()
     assert not page.exception
-    queue, rest = (table.value for table in page.dataframe[:2])
-    assert queue["Message"].tolist() == ["recipe", "pills"]
-    assert queue["Class"].tolist() == ["Routine", "Emergency"]
-    assert queue["Likeliest"].tolist() == ["Routine", "Urgent"]
-    assert queue["Mark"].tolist() == ["out of scope", "precaution"]
-    assert queue["Harm of waiting"].tolist() == ["0.5", "171"]
-    assert rest["Message"].tolist() == ["stroke", "cold"]
-    assert "To look at by hand: 2" in shown(page)
-    assert "or a precaution (1)" in shown(page)
+    first, second, third, last = lines(page)
+    assert first == "1 Not answered out of scope recipe"
+    assert second.startswith("2 Emergency stroke")
+    assert third.startswith("3 Emergency precaution; likeliest Urgent pills")
+    assert last.startswith("4 Routine cold")
+    assert "harm 171" in third
+    shows = next(group for group in page.button_group if "For a person" in str(group.options))
+    assert [str(option.content) for option in shows.proto.options] == ["All (4)", "For a person (2)", "Answered (2)"]
+    shows.set_value("For a person").run()
+    assert [line.split()[0] for line in lines(page)] == ["1", "3"]
+    shows = next(group for group in page.button_group if "For a person" in str(group.options))
+    shows.set_value("Answered").run()
+    assert [line.split()[0] for line in lines(page)] == ["2", "4"]
+    assert "a precaution (1), or out of scope, unlike what the model learned from (1)" in shown(page)
     row = next(box for box in page.selectbox if box.label == "Which message")
     row.set_value(2).run()
     assert f"A precaution. {REASON}" in shown(page)
@@ -142,3 +157,23 @@ def test_the_first_page_shows_both_classes_where_they_differ(chances, told):
     assert ("### Emergency :small[:gray[as a precaution]]" in shown(page)) == told
     assert (REASON in shown(page)) == told
     assert ("### Urgent" in shown(page)) != told
+
+
+@pytest.mark.parametrize(
+    ("threshold", "classes", "costly", "said"),
+    [
+        (1.0, 2, False, "every row does that nobody has decided."),
+        (0.8, 3, False, "below 80.0 %, or out of scope, unlike what the model learned from (1). 1 waits for the last reason alone, which Decide does not count."),
+        (0.33, 3, True, "precautions (3), or out of scope, unlike what the model learned from (1). 1 waits for the last reason alone, which Decide does not count."),
+        (0.9, 3, True, "below 90.0 %, precautions (3), or out of scope, unlike what the model learned from (1)."),
+    ],
+)  # fmt: skip
+def test_it_is_said_why_rows_wait_and_which_of_them_decide_does_not_count(threshold, classes, costly, said):
+    from pages.model.parts.work import _why_waiting
+
+    # Four rows, of which the first is out of scope; missing a "c" is dear enough to make the others precautions.
+    dear = CostMatrix(("a", "b", "c"), ((0, 1, 1), (1, 0, 1), (99, 99, 0))) if costly else None
+    chances = np.array([[0.15, 0.85, 0.0], [0.7, 0.1, 0.2], [0.7, 0.1, 0.2], [0.7, 0.1, 0.2]])
+    rows = weighed(("a", "b", "c"), chances, [False, True, True, True], [False] * 4, dear)
+    rows = with_waiting(rows, threshold, classes)
+    assert _why_waiting(rows, threshold, classes).replace("\u00a0", " ") == said

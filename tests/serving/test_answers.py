@@ -49,7 +49,9 @@ def test_an_answer_is_what_predictions_and_training_rows_say(runs, client, kind)
     pairs = None if pair is None else [pair]
     found = client.answer(run.id, [text], pairs)
     alone = client.predict(run.id, [text], pairs)["predictions"]
-    assert [{**said, "waits": None} for said in found["predictions"]] == [{**said, "waits": None} for said in alone]
+    assert [said["in_scope"] for said in (*found["predictions"], *alone)] == [found["rows"][0]["in_scope"], None]
+    beside = {"waits": None, "in_scope": None}
+    assert [{**said, **beside} for said in found["predictions"]] == [{**said, **beside} for said in alone]
     classifier = load_classifier(run.path)
     around = neighbours.surround(classifier, run)
     expected = neighbours.judge(neighbours.read(classifier, [text], pairs), around, 5)

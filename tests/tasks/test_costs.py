@@ -2,39 +2,40 @@
 
 from dataclasses import replace
 
-import pandas as pd
+import numpy as np
 import pytest
 from inbox_task import LABELS, inbox_task
 
 from core.domain import ClassInfo, Costs, HubSource
 from core.runs.run import Run
 from core.tasks.card import Card, write_card
-from core.tasks.corrections import Correction
 from core.tasks.costs import amount, costs_among, costs_of, given_class, matrix_of, reason
-from core.tasks.order import in_order, pressing_first, pressing_queue, sure, with_waiting
-from core.tasks.work import Places, decided_columns, judged_columns, work_rows
+from core.tasks.order import in_order, reading_order, to_review
+from core.tasks.weighed import answered_only, by_threshold, saved_columns, weighed, with_waiting
 
 TASK = inbox_task({"routine": 80.0})
 MATRIX = matrix_of(TASK, LABELS)
-# text, probabilities, in scope
+# text, probabilities
 SAID = [
-    ("cold", (0.0, 0.01, 0.99), True),
-    ("doubtful overdose", (0.21, 0.62, 0.17), True),
-    ("stroke", (0.97, 0.02, 0.01), True),
-    ("recipe", (0.0, 0.02, 0.98), False),
-    ("fever", (0.002, 0.938, 0.06), True),
-    ("sleepy", (0.008, 0.002, 0.99), True),
-]
-FRAME = pd.DataFrame({"text": [text for text, _, _ in SAID]}, dtype="str")
-ANSWERS = [
-    {"label": LABELS[p.index(max(p))], "probability": max(p), "probabilities": list(p), "in_scope": inside}
-    for _, p, inside in SAID
+    ("cold", (0.0, 0.01, 0.99)),
+    ("doubtful overdose", (0.21, 0.62, 0.17)),
+    ("stroke", (0.97, 0.02, 0.01)),
+    ("recipe", (0.0, 0.02, 0.98)),
+    ("fever", (0.002, 0.938, 0.06)),
+    ("sleepy", (0.008, 0.002, 0.99)),
 ]
 
 
-def rows(threshold=0.5, corrections=(), costs=MATRIX, least_pressing="routine"):
-    found = work_rows(FRAME, ANSWERS, Places(), "text", None, corrections, costs, least_pressing)
-    return with_waiting(found, threshold, 3)
+def rows(threshold=0.5, by_hand=None, costs=MATRIX, least_pressing="routine", outside=("recipe",)):
+    names, chances = zip(*SAID, strict=True)
+    inside = [text not in outside for text in names]
+    hands = [(by_hand or {}).get(text) for text in names]
+    found = weighed(LABELS, np.array(chances), inside, [False] * len(names), costs, least_pressing, hands)
+    return with_waiting(found.assign(text=names), threshold, 3)
+
+
+def texts(found):
+    return found["text"].tolist()
 
 
 def test_the_reason_names_both_classes_the_cost_the_chances_and_what_each_answer_may_be_expected_to_cost():
@@ -78,42 +79,43 @@ def test_costs_are_written_as_people_write_them(value, said):
 
 
 def test_the_class_is_the_one_of_least_cost_and_the_likeliest_is_kept_beside_it():
-    found = rows().set_index("text")
+    found = rows(outside=()).set_index("text")
     assert found["predicted"].tolist() == ["routine", "urgent", "emergency", "routine", "urgent", "routine"]
     assert found["least_cost"].tolist() == ["routine", "emergency", "emergency", "routine", "urgent", "emergency"]
     assert found["label"].tolist() == found["least_cost"].tolist()
     assert found.index[found["cautious"]].tolist() == ["doubtful overdose", "sleepy"]
     assert found["harm"].tolist() == pytest.approx([0.8, 217.6, 777.6, 1.6, 76.64, 6.56])
+    assert found["at_stake"].tolist() == pytest.approx([0.8, 3.95, 0.15, 1.6, 0.7, 4.96], abs=0.01)
 
 
-def test_precautions_wait_at_every_threshold_and_an_inbox_stands_by_the_harm_of_waiting():
-    found = rows(threshold=0.33)
-    assert pressing_queue(found, LABELS)["text"].tolist() == ["recipe", "doubtful overdose", "sleepy"]
-    assert pressing_first(sure(found), LABELS)["text"].tolist() == ["stroke", "fever", "cold"]
-    all_wait = pressing_queue(rows(threshold=1.0), LABELS)["text"].tolist()
-    assert all_wait == ["recipe", "stroke", "doubtful overdose", "fever", "sleepy", "cold"]
+@pytest.mark.parametrize("threshold", [0.33, 0.7, 1.0])
+def test_an_inbox_is_one_list_by_the_harm_of_waiting_with_what_is_out_of_scope_first(threshold):
+    found = reading_order(rows(threshold), LABELS)
+    assert texts(found) == ["recipe", "stroke", "doubtful overdose", "fever", "sleepy", "cold"]
+    assert found["place"].tolist() == [1, 2, 3, 4, 5, 6]
+
+
+def test_precautions_wait_at_every_threshold_and_so_does_what_is_out_of_scope():
+    assert texts(to_review(rows(0.33))) == ["recipe", "sleepy", "doubtful overdose"], "dearest answer first"
+    # By the threshold alone, as test rows are counted, the one that is out of scope would be answered.
+    assert texts(rows(0.33)[by_threshold(rows(0.33), 0.33, 3)]) == ["doubtful overdose", "sleepy"]
 
 
 def test_without_costs_an_inbox_stands_by_class_with_rows_out_of_scope_at_the_top():
     found = rows(threshold=1.0, costs=None)
     assert not found["cautious"].any()
-    assert found["label"].tolist() == found["predicted"].tolist()
-    queue = pressing_queue(found, LABELS)["text"].tolist()
-    assert queue == ["recipe", "stroke", "fever", "doubtful overdose", "cold", "sleepy"]
+    assert found["at_stake"].isna().all()
+    assert texts(reading_order(found, LABELS)) == ["recipe", "stroke", "fever", "doubtful overdose", "cold", "sleepy"]
+    assert texts(to_review(found))[:2] == ["recipe", "doubtful overdose"], "the least sure first"
     assert rows(least_pressing=None)["harm"].isna().all()
 
 
 def test_inside_a_class_precautions_come_after_what_the_model_is_sure_of():
-    found = in_order(rows(), LABELS)["text"].tolist()
-    assert found == ["stroke", "sleepy", "doubtful overdose", "fever", "cold", "recipe"]
+    assert texts(in_order(rows(), LABELS)) == ["recipe", "stroke", "sleepy", "doubtful overdose", "fever", "cold"]
 
 
 def test_a_correction_wins_over_the_likeliest_class_and_over_the_one_of_least_cost():
-    corrections = [
-        Correction("doubtful overdose", None, "routine", "urgent", 1.0),
-        Correction("recipe", None, "urgent", "routine", 1.0),
-    ]
-    found = rows(0.33, corrections).set_index("text")
+    found = rows(0.33, {"doubtful overdose": "routine", "recipe": "urgent"}).set_index("text")
     assert found.loc["doubtful overdose", ["label", "by_hand", "cautious", "waits"]].tolist() == [
         "routine",
         True,
@@ -121,18 +123,24 @@ def test_a_correction_wins_over_the_likeliest_class_and_over_the_one_of_least_co
         False,
     ]
     assert found.loc["doubtful overdose", "harm"] == 0.0, "what is decided is no longer weighed"
-    assert found.loc["recipe", ["harm", "waits"]].tolist() == [80.0, False]
+    assert found.loc["recipe", ["label", "harm", "waits"]].tolist() == ["urgent", 80.0, False]
+    assert reading_order(found, LABELS).index.tolist()[:2] == ["stroke", "recipe"], "what is decided has its place"
 
 
-def test_saved_tables_hold_both_classes_only_where_there_are_costs():
-    found = decided_columns(rows(0.33), TASK, MATRIX)
-    assert found["predicted_title"][1] == "Urgent"
-    assert found["least_cost"] == ["routine", "emergency", "emergency", "routine", "urgent", "emergency"]
-    assert found["waits"] == ["no", "yes", "no", "yes", "no", "yes"]
-    judged = judged_columns(ANSWERS, 0.33, MATRIX)
-    assert (judged["least_cost"], judged["waits"]) == (found["least_cost"], found["waits"])
-    for columns in (decided_columns(rows(costs=None), TASK, None), judged_columns(ANSWERS, 0.33, None)):
-        assert "least_cost" not in columns
+def test_saved_tables_give_what_is_out_of_scope_no_class_and_an_inbox_its_order():
+    found = saved_columns(rows(0.33), MATRIX, LABELS)
+    assert found == {
+        "least_cost": ["routine", "emergency", "emergency", "", "urgent", "emergency"],
+        "in_scope": ["yes", "yes", "yes", "no", "yes", "yes"],
+        "waits": ["no", "yes", "no", "yes", "no", "yes"],
+        "place": ["6", "3", "2", "1", "4", "5"],
+        "harm_of_waiting": ["0.80", "217.60", "777.60", "", "76.64", "6.56"],
+    }
+    assert list(saved_columns(rows(costs=None), None, LABELS)) == ["in_scope", "waits", "place"]
+    assert list(saved_columns(rows(), MATRIX, None)) == ["least_cost", "in_scope", "waits"]
+    assert set(saved_columns(rows(), MATRIX, None, known_scope=False)["in_scope"]) == {"unknown"}
+    answers = [{"label": "urgent", "probability": 0.9}] * 2
+    assert [one["label"] for one in answered_only(answers, [True, False])] == ["urgent", ""]
 
 
 def test_public_labels_cost_what_the_classes_of_the_same_title_cost():

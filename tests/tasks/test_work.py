@@ -9,14 +9,16 @@ from core.charts import work as charts
 from core.domain import ClassInfo, Costs, Example, HubSource, Task, Work
 from core.errors import DataError
 from core.tasks.corrections import Correction
-from core.tasks.order import in_order, newest_first, sure, to_review, with_waiting
+from core.tasks.order import in_order, newest_first, sure, to_review
+from core.tasks.weighed import with_waiting
 from core.tasks.work import (
     Places,
+    as_tested,
     class_order,
     counted,
-    decided_columns,
+    inbox_order,
     is_dense,
-    judged_columns,
+    least_pressing,
     mood_by_group,
     mood_over_time,
     ordered_classes,
@@ -52,13 +54,12 @@ SAID = [
 ]
 FRAME = pd.DataFrame([row[:4] for row in SAID], columns=["text", "author", "date", "firm"], dtype="str")
 ANSWERS = [
-    {"label": label, "probability": p, "probabilities": [p, (1 - p) / 2, (1 - p) / 2], "in_scope": True}
-    for *_, label, p in SAID
+    {"probabilities": [p if one == label else (1 - p) / 2 for one in ORDER], "in_scope": True} for *_, label, p in SAID
 ]
 
 
-def rows(corrections=(), places=Places("author", "date", "firm")):
-    return work_rows(FRAME, ANSWERS, places, "text", None, corrections)
+def rows(corrections=(), places=Places("author", "date", "firm"), answers=ANSWERS):
+    return work_rows(FRAME, answers, ORDER, places, "text", None, corrections)
 
 
 def waiting(threshold, *given):
@@ -168,14 +169,25 @@ def test_public_data_that_spells_a_class_otherwise_keeps_its_place_and_its_team(
     assert [team_of(task, label) for label in ("0", "2")] == ["Desk A", "Odd"]
 
 
-def test_the_classified_table_tells_titles_and_what_a_person_corrected():
-    table = work_rows(FRAME, ANSWERS, Places(), "text", None, [Correction("b", None, "low", "high", 1.0)])
-    assert decided_columns(with_waiting(table, 0.7, 3), TASK, None) == {
-        "predicted_title": ["Low", "High", "Low", "High", "Middle", "Middle"],
-        "in_scope": ["yes"] * 6,
-        "waits": ["no", "no", "yes", "no", "no", "no"],
-        "corrected_to": ["", "low", "", "", "", ""],
-    }
+def test_only_an_inbox_has_an_order_in_which_it_is_read_and_a_class_that_can_wait():
+    messages = replace(TASK, work=Work("inbox", "Inbox", "All.", order=ORDER))
+    assert (inbox_order(messages, ["high", "low"]), least_pressing(messages, ["high", "low"])) == (
+        ["low", "high"],
+        "high",
+    )
+    assert (inbox_order(TASK, ORDER), least_pressing(TASK, ORDER)) == (None, None)
+    assert least_pressing(replace(TASK, work=Work("inbox", "Inbox", "All.")), ORDER) is None
+
+
+def test_what_the_model_said_of_a_test_row_at_its_test_counts_and_other_rows_keep_their_answers():
+    said = pd.DataFrame([("b", 0.1, 0.2, 0.7)], columns=["text", "p:low", "p:middle", "p:high"])
+    answers = [{"label": "low", "probability": 0.6, "probabilities": [0.6, 0.2, 0.2], "scope": "in"}] * 2
+    kept, own = as_tested(answers, ["a", "b"], None, said, ORDER)
+    assert kept == answers[0]
+    assert own == {"label": "high", "probability": 0.7, "probabilities": [0.1, 0.2, 0.7], "scope": "in"}
+    pairs = said.assign(text_pair="c")
+    found = as_tested(answers, ["b", "b"], ["c", "d"], pairs, ORDER)
+    assert [one["label"] for one in found] == ["high", "low"]
 
 
 def test_charts_hold_the_numbers_and_show_names_as_they_are():
@@ -183,32 +195,27 @@ def test_charts_hold_the_numbers_and_show_names_as_they_are():
     bars = charts.mood_over_time(weeks, "week", "Low", "High <b>").data[0]
     assert list(bars.x) == ["2031-03-31", "2031-04-07"]
     assert list(bars.y) == pytest.approx([-1 / 3, 0.5])
-    stacked = charts.counts(["A & B", "C"], [3, 0], [1, 2], "Rows")
-    assert [list(trace.x) for trace in stacked.data] == [[3, 0], [1, 2]]
+    parts = {"answered": [3, 0], "not sure": [1, 2], "precaution": [0, 0]}
+    stacked = charts.counts(["A & B", "C"], parts, "Rows")
+    assert {trace.name: list(trace.x) for trace in stacked.data} == {"answered": [3, 0], "not sure": [1, 2]}
     assert list(stacked.layout.yaxis.ticktext) == ["A &amp; B (4)", "C (2)"]
     heat = charts.classes_by_group(counted(rows(), ORDER), list(ORDER), "firm").data
     assert heat[0].z.tolist() == [[1, 1, 1], [1, 0, 1]]
     assert [list(place) for place in heat[1].customdata] == [[0, 0], [0, 1], [0, 2], [1, 0], [1, 1], [1, 2]]
-    cells = {("Ann", "Acme"): (0, False, "x"), ("Bob", "Birch"): (2, True, "y")}
-    grid = charts.people_by_item(
+    cells = {("Ann", "Acme"): (0, False, "x"), ("Bob", "Birch"): (2, True, "y"), ("Bob", "Acme"): (None, True, "z")}
+    people = charts.people_by_item(
         cells, ["Ann", "Bob"], ["Acme", "Birch"], ["L", "M", "H"], list(ORDER), "author", "firm"
-    ).data[0]
-    assert [list(line) for line in grid.text] == [["L", ""], ["", "H?"]]
+    )
+    assert [list(line) for line in people.data[0].text] == [["L", ""], ["", "H?"]]
+    assert [(mark.text, mark.x, mark.y) for mark in people.layout.annotations] == [("?", 0, 1)], "without a class"
 
 
-def test_a_row_of_another_kind_waits_first_and_is_never_among_the_sure_ones():
-    found = rows()
-    found.loc[0, "in_scope"] = False
-    found = with_waiting(found, 0.0, 3)
-    queue, rest = to_review(found), sure(found)
-    assert queue.index.tolist() == [0]
-    assert sorted([*queue.index, *rest.index]) == sorted(found.index)
-
-
-def test_a_saved_table_says_of_each_row_whether_it_waits():
-    answers = [{**answer, "in_scope": answer["probability"] > 0.2} for answer in ANSWERS]
-    found = judged_columns(answers, 0.7, None)
-    assert set(found) == {"in_scope", "waits"}
-    assert found["waits"] == ["no" if answer["probability"] >= 0.7 else "yes" for answer in ANSWERS]
-    answers[0]["in_scope"] = False
-    assert judged_columns(answers, 0.0, None)["waits"] == ["yes", *["no"] * (len(ANSWERS) - 1)]
+def test_a_row_of_another_kind_has_no_class_waits_first_and_is_counted_in_none():
+    answers = [{**answer, "in_scope": number > 0} for number, answer in enumerate(ANSWERS)]
+    found = with_waiting(rows(answers=answers), 0.0, 3)
+    assert found.loc[0, "label"] == ""
+    assert letters(to_review(found)) == "a"
+    assert letters(sure(found)) == "bcdef"
+    assert letters(in_order(found, ORDER))[0] == "a"
+    assert mood_over_time(found, ORDER, "day")["rows"].tolist() == [1, 1, 2]
+    assert counted(found, ORDER).to_numpy().sum() == 4

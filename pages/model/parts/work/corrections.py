@@ -33,7 +33,7 @@ def corrections_of(desk: Desk, found: list[Correction]) -> None:
         )
         return
     with st.expander("Correct a label", icon=":material/edit:"):
-        st.caption("Or select a row in a table above; its correction opens below the table.")
+        st.caption("Or open the row in its list above, or select it in a table; its correction opens there.")
         number = st.selectbox(
             f"Which {literal(desk.subject.task.row)}",
             desk.rows.index.tolist(),

@@ -12,7 +12,7 @@ import streamlit as st
 from core.charts.theme import shorten
 from core.tasks.corrections import add_correction
 from core.tasks.costs import reason
-from core.tasks.order import to_review
+from core.tasks.order import NO_ANSWER
 from core.tasks.work import Places
 from pages.model.parts.subject import Subject, percent
 from pages.widgets.shell import literal
@@ -28,7 +28,7 @@ _ROW_PX = 66
 
 @dataclass(frozen=True)
 class Desk:
-    """The rows of core.tasks.work.with_waiting, what the model said of each, the classes in the order of the work, and the threshold (0 to 1)."""
+    """The rows of core.tasks.work with who waits, what the model said of each, the classes in the order of the work, and the threshold (0 to 1)."""
 
     subject: Subject
     rows: pd.DataFrame
@@ -49,8 +49,8 @@ class Desk:
         return self.subject.corrections is not None
 
     def title(self, label: str) -> str:
-        """Return what a class is called."""
-        return self.subject.task.title_of(label)
+        """Return what a class is called, and that there is none where nothing was answered."""
+        return "Not answered" if label == NO_ANSWER else self.subject.task.title_of(label)
 
     def reason(self, number: int) -> str:
         """Return why a row is treated as another class than the likeliest, in a sentence; empty where it is not."""
@@ -67,11 +67,6 @@ class Desk:
     def text_heading(self) -> str:
         """Return what the column of texts is called."""
         return self.subject.own_heading
-
-    @property
-    def doubtful(self) -> pd.DataFrame:
-        """The rows that wait for a person."""
-        return to_review(self.rows)
 
 
 def shown_text(row: Any) -> str:
@@ -114,15 +109,14 @@ def _laid_out(
     desk: Desk, rows: pd.DataFrame, more: dict[str, list[str]], first: Sequence[str], lines: int
 ) -> tuple[pd.DataFrame, dict[str, Any]]:
     """Return the table as it is shown, and the widths of its columns."""
-    known = (rows[name] for name in ("by_hand", "waits", "in_scope", "cautious", "unusual"))
-    marks = [_mark(*row) for row in zip(*known, strict=True)]
-    text = desk.text_heading
+    marks = [mark_of(row) for row in rows.to_dict("records")]
+    text, known = desk.text_heading, rows["in_scope"]
     columns: dict[str, list[Any]] = {
         "Class": [desk.title(label) for label in rows["label"]],
         text: (rows["text_pair"] if desk.pair else rows["text"]).tolist(),
         **more,
-        **({"Likeliest": [desk.title(label) for label in rows["predicted"]]} if rows["cautious"].any() else {}),
-        "Probability": (100 * rows["probability"]).tolist(),
+        **({"Likeliest": _likeliest(desk, rows)} if rows["cautious"].any() else {}),
+        "Probability": (100 * rows["probability"]).where(known, None).tolist(),
     }
     if len(set(marks)) > 1:
         columns["Mark"] = marks
@@ -144,11 +138,21 @@ def _laid_out(
     return table, config
 
 
-def _mark(by_hand: bool, waits: bool, in_scope: bool, cautious: bool, unusual: bool) -> str:
-    if by_hand:
+def _likeliest(desk: Desk, rows: pd.DataFrame) -> list[str]:
+    """Return what the likeliest class of each row is called; nothing where a row is out of scope, for no class is given to it."""
+    said = zip(rows["predicted"], rows["in_scope"], strict=True)
+    return [desk.title(label) if inside else "" for label, inside in said]
+
+
+def mark_of(row: Mapping[Any, Any]) -> str:
+    """Return why a row waits for a person, or what else is to be known of its answer, in a word or two."""
+    if row["by_hand"]:
         return "by hand"
-    plain = "look" if waits else "unusual" if unusual else ""
-    return "out of scope" if not in_scope else "precaution" if cautious else plain
+    if not row["in_scope"]:
+        return "out of scope"
+    if row["waits"]:
+        return "precaution" if row["cautious"] else "not sure"
+    return "unusual" if row["unusual"] else ""
 
 
 def _width(heading: str, cells: pd.Series, most: int) -> int:
@@ -157,20 +161,21 @@ def _width(heading: str, cells: pd.Series, most: int) -> int:
     return int(min(most, 20 + 6.4 * longest))
 
 
-def one_row(desk: Desk, number: int, key: str) -> None:
-    """Draw one row in full with the choice of its class."""
+def one_row(desk: Desk, number: int, key: str, *, text: bool = True) -> None:
+    """Draw one row with the choice of its class; text: whether its text and where it comes from are to be drawn too."""
     row: Any = desk.rows.loc[number]
     if desk.pair:
         st.caption(f"**{literal(desk.subject.task.text_heading)}**  \n{literal(str(row['text']))}")
         st.caption(f"**{literal(desk.subject.task.text_pair_heading)}**")
-    st.markdown(literal(shown_text(row)))
-    facts = [str(row[role]) for role in ("who", "when", "group") if row[role]]
+    if text:
+        st.markdown(literal(shown_text(row)))
+    facts = [str(row[role]) for role in ("who", "when", "group") if text and row[role]]
     said = f"The model says {desk.title(str(row['predicted']))} with {percent(float(row['probability']))}"
     if row["cautious"]:
         said = f"A precaution. {desk.reason(number)}"
     by_hand = f"set to {desk.title(str(row['label']))} by hand" if row["by_hand"] else ""
     if not row["in_scope"]:
-        said = f"Out of scope: unlike what the model learned from. It would say {desk.title(str(row['predicted']))}"
+        said = "Out of scope: unlike what the model learned from, which therefore gives no answer"
     unusual = "unlike most of what the model learned from" if row["unusual"] else ""
     st.caption(literal(" · ".join(part for part in (*facts, said, unusual, by_hand) if part)))
     if desk.editable:
@@ -189,7 +194,7 @@ def choose_class(desk: Desk, number: int, key: str) -> None:
         placeholder=_CHOOSE,
         key=f"work-class-{key}-{number}-{desk.stamp}",
     )
-    same = label == row["least_cost"]
+    same = label == row["least_cost"] and bool(row["in_scope"])
     if right.button(
         "Confirm" if same else "Correct",
         key=f"work-add-{key}-{number}-{desk.stamp}",

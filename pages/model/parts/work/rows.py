@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.tasks.work import MOST_ROWS, Places, pasted_rows, recognise_places
+from core.tasks.work import MOST_ROWS, Places, as_tested, pasted_rows, recognise_places
 from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
 from pages.widgets.shell import literal, sentences
@@ -27,7 +27,7 @@ _KEPT = 6
 class Chosen:
     """A table with the columns that matter; `name` is what a saved file starts with.
 
-    frame: the rows that are shown, at most MOST_ROWS; whole: all of them.
+    frame: the rows that are shown, at most MOST_ROWS; whole: all of them; tested: whether they are the model's test rows.
     """
 
     frame: pd.DataFrame
@@ -36,6 +36,7 @@ class Chosen:
     places: Places
     name: str
     whole: pd.DataFrame
+    tested: bool = False
 
 
 def choose_rows(subject: Subject, below: DeltaGenerator) -> Chosen | None:
@@ -58,7 +59,8 @@ def choose_rows(subject: Subject, below: DeltaGenerator) -> Chosen | None:
         work, task = subject.task.work, subject.task
         places = Places(work.person, work.time, work.group)
         st.caption(_told_of_test_rows(subject))
-        return _shown(subject.test_rows, task.text, task.text_pair, places, f"{subject.key}-test-rows")
+        rows = _shown(subject.test_rows, task.text, task.text_pair, places, f"{subject.key}-test-rows")
+        return replace(rows, tested=True)
     return None
 
 
@@ -196,25 +198,37 @@ def _columns(subject: Subject, frame: pd.DataFrame, name: str) -> Chosen | None:
 
 
 def classify(subject: Subject, chosen: Chosen) -> list[dict[str, Any]]:
-    """Return what the model says of each row, with progress; kept for this visit by the model and the texts."""
-    texts = chosen.frame[chosen.text].tolist()
-    is_pair = subject.run.config().data.text_pair is not None
-    pairs = chosen.frame[chosen.text_pair].tolist() if chosen.text_pair and is_pair else None
+    """Return what the model says of each row that is shown, with progress; kept for this visit by the model and the texts."""
+    texts, pairs = texts_of(subject, chosen, chosen.frame)
     digest = hashlib.sha256(json.dumps([subject.run.id, texts, pairs]).encode()).hexdigest()
     kept: dict[str, list[dict[str, Any]]] = st.session_state.setdefault("work-answers", {})
-    if digest in kept:
-        return kept[digest]
-    bar = st.progress(0.0, text=f"Classifying {'1 row' if len(texts) == 1 else f'{len(texts):,} rows'} ...")
-    answers: list[dict[str, Any]] = []
-    for start in range(0, len(texts), _CHUNK):
-        part = slice(start, start + _CHUNK)
-        answers += client().answer_many(subject.run.id, texts[part], None if pairs is None else pairs[part])
-        bar.progress(
-            len(answers) / len(texts),
-            text=f"{len(answers):,} of {len(texts):,} {'row' if len(texts) == 1 else 'rows'} classified",
-        )
-    bar.empty()
-    while len(kept) >= _KEPT:
-        kept.pop(next(iter(kept)))
-    kept[digest] = answers
-    return answers
+    if digest not in kept:
+        bar = st.progress(0.0, text=f"Classifying {'1 row' if len(texts) == 1 else f'{len(texts):,} rows'} ...")
+        answers: list[dict[str, Any]] = []
+        for start in range(0, len(texts), _CHUNK):
+            part = slice(start, start + _CHUNK)
+            answers += client().answer_many(subject.run.id, texts[part], None if pairs is None else pairs[part])
+            bar.progress(
+                len(answers) / len(texts),
+                text=f"{len(answers):,} of {len(texts):,} {'row' if len(texts) == 1 else 'rows'} classified",
+            )
+        bar.empty()
+        while len(kept) >= _KEPT:
+            kept.pop(next(iter(kept)))
+        kept[digest] = answers
+    return recorded(subject, chosen, chosen.frame, kept[digest])
+
+
+def texts_of(subject: Subject, chosen: Chosen, frame: pd.DataFrame) -> tuple[list[str], list[str] | None]:
+    """Return the texts of a part of the chosen table, and the second ones where the model reads pairs."""
+    is_pair = subject.run.config().data.text_pair is not None
+    return frame[chosen.text].tolist(), frame[chosen.text_pair].tolist() if chosen.text_pair and is_pair else None
+
+
+def recorded(
+    subject: Subject, chosen: Chosen, frame: pd.DataFrame, answers: list[dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return the answers as they count: of test rows what the model said at its test, as everywhere else."""
+    if not chosen.tested:
+        return answers
+    return as_tested(answers, *texts_of(subject, chosen, frame), subject.predictions, subject.classes)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts import work as charts
-from core.tasks.order import in_order, newest_first, pressing_first, sure
+from core.tasks.order import NO_ANSWER, in_order, newest_first, sure
 from core.tasks.work import (
     counted,
     is_dense,
@@ -16,27 +16,23 @@ from core.tasks.work import (
     mood_over_time,
     ordered_classes,
     own_label,
-    short_codes,
     team_of,
 )
-from pages.model.parts.subject import percent
 from pages.model.parts.work.desk import Desk, rows_table
-from pages.model.parts.work.queue import harm_of, queue
+from pages.model.parts.work.figures import MOST_GROUPS, by_class, clicked, counts, matrix
+from pages.model.parts.work.inbox import inbox
+from pages.model.parts.work.queue import queue
 from pages.widgets.chart import show
 from pages.widgets.shell import literal
 
 EVERYTHING = "All"
-MOST_GROUPS = 20
 
 
-def inbox(desk: Desk) -> None:
-    """Draw the rows to look at, then the others, both by the harm that waiting may do."""
-    queue(desk, pressing=True)
-    _by_class(desk, "class", desk.title, desk.order)
-    st.markdown("##### In the order in which to read them")
+def messages(desk: Desk) -> None:
+    """Draw the rows in the order in which to read them, and how many there are of each class."""
+    inbox(desk)
     _missing(desk, "who", "when")
-    rows = pressing_first(sure(desk.rows), desk.order)
-    rows_table(desk, rows, "inbox", more=harm_of(desk, rows))
+    by_class(desk)
 
 
 def feed(desk: Desk) -> None:
@@ -44,7 +40,7 @@ def feed(desk: Desk) -> None:
     scale = ordered_classes(desk.subject.task, desk.subject.classes)
     if len(scale) < 2:
         st.caption("This task puts its classes in no order from low to high, so there is no mood to draw.")
-        _by_class(desk, "class", desk.title, desk.order)
+        by_class(desk)
     else:
         left, right = st.columns([3, 2], gap="medium")
         with left:
@@ -103,8 +99,8 @@ def routing(desk: Desk) -> None:
     """Draw how many rows go to each team, those that a person should see first, and the rows of a team."""
     task = desk.subject.task
     teams = list(dict.fromkeys(team_of(task, label) for label in desk.order))
-    of_row = desk.rows["label"].map(lambda label: team_of(task, label))
-    _counts(desk, of_row, teams, "Rows for each team")
+    of_row = desk.rows["label"].map(lambda label: desk.title(label) if label == NO_ANSWER else team_of(task, label))
+    counts(desk, of_row, teams, "team")
     queue(desk)
     st.markdown("##### At each team")
     chosen = _pick("Team", teams, "team", str)
@@ -120,7 +116,7 @@ def routing(desk: Desk) -> None:
 
 def register(desk: Desk) -> None:
     """Draw the rows by class with where they come from, the surest first; those that ask for nothing come last."""
-    _by_class(desk, "class", desk.title, desk.order)
+    by_class(desk)
     st.markdown("##### By class, the surest first")
     _missing(desk, "group")
     chosen = _pick("Class", desk.order, "register", desk.title)
@@ -137,9 +133,9 @@ def gradebook(desk: Desk) -> None:
     queue(desk)
     _missing(desk, "who", "group")
     if is_dense(desk.rows):
-        _matrix(desk)
+        matrix(desk)
     else:
-        _by_class(desk, "class", desk.title, desk.order)
+        by_class(desk)
     st.markdown("##### With the feedback proposed")
     people = sorted({name for name in desk.rows["who"] if name})
     chosen = _pick(desk.heading("who"), people, "person", str) if people else EVERYTHING
@@ -158,44 +154,25 @@ def gradebook(desk: Desk) -> None:
     rows_table(desk, rows, f"person-{chosen}", more=proposed, first=leading, row_px=88)
 
 
-def _matrix(desk: Desk) -> None:
-    known = desk.rows[desk.rows["who"].ne("") & desk.rows["group"].ne("")]
-    people, items = sorted(set(known["who"])), sorted(set(known["group"]))
-    titles = [desk.title(label) for label in desk.order]
-    codes = short_codes(titles)
-    cells = {}
-    for row in known.to_dict("records"):
-        likeliest = f"; likeliest {desk.title(row['predicted'])}" if row["cautious"] else ""
-        told = f"{row['who']}<br>{row['group']}<br>{desk.title(row['label'])}{likeliest}, {percent(row['probability'])}"
-        cells[row["who"], row["group"]] = (desk.order.index(row["label"]), bool(row["waits"]), told)
-    figure = charts.people_by_item(cells, people, items, codes, titles, desk.heading("who"), desk.heading("group"))
-    least_px = 150 + 30 * len(items)  # so that the codes in the cells can be read
-    event = show(figure, key=f"work-matrix-{desk.stamp}", least_px=least_px, on_select="rerun", selection_mode="points")
-    st.caption("? to look at by hand; empty: no answer. Press a cell to read it.")
-    for r, c in _clicked(event):
-        found = known[(known["who"] == people[r]) & (known["group"] == items[c])]
-        rows_table(desk, found, f"cell-{r}-{c}")
-
-
 def overview(desk: Desk) -> None:
     """Draw how often each class comes in each group, and the rows of a cell."""
     table = counted(desk.rows, desk.order, MOST_GROUPS)
     groups = sorted({name for name in desk.rows["group"] if name})
     if table.empty:
-        _by_class(desk, "class", desk.title, desk.order)
+        by_class(desk)
         _missing(desk, "group")
     else:
         if len(groups) > MOST_GROUPS:
             st.caption(f"The {MOST_GROUPS} largest of {len(groups):,} groups; the choice below has them all.")
         figure = charts.classes_by_group(table, [desk.title(label) for label in desk.order], desk.heading("group"))
         event = show(figure, key=f"work-overview-{desk.stamp}", on_select="rerun", selection_mode="points")
-        clicked = next(iter(_clicked(event)), None)
+        cell = next(iter(clicked(event)), None)
         seen = f"work-clicked-{desk.stamp}"
-        if clicked is not None and clicked != st.session_state.get(seen):
-            r, c = clicked
+        if cell is not None and cell != st.session_state.get(seen):
+            r, c = cell
             st.session_state[f"work-pick-group-{desk.subject.key}"] = str(table.index[r])
             st.session_state[f"work-pick-class-{desk.subject.key}"] = desk.order[c]
-        st.session_state[seen] = clicked
+        st.session_state[seen] = cell
         st.caption("Press a cell to see its rows, or choose them here.")
     left, right = st.columns(2)
     with left:
@@ -210,24 +187,6 @@ def overview(desk: Desk) -> None:
     else:
         rows_table(desk, in_order(rows, desk.order), f"overview-{group}-{label}")
     queue(desk)
-
-
-def _by_class(desk: Desk, name: str, title: Callable[[str], str], order: list[str]) -> None:
-    _counts(desk, desk.rows["label"].map(title), [title(label) for label in order], f"Rows of each {name}")
-
-
-def _counts(desk: Desk, names: pd.Series, order: list[str], title: str) -> None:
-    waiting = desk.doubtful.index
-    doubtful = names[waiting].value_counts()
-    certain = names.drop(waiting).value_counts()
-    present = [name for name in order if name in doubtful or name in certain] if len(order) > MOST_GROUPS else order
-    figure = charts.counts(
-        present,
-        [int(certain.get(name, 0)) for name in present],
-        [int(doubtful.get(name, 0)) for name in present],
-        title,
-    )
-    show(figure, key="work-counts")
 
 
 def _missing(desk: Desk, *roles: str) -> None:
@@ -258,14 +217,8 @@ def _pick(name: str, options: list[str], key: str, title: Callable[[str], str]) 
     )
 
 
-def _clicked(event: object) -> list[tuple[int, int]]:
-    """Return [row, column] of the cells that were pressed."""
-    points = event.selection.points if event is not None else []  # type: ignore[attr-defined]
-    return [(int(p["customdata"][0]), int(p["customdata"][1])) for p in points if p.get("customdata")]
-
-
 VIEWS: dict[str, Callable[[Desk], None]] = {
-    "inbox": inbox,
+    "inbox": messages,
     "feed": feed,
     "routing": routing,
     "register": register,

@@ -6,18 +6,18 @@ import hashlib
 
 import streamlit as st
 
-from core.classified import classified_csv
-from core.tasks.work import judged_columns
+from core.tasks.corrections import Correction
 from pages.model.parts.subject import Subject
-from pages.model.parts.work.rows import Chosen
+from pages.model.parts.work.rows import Chosen, recorded, texts_of
+from pages.model.parts.work.saved import saved_csv, weighed_rows
 from pages.widgets.engine import client
 
 
-def whole_table(subject: Subject, chosen: Chosen, threshold: float) -> None:
+def whole_table(subject: Subject, chosen: Chosen, corrections: list[Correction], threshold: float) -> None:
     """Draw the press that classifies every row, and then the file."""
     rows = len(chosen.whole)
     stamp = hashlib.sha256(
-        f"{subject.run.id} {chosen.name} {rows} {chosen.text} {chosen.text_pair} {threshold}".encode()
+        f"{subject.run.id} {chosen.name} {rows} {chosen.text} {chosen.text_pair} {threshold} {corrections}".encode()
     ).hexdigest()
     kept = st.session_state.get("work-whole", {})
     if kept.get("stamp") == stamp:
@@ -38,17 +38,13 @@ def whole_table(subject: Subject, chosen: Chosen, threshold: float) -> None:
     st.button(
         "Stop", icon=":material/cancel:", key=f"work-whole-stop-{subject.key}"
     )  # any press ends this run of the page
-    texts = chosen.whole[chosen.text].tolist()
-    pairs = chosen.whole[chosen.text_pair].tolist() if chosen.text_pair and subject.task.text_pair else None
+    texts, pairs = texts_of(subject, chosen, chosen.whole)
 
     def advance(done: int, total: int) -> None:
         bar.progress(done / total, text=f"{done:,} of {total:,} rows")
 
     answers = client().answer_many(subject.run.id, texts, pairs, advance)
-    st.session_state["work-whole"] = {
-        "stamp": stamp,
-        "csv": classified_csv(
-            chosen.whole, subject.classes, answers, judged_columns(answers, threshold, subject.cost_matrix)
-        ),
-    }
+    answers = recorded(subject, chosen, chosen.whole, answers)
+    weighed = weighed_rows(subject, chosen, chosen.whole, answers, corrections, threshold)
+    st.session_state["work-whole"] = {"stamp": stamp, "csv": saved_csv(subject, chosen.whole, weighed, answers)}
     st.rerun()
