@@ -8,8 +8,9 @@ from typing import Any
 
 from core.config import DataConfig
 from core.dataset.folder import save_dataset
+from core.dataset.outside import check_outside, texts_outside
 from core.dataset.parts import suggest_parts
-from core.dataset.task import Task, fixed_report, split_task, texts_outside
+from core.dataset.task import Task, fixed_report, split_task
 from core.ingest.content import Table
 from core.ingest.given import read_given
 
@@ -34,8 +35,12 @@ def add_split_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--outside",
         metavar="FILE",
-        help="a file of texts that belong to no class, in the same text columns: texts like these will be refused",
+        help="a file of texts that belong to no class: texts like these will be refused",
     )
+    for flag, which in (("outside-text", "texts"), ("outside-text-pair", "second texts")):
+        parser.add_argument(
+            f"--{flag}", metavar="COL", help=f"column of the {which} in that file, usually called as in the table"
+        )
     way = parser.add_mutually_exclusive_group()
     way.add_argument(
         "--group", metavar="COL", help="column of what belongs together, such as an author: its rows stay in one part"
@@ -82,7 +87,16 @@ def with_split(data: DataConfig, options: argparse.Namespace, files: SplitFiles)
     """
     wanted = {
         name: getattr(options, name)
-        for name in ("group", "time", "parts", "validation_share", "test_share", "split_seed")
+        for name in (
+            "group",
+            "time",
+            "parts",
+            "validation_share",
+            "test_share",
+            "split_seed",
+            "outside_text",
+            "outside_text_pair",
+        )
     }
     named: dict[str, Any] = {}
     for kind, table in files.named().items():
@@ -114,12 +128,13 @@ def check_split(table: Table, data: DataConfig, files: SplitFiles) -> tuple[Task
         fixed_report(other.frame, data, is_test=True)[0] if other is not None else None
         for other in (files.test, files.validation)
     )
+    notes = []
     if files.outside is not None:
-        texts_outside(files.outside.frame, data)
+        notes = check_outside(texts_outside(files.outside.frame, data), data, train.frame)[1]
     task = Task(train, test, [], validation)
     split = split_task(task, data)
     parts = f"{len(split.train):,} training, {len(split.validation):,} validation and {len(split.test):,} test rows"
-    told = [f"Split: {parts}. {split.how}", *(f"Note: {note}" for note in split.notes)]
+    told = [f"Split: {parts}. {split.how}", *(f"Note: {note}" for note in (*notes, *split.notes))]
     taken = [name for name in (data.text, data.text_pair, data.label, data.group, data.time) if name]
     if (
         data.parts is None

@@ -61,6 +61,10 @@ class DataConfig:
     outside_dataset: str | None = None
     """Id of a data set of texts that belong to no class, on which the guard is fitted beside others, or none."""
     outside_file_name: str | None = None
+    outside_text: str | None = None
+    """Column of the text in that data set, where it is called otherwise than `text`; or none."""
+    outside_text_pair: str | None = None
+    """The same of the second text."""
     fixes: tuple[dict[str, Any], ...] = ()
     """Changes to make to the table before it is learned from, in order: {kind, parameters}, see core.dataset.fixes."""
 
@@ -78,7 +82,24 @@ class DataConfig:
             raise ConfigError(
                 f"validation_share is {self.validation_share} and test_share is {self.test_share}; together they may be {MOST_HELD_OUT} at most, so that rows are left to learn from. Lower one of them."
             )
+        self._check_outside()
         self._check_ways_to_split()
+
+    def _check_outside(self) -> None:
+        """Columns of texts of no class want a file, and each text its own column."""
+        first, second = self.outside_text or self.text, self.outside_text_pair or self.text_pair
+        if self.outside_dataset is None and (self.outside_text, self.outside_text_pair) != (None, None):
+            raise ConfigError(
+                f"The column {self.outside_text or self.outside_text_pair!r} of texts that belong to no class is named, but no file of them. Name the file too, or leave the column out."
+            )
+        if self.outside_text_pair is not None and self.text_pair is None:
+            raise ConfigError(
+                f"The texts that belong to no class name {self.outside_text_pair!r} as a second text, but the rows have one text each. Leave it out."
+            )
+        if first == second:
+            raise ConfigError(
+                f"Both texts of the rows that belong to no class are read from {first!r}. Choose another column for one of them."
+            )
 
     def _check_ways_to_split(self) -> None:
         if (self.folds, self.fold) != (0, 0) and not (2 <= self.folds <= MOST_FOLDS and 1 <= self.fold <= self.folds):

@@ -12,7 +12,7 @@ from core.dataset.fix_kinds import Columns
 from core.dataset.fixes import apply_fixes, from_dicts
 from core.dataset.folder import load_dataset
 from core.dataset.split import Split, split_rows
-from core.errors import ConfigError, DataError
+from core.errors import ConfigError
 
 
 @dataclass(frozen=True)
@@ -75,30 +75,6 @@ def load_task(data: DataConfig) -> Task:
         notices += [f"{what.capitalize()} file: {sentence}" for sentence in more]
         reports.append(report)
     return Task(train, reports[0], notices, reports[1])
-
-
-def outside_texts(data: DataConfig) -> tuple[list[str], list[str] | None] | None:
-    """Return the texts that belong to no class, first and for pairs second ones, empty ones left out; None where none were given.
-
-    Raises:
-        DataError: the data set is gone or lacks a column.
-    """
-    if data.outside_dataset is None:
-        return None
-    return texts_outside(load_dataset(data.outside_dataset).frame(), data)
-
-
-def texts_outside(frame: pd.DataFrame, data: DataConfig) -> tuple[list[str], list[str] | None]:
-    """Return the first and for pairs the second texts of a table of rows that belong to no class; see `outside_texts`."""
-    names = [name for name in (data.text, data.text_pair) if name is not None]
-    require_columns(frame, names)
-    texts = frame[names].fillna("").astype("str")
-    texts = texts[(texts.map(str.strip) != "").all(axis=1)]
-    if not len(texts):
-        raise DataError(
-            f"The file {data.outside_file_name!r} of rows that belong to no class has no text in {', '.join(map(repr, names))}. Fill the column, or leave the file out."
-        )
-    return texts[names[0]].tolist(), texts[names[1]].tolist() if len(names) > 1 else None
 
 
 def split_task(task: Task, data: DataConfig) -> Split:

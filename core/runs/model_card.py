@@ -8,6 +8,7 @@ import time
 
 from core import __version__
 from core.config import RunConfig
+from core.dataset.outside import outside_told
 from core.judge.calibration import calibration_text
 from core.judge.promise import Offer
 from core.judge.remarks import reasons
@@ -48,6 +49,7 @@ def write_card(config: RunConfig, metrics: RunMetrics, offer: Offer) -> str:
         data=config.data,
         fixes=config.fixes,
         split=metrics.split,
+        outside=outside_told(config.data),
         learned=metrics.split.learned_text(train),
         scores=[
             {"name": name, "accuracy": scored.accuracy, "macro_f1": scored.macro_f1}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from core.config import RunConfig
+from core.dataset.outside import check_outside, outside_texts
 from core.dataset.task import load_task
 from core.errors import ConfigError, StorageError
 from core.runs.jobs import launch
@@ -47,12 +48,14 @@ def submit(config: RunConfig, *, start: bool = True) -> Run:
     """Check a request, make its run, and start it.
 
     Raises:
-        DataError: the data set, a column or a class stands in the way.
+        DataError: the data set, a column, a class or the texts of no class stand in the way.
         ConfigError: the name or a setting does.
         StorageError: the disk is full or cannot be written.
     """
     name = check_name(config.name)
     task = load_task(config.data)
+    if (outside := outside_texts(config.data)) is not None:
+        check_outside(outside, config.data, task.train.frame)
     fixes = [*config.fixes, *task.notices]
     free = free_bytes(home())
     if free < _LEAST_FREE_BYTES:

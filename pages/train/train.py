@@ -18,8 +18,10 @@ PRESET_TEXT = {
 
 def show_run(identity: str) -> None:
     """Follow the run that the URL names."""
+    from core.dataset.outside import outside_told
     from core.runs.registry import find_run
     from pages.train.parts.live_progress import follow
+    from pages.train.parts.outside_form import outside_query
     from pages.train.parts.split_form import split_query
 
     run = find_run(identity)
@@ -29,14 +31,14 @@ def show_run(identity: str) -> None:
         literal(
             f"{config.data.file_name}: text {config.data.text!r}"
             + (f" and {config.data.text_pair!r}" if config.data.text_pair else "")
-            + f", label {config.data.label!r}. Preset {config.train.preset}, encoder {config.train.encoder}."
+            + f", label {config.data.label!r}. Preset {config.train.preset}, encoder {config.train.encoder}. {outside_told(config.data)}".strip()
         )
     )
     follow(run)
     choice = {"data": config.data.dataset, "text": config.data.text, "label": config.data.label}
     if config.data.text_pair:
         choice["pair"] = config.data.text_pair
-    choice |= split_query(config.data)
+    choice |= split_query(config.data) | outside_query(config.data)
     with st.container(horizontal=True):
         link("train", "Train again on this table", icon=":material/replay:", query=choice)
         link("data", "Bring another table", icon=":material/upload_file:")
@@ -104,6 +106,7 @@ def draw_plan() -> None:
     from pages.train.parts.dataset import checked, choice_from_url, sample, size_of
     from pages.train.parts.live_progress import stages
     from pages.train.parts.outlook import show_preflight
+    from pages.train.parts.outside_form import edit_outside
     from pages.train.parts.settings_form import edit_settings
     from pages.train.parts.split_form import edit_split
 
@@ -137,11 +140,12 @@ def draw_plan() -> None:
     if not encoder:
         return
     data, split = edit_split(choice)
+    data_with_outside = edit_outside(choice, data)
     size = size_of(*key, choice.way_column if choice.way == "parts" else None)
     plan = plan_run(size, data, preset, name=name, encoder=encoder)
     with st.expander("Advanced: every setting", icon=":material/tune:"):
         train = edit_settings(plan.train, key=f"set-{choice.dataset.id}-{preset}-{encoder}-{choice.pair is not None}")
-    if split is None:
+    if split is None or data_with_outside is None:
         return
     texts, pairs = sample(*key)
     show_preflight(
@@ -152,7 +156,7 @@ def draw_plan() -> None:
         pairs,
     )
     if st.button("Start training", type="primary", icon=":material/play_arrow:", key="start"):
-        run = submit(dataclasses.replace(plan, train=train))
+        run = submit(dataclasses.replace(plan, train=train, data=data_with_outside))
         st.query_params.clear()
         st.query_params["run"] = run.id
         st.rerun()

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.config import DataConfig
-from core.dataset.task import outside_texts
+from core.dataset.outside import outside_texts
 from core.engine.device import DeviceReport
 from core.engine.scope.boundary import Scope, fit_scope, load_scope
 from core.engine.scope.reading import Turn, read_texts

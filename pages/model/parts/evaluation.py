@@ -10,6 +10,7 @@ import streamlit as st
 
 from core.charts.evaluation import calibration, confused_pairs, confusion_matrix, scoreboard
 from core.config import settings
+from core.dataset.outside import outside_told
 from core.judge.calibration import calibration_text
 from core.judge.compare import lead_text
 from core.judge.metrics import figure_texts, measured
@@ -198,7 +199,7 @@ def settings_table(run: Run, metrics: RunMetrics) -> None:
     held = "holds" if encoder.verified else "recorded (no reference is known for it)"
     st.markdown(
         literal(
-            f"Encoder {encoder.name} ({encoder.source}), SHA-256 {encoder.sha256[:16]}…: {held}. Precision {metrics.precision} on {metrics.device.name}. Run id {run.id}."
+            f"Encoder {encoder.name} ({encoder.source}), SHA-256 {encoder.sha256[:16]}…: {held}. Precision {metrics.precision} on {metrics.device.name}. Run id {run.id}. {outside_told(config.data)}".strip()
         )
     )
     show_table(
