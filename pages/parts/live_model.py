@@ -159,7 +159,9 @@ def answer(
     elif threshold is not None:
         st.caption(_reliance(float(row.max()), threshold, waits=waits))
     ranked = sorted(chances.items(), key=lambda pair: -pair[1])[:MOST_BARS]
-    st.html("".join(_bar(task.title_of(name), chance, name == given and not waits) for name, chance in ranked))
+    st.html(
+        "".join(_bar(task.title_of(name), chance, name == given and bool(why or not waits)) for name, chance in ranked)
+    )
 
 
 def _reliance(chance: float, threshold: float, *, waits: bool) -> str:
