@@ -135,7 +135,7 @@ def _routing(
         f"{figure.value:.0f} of {PER}",
         f"{many(task.row, 2).split(' ', 1)[1]} reach the right team without a person",
         sentence,
-        (_tested(task, result), _mixture(task)),
+        (_tested(task, found), _mixture(task)),
         figure,
         f"of {PER}",
         pays(task, result, proposal.sentence),
@@ -161,7 +161,7 @@ def _saved(task: Task, found: Answers, result: Outcome, proposal: Proposal) -> B
         duration(figure.value),
         f"of reading saved in {of}",
         sentence,
-        (_reading(task), _tested(task, result), _mixture(task)),
+        (_reading(task), _tested(task, found), _mixture(task)),
         figure,
         "minutes",
         pays(task, result, proposal.sentence),
@@ -182,7 +182,7 @@ def _proposed(task: Task, found: Answers, result: Outcome, proposal: Proposal) -
         f"{figure.value:.0f} of {PER}",
         f"{many(task.row, 2).split(' ', 1)[1]} get the right class proposed, for a person to confirm",
         sentence,
-        (_tested(task, result), _mixture(task)),
+        (_tested(task, found), _mixture(task)),
         figure,
         f"of {PER}",
         pays(task, result, proposal.sentence),
@@ -202,8 +202,9 @@ def _reading(task: Task) -> str:
     return f"Reading one {task.row} takes a person {duration(task.work.minutes_per_row)}: an assumption of the task, to be put right by whoever does the work."
 
 
-def _tested(task: Task, result: Outcome) -> str:
-    return f"Counted on {many(f'test {task.row}', result.rows)} at the threshold in use; precautions wait for a person."
+def _tested(task: Task, found: Answers) -> str:
+    said = f"Counted on {many(f'test {task.row}', found.rows)} at the threshold in use"
+    return f"{said}." if found.free.all() else f"{said}; precautions wait for a person."
 
 
 def _mixture(task: Task) -> str:

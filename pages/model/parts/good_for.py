@@ -12,6 +12,7 @@ from pages.model.parts.subject import Subject, bound
 from pages.widgets.shell import literal
 
 _TEXT = 90
+_ON_THE_CARD = "Costs and minutes stand on the task card; what nobody has filled in there is an assumption."
 
 
 def good_for(subject: Subject, threshold: float) -> None:
@@ -33,12 +34,9 @@ def good_for(subject: Subject, threshold: float) -> None:
                 "The classes are the true ones, in bold the most pressing. The first inbox that was drawn; nobody picked it."
             )
     with st.expander("What this rests on"):
-        whose = (
-            ""
-            if subject.domain is not None
-            else " Costs and minutes stand on the task card; what nobody has filled in is an assumption."
-        )
-        st.markdown(bound(literal("\n".join(f"- {line}" for line in found.assumptions)) + whose))
+        own = subject.domain is None
+        lines = (*found.assumptions, *((_ON_THE_CARD,) if own else ()))
+        st.markdown("\n".join(f"- {bound(literal(line))}" for line in lines))
 
 
 def _pays(found: Benefit) -> None:
@@ -58,7 +56,6 @@ def _inbox(title: str, rows: tuple[Read, ...]) -> None:
     lines = []
     for row in rows:
         truth = f"**{literal(row.truth)}**" if row.pressing else literal(row.truth)
-        lines.append(
-            f"{duration(row.minutes)} · {truth} · :gray[{literal(shorten(row.text.replace(chr(10), ' '), _TEXT))}]"
-        )
-    st.markdown("  \n".join(lines))
+        text = literal(shorten(row.text.replace("\n", " "), _TEXT))
+        lines.append(f"- {bound(duration(row.minutes))} · {truth} · :gray[{text}]")
+    st.markdown("\n".join(lines))
