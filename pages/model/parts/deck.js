@@ -14,7 +14,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
 }
 
 const SMALL = matchMedia("(max-width: 640px), (max-height: 440px)"); // there a slide is scrolled, as in slide.css
-const [SMALLEST, LARGEST, TRIES] = [0.35, 1.25, 8]; // by how much the type may be set smaller or larger, and how often that is halved
+const [SMALLEST, LARGEST, TRIES] = [0.55, 1.25, 8]; // type of a slide that is longer still is scrolled; how often the span is halved
 const PATIENCE_MS = 5_000;
 const [SWIPE, MOVED] = [48, 8]; // pixels from which a touch is a swipe, and up to which a press is a click
 
