@@ -193,7 +193,7 @@ def _offer_slides(
     count = len(_examples(record, subject, card.task))
     st.markdown(
         f"The task and its scores, {count} examples whose answer stays hidden until you ask for it, and the limits. "
-        "Large type, made for a room; arrows and Enter are enough."
+        "Large type, made for a room: arrows turn, Enter shows the answer, Page Down or a click goes one step on, as a presenter's remote does."
     )
     if record is None:
         st.caption("No tour was recorded for this task, so the model answers live.")
