@@ -103,13 +103,7 @@ class Offer:
         wanted, least = _percent(SHARES[0]), least_rows(SHARES[0])
         if self.promise is not None and self.promise.share == SHARES[0]:
             return ""
-        counted = (
-            f", which count for {self.effective:,} because some belong together"
-            if self.effective < self.rows - self.held
-            else ""
-        )
-        held = f" ({self.held:,} of them {'waits' if self.held == 1 else 'wait'} as a precaution)" if self.held else ""
-        said = f"{wanted} cannot be promised from {_counted(self.rows)}{held}{counted}"
+        said = f"{wanted} cannot be promised from {_counted(self.rows)}{self._fewer}"
         if self.promise is None:
             said += f", and neither can {_percent(SHARES[-1])}"
         if self.hopeless:
@@ -123,6 +117,16 @@ class Offer:
         else:
             more = f"{'So few' if self.effective < least else 'These'} rows do not tell how many would be enough"
         return f"{said}. {more}; {least} answers, all of them right, are the least that it takes."
+
+    @property
+    def _fewer(self) -> str:
+        """Why not every test row counts: precautions are no answers, and rows that belong together count for fewer."""
+        free = self.rows - self.held
+        together = self.effective < free
+        if not self.held:
+            return f", which count for {self.effective:,} because some belong together" if together else ""
+        rest = f"; the other {free:,} count for {self.effective:,} because some belong together" if together else ""
+        return f" ({self.held:,} of them {'waits' if self.held == 1 else 'wait'} as a precaution{rest})"
 
     @property
     def sentence(self) -> str:

@@ -16,9 +16,12 @@ from core.judge.sample import counts_for
 from core.judge.threshold import Answers, passes
 from core.tasks.costs import tested_answers
 from core.tasks.pays import PER, Pays, Proposal, pays, proposal
-from core.tasks.waiting import DRAWS, Read, Waits, waits
+from core.tasks.waiting import Read, Waits, waits
 from core.tasks.wording import duration, many, percent, verb
 from core.tasks.work import team_of
+
+FEW = 5
+"""Rows of the most pressing class in an inbox with few of them."""
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,14 @@ def benefit(task: Task, classes: Sequence[str], rows: pd.DataFrame, threshold: f
     found = tested_answers(task, classes, rows)
     alone, result = passes(found, threshold), outcome(found, threshold)
     if task.work.view == "inbox" and (waited := waits(task, classes, rows)) is not None:
-        return _order(task, waited, result)
+        return _order(task, waited, waits(task, classes, rows, FEW), result)
     proposed = proposal(task, classes, rows, found)
     if task.work.view == "routing" and result.answered:
         return _routing(task, rows, found, alone, result, proposed)
     return _saved(task, found, result, proposed)
 
 
-def _order(task: Task, waited: Waits, result: Outcome) -> Benefit:
+def _order(task: Task, waited: Waits, few: Waits | None, result: Outcome) -> Benefit:
     """Return the minutes until all of the most pressing rows of an inbox have been read."""
     of, title = many(task.row, waited.rows), waited.title
     last, came = duration(waited.last.value), duration(waited.last_came)
@@ -89,7 +92,7 @@ def _order(task: Task, waited: Waits, result: Outcome) -> Benefit:
         sentence += " The order brings nothing."
         good = "And its order brings nothing either."
     tested = many(f"test {task.row}", result.rows)
-    drawn = f"Inboxes of {of} are drawn {DRAWS:,} times from {tested}, with as many of each class as there"
+    drawn = f"Means over all inboxes of {of} that can be drawn from {tested}, in the same mixture of classes"
     if waited.rows == result.rows:
         drawn = f"The inbox is the {tested}"
     elif waited.last.bounded:
@@ -97,6 +100,7 @@ def _order(task: Task, waited: Waits, result: Outcome) -> Benefit:
     assumptions = (
         _reading(task),
         f"{drawn}. As they came means in any order.",
+        *([] if few is None or waited.pressing <= FEW else [_fewer(few, of)]),
         f"Every {task.row} is read by a person and only the order changes. What is unlike the rows it learned from stands at the top in Work, and is not among these.",
     )
     return Benefit(
@@ -105,11 +109,19 @@ def _order(task: Task, waited: Waits, result: Outcome) -> Benefit:
         label,
         sentence,
         assumptions,
-        waited.last if whole else bare(waited.mean, "A mean over many inboxes"),
+        waited.last if whole else bare(waited.mean, "A mean over inboxes"),
         "minutes",
         pays(task, result, good),
         waited.came,
         waited.ordered,
+    )
+
+
+def _fewer(few: Waits, of: str) -> str:
+    """Return the same for an inbox with few pressing rows, as most inboxes are."""
+    return (
+        f"Test rows hold more “{few.title}” than most inboxes. With {FEW} among {of} the last has been read after {duration(few.last.value)} in order, "
+        f"against {duration(few.last_came)} as they came, and on average one after {duration(few.mean)} against {duration(few.mean_came)}."
     )
 
 

@@ -1,6 +1,7 @@
 """What a task is good for: minutes, shares and costs that a person can count by hand, and one honest sentence on whether it pays."""
 
 from dataclasses import replace
+from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -69,6 +70,45 @@ def test_as_they_came_is_what_shuffling_gives():
     found = waits(task(), CLASSES, INBOX)
     assert np.mean([each[0] for each in met]) == pytest.approx(found.first_came, abs=0.03)
     assert np.mean([each[-1] for each in met]) == pytest.approx(found.last_came, abs=0.03)
+
+
+def test_means_over_inboxes_are_those_of_every_inbox_there_is(monkeypatch):
+    monkeypatch.setattr("core.tasks.waiting.INBOX_ROWS", 3)
+    found = waits(task(), CLASSES, INBOX)
+    # In order the rows 1 to 5 are pressing, not, pressing, not, not; every three of them are an inbox as likely as another.
+    places = [
+        [place for place, row in enumerate(inbox, 1) if row in (1, 3)]
+        for inbox in combinations((1, 2, 3, 4, 5), 3)
+        if {1, 3} & set(inbox)
+    ]
+    assert found.pressing == pytest.approx(np.mean([len(each) for each in places]))
+    assert found.first == pytest.approx(np.mean([each[0] for each in places]))
+    assert found.last.value == pytest.approx(np.mean([each[-1] for each in places]))
+    assert found.mean == pytest.approx(np.mean([np.mean(each) for each in places]))
+    assert found.last.low <= found.last.value <= found.last.high <= 3
+    both = waits(task(), CLASSES, INBOX, 2)
+    assert (both.pressing, both.first) == (2, pytest.approx(1.0))
+    assert both.last.value == pytest.approx(np.mean([each[-1] for each in places if len(each) == 2]))
+
+
+def test_an_inbox_may_be_asked_to_hold_few_pressing_rows():
+    many_rows = pd.concat([INBOX] * 60, ignore_index=True)
+    few = waits(task(), CLASSES, many_rows, 5)
+    assert (few.rows, few.pressing) == (100, 5)
+    assert few.last_came == pytest.approx(5 * 101 / 6)
+    assert few.last.value < waits(task(), CLASSES, many_rows).last.value
+    assert waits(task(), CLASSES, INBOX, 3) is None, "there are two"
+    assert waits(task(), CLASSES, INBOX, 1) is None, "the inbox is all five, two of them pressing"
+    said = benefit(task(), CLASSES, many_rows, 0.5).assumptions
+    assert any(
+        line.startswith("Test rows hold more “Emergency” than most inboxes. With 5 among 100 messages") for line in said
+    )
+
+
+def test_one_pressing_row_among_very_many_is_drawn_into_every_inbox():
+    rare = pd.concat([INBOX[1:2], *[INBOX[:1]] * 3000], ignore_index=True)
+    found = waits(task(), CLASSES, rare)
+    assert (found.pressing, found.first, found.last_came) == (1, 1.0, 50.5)
 
 
 def test_without_costs_an_inbox_is_read_by_class_and_table_order_gives_nothing():
