@@ -45,11 +45,12 @@ def newest_first(rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def to_review(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows that wait for a person: those without an answer first, then those whose answer may be expected to cost most, or, where
-    all mistakes cost the same, the least sure."""
-    waiting = rows[rows["waits"]].assign(_known=lambda found: found["label"].ne(NO_ANSWER))
-    ordered = waiting.sort_values(["_known", "at_stake", "probability"], ascending=[True, False, True], kind="stable")
-    return ordered.drop(columns="_known")
+    """Return the rows that wait for a person: those without an answer first, as they came, then those whose answer may be expected to cost
+    most, or, where all mistakes cost the same, the least sure."""
+    waiting = rows[rows["waits"]]
+    foreign = waiting["label"].eq(NO_ANSWER)
+    known = waiting[~foreign].sort_values(["at_stake", "probability"], ascending=[False, True], kind="stable")
+    return pd.concat([waiting[foreign], known])
 
 
 def sure(rows: pd.DataFrame) -> pd.DataFrame:

@@ -28,8 +28,7 @@ def weighed(
     all mistakes cost the same), in_scope, unusual, label (what the row is taken for: a person's word where there is one, NO_ANSWER where it
     is out of scope, else least_cost), by_hand (whether it is a person's), cautious (whether label is a class that is not the likeliest, by
     the costs alone), harm (of waiting: the expected cost of treating the row as the least pressing class, in the unit of the costs; NaN
-    where there are none, and where a row is out of scope), at_stake (the expected cost of acting on least_cost; NaN where there are no
-    costs).
+    where there are none, and where a row is out of scope), at_stake (the expected cost of acting on least_cost; NaN like harm).
 
     Args:
         probabilities: (rows, classes), 0 to 1; in_scope: (rows,) whether a text is like those the model learned from.
@@ -46,7 +45,7 @@ def weighed(
     foreign = ~np.asarray(in_scope, dtype=bool) & ~decided
     harm = stake = np.full(count, np.nan)
     if costs is not None:
-        stake = costs.expected(chances)[np.arange(count), least]
+        stake = np.where(foreign, np.nan, costs.expected(chances)[np.arange(count), least])
         if least_pressing is not None:
             harm = np.where(foreign, np.nan, _harm(chances, costs, least_pressing, hands))
     return pd.DataFrame(

@@ -1,5 +1,7 @@
 """Home and medicine with the models that came along: they answer at once, and the demo's views show what they know."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from test_demos import open_every_view, settle, visit
@@ -63,3 +65,32 @@ def test_an_answer_is_greyed_from_the_first_key_until_its_own_is_there(fresh_app
 def test_an_answer_below_the_threshold_is_not_sure(fresh_app, page):
     visit(page, fresh_app, "medicine", "Try", threshold="0.999")
     expect(page.get_by_text("Not sure.")).to_be_visible()
+
+
+def test_an_inbox_stands_in_one_order_whoever_looks_at_a_row_and_a_filter_keeps_it(fresh_app, page):
+    visit(page, fresh_app, "medicine", "Work")
+    page.get_by_text("Paste a list", exact=True).click()
+    field = page.get_by_label("One message a line")
+    messages = {
+        "trifle": "Sore throat for two days, drinking tea, getting better.",
+        "doubtful": "Coughing for three weeks and a bit of blood this morning.",
+        "sure": "My wife has collapsed and is not breathing.",
+        "foreign": "Il gatto dorme sul divano e fuori piove da tre giorni.",
+    }
+    field.fill("\n".join(messages.values()))
+    field.press("Control+Enter")
+    expect(page.get_by_text("4 rows", exact=True).first).to_be_visible()
+    settle(page)
+    lines = page.locator("[data-testid=stExpander] summary").filter(has_text=re.compile("^[^0-9]*[1-4] "))
+    expect(lines).to_have_count(4)
+    for line, name in zip(lines.all(), ("foreign", "sure", "doubtful", "trifle"), strict=True):
+        expect(line).to_contain_text(messages[name])
+    expect(lines.first).to_contain_text("Not answered")
+    expect(lines.nth(1)).to_contain_text("Emergency")
+    page.get_by_test_id("stButtonGroup").get_by_text(re.compile("For a person")).click()
+    settle(page)
+    waiting = lines.all_inner_texts()
+    assert messages["foreign"] in waiting[0]
+    assert messages["sure"] not in " ".join(waiting)
+    lines.first.click()
+    expect(page.get_by_text("which therefore gives no answer")).to_be_visible()

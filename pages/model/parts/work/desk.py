@@ -198,7 +198,7 @@ def choose_class(desk: Desk, number: int, key: str) -> None:
     if right.button(
         "Confirm" if same else "Correct",
         key=f"work-add-{key}-{number}-{desk.stamp}",
-        type="primary",
+        type="secondary" if label is None else "primary",
         icon=":material/check:" if same else ":material/edit:",
         help="Keeps this label in the list below, from which a new model can learn.",
         disabled=label is None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pandas as pd
 import streamlit as st
 
 from core.tasks.costs import amount
@@ -21,8 +22,7 @@ def queue(desk: Desk) -> None:
     order, more = "the least sure first", None
     if waiting["at_stake"].notna().any():
         order = f"the answers first that may be expected to cost most (At stake, in {desk.subject.costs.unit})"
-        stakes = zip(waiting["label"], waiting["at_stake"], strict=True)
-        more = {"At stake": ["" if label == NO_ANSWER else amount(cost) for label, cost in stakes]}
+        more = {"At stake": ["" if pd.isna(cost) else amount(cost) for cost in waiting["at_stake"]]}
     st.caption(
         literal(
             f"{foreign}{order if foreign else order[:1].upper() + order[1:]}. Select a row to read it in full and to confirm or correct its class."
