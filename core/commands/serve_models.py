@@ -6,8 +6,10 @@ import argparse
 import sys
 
 from core.errors import ServingError
+from core.runs.run import Run
 from core.serving.server import serve
 from core.tasks.costs import costs_of
+from core.tasks.stage import opening
 
 
 def serve_models(host: str, port: int, parent_pid: int | None = None) -> None:
@@ -16,7 +18,13 @@ def serve_models(host: str, port: int, parent_pid: int | None = None) -> None:
     Raises:
         ServingError: the port is taken or the address is not of this machine.
     """
-    serve(host, port, costs_of=costs_of, parent_pid=parent_pid)
+    serve(host, port, costs_of=costs_of, first_model=opening_run, parent_pid=parent_pid)
+
+
+def opening_run() -> Run | None:
+    """Return the run that Home asks, None where there is none."""
+    found = opening()
+    return None if found is None else found[2]
 
 
 def main() -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from filelock import FileLock, Timeout
 
 from core.collector import loading
 from core.engine.explain.registry import Explanation, Opened
-from core.errors import DataError, RunError
+from core.errors import DataError, FathomError, RunError
 from core.judge.decision import CostMatrix
 from core.runs.answering import rule_of
 from core.runs.jobs import lock_file
@@ -74,10 +74,14 @@ class EngineRoom:
 
     Args:
         costs_of: finds what mistakes of a run's model cost; without it all cost the same.
+        first_model: finds a run of single texts that answers once before anybody waits for it, or None.
     """
 
-    def __init__(self, costs_of: CostsOf = lambda run, classes: None) -> None:
+    def __init__(
+        self, costs_of: CostsOf = lambda run, classes: None, first_model: Callable[[], Run | None] = lambda: None
+    ) -> None:
         self.costs_of = costs_of
+        self.first_model = first_model
         self.lock = threading.Lock()
         self.warm = threading.Event()
         self.failure = ""
@@ -106,6 +110,9 @@ class EngineRoom:
             self.failure = f"{type(error).__name__}: {error}"
         finally:
             self.warm.set()
+        with suppress(FathomError):  # whoever asks it is told
+            if not self.failure and (run := self.first_model()) is not None:
+                self.answer(run.id, ["warm up"], None, 0)
 
     def ready(self) -> None:
         """Wait until warm."""

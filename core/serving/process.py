@@ -6,6 +6,7 @@ import atexit
 import os
 import secrets
 import socket
+import sys
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -49,11 +50,14 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def ensure_server() -> ServerInfo:
+def ensure_server(parent_pid: int | None = None) -> ServerInfo:
     """Return the serving process to use, starting one when there is none; returns before it is ready.
 
+    Args:
+        parent_pid: of the process with which a new one ends; None for this one.
+
     FATHOM_ENGINE_URL (with FATHOM_ENGINE_TOKEN) wins; else the one noted in serving.json; else a new one on a free
-    loopback port, which ends by itself when this process does.
+    loopback port, which ends by itself when its parent does.
     """
     if url := os.environ.get("FATHOM_ENGINE_URL"):
         return ServerInfo(url, os.environ.get("FATHOM_ENGINE_TOKEN"))
@@ -62,23 +66,24 @@ def ensure_server() -> ServerInfo:
     with readable_os_errors(home()):
         home().mkdir(parents=True, exist_ok=True)
     with FileLock(home() / "serving.lock"):
-        return _living() or _start()
+        return _living() or _start(parent_pid or os.getpid())
 
 
-def _start() -> ServerInfo:
+def _start(parent_pid: int) -> ServerInfo:
     port, token = _free_port(), secrets.token_urlsafe(24)
     log_file = home() / "serving.log"
     with readable_os_errors(log_file):
         log_file.unlink(missing_ok=True)
     pid = start_apart(
-        ["core.commands.serve_models", "--port", str(port), "--parent-pid", str(os.getpid())],
+        ["core.commands.serve_models", "--port", str(port), "--parent-pid", str(parent_pid)],
         log_file,
         {"FATHOM_TOKEN": token, "TOKENIZERS_PARALLELISM": "false"},
     )
     info = ServerInfo(f"http://127.0.0.1:{port}", token, pid, psutil.Process(pid).create_time())
     write_json(info_file(), asdict(info))
     info_file().chmod(0o600)  # it holds the token
-    atexit.register(stop_server, info)
+    if parent_pid == os.getpid():
+        atexit.register(stop_server, info)
     return info
 
 
@@ -105,3 +110,7 @@ def stop_server(info: ServerInfo | None = None) -> None:
         return
     finally:
         info_file().unlink(missing_ok=True)
+
+
+if __name__ == "__main__":
+    ensure_server(int(sys.argv[1]))  # started by pages.__main__, which has no time for what is imported here

@@ -24,6 +24,7 @@ from starlette.exceptions import HTTPException
 
 from core import __version__
 from core.errors import DataError, FathomError, RunError, ServingError
+from core.runs.run import Run
 from core.serving.engine_room import CostsOf, EngineRoom, model_list, training_holds
 from core.serving.explain_routes import explain_router
 from core.serving.schemas import (
@@ -196,19 +197,20 @@ def serve(
     port: int = 8502,
     *,
     costs_of: CostsOf,
+    first_model: Callable[[], Run | None] = lambda: None,
     token: str | None = None,
     parent_pid: int | None = None,
 ) -> None:
     """Serve until stopped. The port listens at once; models and libraries are warmed up in the background.
 
     Args:
-        costs_of: finds what mistakes of a run's model cost; parent_pid: of a process with which this one ends.
+        costs_of, first_model: see EngineRoom; parent_pid: of a process with which this one ends.
 
     Raises:
         ServingError: the port is taken or the address is not of this machine.
     """
     token = token or os.environ.get("FATHOM_TOKEN") or None
-    room = EngineRoom(costs_of)
+    room = EngineRoom(costs_of, first_model)
     # With the protocol named, asyncio switches Nagle's algorithm off; without, each answer waits 40 ms for an acknowledgement.
     listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

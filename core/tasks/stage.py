@@ -8,7 +8,10 @@ from typing import Any
 
 from core.domain import Domain, Task
 from core.errors import StorageError
+from core.runs.run import Run
 from core.storage import read_json
+from core.tasks.discovery import discover
+from core.tasks.models import answering_run, demo_runs
 from core.tasks.shipped import MANIFEST, shipped_folder
 
 
@@ -50,3 +53,12 @@ def strongest_first(domains: Iterable[Domain]) -> list[tuple[Domain, Task]]:
     found = [(domain, task, stage_of(domain, task)) for domain in domains for task in domain.tasks]
     ranked = sorted(found, key=lambda each: 0.0 if each[2] is None else -each[2].strength)
     return [(domain, task) for domain, task, _ in ranked]
+
+
+def opening() -> tuple[Domain, Task, Run] | None:
+    """Return what Home opens with: the strongest task of single texts that has a model here, and the run that answers; only this
+    model is put into place. None where no task has one."""
+    for domain, task in strongest_first(discover().domains.values()):
+        if task.text_pair is None and (run := answering_run(demo_runs(domain, task))) is not None:
+            return domain, task, run
+    return None

@@ -18,8 +18,8 @@ from core.runs.registry import find_run
 from core.runs.run import Run
 from core.tasks.costs import given_class, matrix_of, reason
 from core.tasks.discovery import discover
-from core.tasks.models import answering_run, demo_runs, ensure_quick
-from core.tasks.stage import strongest_first
+from core.tasks.models import ensure_quick
+from core.tasks.stage import opening, strongest_first
 from core.tasks.tour import read_tour
 from pages.model.parts.subject import percent
 from pages.widgets.engine import client
@@ -35,13 +35,11 @@ _WAITS, _ANSWERED = "home-model", "home-answered-by"
 
 
 def live_model() -> None:
-    """Draw a sentence and its answer, of the task whose model is strongest with its guard; only that model is put into place."""
-    tasks = [each for each in strongest_first(discover().domains.values()) if not each[1].text_pair]
-    for domain, task in tasks:
-        if (run := answering_run(demo_runs(domain, task))) is not None:
-            _ask(domain, task, run)
-            return
-    _recorded(tasks)
+    """Draw a sentence and its answer, of the task whose model is strongest with its guard."""
+    if (found := opening()) is not None:
+        _ask(*found)
+    else:
+        _recorded([each for each in strongest_first(discover().domains.values()) if not each[1].text_pair])
 
 
 @st.fragment
