@@ -9,6 +9,7 @@ from core.tasks.card import Card
 from core.tasks.discovery import Discovery, discover
 from core.tasks.models import demo_runs
 from core.tasks.stage import strongest_first
+from pages.model.parts.purpose import tell_purpose
 from pages.model.parts.which_model import answering, chosen_source, which_answers
 from pages.widgets.link import forget
 from pages.widgets.shell import literal, page, sentences
@@ -113,9 +114,7 @@ def draw(found: Discovery) -> None:
 
         undo_bar()
     domain, task = choose(found)
-    st.caption(
-        f"{literal(task.purpose)} :material/gpp_maybe: {literal(domain.warning)} {literal(task.not_for)}",
-    )
+    tell_purpose(task, domain.warning)
     subject = which_answers(domain, task)
     if subject is not None:
         from pages.model.parts.views import views

@@ -90,6 +90,7 @@ def inside(run: Run) -> None:
 def draw() -> None:
     """Draw the choice of a model, what it is for, and its views."""
     from pages.model.parts.opening import opened
+    from pages.model.parts.purpose import tell_purpose
     from pages.model.parts.views import views
 
     left, right = st.columns([3, 2], vertical_alignment="center")
@@ -100,9 +101,7 @@ def draw() -> None:
     with right:
         inside(run)
     subject = opened(run)
-    st.caption(
-        f"{literal(subject.task.purpose)} :material/gpp_maybe: {literal(subject.warning)} {literal(subject.task.not_for)}",
-    )
+    tell_purpose(subject.task, subject.warning)
     views(subject)
 
 

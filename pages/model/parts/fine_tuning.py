@@ -12,6 +12,7 @@ from core.config import RunConfig
 from core.dataset.task import load_task, split_task
 from core.errors import FathomError
 from core.runs.jobs import cancel
+from core.runs.progress import SHARED_FROM
 from core.runs.run import Run
 from core.runs.submission import submit
 from core.tasks.corrections import correction_rows, load_corrections
@@ -87,7 +88,7 @@ def _time(config: RunConfig) -> str:
     except FathomError as error:
         return f"How long it takes cannot be told: {error}"
     time, why = time_told(found)
-    return f"Time: {time}. {why}"
+    return why if found.get("others_share", 0.0) >= SHARED_FROM else f"It takes {time}. {why}"
 
 
 def follow_training(run: Run) -> None:

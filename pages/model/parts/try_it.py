@@ -142,10 +142,10 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
     elif not answered:
         below = "" if threshold >= NO_ROW else f", below the threshold of {percent(threshold, 1)}"
         st.info(
-            f"**Not sure.** The likeliest class is {literal(title)} with {percent(said['probability'], 1)}{below}. A person should look at it. "
-            f"{expected} The threshold can be set in Decide.",
+            f"**Not sure.** The likeliest class is {literal(title)} with {percent(said['probability'], 1)}{below}. A person should look at it.",
             icon=":material/help:",
         )
+        st.caption(f"{expected} The threshold can be set in Decide.")
     else:
         st.markdown(f"### {literal(title)} :small[:gray[with probability {percent(said['probability'], 1)}]]")
         told = {info.label: info.description for info in subject.task.classes}.get(said["label"])
