@@ -214,6 +214,15 @@ def whole(page: Page, size: tuple[int, int], what: str) -> None:
     assert found["below"] <= 1, what
 
 
+def test_a_word_wider_than_the_screen_is_broken_and_nothing_else_is(recorded, page):
+    slides(page, recorded, slide=1, reveal=1)
+    long = """stage => [".label", ".bars span", ".text"].forEach((name) => { stage.querySelector(name).textContent = "w".repeat(200); })"""
+    for width, height in (ROOMS[0], PHONE):
+        page.set_viewport_size({"width": width, "height": height})
+        page.locator(".stage").evaluate(long)
+        assert page.locator(".stage").evaluate("stage => stage.scrollWidth - stage.clientWidth") == 0
+
+
 @pytest.fixture
 def deaf(tmp_path_factory) -> Iterator[tuple[App, socket.socket]]:
     """A dashboard whose engine takes a call and does not answer."""

@@ -22,7 +22,7 @@ from pages.widgets.shell import literal
 
 RECORDED, LIVE = "recorded", "live"
 _NAMES = {RECORDED: "Recorded tour", LIVE: "Live answers"}
-_ASK_AGAIN = "Hide the answer and show it again to ask once more."
+_ASK_AGAIN = "(Hide the answer and show it again to ask once more.)"
 _SWITCH = {RECORDED: "Switch to the recorded tour", LIVE: "Switch to live answers"}
 
 
