@@ -1,4 +1,4 @@
-"""Train the models that come with the demos and put them into the repository: python -m benchmarks.demo_models [--judge] [TASK ...]"""
+"""Train the models that come with the demos and put them into the repository: python -m benchmarks.demo_models [--judge | --cards] [TASK ...]"""
 
 from __future__ import annotations
 
@@ -8,8 +8,11 @@ import os
 import shutil
 import tempfile
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
 
 from core.domain import Domain, Task
 from core.runs.run import Run
@@ -37,6 +40,7 @@ FILES = (
     "predictions.parquet",
     "baselines.parquet",
     "doubtful.parquet",
+    "probes.json",
     "data/split.json",
     "data/train.parquet",
     "data/validation.parquet",
@@ -67,30 +71,94 @@ def train(domain: Domain, task: Task) -> Run:
 
 
 def keep(domain: Domain, task: Task, run: Run) -> Path:
-    """Copy what a finished run needs to be looked at and asked into the demo's folder, and say what it is made of."""
-    from core.tasks.shipped import MANIFEST, file_hash, shipped_folder
+    """Copy what a finished run needs to be looked at and asked into the demo's folder."""
+    from core.tasks.shipped import shipped_folder
 
     folder = shipped_folder(domain, task)
     shutil.rmtree(folder, ignore_errors=True)
-    for name in FILES:
+    for name in (name for name in FILES if (run.path / name).is_file()):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(run.path / name, folder / name)
     state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
     write_json(folder / "state.json", {**state, "pid": None, "process_started": None})
-    write_text(folder / "name.txt", f"{domain.title}: {task.title} (came along)")
     thin(folder / "events.jsonl")
+    return folder
+
+
+def finish(domain: Domain, task: Task) -> None:
+    """Give the model that comes along its name, ask it again with changed texts, write its card, and say what it is made of.
+
+    Nothing is trained: a model that is there already gets what has changed in cards and tests since.
+    """
+    from core.runs.answering import rule_of
+    from core.runs.model_card import CARD, with_questions, write_card
+    from core.tasks.costs import matrix_of
+    from core.tasks.groups import group_scores, manners_of, manners_text
+    from core.tasks.own import test_table
+    from core.tasks.probed import kept_probes, outside_rows, probe
+    from core.tasks.questions import answers
+    from core.tasks.shipped import shipped_folder
+
+    folder = shipped_folder(domain, task)
+    name = f"{domain.title}: {task.title} (came along)"
+    write_json(
+        folder / "config.json", {**json.loads((folder / "config.json").read_text(encoding="utf-8")), "name": name}
+    )
+    write_text(folder / "name.txt", name)
+    run = installed(domain, task, write_manifest(domain, task, [file for file in FILES if (folder / file).is_file()]))
+    metrics, rows = run.metrics(), pd.read_parquet(run.predictions_file)
+    costs, manners = matrix_of(task, metrics.classes), manners_of(task, run)
+    outside = outside_rows(domain, task)
+    found = kept_probes(run, task, costs, outside) or probe(InProcess(), run, task, rows, costs, outside)
+    shutil.copyfile(run.probes_file, folder / run.probes_file.name)
+    scores = group_scores(task, rows, test_table(run, rows), costs)
+    card = write_card(
+        run.config(), metrics, rule_of(run).offer, source=manners_text(manners), finished=run.state().finished_at
+    )
+    asked = answers(task, domain.warning, scores, found, manners, metrics.encoder.languages)
+    write_text(folder / "model" / CARD, with_questions(card, asked))
+    write_manifest(domain, task, FILES)
+
+
+def write_manifest(domain: Domain, task: Task, files: Sequence[str]) -> str:
+    """Write the SHA-256 of each file, and return the id that the run gets where it is installed."""
+    from core.tasks.shipped import MANIFEST, file_hash, shipped_folder
+
+    folder = shipped_folder(domain, task)
     info = json.loads((folder / "model" / "classifier.json").read_text(encoding="utf-8"))
-    hashes = {name: file_hash(folder / name) for name in FILES}
+    hashes = {name: file_hash(folder / name) for name in files}
+    identity = f"{domain.name}-{task.name.replace('_', '-')}-{hashes['model/adapter_model.safetensors'][:8]}"
     write_json(
         folder / MANIFEST,
-        {
-            "run": f"{domain.name}-{task.name.replace('_', '-')}-{hashes['model/adapter_model.safetensors'][:8]}",
-            "encoder": info["encoder"],
-            "encoder_sha256": info["encoder_sha256"],
-            "files": hashes,
-        },
+        {"run": identity, "encoder": info["encoder"], "encoder_sha256": info["encoder_sha256"], "files": hashes},
     )
-    return folder
+    return identity
+
+
+def installed(domain: Domain, task: Task, identity: str) -> Run:
+    """Put the model into this home and return its run."""
+    from core.runs.run import runs_folder
+    from core.tasks.shipped import install_shipped
+
+    install_shipped(domain, task)
+    return Run(runs_folder() / identity)
+
+
+class InProcess:
+    """Answers as the server does, without one."""
+
+    def __init__(self) -> None:
+        from core.serving.engine_room import EngineRoom
+
+        self.room = EngineRoom()
+        self.room.warm_up()
+
+    def predict_many(self, model: str, texts: list[str], text_pairs: list[str] | None = None) -> list[dict[str, Any]]:
+        return list(self.room.predict(model, texts, text_pairs)["predictions"])
+
+    def answer_many(self, model: str, texts: list[str], text_pairs: list[str] | None = None) -> list[dict[str, Any]]:
+        said = self.room.answer(model, texts, text_pairs, 0)
+        return [{**one, "scope": row["scope"]} for one, row in zip(said["predictions"], said["rows"], strict=True)]
 
 
 def judged(domain: Domain, task: Task) -> Stage:
@@ -153,7 +221,11 @@ def main() -> None:
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.demo_models", description=__doc__)
     parser.add_argument("tasks", nargs="*", metavar="TASK", help="names of tasks; without any, all")
-    parser.add_argument("--judge", action="store_true", help="train nothing: judge the models that are there anew")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--judge", action="store_true", help="train nothing: judge the models that are there anew")
+    way.add_argument(
+        "--cards", action="store_true", help="train nothing: write cards, tests and hashes of the models anew, and judge them"
+    )
     options = parser.parse_args()
     print("| task | accuracy | macro-F1 | log loss | plain rows right | no class refused | seconds | MB |")
     print("|---|---|---|---|---|---|---|---|")
@@ -163,8 +235,12 @@ def main() -> None:
             for task in domain.tasks:
                 if domain.made or (options.tasks and task.name not in options.tasks):
                     continue
-                folder = shipped_folder(domain, task) if options.judge else keep(domain, task, train(domain, task))
-                stage, metrics = note(domain, task), Run(folder).metrics()
+                if not (options.judge or options.cards):
+                    keep(domain, task, train(domain, task))
+                if not options.judge:
+                    finish(domain, task)
+                folder, stage = shipped_folder(domain, task), note(domain, task)
+                metrics = Run(folder).metrics()
                 size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
                 figures = [metrics.test.figures[name].value for name in ("accuracy", "macro_f1", "log_loss")]
                 shown = " | ".join(f"{figure:.3f}" for figure in (*figures, stage.right, stage.caught))

@@ -99,14 +99,16 @@ class Slice:
     column: str | None = None
 
 
+MANNER = "register"
+"""The column that says in which manner a row is written."""
 REGISTERS = (
-    Slice("With slips of the keyboard", ("slips",), column="register"),
-    Slice("In English as a second language", ("second_language",), column="register"),
-    Slice("In few words", ("terse",), column="register"),
-    Slice("As in a chat", ("chatty",), column="register"),
-    Slice("In a literary manner", ("literary",), column="register"),
+    Slice("With slips of the keyboard", ("slips",), column=MANNER),
+    Slice("In English as a second language", ("second_language",), column=MANNER),
+    Slice("In few words", ("terse",), column=MANNER),
+    Slice("As in a chat", ("chatty",), column=MANNER),
+    Slice("In a literary manner", ("literary",), column=MANNER),
 )
-"""Groups for rows whose column `register` says in which manner they are written; plain and formal ones are what the others are held against."""
+"""Groups for rows whose manner of writing is stated; plain and formal ones are what the others are held against."""
 
 
 @dataclass(frozen=True)
@@ -149,6 +151,7 @@ class Task:
         additions: sentences without any bearing on the answer, which a test may add to a text.
         slices: groups of rows to be scored apart, beside those that every task has.
         together: column of what belongs together, such as an author, by which rows are held out when the task is trained; or none.
+        data_origin: who wrote the rows and who gave the labels, in a sentence or a few; empty where nobody has said.
     """
 
     name: str
@@ -170,6 +173,7 @@ class Task:
     text_title: str = ""
     text_pair_title: str = ""
     together: str | None = None
+    data_origin: str = ""
 
     @property
     def text_heading(self) -> str:

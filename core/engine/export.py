@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ from safetensors.torch import save_file
 
 from core.engine.build import is_adapter
 from core.engine.predict import CLASSIFIER_FILE, Classifier, ClassifierInfo, load_classifier
-from core.runs.model_card import CARD
+from core.runs.model_card import CARD, exported_card
 from core.runs.run import Run
 from core.storage import readable_os_errors, write_json, write_text
 
@@ -66,6 +65,8 @@ def export_model(run_path: Path, target: Path) -> Path:
         target.mkdir(parents=True, exist_ok=True)
         _save_whole(classifier.model, classifier.tokenizer, target)
         if (run.model / CARD).is_file():
-            shutil.copyfile(run.model / CARD, target / CARD)
+            own_code = any(target.glob("*.py"))
+            card = exported_card((run.model / CARD).read_text(encoding="utf-8"), own_code, classifier.info.is_pair)
+            write_text(target / CARD, card)
     write_json(target / CLASSIFIER_FILE, {**classifier.info.to_json(), "kind": "full"})
     return target

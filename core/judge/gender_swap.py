@@ -47,6 +47,13 @@ def _pairs(text: str) -> dict[str, str]:
 
 SWAPS = {**_pairs(_BOTH_WAYS), **_ONE_WAY}
 NAMES = _pairs(_NAMES)
+_MEN = {
+    couple.split()[0].lower()
+    for words in (_BOTH_WAYS, _NAMES)
+    for line in words.strip().splitlines()
+    for couple in line.split("|")
+}
+_MEN |= {"granddad", "bloke", "hubby", "mr", "him", "his"}
 _TITLES = {"mr": "ms", "ms": "mr", "mrs": "mr", "miss": "mr"}
 _FORMS = ("him", "her", "his", "hers")
 _WORD = re.compile(
@@ -92,6 +99,16 @@ def swap_gender(text: str) -> str:
     always so kind ("gave her rusks"), and then the swapped text has a wrong pronoun.
     """
     return _WORD.sub(lambda found: _counterpart(text, found), text)
+
+
+def gender_in(text: str) -> str | None:
+    """Return whether all gendered words of a text are a woman's or a man's, "woman" or "man"; None for both or none."""
+    found = {
+        "man" if word.group().lower() in _MEN else "woman"
+        for word in _WORD.finditer(text)
+        if _counterpart(text, word) != word.group()
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _counterpart(text: str, found: re.Match[str]) -> str:

@@ -10,7 +10,10 @@ from typing import Any
 import numpy as np
 
 from core.judge import gender_swap
+from core.judge.compare import exact_test
+from core.judge.decision import CostMatrix
 from core.judge.figure import Figure, within
+from core.judge.first_names import compare_names, under_names
 from core.judge.intervals import paired, share
 from core.judge.perturbations import add_sentence, mistype, negate
 
@@ -84,6 +87,7 @@ def run_probes(
     additions: Sequence[str] = (),
     progress: Progress | None = None,
     *,
+    costs: CostMatrix | None = None,
     seed: int = 0,
     most_rows: int = MOST_ROWS,
 ) -> dict[str, Any]:
@@ -91,10 +95,11 @@ def run_probes(
 
     Args:
         rows: test rows; each test takes up to `most_rows` of those that it can change, drawn by the seed.
+        costs: of mistakes, by which answers are given; None where all cost the same, and the likeliest class is the answer.
 
     Returns:
-        rows, seed, most_rows; fairness: the swap of gender, {rule, with_words, left_out, ...what `_compare` returns};
-        behaviour: a list of {name, title, rule, should_stay, ...what `_compare` returns}.
+        rows, seed, most_rows; fairness: the swap of gender, {rule, with_words, left_out, ...what `_compare` and `_women_beside_men`
+        return}; names: see core.judge.first_names.compare_names; behaviour: a list of {name, title, rule, should_stay, ...what `_compare` returns}.
     """
     tests = behaviours(additions)
     gendered = [gender_swap.swap_gender(_own(row)) for row in rows]
@@ -102,12 +107,15 @@ def run_probes(
     fair = [number for number in with_words if not gender_swap.sex_matters(_own(rows[number]))]
     plans = [[(number, gendered[number]) for number in _drawn(fair, most_rows, seed)]]
     plans += [_plan(test, rows, most_rows, seed) for test in tests]
-    answers = _answers(predict, rows, plans, progress)
+    named = [(number, under_names(_own(rows[number]), number)) for number in _drawn(range(len(rows)), most_rows, seed)]
+    asked = [*plans, [(number, text) for number, texts in named for text in texts]]
+    answers = {key: _as_given(said, costs) for key, said in _answers(predict, rows, asked, progress).items()}
     fairness = {
         "rule": gender_swap.RULE,
         "with_words": len(with_words),
         "left_out": len(with_words) - len(fair),
         **_compare(rows, plans[0], answers, should_stay=True),
+        **_women_beside_men(rows, plans[0], answers),
     }
     behaviour = [
         {
@@ -119,7 +127,23 @@ def run_probes(
         }
         for test, plan in zip(tests, plans[1:], strict=True)
     ]
-    return {"rows": len(rows), "seed": seed, "most_rows": most_rows, "fairness": fairness, "behaviour": behaviour}
+    return {
+        "rows": len(rows),
+        "seed": seed,
+        "most_rows": most_rows,
+        "fairness": fairness,
+        "names": compare_names(named, answers, [row[2] for row in rows]),
+        "behaviour": behaviour,
+    }
+
+
+def _as_given(said: dict[str, Any], costs: CostMatrix | None) -> dict[str, Any]:
+    """Return an answer with the class that is given, of least expected cost where there are costs, its number as `place`, and its probability."""
+    chances = np.asarray(said["probabilities"], dtype=float)
+    if costs is None:
+        return {**said, "place": int(chances.argmax())}
+    place = int(costs.least(chances[None])[0])
+    return {**said, "label": costs.classes[place], "probability": float(chances[place]), "place": place}
 
 
 def _own(row: Row) -> str:
@@ -203,7 +227,7 @@ def _compare(
 def _pair(row: Row, changed: str, answers: dict[tuple[int, str], dict[str, Any]], number: int) -> dict[str, Any]:
     """Return one row before and after a change."""
     before, after = answers[number, _own(row)], answers[number, changed]
-    place = int(np.argmax(before["probabilities"]))
+    place = before["place"]
     return {
         "row": number,
         "text": _own(row),
@@ -214,6 +238,31 @@ def _pair(row: Row, changed: str, answers: dict[tuple[int, str], dict[str, Any]]
         "sure_before": float(before["probability"]),
         "sure_after": float(after["probability"]),
         "change": abs(float(after["probabilities"][place]) - float(before["probabilities"][place])),
+    }
+
+
+def _women_beside_men(
+    rows: Sequence[Row], plan: Sequence[tuple[int, str]], answers: dict[tuple[int, str], dict[str, Any]]
+) -> dict[str, Any]:
+    """Compare how often the same texts are answered right when they are about women and when about men.
+
+    Returns:
+        one_gender: rows whose gendered words are all of one gender; women, men: shares of right answers to these; gap: that of women minus
+        that of men with its paired interval; gap_chance: p-value of the exact test, 0 to 1.
+    """
+    pairs = [
+        (gender_swap.gender_in(_own(rows[number])), _pair(rows[number], changed, answers, number))
+        for number, changed in plan
+    ]
+    both = [(pair["before"] == pair["truth"], pair["after"] == pair["truth"], who) for who, pair in pairs if who]
+    right = np.array([(b, a) if who == "woman" else (a, b) for b, a, who in both], dtype=int).reshape(-1, 2)
+    apart = right[:, 0] - right[:, 1]
+    return {
+        "one_gender": len(both),
+        "women": share(int(right[:, 0].sum()), len(both)),
+        "men": share(int(right[:, 1].sum()), len(both)),
+        "gap": paired(float(apart.mean()), apart, 1.0) if both else Figure(0.0, 0.0, 0.0),
+        "gap_chance": exact_test(apart) if both else 1.0,
     }
 
 

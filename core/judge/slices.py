@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from core.judge.binomial import fisher, holm
 from core.judge.figure import Figure
 from core.judge.intervals import difference, share
 from core.judge.metrics import macro_f1_figure
@@ -16,6 +17,9 @@ from core.judge.stakes import Slice
 
 FEWEST_ROWS = 20
 """A group of fewer rows says nothing on its own: its interval is wider than what is looked for."""
+
+CLEAR = 0.05
+"""A p-value below this, after allowing for all groups that were looked at, makes a gap clear."""
 
 _NEGATION = re.compile(
     r"\b(?:no|not|never|none|nobody|nothing|nowhere|neither|nor|cannot|without|\w+n['’]t"
@@ -65,6 +69,8 @@ class GroupScore:
         accuracy, macro_f1: None without rows; macro-F1 over the classes that stand in the group or are answered there, without an interval
             where one of these has no rows in it.
         gap: accuracy minus that of all other rows; None where one side is empty. others: how many rows those are.
+        chance: p-value of the exact test that group and rest are right equally often, 0 to 1, after Holm's correction for all groups that
+            were compared; None where there are too few rows on either side.
     """
 
     group: Group
@@ -73,6 +79,7 @@ class GroupScore:
     macro_f1: Figure | None
     gap: Figure | None
     others: int
+    chance: float | None = None
 
     @property
     def enough(self) -> bool:
@@ -81,13 +88,8 @@ class GroupScore:
 
     @property
     def stands_out(self) -> bool:
-        """Whether the interval of the gap leaves out zero, with rows enough in the group and beside it."""
-        return (
-            self.enough
-            and self.others >= FEWEST_ROWS
-            and self.gap is not None
-            and (self.gap.low > 0 or self.gap.high < 0)
-        )
+        """Whether the gap to the rest is more than chance explains among all groups that were looked at."""
+        return self.chance is not None and self.chance < CLEAR
 
 
 def negated(text: str) -> bool:
@@ -177,7 +179,7 @@ def score_groups(
     predicted: Sequence[str],
     together: Sequence[object] | np.ndarray | None = None,
 ) -> list[GroupScore]:
-    """Score each group and compare it with the rest of the rows.
+    """Score each group and compare it with the rest of the rows, allowing for how many groups are compared.
 
     Args:
         truth, predicted: labels of all rows; together: equal for rows that belong together, which count for fewer in the intervals.
@@ -186,7 +188,33 @@ def score_groups(
     true = np.array([number[label] for label in truth], dtype=int)
     answer = np.array([number[label] for label in predicted], dtype=int)
     rows = np.arange(len(true)) if together is None else np.asarray(together)
-    return [_score(group, true, answer, list(number), rows) for group in groups]
+    return _compared([_score(group, true, answer, list(number), rows) for group in groups], true == answer, rows)
+
+
+def _compared(scores: Sequence[GroupScore], right: np.ndarray, together: np.ndarray) -> list[GroupScore]:
+    """Test each group with rows enough against the rest; a group and all others beside it are one comparison."""
+    chances: dict[bytes, float] = {}
+    names: list[bytes | None] = []
+    for score in scores:
+        inside = score.group.inside
+        if not score.enough or score.others < FEWEST_ROWS:
+            names.append(None)
+            continue
+        name = (inside if inside[0] else ~inside).tobytes()
+        names.append(name)
+        if name not in chances:
+            chances[name] = fisher(*_counted(right, inside, together), *_counted(right, ~inside, together))
+    adjusted = dict(zip(chances, holm(list(chances.values())), strict=True))
+    return [
+        replace(score, chance=None if name is None else adjusted[name])
+        for score, name in zip(scores, names, strict=True)
+    ]
+
+
+def _counted(right: np.ndarray, inside: np.ndarray, together: np.ndarray) -> tuple[int, int]:
+    """Return how many rows are right and how many there are, for as many as they count for."""
+    count = counts_for(together[inside])
+    return round(float(right[inside].mean()) * count), count
 
 
 def _score(

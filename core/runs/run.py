@@ -69,6 +69,7 @@ class Run:
         self.log_file = path / "log.txt"
         self.cancel_file = path / "cancel"
         self.task_file = path / "task.json"
+        self.probes_file = path / "probes.json"
 
     @property
     def name(self) -> str:

@@ -102,6 +102,10 @@ def _check_types(place: str, task: Task) -> None:
             raise DomainError(
                 f"{place} has the {field_name} {title!r:.80}, which is no heading. Write one line of at most {_LONGEST_TITLE} characters."
             )
+    if not isinstance(task.data_origin, str):
+        raise DomainError(
+            f"{place} has a data_origin that is no text: {task.data_origin!r:.80}. Say who wrote the rows."
+        )
     if task.text_pair is None and task.text_pair_title:
         raise DomainError(f"{place} has a text_pair_title and no text_pair. Name the column of the second text.")
     if task.text_pair is not None and task.text_heading == task.text_pair_heading:

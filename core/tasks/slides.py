@@ -97,7 +97,17 @@ def last_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any]) ->
         classes=len(facts["classes"]),
         max_length=facts["max_length"],
         promise=facts.get("promise", ""),
+        untested=_untested(facts.get("manners")),
     )
+
+
+def _untested(manners: Sequence[str] | None) -> str:
+    """Say what else the test rows were, and what was not tested; None for tours of before manners were recorded."""
+    if manners is None:
+        return "Other sources were not tested."
+    if len(manners) < 2:
+        return "Other sources and ways of writing were not tested."
+    return f"They are in {len(manners)} manners of writing; other sources were not tested."
 
 
 def _how_often(wrong: float, rows: int) -> str:

@@ -25,6 +25,7 @@ from core.tasks.benefit import benefit
 from core.tasks.choice import choose_examples
 from core.tasks.costs import given_class, matrix_of
 from core.tasks.given import given_answers
+from core.tasks.groups import manners_of
 
 Answer = Callable[[str, str | None], dict[str, Any]]
 """Text, second text or None -> {label, probability, probabilities: by class, words: {word, source, start, end, effect} each}."""
@@ -93,7 +94,7 @@ def facts_of(task: Task, run: Run, metrics: RunMetrics) -> dict[str, Any]:
         it answers without a person, and promise: what may be expected of these answers, in words; lead: whether the model is right
         clearly more often than the strongest simpler way, in a few words, empty where that is not known; caveats: sentences on what
         makes the lead worth less; benefit: see core.tasks.benefit.Benefit, and given: see core.tasks.given.Given with its sentence, both of
-        the test rows that the model had not seen and None without any.
+        the test rows that the model had not seen and None without any; manners: of writing among the test rows, as far as they are stated.
     """
     config, rule = run.config(), rule_of(run, matrix_of(task, metrics.classes))
     rows = unseen(run, pd.read_parquet(run.predictions_file), metrics.split.seen)
@@ -116,6 +117,7 @@ def facts_of(task: Task, run: Run, metrics: RunMetrics) -> dict[str, Any]:
         "caveats": metrics.caveats(),
         "benefit": None if good is None else asdict(good),
         "given": None if given is None else {**asdict(given), "sentence": given.sentence},
+        "manners": sorted(manners_of(task, run)),
     }
 
 

@@ -124,4 +124,10 @@ RISK = Task(
         ),
         *REGISTERS,
     ),
+    data_origin=(
+        "Every row was written for this project, the test rows by another hand than the training rows, in other "
+        "situations and words. Companies, banks, amounts and people are fictional. "
+        "Each row that is not literary was labelled a second time from its text and the class descriptions "
+        "alone, by a reading much like the first. How far people would agree was not measured."
+    ),
 )

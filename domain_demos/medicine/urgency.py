@@ -136,4 +136,10 @@ URGENCY = Task(
         ),
         *REGISTERS,
     ),
+    data_origin=(
+        "Every row was written for this project, the test rows by another hand than the training rows, in other "
+        "situations and words. No row describes a real person, practice or hospital. "
+        "Each row that is not literary was labelled a second time from its text and the class descriptions "
+        "alone, by a reading much like the first. No clinician has reviewed the labels."
+    ),
 )

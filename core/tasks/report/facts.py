@@ -15,7 +15,7 @@ from core.runs.result import RunMetrics, learns_validation
 from core.runs.run import Run
 
 _SETTINGS = (
-    "preset", "epochs", "batch_size", "max_length", "encoder_learning_rate", "head_learning_rate", "optimizer", "schedule",
+    "epochs", "batch_size", "lora_rank", "max_length", "encoder_learning_rate", "head_learning_rate", "optimizer", "schedule",
     "weight_decay", "dropout", "seed",
 )  # fmt: skip
 

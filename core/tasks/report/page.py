@@ -21,6 +21,8 @@ from core.runs.run import Run
 from core.runs.seen import unseen
 from core.tasks.benefit import benefit
 from core.tasks.given import PRECAUTION, given_answers
+from core.tasks.groups import manners_text
+from core.tasks.questions import Answer
 from core.tasks.report.examples import changed_texts, example_rows
 from core.tasks.report.facts import learned_from, made_of, training_settings
 from core.tasks.report.scores import class_figures, confidence, confusions, scores
@@ -39,6 +41,8 @@ def report_html(
     *,
     corrections: Sequence[Row] = (),
     probes: Mapping[str, Any] | None = None,
+    answers: Sequence[Answer] = (),
+    manners: Mapping[str, int] | None = None,
 ) -> str:
     """Write the report.
 
@@ -46,7 +50,8 @@ def report_html(
         area: what stands above the title, such as a demo's domain; warning: a sentence that stands on every view.
         metrics: the run's metrics.json; predictions: its test rows, see `core.tasks.choice.choose_examples`.
         corrections: rows that people corrected, as text, second text or None, label.
-        probes: what core.judge.probes.run_probes returns.
+        probes: what core.judge.probes.run_probes returns; answers: to the questions that people ask, see core.tasks.questions.
+        manners: of writing among the test rows, see core.tasks.groups.manners_of.
 
     Returns:
         HTML without a script, and without anything to be fetched.
@@ -85,6 +90,8 @@ def report_html(
         examples=example_rows(task, predictions),
         max_length=config.train.max_length,
         notices=metrics.notices,
+        answers=answers,
+        source=manners_text(manners or {}),
         settings=training_settings(run),
         versions=", ".join(f"{name} {version}" for name, version in config.versions.items()),
     )

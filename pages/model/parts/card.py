@@ -63,6 +63,13 @@ def _form(subject: Subject) -> None:
         with right:
             not_for = st.text_area("What it must not be used for", task.not_for, key=f"{key}-not-for", height=80)
             warning = st.text_area("Warning on every view", subject.warning, key=f"{key}-warning", height=80)
+        data_origin = st.text_area(
+            "Who wrote the rows",
+            task.data_origin,
+            key=f"{key}-origin",
+            height=80,
+            placeholder="Who wrote the texts, when and for what; who gave them their labels, and by which rules.",
+        )
         st.markdown("**Classes**: what a page calls them, and what belongs in each.")
         classes = edit_table(
             pd.DataFrame([{"label": i.label, "title": i.title, "description": i.description} for i in task.classes]),
@@ -90,6 +97,7 @@ def _form(subject: Subject) -> None:
         purpose=purpose.strip(),
         not_for=not_for.strip(),
         row=row.strip(),
+        data_origin=data_origin.strip(),
         classes=tuple(
             ClassInfo(info.label, str(found["title"] or "").strip(), str(found["description"] or "").strip())
             for info, found in zip(task.classes, classes.to_dict("records"), strict=True)
@@ -255,6 +263,8 @@ def _read_only(subject: Subject) -> None:
     st.markdown(f"**{literal(task.title)}**  \n{literal(task.purpose)}")
     st.markdown(f"**Not for:** {literal(task.not_for)}")
     st.markdown(f"**Warning:** {literal(subject.warning)}")
+    if task.data_origin:
+        st.markdown(f"**Who wrote the rows:** {literal(task.data_origin)}")
     if subject.domain is not None and subject.domain.made:
         st.markdown(
             f"**Licence of the rows:** {literal(subject.domain.licence)}  \n**Origin:** {literal(subject.domain.origin)}"

@@ -38,7 +38,7 @@ def _form(subject: Subject) -> None:
     licence = st.text_input(
         "Licence of the rows", key="making-licence", placeholder="CC BY 4.0, own rows, for use in this house only ..."
     )
-    source = st.text_area("Where the rows come from", key="making-source", height=80)
+    source = st.text_area("Where the rows come from", subject.task.data_origin, key="making-source", height=80)
     rows = subject.metrics.split.train + subject.metrics.split.validation + subject.metrics.split.test
     work, task = subject.task.work, subject.task
     also = [name for name in (work.person, work.time, work.group, *(part.column for part in task.slices)) if name]

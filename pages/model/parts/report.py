@@ -9,10 +9,15 @@ import streamlit as st
 
 from core.tasks.corrections import correction_rows, load_corrections
 from pages.model.parts.subject import Subject
+from pages.model.parts.trust import four_answers
+from pages.model.parts.trust_groups import manners
+from pages.model.parts.trust_tests import kept
 
 
 @st.cache_data(show_spinner=False, max_entries=12)
-def _report(_subject: Subject, run_id: str, changed_ns: int, corrected: tuple[Any, ...], probed: bool, day: str) -> str:
+def _report(
+    _subject: Subject, run_id: str, changed_ns: int, corrected: tuple[Any, ...], probed_ns: int, day: str
+) -> str:
     """Write the report; kept until the run, the corrections, the tests of changed texts or the day are others."""
     from core.tasks.report.page import report_html
 
@@ -24,7 +29,9 @@ def _report(_subject: Subject, run_id: str, changed_ns: int, corrected: tuple[An
         _subject.metrics,
         _subject.predictions,
         corrections=corrected,
-        probes=st.session_state.get(f"probes-{run_id}") if probed else None,
+        probes=kept(_subject),
+        answers=four_answers(_subject),
+        manners=manners(_subject),
     )
 
 
@@ -32,7 +39,7 @@ def offer_report(subject: Subject | None) -> None:
     """Draw what the report holds and the button that saves it."""
     st.markdown("##### On paper")
     st.markdown(
-        "One file with the data, the scores beside the baselines, every class, examples right and wrong, and the limits. "
+        "One file with the questions that people ask and their answers, the data, the scores beside the baselines, every class, examples right and wrong, and the limits. "
         "It opens in any browser without a network, in light and dark."
     )
     if subject is None:
@@ -41,13 +48,13 @@ def offer_report(subject: Subject | None) -> None:
     corrected = (
         tuple(correction_rows(load_corrections(subject.corrections, subject.task))) if subject.corrections else ()
     )
-    probed = f"probes-{subject.run.id}" in st.session_state
+    probed = kept(subject) is not None
     content = _report(
         subject,
         subject.run.id,
         subject.run.metrics_file.stat().st_mtime_ns,
         corrected,
-        probed,
+        subject.run.probes_file.stat().st_mtime_ns if probed else 0,
         time.strftime("%Y-%m-%d"),
     )
     st.download_button(

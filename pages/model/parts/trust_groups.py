@@ -7,7 +7,9 @@ import streamlit as st
 
 from core.charts.trust import group_accuracy
 from core.judge.remarks import counted_text
-from core.judge.slices import FEWEST_ROWS, GroupScore, groups_of, score_groups
+from core.judge.slices import CLEAR, FEWEST_ROWS, GroupScore
+from core.runs.answering import given_classes
+from core.tasks.groups import group_scores, manners_of
 from pages.model.parts.subject import Subject
 from pages.model.parts.trust_probes import counted, figure_range
 from pages.widgets.chart import show
@@ -15,42 +17,35 @@ from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
 
-def own_texts(subject: Subject) -> list[str]:
-    """Return the test texts a person wrote: the second text of a pair, which stands beside a reference."""
-    frame = subject.predictions
-    return frame["text_pair" if "text_pair" in frame.columns else "text"].tolist()
+@st.cache_data(show_spinner=False, max_entries=24)
+def _scored(run_id: str, changed_ns: int, declared: str, _subject: Subject) -> list[GroupScore]:
+    """Score the groups of a run's test rows; the time of change, groups and costs make the cache notice other ones."""
+    return group_scores(_subject.task, _subject.predictions, _subject.test_rows, _subject.cost_matrix)
+
+
+def _changed_ns(subject: Subject) -> int:
+    return subject.run.predictions_file.stat().st_mtime_ns
+
+
+def scored_groups(subject: Subject) -> list[GroupScore]:
+    """Return the groups of a model's test rows, scored by the answers that are given."""
+    task = subject.task
+    return _scored(subject.run.id, _changed_ns(subject), repr((task.slices, subject.cost_matrix)), subject)
 
 
 @st.cache_data(show_spinner=False, max_entries=24)
-def _scored(run_id: str, changed_ns: int, groups: str, _subject: Subject) -> list[GroupScore]:
-    """Score the groups of a run's test rows; the time of change and the groups make the cache notice other ones."""
-    frame = _subject.predictions
-    return score_groups(
-        groups_of(own_texts(_subject), _subject.task.slices, _columns(_subject)),
-        frame["label"].tolist(),
-        frame["predicted"].tolist(),
-        frame["group"].tolist() if "group" in frame.columns else None,
-    )
+def _manners(run_id: str, changed_ns: int, declared: str, _subject: Subject) -> dict[str, int]:
+    return dict(manners_of(_subject.task, _subject.run))
 
 
-def _columns(subject: Subject) -> dict[str, list[str]]:
-    """Return the columns of the test rows that groups are made by, in the order of the predictions."""
-    wanted = {part.column for part in subject.task.slices if part.column}
-    if not wanted:
-        return {}
-    task, frame = subject.task, subject.test_rows
-    names = [task.text, task.text_pair] if task.text_pair else [task.text]
-    by_text = {tuple(row[name] for name in names): row for row in frame.to_dict("records")}
-    keys = [name for name in ("text", "text_pair") if name in subject.predictions.columns]
-    rows = [by_text.get(tuple(values), {}) for values in subject.predictions[keys].itertuples(index=False)]
-    return {name: [str(row.get(name, "")) for row in rows] for name in wanted if name in frame.columns}
+def manners(subject: Subject) -> dict[str, int]:
+    """Return the manners of writing among a model's test rows, with their rows."""
+    return _manners(subject.run.id, _changed_ns(subject), repr(subject.task.slices), subject)
 
 
-def group_scores(subject: Subject) -> None:
-    scores = _scored(
-        subject.run.id, subject.run.predictions_file.stat().st_mtime_ns, repr(subject.task.slices), subject
-    )
-    accuracy = subject.metrics.test.accuracy.value
+def group_view(subject: Subject) -> None:
+    scores = scored_groups(subject)
+    accuracy = _right(subject)
     odd = [score for score in scores if score.stands_out]
     if odd:
         named = "; ".join(
@@ -62,7 +57,7 @@ def group_scores(subject: Subject) -> None:
     show(group_accuracy(scores, accuracy), key=f"{subject.key}-trust-groups")
     small = sum(not score.enough for score in scores)
     st.caption(
-        f"Clearly: the 95 % interval of the gap leaves out zero. A group that is answered like the rest is called so by chance one time in twenty, and {len(scores)} groups are looked at. "
+        f"Clearly: more than chance explains, by Fisher's exact test, among all {len(scores)} groups that are looked at (Holm's correction, p < {CLEAR}). "
         + (
             f"{counted(small, 'group')} of fewer than {FEWEST_ROWS} rows, in grey: too few to say anything. "
             if small
@@ -79,6 +74,13 @@ def group_scores(subject: Subject) -> None:
         st.caption(literal(f"Not here, since these rows lack the column: {', '.join(left_out)}."))
 
 
+def _right(subject: Subject) -> float:
+    """Return the share of test rows whose answer as given is right, 0 to 1."""
+    given = given_classes(subject.predictions, subject.cost_matrix)
+    said = subject.predictions["predicted"].astype(str).tolist() if given is None else given
+    return float((subject.predictions["label"].astype(str) == pd.Series(said, index=subject.predictions.index)).mean())
+
+
 def _table(scores: list[GroupScore]) -> None:
     table = pd.DataFrame(
         [
@@ -88,12 +90,16 @@ def _table(scores: list[GroupScore]) -> None:
                 "accuracy": figure_range(score.accuracy) if score.accuracy else "–",
                 "macro-F1": figure_range(score.macro_f1) if score.macro_f1 else "–",
                 "gap to the rest": figure_range(score.gap, sign="+") if score.gap else "–",
+                "p": score.chance,
                 "note": "" if score.enough else "too few rows",
             }
             for score in scores
         ]
     )
-    show_table(table, hide_index=True, height="content")
+    column = st.column_config.NumberColumn(
+        format="%.3f", help="Of the exact test that group and rest are right equally often, allowing for all groups."
+    )
+    show_table(table, hide_index=True, height="content", column_config={"p": column})
 
 
 def _rules(scores: list[GroupScore], subject: Subject) -> None:

@@ -9,11 +9,10 @@ import streamlit as st
 
 from core.charts.trust import answers_that_stay
 from core.judge.figure import Figure
-from core.judge.probes import MOST_ROWS, run_probes
 from core.judge.slices import FEWEST_ROWS
 from pages.model.parts.subject import Subject, percent
+from pages.model.parts.trust_tests import kept
 from pages.widgets.chart import show
-from pages.widgets.engine import client
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table
 
@@ -32,44 +31,6 @@ def counted(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _probes(subject: Subject) -> dict[str, Any] | None:
-    """Draw the button that runs the tests, and return their result once there is one for this run."""
-    key = f"probes-{subject.run.id}"
-    found: dict[str, Any] | None = st.session_state.get(key)
-    if found is None:
-        st.info(
-            f"Texts are changed and the model is asked again: up to {MOST_ROWS} test rows a test, for fairness and behaviour at once. It takes a few seconds to a minute.",
-            icon=":material/science:",
-        )
-    if not st.button(
-        "Run the tests" if found is None else "Run the tests again",
-        type="primary" if found is None else "secondary",
-        icon=":material/play_arrow:",
-        key=f"{subject.key}-trust-run",
-    ):
-        return found
-    bar = st.progress(0.0, "Asking the model …")
-    frame = subject.predictions
-    seconds = frame["text_pair"].tolist() if "text_pair" in frame.columns else [None] * len(frame)
-    engine = client()
-
-    def step(done: int, total: int) -> None:
-        bar.progress(done / total, f"{done:,} of {total:,} texts")
-
-    try:
-        found = run_probes(
-            lambda texts, pairs: engine.predict_many(subject.run.id, texts, pairs),
-            list(zip(frame["text"].tolist(), seconds, frame["label"].tolist(), strict=True)),
-            subject.task.additions,
-            step,
-        )
-    finally:
-        bar.empty()
-    st.session_state[key] = found
-    st.rerun()
-    return None
-
-
 def _of_a_pair(subject: Subject) -> str:
     return f" Only “{literal(subject.own_heading)}” is changed." if subject.task.text_pair else ""
 
@@ -78,8 +39,9 @@ def fairness(subject: Subject) -> None:
     st.markdown(
         f"Does the model answer otherwise when the people in a text change gender, and nothing else does?{_of_a_pair(subject)}"
     )
-    found = _probes(subject)
+    found = kept(subject)
     if found is None:
+        st.caption("Run the tests above first.")
         return
     swap = found["fairness"]
     with_words, tried = swap["with_words"], swap["tried"]
@@ -95,6 +57,11 @@ def fairness(subject: Subject) -> None:
         f"The probability of the answer moves by {figure_range(swap['change'], 3)} in the mean. "
         f"Accuracy on these rows is {swap['accuracy_before']:.2f} before and {swap['accuracy_after']:.2f} after the swap."
     )
+    if swap["one_gender"]:
+        st.markdown(
+            f"Of these {counted(swap['one_gender'], 'row')} speak of women alone or of men alone. About women {percent(swap['women'].value)} of the same texts "
+            f"are answered right, about men {percent(swap['men'].value)}: a difference of {figure_range(swap['gap'], sign='+')}, exact test p = {swap['gap_chance']:.3f}."
+        )
     if tried < FEWEST_ROWS:
         st.warning(f"Fewer than {FEWEST_ROWS} rows: too few to say that the model is fair or unfair.")
     left_out = f" {counted(swap['left_out'], 'row')} left out for that." if swap["left_out"] else ""
@@ -112,8 +79,9 @@ def behaviour(subject: Subject) -> None:
     st.markdown(
         f"What happens to the answer when a text is typed badly, shouted, or has something irrelevant added?{_of_a_pair(subject)}"
     )
-    found = _probes(subject)
+    found = kept(subject)
     if found is None:
+        st.caption("Run the tests above first.")
         return
     tests = found["behaviour"]
     held = [test for test in tests if test["should_stay"] and test["tried"]]
@@ -156,6 +124,36 @@ def behaviour(subject: Subject) -> None:
         st.caption("This model does not read case at all: capitals and small letters are the same to it.")
     for test in tests:
         _test(subject, test)
+    _names(subject, found["names"])
+
+
+def _names(subject: Subject, names: dict[str, Any]) -> None:
+    """Draw what first names of several origins change."""
+    with st.expander(f"First names: {names['flipped']:,} of {names['tried']:,} change by the name"):
+        st.markdown(literal(names["rule"]))
+        table = [
+            {
+                "names": each["origin"],
+                "answered right": _per_cent(each["right"]),
+                "less the first": "–" if each["chance"] is None else figure_range(each["gap"], sign="+"),
+                "p": each["chance"],
+            }
+            for each in names["origins"]
+        ]
+        show_table(
+            pd.DataFrame(table),
+            hide_index=True,
+            height="content",
+            column_config={
+                "p": st.column_config.NumberColumn(
+                    format="%.3f",
+                    help="Exact test that both are right equally often on the same rows, allowing for all origins.",
+                )
+            },
+        )
+        if names["examples"]:
+            st.markdown(f"**Answers that change by the name**{_first(names['flipped'], names['examples'])}")
+            _examples(subject, names["examples"])
 
 
 def _test(subject: Subject, test: dict[str, Any]) -> None:
