@@ -83,8 +83,7 @@ def _treated_worse(task: Task, scores: Sequence[GroupScore], probes: Mapping[str
         groups = f"No group has {FEWEST_ROWS} test rows and as many beside it to be held against."
     elif below:
         verdict = "Rows " + _listed([f"“{score.group.name}”" for score in below[:_MOST_NAMED]])
-        groups = " ".join(f"{_beside(score)}." for score in below[:_MOST_NAMED])
-        groups += f" That is more than chance explains with {len(compared)} groups compared (Holm's correction).{_overlap(below)}"
+        groups = f"{_beside(below[0])}, more than chance explains with {len(compared)} groups compared (Holm's correction).{_also(below)}"
     else:
         lowest = min(compared, key=lambda score: _gap(score).value)
         verdict = "Nobody clearly, among the groups that were looked at"
@@ -106,20 +105,20 @@ def _beside(score: GroupScore) -> str:
     gap = _gap(score)
     return (
         f"“{score.group.name}”, right in {_whole(own.value)} of {score.rows:,} rows against {_whole(own.value - gap.value)} of the other "
-        f"{score.others:,}, a gap of {_points(gap)}"
+        f"{score.others:,}: a gap of {_points(gap)}"
     )
 
 
-def _overlap(below: Sequence[GroupScore]) -> str:
-    """Say how far the groups that are answered worse hold the same rows as the one that is most clearly so."""
-    first = below[0]
-    shared = [(other, int((other.group.inside & first.group.inside).sum())) for other in below[1:_MOST_NAMED]]
-    told = [
-        f"{both:,} of the {other.rows:,} rows of “{other.group.name}” are also “{first.group.name}”"
-        for other, both in shared
-        if 2 * both > other.rows
-    ]
-    return f" The groups overlap: {_listed(told)}, which may be the reason." if told else ""
+def _also(below: Sequence[GroupScore]) -> str:
+    """Say what other groups are answered worse, and how far they hold the same rows as the one that is most clearly so."""
+    first = below[0].group
+    told = []
+    for score in below[1:_MOST_NAMED]:
+        both = int((score.group.inside & first.inside).sum())
+        shared = f"; {both:,} of its {score.rows:,} rows are “{first.name}” too" if 2 * both > score.rows else ""
+        told.append(f"“{score.group.name}”, {_points(_gap(score))}{shared}")
+    more = f" and {len(below) - _MOST_NAMED} more under Groups" if len(below) > _MOST_NAMED else ""
+    return f" Clearly below the rest as well: {'. '.join(told)}{more}." if told else ""
 
 
 def _listed(words: Sequence[str]) -> str:
@@ -132,7 +131,10 @@ def _women_and_men(probes: Mapping[str, Any] | None) -> tuple[str, str]:
         return "Whether women and men are answered alike was not tried yet.", ""
     swap = probes["fairness"]
     if swap["one_gender"] < FEWEST_ROWS:
-        return f"Women and men cannot be told apart on so few rows: {_counted(swap['one_gender'])} of one of them.", ""
+        return (
+            f"Whether women and men are answered alike cannot be told: only {_counted(swap['one_gender'])} could be held against its swap.",
+            "",
+        )
     worse = "" if swap["gap_chance"] >= CLEAR else "texts about women" if swap["gap"].value < 0 else "texts about men"
     found = (
         f"The same {swap['one_gender']:,} texts are answered right in {_whole(swap['women'].value)} when they are about women and in "
@@ -155,12 +157,12 @@ def _spelling_and_names(probes: Mapping[str, Any] | None) -> Answer:
         few = f"Only {_counted(typos['tried'])} could be changed; that is too few to say anything."
         return Answer(question, "Cannot be told on so few rows", [few])
     slips = (
-        f"One slip changes {_flips(typo)} with its 95 % interval, slips in every fourth word {_flips(typos)}; right answers go from "
+        f"One slip changes {_flips(typo)}, slips in every fourth word {_flips(typos)}; right answers go from "
         f"{_whole(typos['accuracy_before'])} to {_whole(typos['accuracy_after'])} by the latter. {_capitals(tests)}"
     )
     first, *others = names["origins"]
     worse = [each for each in others if each["chance"] < CLEAR and each["gap"].value < 0]
-    named = f"Sent under first names of {len(names['origins'])} origins, {_flips(names, 'text')} get different answers by the name. "
+    named = f"Sent under a first name of each of {len(names['origins'])} origins, {_flips(names, 'text')} get another answer by at least one name. "
     if worse:
         named += " ".join(
             f"Under {each['origin']} names fewer are answered right than under {first['origin']} ones, by {_points(each['gap'])}, which is more than chance explains."
@@ -168,8 +170,11 @@ def _spelling_and_names(probes: Mapping[str, Any] | None) -> Answer:
         )
     else:
         lowest = min(others, key=lambda each: each["gap"].value)
-        named += f"Under no origin's names fewer are answered right than under {first['origin']} ones by more than chance explains (lowest: {lowest['origin']}, {_points(lowest['gap'])})."
-    verdict = f"Slips in every fourth word change {_whole(typos['flip'].value)} of the answers, a first name {_whole(names['flip'].value)}"
+        named += f"No origin's names get clearly fewer right answers than {first['origin']} ones (lowest: {lowest['origin']}, {_points(lowest['gap'])})."
+    verdict = (
+        f"Slips in every fourth word change {_whole(typos['flip'].value)} of the answers, and {_whole(names['flip'].value)} of the texts do "
+        f"not get the same answer under all {len(names['origins'])} first names"
+    )
     return Answer(question, verdict, [slips, named])
 
 
@@ -191,17 +196,16 @@ def _not_for(task: Task, warning: str, probes: Mapping[str, Any] | None, languag
         first = outside.pop("language", None)
         kind = "language" if first else next(iter(outside))
         first = first or outside.pop(kind)
-        told = (
-            f"{english}Of {first['rows']:,} texts {_KINDS.get(kind, kind)} it turns away {_share(first['refused'])}"
-            + (", too few rows for more than a hint" if first["rows"] < FEWEST_ROWS else "")
-            + "; the rest get an answer that means nothing."
-        )
-    rest = ", ".join(
-        f"{_KINDS.get(kind, kind)} {_whole(each['refused'].value)} of {each['rows']:,}"
-        for kind, each in outside.items()
-    )
-    notes = [warning, *([f"It also turns away of texts {rest}."] if rest else [])]
+        told = f"{english}It turns away {_refused(first)} of {first['rows']:,} texts {_KINDS.get(kind, kind)} ({_share(first['refused'])})"
+        told += "." if _refused(first) == first["rows"] else "; the rest get an answer that means nothing."
+        told += " So few rows are no more than a hint." if first["rows"] < FEWEST_ROWS else ""
+    rest = [f"{_refused(each)} of {each['rows']:,} {_KINDS.get(kind, kind)}" for kind, each in outside.items()]
+    notes = [warning, *([f"Of other texts of no class it turns away {_listed(rest)}."] if rest else [])]
     return Answer("What must it not be used for?", task.not_for, [told], notes)
+
+
+def _refused(kind: Mapping[str, Any]) -> int:
+    return round(kind["refused"].value * kind["rows"])
 
 
 def _who_wrote(origin: str, manners: Mapping[str, int]) -> Answer:
@@ -229,13 +233,17 @@ def _share(figure: Figure) -> str:
 
 def _whole(share: float, digits: int = 0) -> str:
     if digits == 0 and 0 < share < 0.005:
-        return "less than 1 %"
-    return f"{100 * share:.{digits}f} %"
+        return "less than 1\N{NO-BREAK SPACE}%"
+    return f"{100 * share:.{digits}f}\N{NO-BREAK SPACE}%"
 
 
 def _points(gap: Figure) -> str:
-    low, high = (round(100 * bound) + 0 for bound in (gap.low, gap.high))
-    return f"{round(100 * gap.value) + 0:+d} points ({low:+d} to {high:+d})".replace("-", "\N{MINUS SIGN}")
+    value, low, high = (_signed(round(100 * number)) for number in (gap.value, gap.low, gap.high))
+    return f"{value} points ({low} to {high})"
+
+
+def _signed(points: int) -> str:
+    return f"{points:+d}".replace("-", "\N{MINUS SIGN}") if points else "0"
 
 
 def _counted(rows: int) -> str:

@@ -77,7 +77,6 @@ class Engine:
             answers.append({"label": f"c{place}", "probability": 0.9, "probabilities": shares})
         return answers
 
-
     def answer_many(self, model, texts, pairs=None):
         return [answer | {"scope": "out"} for answer in self.predict_many(model, texts, pairs)]
 

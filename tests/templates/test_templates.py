@@ -20,9 +20,10 @@ from core.dataset.fixes import Fix
 from core.domain import ClassInfo
 from core.judge.figure import Figure
 from core.judge.promise import Offer
-from core.runs.model_card import card_body, write_card
+from core.runs.model_card import card_body, with_questions, write_card
 from core.runs.run import Run
 from core.storage import read_json, write_json
+from core.tasks.questions import Answer
 from core.tasks.report.page import report_html
 from core.tasks.slides import example_slide, first_slide, last_slide
 from core.templates import FOLDER, render
@@ -102,7 +103,13 @@ def report(subject, text, classes=2):
     stay = Figure(0.9, 0.8, 1.0)
     test = {"title": text, "rule": text, "should_stay": True, "stay": stay, "tried": 9}
     probes = {"behaviour": [test], "fairness": {"rule": text, "stay": stay, "tried": 0}}
-    return report_html(text, text, task, run, run.metrics(), rows, corrections=[(text, text, text)], probes=probes)
+    given = {
+        "corrections": [(text, text, text)],
+        "probes": probes,
+        "answers": asked(text),
+        "manners": {"a": 3, "b": 4},
+    }
+    return report_html(text, text, task, run, run.metrics(), rows, **given)
 
 
 def facts(text):
@@ -149,7 +156,11 @@ def coloured(text, monkeypatch):
 
 def card(subject, text):
     _, _, run = subject(text)
-    return write_card(run.config(), run.metrics(), Offer(None, 30, 30))
+    return with_questions(write_card(run.config(), run.metrics(), Offer(None, 30, 30)), asked(text))
+
+
+def asked(text):
+    return [Answer(text, text, [text], [text])]
 
 
 def readme_of_a_demo(subject, text):
@@ -158,7 +169,7 @@ def readme_of_a_demo(subject, text):
     return render("demo_readme.md", domain=domain, task=task, day="2026-01-01")
 
 
-MARKDOWN = {"card.md": card, "demo_readme.md": readme_of_a_demo}
+MARKDOWN = {"card.md": card, "card_use.md": card, "card_questions.md": card, "demo_readme.md": readme_of_a_demo}
 HTML = {
     "report.html": report,
     "report.html with many classes": lambda subject, text: report(subject, text, classes=13),
@@ -258,7 +269,7 @@ def test_the_front_matter_of_a_card_is_read_as_it_was_meant(subject):
             "tags": ["text-classification", "fathom"],
         }
         assert card_body(written).startswith("### ")
-        assert card_body(written).count("\n#### ") == written.count("\n## ") == 4
+        assert card_body(written).count("\n#### ") == written.count("\n## ") == 5
 
 
 @pytest.mark.parametrize(

@@ -48,7 +48,11 @@ def trust(subject: Subject) -> None:
     test = subject.metrics.test
     st.caption(
         f"From {test.rows:,} test rows, by the answers as they are given"
-        + (", of least cost. " if subject.cost_matrix is not None else ". ")
+        + (
+            ", of least cost: a precaution that was not needed counts as wrong. "
+            if subject.cost_matrix is not None
+            else ". "
+        )
         + "Brackets hold 95 % intervals: where else the truth may lie."
     )
     offer_tests(subject, kept(subject))
