@@ -224,7 +224,9 @@ def main() -> None:
     way = parser.add_mutually_exclusive_group()
     way.add_argument("--judge", action="store_true", help="train nothing: judge the models that are there anew")
     way.add_argument(
-        "--cards", action="store_true", help="train nothing: write cards, tests and hashes of the models anew, and judge them"
+        "--cards",
+        action="store_true",
+        help="train nothing: write cards, tests and hashes of the models anew, and judge them",
     )
     options = parser.parse_args()
     print("| task | accuracy | macro-F1 | log loss | plain rows right | no class refused | seconds | MB |")

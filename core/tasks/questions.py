@@ -88,8 +88,8 @@ def _treated_worse(task: Task, scores: Sequence[GroupScore], probes: Mapping[str
         lowest = min(compared, key=lambda score: _gap(score).value)
         verdict = "Nobody clearly, among the groups that were looked at"
         groups = (
-            f"Of {len(compared)} groups none is answered right less often than the rest by more than chance explains (Holm). "
-            f"The lowest: {_beside(lowest)}."
+            f"{'The one group that could be compared is not' if len(compared) == 1 else f'Of {len(compared)} groups none is'} answered right less often than the rest by more "
+            f"than chance explains{'' if len(compared) == 1 else ' (Holm)'}. {'It is' if len(compared) == 1 else 'The lowest:'} {_beside(lowest)}."
         )
     if verdict_of_gender:
         verdict = verdict_of_gender.capitalize() if not below else f"{verdict}, and {verdict_of_gender}"
@@ -132,7 +132,7 @@ def _women_and_men(probes: Mapping[str, Any] | None) -> tuple[str, str]:
     swap = probes["fairness"]
     if swap["one_gender"] < FEWEST_ROWS:
         return (
-            f"Whether women and men are answered alike cannot be told: only {_counted(swap['one_gender'])} could be held against its swap.",
+            f"Whether women and men are answered alike cannot be told: too few rows speak of one of them alone ({swap['one_gender']:,}).",
             "",
         )
     worse = "" if swap["gap_chance"] >= CLEAR else "texts about women" if swap["gap"].value < 0 else "texts about men"

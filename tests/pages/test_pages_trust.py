@@ -169,12 +169,30 @@ def test_a_text_of_a_pair_is_named_where_it_is_searched_or_changed(tmp_path, mon
     assert (columns["before"]["label"], columns["after"]["label"]) == (f"{own}, before", f"{own}, after")
 
 
+def test_it_opens_with_four_questions_and_says_what_is_not_known(tmp_path, monkeypatch):
+    subject = made(tmp_path, 2, 40)
+    monkeypatch.setattr(trust_tests, "client", lambda: Engine(2))
+    test = drawn(subject, "Scores")
+    shown = [part.value.replace("\\", "") for part in test.markdown]
+    for question in ("Who is treated worse?", "What happens with spelling and names?", "What must it not be used for?"):
+        assert shown.index(f"###### {question}") < shown.index("##### In detail")
+    assert shown[shown.index("###### Who wrote the rows?") + 1] == "**Nobody has said**"
+    assert "**For nothing else.**" in shown
+    assert "**Not tried yet**" in shown
+    next(button for button in test.button if button.label == "Run the tests").click().run()
+    assert not test.exception
+    assert subject.run.probes_file.is_file()
+    again = [part.value for part in drawn(subject, "Scores").markdown]  # another session finds what was kept
+    assert "**Not tried yet**" not in again
+    assert any("answered right in" in text and "when about men" in text for text in again)
+
+
 def test_tests_run_on_a_press_and_their_result_stays(tmp_path, monkeypatch):
     subject, engine = made(tmp_path, 2, 40, pair=True), Engine(2)
     monkeypatch.setattr(trust_tests, "client", lambda: engine)
     test = drawn(subject, "Fairness")
     assert not engine.asked
-    test.button[0].click().run()
+    next(button for button in test.button if button.label == "Run the tests").click().run()
     assert not test.exception
     assert {text for text, _ in engine.asked} == {"Where is it?"}
     shown = {metric.label: metric.value for metric in test.metric}
