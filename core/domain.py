@@ -101,12 +101,14 @@ class Slice:
 
 MANNER = "register"
 """The column that says in which manner a row is written."""
+MANNERS = {"literary": "dense and figurative", "slips": "with slips", "second_language": "as a second language"}
+"""What pages call a manner of writing whose value in the rows does not say it; the others are called as they are."""
 REGISTERS = (
     Slice("With slips of the keyboard", ("slips",), column=MANNER),
     Slice("In English as a second language", ("second_language",), column=MANNER),
     Slice("In few words", ("terse",), column=MANNER),
     Slice("As in a chat", ("chatty",), column=MANNER),
-    Slice("In a literary manner", ("literary",), column=MANNER),
+    Slice("In dense, figurative language", ("literary",), column=MANNER),
 )
 """Groups for rows whose manner of writing is stated; plain and formal ones are what the others are held against."""
 

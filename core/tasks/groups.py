@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import pandas as pd
 
-from core.domain import MANNER, Task
+from core.domain import MANNER, MANNERS, Task
 from core.errors import FathomError
 from core.judge.decision import CostMatrix
 from core.judge.slices import GroupScore, groups_of, score_groups
@@ -69,7 +69,7 @@ def manners_text(manners: Mapping[str, int]) -> str:
     """Say what the test rows come from and what was therefore not tested, as the end of a sentence that counts them."""
     if len(manners) < 2:
         return SAME_SOURCE
-    named = ", ".join(f"{name.replace('_', ' ')} {rows:,}" for name, rows in sorted(manners.items()))
+    named = ", ".join(f"{MANNERS.get(name, name.replace('_', ' '))} {rows:,}" for name, rows in sorted(manners.items()))
     return (
         f"from the same source as the training rows, in {len(manners)} manners of writing ({named}); other sources and times were not "
         "tested, nor manners beyond these"
