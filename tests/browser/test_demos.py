@@ -21,7 +21,7 @@ VIEWS = {
     "Try": "Nearest rows it learned from",
     "Work": "Correct a label",
     "Decide": "handled automatically",
-    "Trust": "Scores",
+    "Trust": "Who is treated worse?",
     "Present": "Save the report",
 }
 ANSWERS = re.compile("A (quick model|fine-tuned model that came along) answers:")

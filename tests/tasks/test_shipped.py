@@ -13,8 +13,10 @@ from core.judge.metrics import macro_f1
 from core.runs.run import Run, runs_folder
 from core.runs.trash import delete_run
 from core.storage import ROOT, read_json
+from core.tasks.costs import matrix_of
 from core.tasks.discovery import discover, find_domain
 from core.tasks.models import answering_run, demo_runs
+from core.tasks.probed import kept_probes, outside_rows
 from core.tasks.shipped import MANIFEST, file_hash, install_shipped, is_shipped, shipped_folder
 
 BUNDLED = [
@@ -78,6 +80,23 @@ def test_the_first_look_at_an_empty_home_finds_a_finished_model_and_trains_nothi
     assert run.metrics().test.rows == len(pd.read_csv(bundled[0].test_file(bundled[1]), keep_default_na=False))
     assert [one.id for one in demo_runs(*bundled)] == [run.id]  # a second look brings no second one
     assert not list(runs_folder().glob(".*"))
+
+
+def test_it_brings_the_tests_of_changed_texts_and_a_card_that_is_true_for_its_folder(bundled, untrained):
+    domain, task = bundled
+    run = answering_run(demo_runs(domain, task))
+    costs = matrix_of(task, run.metrics().classes)
+    # None where costs, additions or rows of no class changed since: python -m benchmarks.demo_models --cards
+    found = kept_probes(run, task, costs, outside_rows(domain, task))
+    assert found is not None
+    assert found["names"]["tried"] == 200
+    assert sum(kind["rows"] for kind in found["outside"].values()) == 100
+    card = (run.model / "README.md").read_text(encoding="utf-8")
+    assert f"# {run.name}\n" in card
+    assert run.config().name == run.name
+    assert "from_pretrained" not in card
+    assert task.data_origin in card
+    assert "in 7 manners of writing" in card
 
 
 def test_a_model_that_somebody_deleted_stays_away(untrained):

@@ -25,7 +25,7 @@ def offer_tests(subject: Subject, found: dict[str, Any] | None) -> None:
     """Draw the button that runs the tests, and run them on a press."""
     if found is None:
         st.info(
-            f"Two of these answers want tests: up to {MOST_ROWS} test rows are changed in several ways, and the model is asked again. It takes a few seconds to a minute, and the result is kept.",
+            f"Three of these answers want tests: up to {MOST_ROWS} test rows are changed in several ways, and the model is asked again. It takes a few seconds to a minute, and the result is kept.",
             icon=":material/science:",
         )
     if not st.button(
