@@ -34,3 +34,13 @@ def test_minutes_that_a_person_needs_are_saved_and_told_by(films_run):
     test.button[0].click().run()
     assert not test.exception
     assert read_card(films_run).task.work.minutes_per_row == 4.5
+
+
+def test_who_wrote_the_rows_is_empty_at_first_and_saved_as_it_was_said(films_run):
+    test = AppTest.from_function(drawn, default_timeout=60).run()
+    origin = next(field for field in test.text_area if field.label == "Who wrote the rows")
+    assert origin.value == ""
+    origin.set_value(" Our visitors, in May. ")
+    test.button[0].click().run()
+    assert not test.exception
+    assert read_card(films_run).task.data_origin == "Our visitors, in May."
