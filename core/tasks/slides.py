@@ -12,6 +12,7 @@ from core.domain import Task
 from core.judge.figure import Figure
 from core.judge.lead import strongest
 from core.runs.answering import answered_alone
+from core.tasks.benefit import many
 from core.tasks.costs import given_class, matrix_of, reason
 from core.tasks.marks import text_parts
 from core.templates import FOLDER, render
@@ -20,6 +21,8 @@ STYLE = FOLDER / "slide.css"
 """What slides look like in a container named `stage`, whose size their type follows."""
 MOST_BARS = 5
 _FEW_CLASSES = 10
+_INBOX_ROWS = 6
+"""Rows of an inbox before and after: what a room can compare."""
 _FEW_ROWS = 30
 """Test rows below which wrong answers are counted."""
 _NEARLY = 0.999999
@@ -53,34 +56,37 @@ class Answered:
 
 
 def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], source: str) -> str:
-    """Return the slide that says what the model does, how well, and what it must not be used for.
+    """Return the slide that says what the model does, what that brings, and what it must not be used for.
 
     Args:
         area: what stands above the title; warning: a sentence that stands on every view; source: whose answers are shown.
-        facts: see `core.tasks.tour.facts_of`.
+        facts: see `core.tasks.tour.facts_of`; of an inbox the first rows are shown as they came and in order.
     """
-    ways = {key: _figures(found) for key, found in facts["baselines"].items()}
-    right, macro = strongest(ways, "accuracy"), strongest(ways, "macro_f1")
+    scored = {name: Figure(**found["accuracy"]) for name, found in facts["baselines"].items()}
+    other = strongest({name: {"accuracy": figure} for name, figure in scored.items()}, "accuracy")
+    benefit, given = facts.get("benefit") or {}, facts.get("given") or {}
+    rows = facts["rows"]["test"]
     return render(
         "slide_first.html",
         area=area,
         warning=warning,
         task=task,
         source=source,
-        own=Figure(**facts["macro_f1"]),
-        other=ways[macro]["macro_f1"],
-        other_name=facts["baselines"][macro]["name"],
+        benefit=benefit,
+        inboxes=[
+            (heading, benefit[name][:_INBOX_ROWS])
+            for heading, name in (("As it came", "came"), ("In order", "ordered"))
+            if benefit.get(name)
+        ],
         accuracy=facts["accuracy"]["value"],
-        other_accuracy=ways[right]["accuracy"].value,
-        other_right=facts["baselines"][right]["name"],
+        other_accuracy=scored[other].value,
+        other_right=facts["baselines"][other]["name"],
+        alone=given.get("alone", 0),
+        alone_right=given["alone_right"] / given["alone"] if given.get("alone") else 0.0,
         lead=facts.get("lead", ""),
         caveats=facts.get("caveats", ()),
-        test_rows=facts["rows"]["test"],
+        tested=many(f"test {task.row}", rows),
     )
-
-
-def _figures(scored: Mapping[str, Any]) -> dict[str, Figure]:
-    return {key: Figure(**scored[key]) for key in ("accuracy", "macro_f1")}
 
 
 def last_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any]) -> str:

@@ -81,22 +81,41 @@ def test_the_first_slide_says_whether_the_lead_is_clear_where_that_is_known(show
     assert "The model is" not in first_slide("", "", shown.task, facts, "")
 
 
-def test_the_first_slide_names_the_strongest_simpler_way_of_each_figure(shown):
+def test_the_first_slide_names_the_strongest_simpler_way_and_what_the_model_brings(shown):
     facts = facts_of(shown.task, shown.run, shown.run.metrics())
     figure = {"value": 0.91, "low": 0.8, "high": 0.95}
     facts["baselines"] = {
-        "tfidf": {"name": "Words", "accuracy": figure | {"value": 0.4}, "macro_f1": figure | {"value": 0.3}},
-        "surface": {"name": "Signs", "accuracy": figure | {"value": 0.5}, "macro_f1": figure},
-        "majority": {
-            "name": "Majority class",
-            "accuracy": figure | {"value": 0.72},
-            "macro_f1": figure | {"value": 0.2},
-        },
+        "tfidf": {"name": "Words", "accuracy": figure | {"value": 0.4}},
+        "majority": {"name": "Majority class", "accuracy": figure | {"value": 0.72}},
     }
     slide = first_slide("", "", shown.task, facts, "")
-    assert "<b>0.91</b><span>by the strongest simpler way<br>Signs" in slide
-    assert re.search(r"answered correctly<br>72.% by Majority class", slide)
+    assert re.search(r"the likeliest class is right<br>72.% by Majority class", slide)
     assert "Words" not in slide
+    assert f">{facts['benefit']['headline']}</b><span>{escape(facts['benefit']['label'])}" in slide
+    given = facts["given"]
+    assert ("that it would answer without a person are right" in slide) == (given["alone"] > 0)
+    assert "In order" not in slide, "the films are no inbox"
+
+
+def test_an_inbox_is_shown_as_it_came_and_in_order_with_the_pressing_rows_marked(shown):
+    facts = facts_of(shown.task, shown.run, shown.run.metrics())
+    read = [
+        {"text": f"text {number} <b>", "truth": "Good", "pressing": number == 2, "minutes": number}
+        for number in range(8)
+    ]
+    facts["benefit"] |= {"came": read, "ordered": read[::-1]}
+    came, ordered = (
+        re.findall(r"<li[^>]*?( class=\"pressing\")?><b>Good</b> text (\d) &lt;b&gt;</li>", part)
+        for part in first_slide("", "", shown.task, facts, "").split("In order")
+    )
+    assert [number for _, number in came] == ["0", "1", "2", "3", "4", "5"]
+    assert [number for _, number in ordered] == ["7", "6", "5", "4", "3", "2"]
+    assert [number for mark, number in came + ordered if mark] == ["2", "2"]
+
+
+def test_a_tour_of_an_older_version_has_no_benefit_and_is_shown_without(shown):
+    facts = {**facts_of(shown.task, shown.run, shown.run.metrics()), "benefit": None, "given": None}
+    assert "the likeliest class is right" in first_slide("", "", shown.task, facts, "")
 
 
 def test_a_pair_is_recorded_with_words_of_both_texts(paired, served):
