@@ -28,7 +28,8 @@ from core.tasks.given import given_answers
 from core.tasks.groups import manners_of
 
 Answer = Callable[[str, str | None], dict[str, Any]]
-"""Text, second text or None -> {label, probability, probabilities: by class, words: {word, source, start, end, effect} each}."""
+"""Text, second text or None -> {label: the likeliest class, probability, probabilities: by class, words: phrases, {source, start, end,
+effect, ...} each, see core.engine.explain.phrases}."""
 _SLIDE: dict[str, type | tuple[type, ...]] = {
     "text": str,
     "label": str,
@@ -51,18 +52,16 @@ class Engine(Protocol):
 
 
 def answer_from(engine: Engine, run_id: str, text: str, text_pair: str | None = None) -> dict[str, Any]:
-    """Return what a run's model answers, with the effect of each word on the answer's log-probability (nats).
+    """Return what a run's model answers, with the phrases that spoke for its likeliest class or against it.
+
+    A precaution comes from what mistakes cost, not from words, so that the words are those of the likeliest class in any case.
 
     Raises:
         FathomError: the serving process cannot be reached, or the model cannot read the text.
     """
     said = engine.predict(run_id, [text], None if text_pair is None else [text_pair])
     found = said["predictions"][0]
-    back = engine.explain("backward", run_id, text=text, text_pair=text_pair, label=found["label"])
-    words = [
-        {name: word[name] for name in ("word", "source", "start", "end")} | {"effect": round(float(effect), 5)}
-        for word, effect in zip(back["words"], back["attributions"]["words"], strict=True)
-    ]
+    told = engine.explain("phrases", run_id, text=text, text_pair=text_pair, label=found["label"])
     return {
         "label": found["label"],
         "probability": round(float(found["probability"]), 5),
@@ -70,7 +69,7 @@ def answer_from(engine: Engine, run_id: str, text: str, text_pair: str | None = 
             label: round(float(chance), 5)
             for label, chance in zip(said["classes"], found["probabilities"], strict=True)
         },
-        "words": words,
+        "words": told["phrases"],
     }
 
 

@@ -24,7 +24,7 @@ from core.tasks.tour import read_tour
 from pages.model.parts.subject import percent
 from pages.widgets.engine import client
 from pages.widgets.link import link
-from pages.widgets.pieces import coloured_text
+from pages.widgets.pieces import marked_texts
 from pages.widgets.shell import literal, sentences
 from pages.widgets.typing import answer_while_typing
 
@@ -93,7 +93,7 @@ def _recorded(tasks: Sequence[tuple[Domain, Task]]) -> None:
     short = [found for found in recorded if len(found[3]["text"]) <= SHORT] or recorded
     domain, task, date, slide = max(short, key=lambda found: float(found[3]["probability"]))
     _heading(domain, task)
-    coloured_text(slide["text"], slide["words"], [word["effect"] for word in slide["words"]])
+    marked_texts({"text": slide["text"]}, slide["words"])
     answer(task, slide["probabilities"])
     st.caption(
         f"Recorded on {date}; this model is not trained here yet. Orange words and + spoke for the answer, blue ones and − against it."

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 
+from core.tasks.marks import text_parts
 from core.templates import render
 
 _TINTS = {0: "rgba(0,114,178,0.16)", 1: "rgba(230,159,0,0.22)"}
@@ -52,6 +53,15 @@ def coloured_text(text: str, words: Sequence[dict[str, Any]], effects: Sequence[
         parts.append(_word(text[word["start"] : word["end"]], effect, abs(effect) / greatest))
         reached = word["end"]
     st.html(render("coloured_text.html", parts=parts, rest=text[reached:]))
+
+
+def marked_texts(texts: Mapping[str, str], phrases: Sequence[Mapping[str, Any]]) -> None:
+    """Draw texts with the phrases that moved an answer most: orange and + for, blue and a minus sign against.
+
+    Args:
+        texts: by source, which is text or text_pair; phrases: see `core.tasks.marks.text_parts`.
+    """
+    st.html(render("marked_text.html", texts=list(text_parts(texts, phrases).values())))
 
 
 def _word(word: str, effect: float, share: float) -> dict[str, Any]:

@@ -52,7 +52,7 @@ def subject(tmp_path, fathom_home, monkeypatch):
     monkeypatch.setattr("core.serving.client.Client.answer_many", many)
     monkeypatch.setattr(
         "pages.model.parts.try_it._explained",
-        lambda run, text, pair, label: said.append(label) or {"words": [], "attributions": {"words": []}},
+        lambda run, text, pair, label: said.append(label) or {"phrases": []},
     )
     monkeypatch.setattr(
         "pages.widgets.engine.ensure_server", lambda: type("S", (), {"url": "http://127.0.0.1:9", "token": None})
@@ -96,8 +96,9 @@ def test_try_shows_the_class_of_least_cost_the_likeliest_one_and_why(subject):
     assert "### Emergency :small[:gray[as a precaution; likeliest is Urgent]]" in text
     assert REASON in text
     assert "a person should look at it" in text
-    assert "Words that spoke for Emergency" in text
-    assert said == ["emergency"]
+    assert "Words that spoke for Urgent, the likeliest class" in text
+    assert "The precaution Emergency comes from what mistakes cost, not from words." in text
+    assert said == ["urgent"]
 
 
 def test_where_both_classes_are_one_there_is_one_answer_and_what_is_promised_counts_such_rows(subject):

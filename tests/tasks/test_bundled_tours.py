@@ -5,11 +5,12 @@ from functools import partial
 import pandas as pd
 import pytest
 
+from core.ingest.phrases import FUNCTION_WORDS
 from core.storage import ROOT
 from core.tasks.choice import FEWEST_RIGHT
 from core.tasks.costs import given_class
 from core.tasks.discovery import discover, find_domain
-from core.tasks.marks import FUNCTION_WORDS, text_parts
+from core.tasks.marks import text_parts
 from core.tasks.models import answering_run, demo_runs
 from core.tasks.tour import answer_from, read_tour, record_task
 
@@ -53,6 +54,11 @@ def test_what_is_marked_on_a_slide_is_more_than_function_words_and_signs(bundled
         assert marked, slide["text"]
         assert not [phrase for phrase in marked if FUNCTION_WORDS.issuperset(phrase.casefold().split())]
         assert all(phrase[0].isalnum() and phrase[-1].isalnum() for phrase in marked), marked
+        assert not [phrase for phrase in marked if phrase.startswith(("Question", "Reference"))], (
+            "the words of the form"
+        )
+        if task.text_pair is None:
+            assert any(word["effect"] > 0 for word in slide["words"]), f"nothing spoke for the answer: {slide['text']}"
 
 
 def test_notes_say_what_one_sees_for_they_stand_beside_the_answer(bundled):

@@ -89,9 +89,9 @@ def test_the_first_slide_names_the_strongest_simpler_way_and_what_the_model_brin
         "majority": {"name": "Majority class", "accuracy": figure | {"value": 0.72}},
     }
     slide = first_slide("", "", shown.task, facts, "")
-    assert re.search(r"the likeliest class is right<br>72.% by Majority class", slide)
+    assert re.search(r"the likeliest class is right<br>72.% by <bdi>Majority class", slide)
     assert "Words" not in slide
-    assert f">{facts['benefit']['headline']}</b><span>{escape(facts['benefit']['label'])}" in slide
+    assert f"<bdi>{facts['benefit']['headline']}</bdi></b><span><bdi>{escape(facts['benefit']['label'])}" in slide
     given = facts["given"]
     assert ("that it would answer without a person are right" in slide) == (given["alone"] > 0)
     assert "In order" not in slide, "the films are no inbox"
@@ -105,7 +105,7 @@ def test_an_inbox_is_shown_as_it_came_and_in_order_with_the_pressing_rows_marked
     ]
     facts["benefit"] |= {"came": read, "ordered": read[::-1]}
     came, ordered = (
-        re.findall(r"<li[^>]*?( class=\"pressing\")?><b>Good</b> text (\d) &lt;b&gt;</li>", part)
+        re.findall(r"<li[^>]*?( class=\"pressing\")?><b><bdi>Good</bdi></b> <bdi>text (\d) &lt;b&gt;</bdi></li>", part)
         for part in first_slide("", "", shown.task, facts, "").split("In order")
     )
     assert [number for _, number in came] == ["0", "1", "2", "3", "4", "5"]

@@ -114,9 +114,11 @@ def report(subject, text, classes=2):
 
 def facts(text):
     figure = {"value": 0.5, "low": 0.4, "high": 0.6}
+    read = {"text": text, "truth": text, "pressing": False, "minutes": 1.0}
     return {
         "rows": {"train": 9, "test": 9}, "classes": [label(text, 0), label(text, 1)], "accuracy": figure, "macro_f1": figure, "max_length": 9,
         "baselines": {"tfidf": {"name": text, "accuracy": figure, "macro_f1": figure}}, "lead": text, "caveats": [text], "weakest": {"label": label(text, 0), "f1": 0.5, "rows": 9},
+        "benefit": {"headline": text, "label": text, "came": [read], "ordered": [read | {"pressing": True}]}, "given": {"alone": 3, "alone_right": 2},
     }  # fmt: skip
 
 
@@ -154,6 +156,11 @@ def coloured(text, monkeypatch):
     return drawn(lambda: pieces.coloured_text(text * 2, words, [0.5]), monkeypatch)
 
 
+def marked(text, monkeypatch):
+    phrases = [{"source": "text", "start": 0, "end": len(text), "effect": 0.5}]
+    return drawn(lambda: pieces.marked_texts({"text": text * 2}, phrases), monkeypatch)
+
+
 def card(subject, text):
     _, _, run = subject(text)
     return with_questions(write_card(run.config(), run.metrics(), Offer(None, 30, 30)), asked(text))
@@ -178,7 +185,7 @@ HTML = {
     "slide_example.html": slides,
     "doctor.html": doctor,
 }
-WORDS = {"pieces.html": boxes, "coloured_text.html": coloured}
+WORDS = {"pieces.html": boxes, "coloured_text.html": coloured, "marked_text.html": marked}
 
 
 def holds(hostile, plain):

@@ -15,6 +15,7 @@ from core.engine.explain.requests import (
     FeaturesRequest,
     FormulaRequest,
     InsideRequest,
+    PhrasesRequest,
     StepRequest,
 )
 from core.runs.run import Run
@@ -73,6 +74,12 @@ def _backward(opened: Opened, request: BackwardRequest) -> dict[str, Any]:
     return backward(opened.classifier, **request.model_dump())
 
 
+def _phrases(opened: Opened, request: PhrasesRequest) -> dict[str, Any]:
+    from core.engine.explain.phrases import phrase_effects
+
+    return phrase_effects(opened.classifier, **request.model_dump())
+
+
 def _step(opened: Opened, request: StepRequest) -> dict[str, Any]:
     from core.engine.explain.one_step import one_step
     from core.engine.explain.step_settings import settings_like
@@ -114,6 +121,12 @@ EXPLANATIONS: dict[str, Explanation] = {
             "The loss for a label, gradient norms by layer, and the tokens that moved it",
             BackwardRequest,
             _backward,
+        ),
+        Explanation(
+            "phrases",
+            "The phrases that a label rests on: what the model says without each, and to each alone",
+            PhrasesRequest,
+            _phrases,
         ),
         Explanation(
             "step",

@@ -41,6 +41,12 @@ class BackwardRequest(TextRequest):
     )
 
 
+class PhrasesRequest(TextRequest):
+    """The label whose phrases are looked for."""
+
+    label: str
+
+
 class StepRequest(TextRequest):
     """How to step towards a label. What is left out is taken from the run's own settings."""
 

@@ -16,7 +16,7 @@ from core.text import is_edit
 from pages.model.parts.subject import Subject, percent
 from pages.model.parts.threshold import threshold_of, told_of
 from pages.widgets.engine import client
-from pages.widgets.pieces import coloured_text
+from pages.widgets.pieces import marked_texts
 from pages.widgets.shell import literal
 from pages.widgets.typing import answer_while_typing
 
@@ -68,7 +68,7 @@ def _reasons(subject: Subject, text: str, pair: str | None, found: dict[str, Any
     _change(subject, text, pair, given, said)
     left, right = st.columns(2, gap="large")
     with left:
-        _words(subject, text, pair, given)
+        _words(subject, text, pair, str(said["label"]), given)
     with right:
         _nearest(subject, found)
 
@@ -190,24 +190,27 @@ def _change(subject: Subject, text: str, pair: str | None, given: str, said: dic
 
 @st.cache_data(show_spinner=False, max_entries=256)
 def _explained(run_id: str, text: str, pair: str | None, label: str) -> dict[str, Any]:
-    return client().explain("backward", run_id, text=text, text_pair=pair, label=label)
+    return client().explain("phrases", run_id, text=text, text_pair=pair, label=label)
 
 
-def _words(subject: Subject, text: str, pair: str | None, label: str) -> None:
-    st.markdown(f"##### Words that spoke for {literal(subject.task.title_of(label))}")
+def _words(subject: Subject, text: str, pair: str | None, label: str, given: str) -> None:
+    """Draw what spoke for the likeliest class: a precaution comes from what mistakes cost, not from words."""
+    title = literal(subject.task.title_of(label))
+    st.markdown(f"##### Words that spoke for {title}{'' if label == given else ', the likeliest class'}")
     try:
         with st.spinner("Following the answer back to the words ..."):
             found = _explained(subject.run.id, text, pair, label)
     except FathomError as error:
         st.error(literal(str(error)))
         return
-    words, effects = found["words"], found["attributions"]["words"]
-    if pair is not None:
-        coloured_text(pair, words, effects, source="text_pair")
-    else:
-        coloured_text(text, words, effects)
+    marked_texts({"text": text} if pair is None else {"text": text, "text_pair": pair}, found["phrases"])
+    precaution = (
+        ""
+        if label == given
+        else f" The precaution {literal(subject.task.title_of(given))} comes from what mistakes cost, not from words."
+    )
     st.caption(
-        "Orange and + spoke for it, blue and − against (integrated gradients, Sundararajan et al. 2017). They say what moved the model, not what is true."
+        f"Orange and + spoke for it, blue and − against: each phrase was left out of the text, and read alone. They say what moved the model, not what is true.{precaution}"
     )
 
 
