@@ -55,9 +55,9 @@ def test_a_tour_is_read_as_it_was_written(shown, served, recorded):
         assert example["label"] == max(example["probabilities"], key=example["probabilities"].get)
         assert example["probability"] == pytest.approx(example["probabilities"][example["label"]], abs=1e-5)
         assert sum(example["probabilities"].values()) == pytest.approx(1, abs=1e-3)
-        assert {example["text"][word["start"] : word["end"]] for word in example["words"]} == {
-            word["word"] for word in example["words"]
-        }
+        for word in example["words"]:
+            phrase = example["text"][word["start"] : word["end"]]
+            assert phrase == phrase.strip() != ""
         assert any(word["effect"] for word in example["words"])
 
 
