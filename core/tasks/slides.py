@@ -12,9 +12,9 @@ from core.domain import Task
 from core.judge.figure import Figure
 from core.judge.lead import strongest
 from core.runs.answering import answered_alone
-from core.tasks.benefit import many
 from core.tasks.costs import given_class, matrix_of, reason
 from core.tasks.marks import text_parts
+from core.tasks.wording import many
 from core.templates import FOLDER, render
 
 STYLE = FOLDER / "slide.css"
