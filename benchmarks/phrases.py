@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from core.ingest.phrases import says_something
+from core.tasks.marks import FAINT, MOST_PHRASES
 
 if TYPE_CHECKING:
     from core.engine.predict import Classifier
 
-SHARE = 0.2
-"""Share of the words of a text that are deleted."""
+PHRASES = "phrases, left out and alone"
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
@@ -121,7 +121,7 @@ def ranked(
         "gradient x embedding": of_pieces(slopes),
         "integrated gradients": of_pieces(integrated),
         "leaving out words": np.log(left_out[0]) - np.log(np.maximum(left_out[1:], 1e-9)),
-        "phrases, left out and alone": np.array(phrases),
+        PHRASES: np.array(phrases),
     }
 
 
@@ -129,11 +129,15 @@ def judged(classifier: Classifier, texts: Mapping[str, str], label: str) -> list
     """Return a row for each method: how far the probability falls without its best words and without its faintest."""
     words, number = words_of(texts), classifier.classes.index(label)
     saying = [place for place, word in enumerate(words) if word.says]
-    count = max(1, round(SHARE * len(words)))
-    if len(saying) < 2 * count:
+    worths = ranked(classifier, texts, words, label)
+    effects = worths[PHRASES]
+    # What is marked for the label: as many words of the other methods are deleted.
+    marked = sorted(set(effects[effects >= FAINT * np.abs(effects).max()]) - {0.0})[-MOST_PHRASES:]
+    count = int(sum(effects[place] in marked for place in saying))
+    if not 0 < 2 * count <= len(saying):
         return []
     rows = []
-    for method, worth in ranked(classifier, texts, words, label).items():
+    for method, worth in worths.items():
         best = sorted(saying, key=lambda place: -worth[place])[:count]
         faint = sorted(saying, key=lambda place: abs(worth[place]))[:count]
         first = sorted(range(len(words)), key=lambda place: -worth[place])[:count]
@@ -178,7 +182,9 @@ def main() -> None:
                     texts = {name: row[name] for name in ("text", "text_pair")[: 2 if task.text_pair else 1]}
                     rows += judged(classifier, texts, row["predicted"])
         table = pd.DataFrame(rows).groupby("method", sort=False)
-        print(f"{len(rows) // len(table)} rows; a fifth of the words of each deleted, function words spared\n")
+        print(
+            f"{len(rows) // len(table)} rows; as many words deleted as phrases hold that are marked for the answer, function words spared\n"
+        )
         print(f"| method | {' | '.join(table.mean().columns)} |\n|---|{'---|' * len(table.mean().columns)}")
         for method, means in table.mean().iterrows():
             print(f"| {method} | {' | '.join(f'{value:.3f}' for value in means)} |")

@@ -9,7 +9,7 @@ _FUNCTION = """
 a an the and or but if so as than that then this these those there here of to in on at by for from with into about
 am is are was were be been being has have had having do does did will would shall should can could may might must
 i me my mine we us our you your he him his she her hers it its they them their who whom whose which what when while
-because since whenever until also just very after before
+because since whenever until get gets got also just very after before
 """
 FUNCTION_WORDS = frozenset(_FUNCTION.split())
 """English words that hold a sentence together and are not marked; negations are no part of them, for they turn an answer."""
@@ -41,7 +41,7 @@ MOST_WORDS = 5
 MOST_PHRASES = 100
 """Candidates of one text; with more words than that, phrases start at every second word, or every third ..."""
 _MOST_BETWEEN, _LONGEST_CHAIN = 2, 4
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
+_WORD = re.compile(r"\w+(?:['’-]\w+)*(?:(?<=s)['’](?=\s))?")
 _FORM = re.compile(r"(?:^|[.!?]\s+)((?:\w+\s+){0,2}\w+):")
 
 

@@ -8,9 +8,9 @@ from typing import Any
 
 from core.ingest.phrases import FUNCTION_WORDS
 
-_FAINT = 0.3
+FAINT = 0.3
 """Phrases below this share of the strongest stay as they are."""
-_MOST_PHRASES = 4
+MOST_PHRASES = 4
 """Phrases marked in one text or pair: a room cannot take in more."""
 
 
@@ -31,8 +31,8 @@ def text_parts(texts: Mapping[str, str], words: Sequence[Mapping[str, Any]]) -> 
             one that starts first counts.
     """
     greatest = max((abs(float(word["effect"])) for word in words), default=0.0) or 1.0
-    telling = sorted(words, key=lambda word: -abs(float(word["effect"])))[:_MOST_PHRASES]
-    marked = [word for word in telling if abs(float(word["effect"])) >= _FAINT * greatest and word["effect"]]
+    telling = sorted(words, key=lambda word: -abs(float(word["effect"])))[:MOST_PHRASES]
+    marked = [word for word in telling if abs(float(word["effect"])) >= FAINT * greatest and word["effect"]]
     return {
         source: _cut(text, [word for word in marked if word["source"] == source], greatest)
         for source, text in texts.items()

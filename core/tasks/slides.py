@@ -75,7 +75,7 @@ def first_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any], s
         benefit=benefit,
         inboxes=[
             (heading, benefit[name][:_INBOX_ROWS])
-            for heading, name in (("As it came", "came"), ("In order", "ordered"))
+            for heading, name in (("As it came, with the true classes", "came"), ("In order", "ordered"))
             if benefit.get(name)
         ],
         accuracy=facts["accuracy"]["value"],
