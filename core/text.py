@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
@@ -27,3 +28,26 @@ def is_edit(before: str, after: str) -> bool:
     """Tell whether a text was made of another by an edit: at least 0.6 of the words of both, taken together, are the same."""
     old, new = (Counter(text.casefold().split()) for text in (before, after))
     return 2 * (old & new).total() >= _SAME_WORDS * (old.total() + new.total())
+
+
+_LABEL = re.compile(r"(?:[^\W_]+ ){0,3}[^\W_]+:(?=\s)")
+_SHARED = 0.95
+"""Share of the texts that must have a label for it to be a form's and not a writer's."""
+
+
+def shared_label(texts: Sequence[str]) -> str:
+    """Return the last of the labels that stand in nearly all texts, with its colon, where text stands before it; else an empty string.
+
+    A label is one to four words with a colon behind: "Question: Why is the sky blue? Reference answer: Air scatters blue light most."
+    has the labels "Question:" and "Reference answer:". What words of the text stand before one is told by what the texts share.
+    """
+    found: Counter[str] = Counter()
+    last: Counter[str] = Counter()
+    for text in texts:
+        labels = [match for match in _LABEL.finditer(text) if match.start()]
+        words = [match.group().split() for match in labels]
+        found.update({" ".join(each[-count:]) for each in words for count in range(1, len(each) + 1)})
+        last.update(each[-1] for each in words[-1:])
+    ending = max(last, key=last.__getitem__, default="")
+    shared = [label for label, count in found.items() if count >= max(2, _SHARED * len(texts))]
+    return max((label for label in shared if label.split()[-1:] == [ending]), key=len, default="")

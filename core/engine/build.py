@@ -32,11 +32,14 @@ class Reading:
 
     Attributes:
         layers: how many of the last layers; unit: each of length 1; apart: the texts of a pair each for itself.
+        matched: these also token by token; mark: see there.
     """
 
     layers: int = 1
     unit: bool = False
     apart: bool = False
+    matched: bool = False
+    mark: tuple[int, ...] = ()
 
 
 def reads_apart(encoder: Encoder) -> bool:
@@ -122,6 +125,8 @@ def build_mean_pooled(
         pooled_layers=reading.layers,
         unit_length=reading.unit,
         apart=reading.apart,
+        matched=reading.matched,
+        mark=reading.mark,
         **label_maps(classes),
     )
     config._attn_implementation = attention  # a fresh configuration says None, and hands that down to the encoder

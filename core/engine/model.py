@@ -8,6 +8,10 @@ from torch.nn import functional
 from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification, PreTrainedConfig, PreTrainedModel
 from transformers.modeling_outputs import SequenceClassifierOutput
 
+SCALE = 5.0
+MATCHED = 13
+"""How many numbers say how the tokens of two texts match."""
+
 
 class MeanPoolingConfig(PreTrainedConfig):
     """Configuration: the encoder's own one, the head's dropout, and how the encoder is read.
@@ -16,6 +20,9 @@ class MeanPoolingConfig(PreTrainedConfig):
         pooled_layers: how many of the last layers the head reads.
         unit_length: whether each mean is brought to length 1, as sentence encoders are trained to be compared.
         apart: whether the two texts of a pair are read each for itself, and then compared.
+        matched: whether they are then also compared token by token.
+        mark: numbers of the tokens behind which the part of the first text begins that the second one is compared with, such as
+            those of "Reference answer:"; what stands before them is the rest. Empty where the whole first text is that part.
     """
 
     model_type = "mean-pooling-classifier"
@@ -28,6 +35,8 @@ class MeanPoolingConfig(PreTrainedConfig):
         pooled_layers: int = 1,
         unit_length: bool = False,
         apart: bool = False,
+        matched: bool = False,
+        mark: Any = (),
         **kwargs: Any,
     ) -> None:
         if isinstance(encoder, dict):
@@ -37,6 +46,8 @@ class MeanPoolingConfig(PreTrainedConfig):
         self.pooled_layers = pooled_layers
         self.unit_length = unit_length
         self.apart = apart
+        self.matched = matched
+        self.mark = list(mark)
         super().__init__(**kwargs)
 
 
@@ -45,7 +56,8 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
 
     With pooled_layers = k the means of the last k layers stand side by side (Devlin et al. 2019, section 5.3, found that
     best for a frozen encoder). With apart = True the head reads of each such layer u, v, |u - v|, u * v and their cosine, u and v
-    being the means of the two texts (Reimers and Gurevych 2019, section 3, and InferSent, Conneau et al. 2017).
+    being the means of the two texts (Reimers and Gurevych 2019, section 3, and InferSent, Conneau et al. 2017). With matched = True
+    it also reads how well the tokens of the two match; see `match`.
     """
 
     config_class = MeanPoolingConfig
@@ -62,7 +74,8 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         self.dropout = nn.Dropout(config.head_dropout)
         width = self.encoder.config.hidden_size
         width = 4 * width + 1 if config.apart else width
-        self.classifier = nn.Linear(config.pooled_layers * width, config.num_labels)
+        matched = MATCHED * (MATCHED + 3) // 2 if config.matched else 0
+        self.classifier = nn.Linear(config.pooled_layers * width + matched, config.num_labels)
         self.post_init()
 
     def pool(self, hidden: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
@@ -105,16 +118,25 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         )
 
     def read(
-        self, layers: Any, attention_mask: torch.Tensor, token_type_ids: torch.Tensor | None = None
+        self,
+        layers: Any,
+        attention_mask: torch.Tensor,
+        token_type_ids: torch.Tensor | None = None,
+        input_ids: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """Return what the head reads of hidden states (batch, tokens, hidden) each, last layer first, in fp32.
 
-        The result is (batch, layers x hidden), or (batch, layers x (4 x hidden + 1)) for pairs that are read apart.
+        The result is (batch, layers x hidden), or (batch, layers x (4 x hidden + 1)) for pairs that are read apart, and behind that
+        what `match` returns of the last layer, if it is wanted.
         """
-        if not self.config.apart:
-            return torch.cat([self.pool(layer.float(), attention_mask) for layer in layers], dim=-1)
         second = torch.zeros_like(attention_mask) if token_type_ids is None else token_type_ids.to(attention_mask.dtype)
-        return torch.cat([self.compare(layer.float(), attention_mask, second) for layer in layers], dim=-1)
+        if self.config.apart:
+            found = [self.compare(layer.float(), attention_mask, second) for layer in layers]
+        else:
+            found = [self.pool(layer.float(), attention_mask) for layer in layers]
+        if self.config.matched:
+            found.append(self.match(layers[0].float(), *self.parts(attention_mask, second, input_ids)))
+        return torch.cat(found, dim=-1)
 
     def compare(self, hidden: torch.Tensor, attention_mask: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
         """Set the two texts of (batch, tokens, hidden) side by side, (batch, 4 x hidden + 1); `second` is 1 at tokens of the second."""
@@ -124,13 +146,82 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         scaled = product * hidden.shape[-1] ** 0.5
         return torch.cat([u, v, (u - v).abs(), scaled, product.sum(dim=-1, keepdim=True)], dim=-1)
 
+    def parts(
+        self, attention_mask: torch.Tensor, second: torch.Tensor, input_ids: torch.Tensor | None
+    ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Return where the rest of the first text, its part behind the mark and the second text are, (batch, tokens) bool each.
+
+        The first and the last token of either text, [CLS] and [SEP], belong to none.
+        """
+        seen, later = attention_mask.bool(), second.bool()
+        step = later[:, 1:] != later[:, :-1]
+        edge = nn.functional.pad(step, (1, 0), value=True) | nn.functional.pad(step, (0, 1), value=True)
+        inner = seen & nn.functional.pad(seen[:, 1:], (0, 1)) & ~edge
+        start = torch.zeros_like(second[:, :1])
+        length = len(self.config.mark)
+        if length and input_ids is not None and input_ids.shape[1] > length:
+            mark = torch.tensor(self.config.mark, device=input_ids.device)
+            begins = (input_ids.unfold(1, length, 1) == mark).all(dim=-1) & ~later[:, : 1 - length or None]
+            places = torch.arange(1, begins.shape[1] + 1, device=input_ids.device)
+            start = (begins * places).amax(dim=1, keepdim=True)
+        place = torch.arange(seen.shape[1], device=seen.device)
+        before, behind = place < start - 1, place >= torch.where(start > 0, start - 1 + length, 0)
+        return inner & ~later & before, inner & ~later & behind, inner & later
+
+    def match(
+        self, hidden: torch.Tensor, rest: torch.Tensor, first: torch.Tensor, second: torch.Tensor
+    ) -> torch.Tensor:
+        """Say in numbers how the tokens of two texts match, and their products two by two, (batch, MATCHED x (MATCHED + 3) / 2).
+
+        A token is covered as far as the cosine with the token of the other text that is most like it (the greedy matching of
+        BERTScore, Zhang et al. 2020). What a token has in common with the rest, such as the question, counts for less
+        (question demoting, Mohler et al. 2011). Each number is shifted and scaled to be about 0 and 1 wide.
+        """
+        tokens = functional.normalize(hidden, dim=-1)
+        cosines = tokens @ tokens.transpose(1, 2)
+
+        def mean(values: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
+            return (values * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1e-6)
+
+        def nearest(among: torch.Tensor) -> torch.Tensor:
+            found = cosines.masked_fill(~among.unsqueeze(1), -1.0).amax(dim=2)
+            return torch.where(among.any(dim=1, keepdim=True), found, 0.0)
+
+        def low(values: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
+            ordered = values.masked_fill(~where, 2.0).sort(dim=1).values
+            return ordered.gather(1, where.sum(dim=1, keepdim=True) // 4).squeeze(1).clamp(max=1.0)
+
+        def between(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
+            means = [mean(hidden, where.unsqueeze(-1).to(hidden.dtype)) for where in (one, other)]
+            return functional.cosine_similarity(*means, dim=-1)
+
+        covered, needed, asked = nearest(second), nearest(first), nearest(rest)
+        new = (1 - asked).clamp(min=0.02)
+        numbers = torch.stack(
+            [
+                *(between(first, second), between(rest, second), between(rest, first)),
+                *(mean(covered, first), mean(needed, second), low(covered, first), low(needed, second)),
+                *(mean(covered, first * new), mean(needed, second * new)),
+                *(mean(asked, second), mean(torch.maximum(asked, needed), second)),
+                *(0.2 * torch.log1p(where.sum(dim=1)) for where in (first, second)),
+            ],
+            dim=-1,
+        )
+        numbers = 5 * (numbers - 0.55)
+        one, other = torch.triu_indices(MATCHED, MATCHED, device=hidden.device)
+        return SCALE * torch.cat([numbers, numbers[:, one] * numbers[:, other]], dim=-1)
+
     def features(
-        self, outputs: Any, attention_mask: torch.Tensor, token_type_ids: torch.Tensor | None = None
+        self,
+        outputs: Any,
+        attention_mask: torch.Tensor,
+        token_type_ids: torch.Tensor | None = None,
+        input_ids: torch.Tensor | None = None,
     ) -> torch.Tensor:
         """Return what the head reads of the encoder's outputs; see `read`."""
         count = self.config.pooled_layers
         layers = [outputs.last_hidden_state] if count == 1 else outputs.hidden_states[: -count - 1 : -1]
-        return self.read(layers, attention_mask, token_type_ids)
+        return self.read(layers, attention_mask, token_type_ids, input_ids)
 
     def forward(
         self,
@@ -150,7 +241,7 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         outputs = self.encode(input_ids, inputs_embeds, attention_mask, token_type_ids, **kwargs)
         # The head runs in fp32: rounding logits to bf16 would move probabilities by hundredths.
         with torch.autocast(given.device.type, enabled=False):
-            logits = self.classifier(self.dropout(self.features(outputs, attention_mask, token_type_ids)))
+            logits = self.classifier(self.dropout(self.features(outputs, attention_mask, token_type_ids, input_ids)))
         loss = None if labels is None else nn.functional.cross_entropy(logits.float(), labels)
         return SequenceClassifierOutput(
             loss=loss, logits=logits, hidden_states=outputs.hidden_states, attentions=outputs.attentions

@@ -46,7 +46,7 @@ class ClassifierInfo:
     Attributes:
         kind: full (weights of everything), frozen (the head alone) or lora (adapter and head).
         encoder, encoder_sha256, encoder_source: what it was made from; needed again for frozen and lora.
-        layers, unit, apart: see build.Reading; layers is None in what was written before these were, and then the width tells.
+        layers, unit, apart, matched, mark: see build.Reading; layers is None in what was written before these were, and then the width tells.
     """
 
     kind: str
@@ -59,14 +59,17 @@ class ClassifierInfo:
     layers: int | None = None
     unit: bool = False
     apart: bool = False
+    matched: bool = False
+    mark: tuple[int, ...] = ()
 
     def reading(self, width: int, hidden_size: int) -> Reading:
         """Return what a head of this width reads of an encoder of this hidden size."""
-        return Reading(width // hidden_size if self.layers is None else self.layers, self.unit, self.apart)
+        layers = width // hidden_size if self.layers is None else self.layers
+        return Reading(layers, self.unit, self.apart, self.matched, self.mark)
 
     def to_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
-        return {**asdict(self), "classes": list(self.classes)}
+        return {**asdict(self), "classes": list(self.classes), "mark": list(self.mark)}
 
 
 @dataclass(frozen=True)
@@ -225,7 +228,7 @@ def read_info(folder: Path) -> ClassifierInfo:
     """
     try:
         value = read_json(folder / CLASSIFIER_FILE)
-        return ClassifierInfo(**{**value, "classes": tuple(value["classes"])})
+        return ClassifierInfo(**{**value, "classes": tuple(value["classes"]), "mark": tuple(value.get("mark", ()))})
     except FileNotFoundError as error:
         raise RunError(
             f"{folder.parent.name or folder} holds no finished model. Wait for its run to succeed, or choose another run."

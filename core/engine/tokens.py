@@ -12,7 +12,7 @@ from transformers import PreTrainedTokenizerBase
 
 from core.engine.build import load_tokenizer
 from core.engine.encoders import find_encoder
-from core.text import encodable
+from core.text import encodable, shared_label
 
 _CHARACTERS_A_TOKEN = 100
 """WordPiece gives up on words longer than this, so no token stands for more; what lies behind `max_length` times this is cut before tokenising."""
@@ -77,6 +77,12 @@ def tokenize(
     unknown = np.array([row.count(unknown_id) if unknown_id is not None else 0 for row in features["input_ids"]])
     truncated = np.array([bool(item.overflowing) for item in encoded.encodings]) | long
     return TokenizedRows(features, truncated, unknown, np.array([len(row) for row in features["input_ids"]]))
+
+
+def mark_tokens(tokenizer: PreTrainedTokenizerBase, texts: Sequence[str]) -> tuple[int, ...]:
+    """Return the token numbers of the last label that the texts share, such as those of "Reference answer:"; empty where there is none."""
+    label = shared_label(texts)
+    return tuple(tokenizer(label, add_special_tokens=False)["input_ids"]) if label else ()
 
 
 @lru_cache(maxsize=4)

@@ -96,8 +96,8 @@ def _head(anatomy: Anatomy, hidden: torch.Tensor, inputs: dict[str, torch.Tensor
     """Apply what stands behind the encoder to hidden states (stations, tokens, hidden)."""
     model = anatomy.model
     if anatomy.pooling == "mean" and hasattr(model, "read"):
-        types = inputs.get("token_type_ids")
-        return torch.cat([anatomy.output(model.read([each[None]], inputs["attention_mask"], types)) for each in hidden])
+        given = inputs["attention_mask"], inputs.get("token_type_ids"), inputs["input_ids"]
+        return torch.cat([anatomy.output(model.read([each[None]], *given)) for each in hidden])
     pooler = getattr(anatomy.encoder, "pooler", None) or getattr(model, "pooler", None)
     if pooler is not None:
         return anatomy.output(pooler(hidden))

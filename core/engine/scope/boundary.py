@@ -17,7 +17,7 @@ from core.engine.training.crossvalidation import deal_folds
 SCOPE_FILE = "scope.safetensors"
 POOL_FILE = Path(__file__).with_name("pool.safetensors")
 """What the encoder reads of the demos' rows that belong to no class; made by benchmarks.scope_pool."""
-REFUSED_SHARE, UNUSUAL_SHARE = 0.005, 0.02
+REFUSED_SHARE, UNUSUAL_SHARE = 0.0075, 0.02
 """Of rows like those a run learned from, so many may be refused, and be called unusual."""
 GRADES = ("in", "unusual", "out")
 _FOLDS = 5

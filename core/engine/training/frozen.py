@@ -75,7 +75,7 @@ def read_rows(
     layers, count = min(POOLED_LAYERS, encoder.layers), sum(len(getattr(data, part)) for part in parts)
     if data.apart and count > MOST_PAIRS:
         layers = 1
-    whole = Reading(layers, unit=True, apart=data.apart)
+    whole = Reading(layers, unit=True, apart=data.apart, matched=data.apart, mark=data.mark)
     module = shared_encoder(encoder, report.torch_device)
     model: Any = build_mean_pooled(module, data.classes, reading=whole)
     model = model.to(report.torch_device).eval()
@@ -88,8 +88,9 @@ def read_rows(
     features = np.concatenate(found)
     if layers == 1:
         return {whole: features}
-    last = replace(whole, layers=1)
-    return {last: np.ascontiguousarray(features[:, : features.shape[1] // layers]), whole: features}
+    width = (4 * encoder.hidden_size + 1) if data.apart else encoder.hidden_size
+    last = np.delete(features, np.s_[width : layers * width], axis=1)  # what compares tokens is of the last layer alone
+    return {replace(whole, layers=1): last, whole: features}
 
 
 def fit_head(

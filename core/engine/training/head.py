@@ -49,7 +49,9 @@ def pooled_features(
             with autocast(report):
                 outputs = model.encode(**{"token_type_ids": None, **inputs}, inputs_embeds=None)
             types = inputs.get("token_type_ids")
-            features[batch] = model.features(outputs, inputs["attention_mask"], types).cpu().numpy()
+            features[batch] = (
+                model.features(outputs, inputs["attention_mask"], types, inputs["input_ids"]).cpu().numpy()
+            )
         read += len(batch)
         width = int(inputs["input_ids"].shape[1])
         progress.done(FORWARD_SHARE * batch_cost(len(batch), width, model.encoder.config.hidden_size))

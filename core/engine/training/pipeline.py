@@ -156,6 +156,8 @@ class Pipeline:
             reading.layers,
             reading.unit,
             reading.apart,
+            reading.matched,
+            reading.mark,
         )
         if kind == "lora":
             round_adapters(trained.model)
@@ -207,7 +209,13 @@ class Pipeline:
         cost = plan_work(prepared, self.progress)
         start = fit_start(encoder, data, prepared.pad, train, self.report, self.progress) if fitted else None
         self.progress.spent(cost.heads_s if start else 0.0)
-        reading = None if encoder.pooling != "mean" else start.reading if start else Reading(1, data.apart, data.apart)
+        reading = (
+            None
+            if encoder.pooling != "mean"
+            else start.reading
+            if start
+            else Reading(1, data.apart, data.apart, data.apart, data.mark)
+        )
 
         def build(head: FittedHead | None = start) -> Any:
             set_seed(train.seed)

@@ -15,7 +15,7 @@ from core.dataset.split import Split
 from core.dataset.task import load_task, split_task
 from core.engine.batches import LabelledRows, batch_cost
 from core.engine.encoders import Encoder
-from core.engine.tokens import TokenizedRows, tokenize
+from core.engine.tokens import TokenizedRows, mark_tokens, tokenize
 from core.runs.run import Run
 from core.storage import read_json, readable_os_errors, write_json
 
@@ -28,6 +28,7 @@ class PreparedData:
 
     Attributes:
         apart: whether the two texts of a pair were tokenised each for itself; see build.load_tokenizer.
+        mark: see core.engine.model.MeanPoolingConfig.
         belonging: per part (rows,) int64 in file order, equal for rows that belong together, within and across parts.
     """
 
@@ -38,6 +39,7 @@ class PreparedData:
     test: LabelledRows
     max_length: int
     apart: bool = False
+    mark: tuple[int, ...] = ()
     belonging: dict[str, np.ndarray] = field(default_factory=dict)
 
     @property
@@ -110,8 +112,9 @@ def prepare(split: Split, tokenizer: PreTrainedTokenizerBase, max_length: int, *
 
     train, validation, test = part(split.train), part(split.validation), part(split.test)
     is_pair = "text_pair" in split.train.columns
+    mark = mark_tokens(tokenizer, split.train["text"].tolist()) if apart else ()
     return PreparedData(
-        classes, is_pair, train, validation.sorted_by_length(), test, max_length, apart, _belonging(split)
+        classes, is_pair, train, validation.sorted_by_length(), test, max_length, apart, mark, _belonging(split)
     )
 
 
