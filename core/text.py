@@ -44,10 +44,9 @@ def shared_label(texts: Sequence[str]) -> str:
     found: Counter[str] = Counter()
     last: Counter[str] = Counter()
     for text in texts:
-        labels = [match for match in _LABEL.finditer(text) if match.start()]
-        words = [match.group().split() for match in labels]
+        words = [match.group().split()[match.start() == 0 :] for match in _LABEL.finditer(text)]
         found.update({" ".join(each[-count:]) for each in words for count in range(1, len(each) + 1)})
-        last.update(each[-1] for each in words[-1:])
+        last.update(each[-1] for each in words[-1:] if each)
     ending = max(last, key=last.__getitem__, default="")
     shared = [label for label, count in found.items() if count >= max(2, _SHARED * len(texts))]
     return max((label for label in shared if label.split()[-1:] == [ending]), key=len, default="")

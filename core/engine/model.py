@@ -8,9 +8,10 @@ from torch.nn import functional
 from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification, PreTrainedConfig, PreTrainedModel
 from transformers.modeling_outputs import SequenceClassifierOutput
 
-SCALE = 5.0
 MATCHED = 13
 """How many numbers say how the tokens of two texts match."""
+_EMPHASIS = 5.0
+"""How much wider each of them is than 1: under one penalty a hundred of them have to hold their own beside thousands of others."""
 
 
 class MeanPoolingConfig(PreTrainedConfig):
@@ -74,8 +75,8 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         self.dropout = nn.Dropout(config.head_dropout)
         width = self.encoder.config.hidden_size
         width = 4 * width + 1 if config.apart else width
-        matched = MATCHED * (MATCHED + 3) // 2 if config.matched else 0
-        self.classifier = nn.Linear(config.pooled_layers * width + matched, config.num_labels)
+        self.matches = MATCHED * (MATCHED + 3) // 2 if config.matched else 0
+        self.classifier = nn.Linear(config.pooled_layers * width + self.matches, config.num_labels)
         self.post_init()
 
     def pool(self, hidden: torch.Tensor, attention_mask: torch.Tensor) -> torch.Tensor:
@@ -209,7 +210,7 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         )
         numbers = 5 * (numbers - 0.55)
         one, other = torch.triu_indices(MATCHED, MATCHED, device=hidden.device)
-        return SCALE * torch.cat([numbers, numbers[:, one] * numbers[:, other]], dim=-1)
+        return _EMPHASIS * torch.cat([numbers, numbers[:, one] * numbers[:, other]], dim=-1)
 
     def features(
         self,

@@ -16,6 +16,7 @@ from core.engine.device import describe
 from core.engine.encoders import find_encoder
 from core.engine.explain.inside import inside
 from core.engine.export import export_model
+from core.engine.model import MATCHED
 from core.engine.predict import Classifier, ClassifierInfo, load_classifier
 from core.engine.tokens import tokenize
 from core.engine.training import frozen
@@ -79,19 +80,29 @@ def test_many_pairs_are_compared_in_the_last_layer_alone(monkeypatch, most, laye
     found = read_rows(encoder, data, ("train",), 0, describe("cpu", "fp32"), progress)
     assert {reading.layers for reading in found} == layers
     assert all(reading.apart for reading in found)
-    assert len({features.shape[1] // reading.layers for reading, features in found.items()}) == 1
+    assert all(reading.matched for reading in found)
+    for reading, features in found.items():
+        assert features.shape[1] == reading.layers * (4 * 384 + 1) + MATCHED * (MATCHED + 3) // 2
+    alone = found[next(reading for reading in found if reading.layers == 1)]
+    for features in found.values():
+        assert np.array_equal(features[:, : 4 * 384 + 1], alone[:, : 4 * 384 + 1])
+        assert np.array_equal(features[:, -20:], alone[:, -20:])
 
 
-def test_what_each_layer_of_a_comparison_adds_is_shown():
+@pytest.mark.parametrize("matched", [False, True])
+def test_what_each_layer_of_a_comparison_adds_is_shown(matched):
     encoder = find_encoder(EMBEDDED_ENCODER)
     torch.manual_seed(0)
-    model = build_mean_pooled(load_encoder(encoder), ["a", "b"], reading=Reading(4, unit=True, apart=True)).eval()
-    info = ClassifierInfo("frozen", ("a", "b"), True, 32, encoder.name, encoder.sha256, encoder.source, 4, True, True)
+    reading = Reading(4, unit=True, apart=True, matched=matched)
+    model = build_mean_pooled(load_encoder(encoder), ["a", "b"], reading=reading).eval()
+    given = (32, encoder.name, encoder.sha256, encoder.source, 4, True, True, matched)
+    info = ClassifierInfo("frozen", ("a", "b"), True, *given)
     classifier = Classifier(model, load_tokenizer(encoder, apart=True), info, describe("cpu", "fp32"))
     shown = inside(classifier, FIRST[0], SECOND[0])
     added = np.array([layer["logits"] for layer in shown["stream"]["contributions"]])
     assert added.shape == (4, 2)
     assert shown["architecture"]["apart"]
+    assert shown["architecture"]["matched"] == matched
     second = [piece["position"] for piece in shown["pieces"] if piece["segment"] == 1]
     assert second == list(range(len(second))), "the places of the second text begin anew, as the model is given them"
     assert np.allclose(added.sum(axis=0) + shown["stream"]["bias"], shown["logits"], atol=1e-3)

@@ -42,7 +42,8 @@ def test_outside_rows_are_of_five_kinds_in_both_parts(path):
     fitted, judged = outside(path)
     assert judged["kind"].value_counts().to_dict() == KINDS
     counted = fitted["kind"].value_counts()
-    assert set(counted.index) == set(KINDS) and all(counted[kind] >= 1.5 * share for kind, share in KINDS.items())
+    assert set(counted.index) == set(KINDS)
+    assert all(counted[kind] >= 1.5 * share for kind, share in KINDS.items())
     for rows in (fitted, judged):
         assert len(whole(rows)) == len(rows)
 

@@ -33,7 +33,7 @@ def inside(
 
     Returns:
         pieces, words, tokens, truncated, notices: see reading.Reading.
-        architecture: {model_type, layers, heads, hidden, head_size, pooling, pooled_layers, apart, classes}.
+        architecture: {model_type, layers, heads, hidden, head_size, pooling, pooled_layers, apart, matched, classes}.
         embeddings: per summand (token, segment, position) and for sum and normed {values (tokens, a few dimensions), norms (tokens,)}.
         attention: {layer, probabilities (heads, query, key), rest (heads, query): what the keys beyond those shown got}.
         grid: per figure (layers, heads): entropy in nats, and the mean share of attention to_first, to_last, to_self, to_previous, to_next.
@@ -85,6 +85,7 @@ def _architecture(anatomy: Anatomy, classifier: Classifier) -> dict[str, Any]:
         "pooling": anatomy.pooling,
         "pooled_layers": anatomy.pooled_layers,
         "apart": anatomy.apart,
+        "matched": bool(getattr(anatomy.model, "matches", 0)),
         "classes": len(classifier.classes),
         "max_length": classifier.max_length,
         "kind": classifier.info.kind,

@@ -72,7 +72,14 @@ def _contributions(done: Pass, anatomy: Anatomy) -> list[dict[str, Any]] | None:
     count = anatomy.pooled_layers
     if count == 1:
         return None
-    weights, parts = anatomy.output.weight.chunk(count, dim=1), done.pooled.chunk(count)
+    # What compares the tokens of two texts stands behind the rest, and is read of the last layer.
+    behind = anatomy.output.weight.shape[1] - getattr(anatomy.model, "matches", 0)
+    weights, parts = (
+        list(anatomy.output.weight[:, :behind].chunk(count, dim=1)),
+        list(done.pooled[:behind].chunk(count)),
+    )
+    weights[0] = torch.cat([weights[0], anatomy.output.weight[:, behind:]], dim=1)
+    parts[0] = torch.cat([parts[0], done.pooled[behind:]])
     return [
         {"layer": anatomy.layer_count - number, "logits": plain(weight @ part)}
         for number, (weight, part) in enumerate(zip(weights, parts, strict=True))

@@ -120,6 +120,8 @@ def answer_path(subject: Subject) -> None:
     how = "the mean over all tokens" if stream["pooling"] == "mean" else "the vector of [CLS], the first token"
     if found["architecture"].get("apart"):
         how = "a comparison of the two texts: the mean over the tokens of each, the distance and the product of the two, number by number, and their cosine"
+        if found["architecture"].get("matched"):
+            how += ", and how well the tokens of the one match those of the other"
     if stream["contributions"]:
         how += f", taken from the last {len(stream['contributions'])} layers side by side"
     st.markdown(
