@@ -1,4 +1,4 @@
-"""Train the models that come with the demos and put them into the repository: python -m benchmarks.demo_models [--judge | --cards] [TASK ...]"""
+"""Train the models that come with the demos and put them into the repository: python -m benchmarks.demo_models [--judge | --cards | --guards] [TASK ...]"""
 
 from __future__ import annotations
 
@@ -83,6 +83,22 @@ def keep(domain: Domain, task: Task, run: Run) -> Path:
     write_json(folder / "state.json", {**state, "pid": None, "process_started": None})
     thin(folder / "events.jsonl")
     return folder
+
+
+def fit_guard(domain: Domain, task: Task) -> None:
+    """Fit the guard of a model that is there already anew, by the rows of no class as they are now."""
+    from core.dataset.folder import save_dataset
+    from core.engine.device import describe
+    from core.engine.scope.of_run import fit_run_scope
+    from core.ingest.table import read_table
+    from core.tasks.shipped import shipped_folder
+
+    folder = shipped_folder(domain, task)
+    config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    saved = save_dataset(read_table(domain.outside_file(task, "train")))
+    write_json(folder / "config.json", {**config, "data": {**config["data"], "outside_dataset": saved.id}})
+    run = Run(folder)
+    fit_run_scope(run, run.config().data, describe("cpu", "fp32")).save(run.model)
 
 
 def finish(domain: Domain, task: Task) -> None:
@@ -228,6 +244,11 @@ def main() -> None:
         action="store_true",
         help="train nothing: write cards, tests and hashes of the models anew, and judge them",
     )
+    way.add_argument(
+        "--guards",
+        action="store_true",
+        help="train nothing: fit the guards of the models that are there anew, and do what --cards does",
+    )
     options = parser.parse_args()
     print("| task | accuracy | macro-F1 | log loss | plain rows right | no class refused | seconds | MB |")
     print("|---|---|---|---|---|---|---|---|")
@@ -237,7 +258,9 @@ def main() -> None:
             for task in domain.tasks:
                 if domain.made or (options.tasks and task.name not in options.tasks):
                     continue
-                if not (options.judge or options.cards):
+                if options.guards:
+                    fit_guard(domain, task)
+                elif not (options.judge or options.cards):
                     keep(domain, task, train(domain, task))
                 if not options.judge:
                     finish(domain, task)
