@@ -193,8 +193,8 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
             return ordered.gather(1, where.sum(dim=1, keepdim=True) // 4).squeeze(1).clamp(max=1.0)
 
         def between(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
-            means = [mean(hidden, where.unsqueeze(-1).to(hidden.dtype)) for where in (one, other)]
-            return functional.cosine_similarity(*means, dim=-1)
+            first_mean, second_mean = (mean(hidden, where.unsqueeze(-1).to(hidden.dtype)) for where in (one, other))
+            return functional.cosine_similarity(first_mean, second_mean, dim=-1)
 
         covered, needed, asked = nearest(second), nearest(first), nearest(rest)
         new = (1 - asked).clamp(min=0.02)

@@ -72,7 +72,7 @@ def test_a_frozen_encoder_reads_every_row_once_and_the_test_rows_again():
 
 def test_texts_that_are_compared_give_heads_more_to_read():
     assert head_features(384, 4, (False,)) == 1920
-    assert head_features(384, 4, (False, True)) == 1920 + 5 * 1537
+    assert head_features(384, 4, (False, True)) == 1920 + 9 * 1537
     pairs = replace(SIZE, features=9605, pair=True)
     one, two = (run_cost(TrainConfig(**QUICK), size, fits_start=False) for size in (SIZE, pairs))
     assert two.units == one.units

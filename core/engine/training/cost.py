@@ -117,6 +117,6 @@ def head_features(hidden: int, layers: int, ways: Sequence[bool]) -> int:
 
     Args:
         hidden: width of the encoder; ways: for each way to read a row whether it compares two texts, which takes both, their
-            difference, their product and the cosine.
+            difference, their product and the cosine, with and without what their tokens have in common.
     """
-    return sum((1 + layers) * ((4 * hidden + 1) if apart else hidden) for apart in ways)
+    return sum((1 + 2 * layers) * (4 * hidden + 1) if apart else (1 + layers) * hidden for apart in ways)

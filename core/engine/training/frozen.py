@@ -70,27 +70,26 @@ def read_rows(
     """Run the untouched encoder over some parts of a run's rows and return what each reading gives, (rows, width) float32, in file order.
 
     Texts are read, and those of pairs that were tokenised apart compared, in the last layer and in the last four; very many
-    such pairs in the last layer alone, since four times four vectors a row would not fit beside each other.
+    such pairs in the last layer alone, since four times four vectors a row would not fit beside each other. Such pairs are compared
+    token by token too, beside the last of these.
     """
     layers, count = min(POOLED_LAYERS, encoder.layers), sum(len(getattr(data, part)) for part in parts)
     if data.apart and count > MOST_PAIRS:
         layers = 1
-    whole = Reading(layers, unit=True, apart=data.apart, matched=data.apart, mark=data.mark)
+    means = Reading(layers, unit=True, apart=data.apart)
+    whole = replace(means, matched=data.apart, mark=data.mark)
     module = shared_encoder(encoder, report.torch_device)
     model: Any = build_mean_pooled(module, data.classes, reading=whole)
     model = model.to(report.torch_device).eval()
     rows: list[LabelledRows] = [getattr(data, part) for part in parts]
-    total, read, found = sum(len(part) for part in rows), 0, []
+    total, read, texts = sum(len(part) for part in rows), 0, []
     for part in rows:
         given = pooled_features(model, part.rows, pad_token_id, report, progress, done=read, total=total)
-        found.append(part.in_file_order(given))
+        texts.append(part.in_file_order(given))
         read += len(part)
-    features = np.concatenate(found)
-    if layers == 1:
-        return {whole: features}
+    features = np.concatenate(texts)
     width = (4 * encoder.hidden_size + 1) if data.apart else encoder.hidden_size
-    last = np.delete(features, np.s_[width : layers * width], axis=1)  # what compares tokens is of the last layer alone
-    return {replace(whole, layers=1): last, whole: features}
+    return {replace(means, layers=1): features[:, :width], means: features[:, : layers * width], whole: features}
 
 
 def fit_head(
