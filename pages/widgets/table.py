@@ -12,6 +12,8 @@ if TYPE_CHECKING:  # every page imports this module, and not every page needs pa
     import pandas as pd
     from pandas.io.formats.style import Styler
 
+MISSING = "–"
+"""What stands in a cell without a value, where Streamlit would write None."""
 _NUMBERS = "numbers-"
 STYLE = f'<style>button[aria-label^="Download as CSV"]:not([class*="st-key-{_NUMBERS}"] *) {{ display: none; }}</style>'
 """Hides the download in the tool bar of a table, which writes cells as they are, from every table that is not `show_numbers`.
@@ -31,7 +33,7 @@ def show_table(
         saved: what the file holds, where the table shows less of it.
         options: as `st.dataframe` takes them.
     """
-    drawn = st.dataframe(frame, **options)
+    drawn = st.dataframe(frame, **{"placeholder": MISSING, **options})
     if download is not None:
         plain: Any = getattr(frame, "data", frame) if saved is None else saved
         whole = plain if options.get("hide_index") else plain.rename_axis(plain.index.name or "").reset_index()
@@ -60,7 +62,7 @@ def show_numbers(frame: pd.DataFrame, *, key: str, **options: Any) -> None:
         key: one of a kind on its page. options: as `st.dataframe` takes them.
     """
     with st.container(key=_NUMBERS + key):  # a table that nobody selects in has no key of its own in the document
-        st.dataframe(frame, **options)
+        st.dataframe(frame, **{"placeholder": MISSING, **options})
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:
