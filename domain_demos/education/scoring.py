@@ -94,7 +94,7 @@ SCORING = Task(
         Example(_SWEAT, "True as far as it goes; how it cools is missing.", "Sweat cools us down.", "partly_correct"),
         Example(
             _ICE,
-            "The same thought in everyday words: the model misses it, so a teacher has to read what it calls wrong.",
+            "The same thought in everyday words: the model sees a part of it only, so a teacher has to read what it doubts.",
             "When water turns to ice it gets bigger, so the ice is lighter than the same amount of water and floats.",
             "correct",
         ),
