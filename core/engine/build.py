@@ -19,11 +19,14 @@ from transformers import (
     PreTrainedTokenizerBase,
     PreTrainedTokenizerFast,
 )
+from transformers.utils import logging as transformers_logging
 
 from core.config import TrainConfig
 from core.engine.encoders import Encoder
 from core.engine.model import MeanPoolingConfig, MeanPoolingForSequenceClassification
 from core.errors import EncoderError
+
+transformers_logging.disable_progress_bar()  # loading takes a moment, and terminals and logs are read by people
 
 
 @dataclass(frozen=True)

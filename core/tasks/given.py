@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from core.domain import Task
 from core.judge.threshold import passes
-from core.tasks.costs import tested_answers
+from core.runs.answering import given_classes
+from core.tasks.costs import matrix_of, tested_answers
 from core.tasks.wording import percent
 
 PRECAUTION = (
@@ -24,7 +26,8 @@ class Given:
 
     Attributes:
         rows: all of them; likeliest_right: those whose likeliest class is right.
-        precautions: those that get another class than the likeliest, which wait for a person.
+        precautions: those that get another class than the likeliest, which wait for a person. given_right: rows of which what is
+            given is right, precautions among them.
         alone, alone_right: those answered without a person at the threshold, and the right ones among them.
     """
 
@@ -33,6 +36,7 @@ class Given:
     precautions: int
     alone: int
     alone_right: int
+    given_right: int
 
     @property
     def aside(self) -> str:
@@ -57,7 +61,7 @@ class Given:
             f"The likeliest class is right in {percent(self.likeliest_right / self.rows)} of {self.rows:,} test rows."
         )
         if self.precautions:
-            said += f" In {percent(self.precautions / self.rows)} another class is given as a precaution and waits for a person."
+            said += f" In {percent(self.precautions / self.rows)} another class is given as a precaution and waits for a person; taken for answers, {percent(self.given_right / self.rows)} of what is given is right."
         return f"{said} {self._alone[0].upper()}{self._alone[1:]}."
 
 
@@ -70,4 +74,6 @@ def given_answers(task: Task, classes: Sequence[str], rows: pd.DataFrame, thresh
     found = tested_answers(task, classes, rows)
     alone = passes(found, threshold)
     held = 0 if found.held is None else int(found.held.sum())
-    return Given(found.rows, int(found.right.sum()), held, int(alone.sum()), int(found.right[alone].sum()))
+    given = given_classes(rows, matrix_of(task, classes)) or rows["predicted"].tolist()
+    right = int((rows["label"].to_numpy(dtype=object) == np.array(given, dtype=object)).sum())
+    return Given(found.rows, int(found.right.sum()), held, int(alone.sum()), int(found.right[alone].sum()), right)

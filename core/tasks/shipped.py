@@ -6,12 +6,13 @@ import hashlib
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from filelock import FileLock
 
 from core.dataset.folder import save_dataset
 from core.domain import Domain, Task
-from core.errors import DomainError
+from core.errors import DomainError, StorageError
 from core.ingest.table import read_table
 from core.runs.run import Run, runs_folder
 from core.storage import home, read_json, readable_os_errors
@@ -41,7 +42,7 @@ def install_shipped(domain: Domain, task: Task) -> None:
     folder = shipped_folder(domain, task)
     if not (folder / MANIFEST).is_file():
         return
-    manifest = read_json(folder / MANIFEST)
+    manifest = _manifest(folder, task)
     target = runs_folder() / manifest["run"]
     marker = _marker(target)
     if marker.is_file():
@@ -82,13 +83,38 @@ def install_every_shipped() -> list[str]:
     return troubles
 
 
+def was_deleted(domain: Domain, task: Task) -> bool:
+    """Tell whether the model that comes along was put into this home and somebody deleted it."""
+    folder = shipped_folder(domain, task)
+    if not (folder / MANIFEST).is_file():
+        return False
+    target = runs_folder() / str(_manifest(folder, task)["run"])
+    return _marker(target).is_file() and not target.exists()
+
+
+def _manifest(folder: Path, task: Task) -> dict[str, Any]:
+    """Read what a model that comes along is made of.
+
+    Raises:
+        DomainError: the file is damaged.
+    """
+    try:
+        found = read_json(folder / MANIFEST)
+        _ = found["run"], found["files"].items()
+    except (StorageError, OSError, UnicodeDecodeError, KeyError, TypeError, AttributeError) as error:
+        raise DomainError(_damaged(task, MANIFEST)) from error
+    return dict(found)
+
+
+def _damaged(task: Task, name: str) -> str:
+    return f"The model of {task.title!r} that comes along is damaged: {name} is not as it was made. Restore the folder domain_demos from the repository, or train the model here."
+
+
 def _check(folder: Path, task: Task, files: Mapping[str, str]) -> None:
     """Raise DomainError for a file that is not as it was made; files: path in the folder -> SHA-256."""
     for name, digest in files.items():
         if not (folder / name).is_file() or file_hash(folder / name) != digest:
-            raise DomainError(
-                f"The model of {task.title!r} that comes along is damaged: {name} is not as it was made. Restore the folder domain_demos from the repository, or train the model here."
-            )
+            raise DomainError(_damaged(task, name))
 
 
 def _marker(target: Path) -> Path:

@@ -15,6 +15,7 @@ from core.runs.answering import answered_alone
 from core.tasks.costs import given_class, matrix_of, reason
 from core.tasks.marks import text_parts
 from core.tasks.wording import many
+from core.tasks.work import least_pressing
 from core.templates import FOLDER, render
 
 STYLE = FOLDER / "slide.css"
@@ -40,7 +41,8 @@ class Answered:
             for; truth: None where nobody labelled the text or the model knows no such class; right: whether said and truth agree.
         note: why the text is worth a look.
         bars: title and probability of the likeliest classes, the true one and the answer among them; more: classes that are left out.
-        alone: whether the model would answer it without a person; None where that is not known.
+        alone: whether the model would answer it without a person; None where that is not known. read_anyway: a person reads it all the
+            same, for only the order of reading is at stake.
         caution: why it is treated as another class than the likeliest, in a sentence; empty where it is not.
     """
 
@@ -52,6 +54,7 @@ class Answered:
     bars: Sequence[tuple[str, float]]
     more: int
     alone: bool | None
+    read_anyway: bool
     caution: str
 
 
@@ -98,6 +101,7 @@ def last_slide(area: str, warning: str, task: Task, facts: Mapping[str, Any]) ->
         warning=warning,
         task=task,
         how_often=_how_often(1 - facts["accuracy"]["value"], facts["rows"]["test"]),
+        likeliest=bool((facts.get("given") or {}).get("precautions")),
         weakest=weakest,
         weakest_title=task.title_of(weakest["label"]),
         classes=len(facts["classes"]),
@@ -185,6 +189,7 @@ def _answered(task: Task, example: Mapping[str, Any], answer: Mapping[str, Any],
         [(task.title_of(label), min(_NEARLY, max(1 - _NEARLY, chances[label]))) for label in bars],
         len(chances) - len(bars),
         None if threshold is None else bool(answered_alone(row[None], threshold, costs)[0]),
+        least_pressing(task, list(chances)) is not None,
         "" if costs is None else reason(task, costs, row),
     )
 

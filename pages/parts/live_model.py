@@ -151,7 +151,9 @@ def answer(
     else:
         st.markdown(f"### {title}{' :small[:gray[as a precaution]]' if why else ''}")
     if unusual:
-        st.caption(":material/travel_explore: Unlike most of what it learned from: read the answer with care.")
+        st.caption(
+            ":material/travel_explore: Unlike most of what it learned from, but near enough to be answered: read it with care."
+        )
     if why:
         st.caption(f":material/health_and_safety: {literal(why)} A person should look at it.")
     elif threshold is not None:

@@ -17,7 +17,15 @@ from core.tasks.costs import matrix_of
 from core.tasks.discovery import discover, find_domain
 from core.tasks.models import answering_run, demo_runs
 from core.tasks.probed import kept_probes, outside_rows
-from core.tasks.shipped import MANIFEST, file_hash, install_shipped, is_shipped, shipped_folder
+from core.tasks.shipped import (
+    MANIFEST,
+    file_hash,
+    install_every_shipped,
+    install_shipped,
+    is_shipped,
+    shipped_folder,
+    was_deleted,
+)
 
 BUNDLED = [
     (name, task.name)
@@ -107,6 +115,34 @@ def test_a_model_that_somebody_deleted_stays_away(untrained):
     assert demo_runs(domain, task) == []
     shutil.rmtree(untrained / "trash")
     assert demo_runs(domain, task) == []
+
+
+@pytest.mark.parametrize("content", ['{"run": "medi', '{"run": "x"}', "[]", "\xff"])
+def test_a_damaged_list_of_files_takes_no_other_model_along(untrained, tmp_path, monkeypatch, content):
+    place = tmp_path / "demos" / "school"
+    shutil.copytree(
+        ROOT / "domain_demos" / "education", place, ignore=shutil.ignore_patterns("__pycache__", "tour.json")
+    )
+    monkeypatch.setenv("FATHOM_DEMOS", str(place.parent))
+    (place / "models" / "comments" / MANIFEST).write_bytes(content.encode("latin-1"))
+    domain = find_domain("school")
+    with pytest.raises(DomainError, match=r"'Comments on courses' that comes along is damaged: manifest\.json"):
+        install_shipped(domain, domain.task("comments"))
+    told = install_every_shipped()
+    assert len(told) == 1
+    assert "manifest.json is not as it was made" in told[0]
+    assert any("bloom" in folder.name for folder in runs_folder().iterdir()), "the others are there"
+
+
+def test_a_model_that_was_deleted_is_known_to_have_been_there(untrained):
+    domain = find_domain("education")
+    task = domain.task("bloom")
+    assert not was_deleted(domain, task)
+    install_shipped(domain, task)
+    assert not was_deleted(domain, task)
+    run = demo_runs(domain, task)[0]
+    delete_run(run)
+    assert was_deleted(domain, task)
 
 
 def test_a_damaged_model_is_named_and_leaves_nothing_behind(untrained, tmp_path, monkeypatch):

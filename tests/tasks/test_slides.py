@@ -97,6 +97,9 @@ def test_a_precaution_is_told_with_its_reason_and_never_said_to_be_answered_alon
     }
     assert "It would answer this without a person." in drawn["even"]
     assert "without a person" not in drawn["dear"]
+    inbox = replace(TASK, work=Work("inbox", "Inbox", "To be read in order.", order=("bad", "good")))
+    ordered = " ".join(example_slide("Films", inbox, inbox.labels, {"text": "a"}, "example 1", answer, 0.5).split())
+    assert "Sure enough for its place in the order; a person reads it all the same." in ordered
     assert "As a precaution; a person looks." in drawn["dear"]
     assert "Good is likeliest (90 %), but it may be Bad (10 %)" in drawn["dear"]
     assert "spoke for <bdi>Good</bdi>, the likeliest class, blue" in drawn["dear"]

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 from transformers import set_seed
-from transformers.utils import logging as transformers_logging
 
 from core.config import RunConfig, TrainConfig
 from core.engine.build import (
@@ -89,7 +88,6 @@ class Pipeline:
         Raises:
             FathomError: with a sentence for the person; RunCancelled when asked to stop.
         """
-        transformers_logging.disable_progress_bar()  # the log is read by people
         clock = [time.perf_counter()]
         prepared = make_ready(self.run, self.config, self.progress)
         clock.append(time.perf_counter())

@@ -12,7 +12,7 @@ from core.errors import DomainError, FathomError
 from core.judge.compare import lead_text
 from core.runs.run import Run
 from core.tasks.models import active_run, answering_run, choose_answering, demo_runs, ensure_quick, finished_runs
-from core.tasks.shipped import install_shipped, is_shipped
+from core.tasks.shipped import install_shipped, is_shipped, was_deleted
 from pages.model.parts.fine_tuning import CALLED, follow_training, offer_training, tell_of_new
 from pages.model.parts.progress import progress_of
 from pages.model.parts.public_rows import real_data
@@ -111,7 +111,18 @@ def _make_ready(domain: Domain, task: Task, runs: Sequence[Run], active: Run | N
                 st.error(literal(str(error)), icon=":material/error:")
             else:
                 st.rerun()
-        st.caption("No model of this task is trained on this machine yet. A quick one takes seconds.", width="content")
+        st.caption(_none_yet(domain, task), width="content")
+
+
+def _none_yet(domain: Domain, task: Task) -> str:
+    """Return why there is no model, and how to get one."""
+    try:
+        deleted = was_deleted(domain, task)
+    except DomainError:  # told where the models are looked for
+        deleted = False
+    if deleted:
+        return "The model that came along was deleted. Under Runs, “Deleted in the last week” brings it back; a quick one takes seconds."
+    return "No model of this task is trained on this machine yet. A quick one takes seconds."
 
 
 def _source(domain: Domain, task: Task, source: str) -> None:
