@@ -186,8 +186,8 @@ def judged(domain: Domain, task: Task) -> Stage:
     from benchmarks.stage import OLD
     from core.engine.predict import load_classifier
     from core.engine.scope.of_run import scope_of
-    from core.runs.answering import given_classes
-    from core.tasks.costs import costs_of
+    from core.runs.answering import given_classes, rule_of
+    from core.tasks.costs import matrix_of
     from core.tasks.shipped import shipped_folder
     from core.tasks.stage import Stage
 
@@ -199,15 +199,21 @@ def judged(domain: Domain, task: Task) -> Stage:
         for file in (domain.test_file(task), domain.outside_file(task, "test"))
     )
     kept = pd.read_parquet(run.predictions_file)
-    given = given_classes(kept, costs_of(run, run.metrics().classes)) or kept["predicted"].tolist()
-    said = dict(
-        zip(zip(*(kept[name] for name in ("text", "text_pair")[: len(names)]), strict=True), given, strict=True)
-    )
+    classes = run.metrics().classes
+    costs = matrix_of(task, classes)
+    given = given_classes(kept, costs) or kept["predicted"].tolist()
+    keys = list(zip(*(kept[name] for name in ("text", "text_pair")[: len(names)]), strict=True))
+    said = dict(zip(keys, given, strict=True))
     plain = rows[rows["register"] != OLD]
     answers = np.array([said[texts] for texts in zip(*(plain[name] for name in names), strict=True)], dtype=object)
-    right = (answers == plain[task.label].to_numpy(dtype=object)) & (graded(model, plain, names) != "out")
+    let_in = graded(model, plain, names) != "out"
+    right = (answers == plain[task.label].to_numpy(dtype=object)) & let_in
     caught = graded(model, outside, names) == "out"
-    return Stage(round(float(right.mean()), 4), len(plain), round(float(caught.mean()), 4), len(outside))
+    chances = kept[[f"p:{name}" for name in classes]].to_numpy()
+    sure = dict(zip(keys, rule_of(run, costs).answered(chances), strict=True))
+    alone = np.array([sure[texts] for texts in zip(*(plain[name] for name in names), strict=True)]) & let_in
+    shares = [round(float(found.mean()), 4) for found in (right, caught, alone)]
+    return Stage(shares[0], len(plain), shares[1], len(outside), shares[2])
 
 
 def note(domain: Domain, task: Task) -> Stage:

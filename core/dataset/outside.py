@@ -44,9 +44,14 @@ def texts_outside(frame: pd.DataFrame, data: DataConfig) -> tuple[list[str], lis
         raise DataError(
             f"Each row has two texts, but {data.outside_file_name!r} has one column ({frame.columns[0]}). Give rows of no class with both texts."
         )
-    require_columns(frame, names)
+    try:
+        require_columns(frame, names)
+    except DataError as error:
+        raise DataError(
+            f"The texts that belong to no class ({data.outside_file_name!r}): {error} Say which column holds them (on the command line --outside-text)."
+        ) from error
     texts = frame[names].fillna("").astype("str")
-    texts = texts[(texts.map(str.strip) != "").all(axis=1)]
+    texts = texts[(texts.map(str.strip) != "").all(axis=1)].drop_duplicates()
     shown = " and ".join(map(repr, names))
     if not texts.map(lambda text: any(character.isalpha() for character in text)).to_numpy().any():
         raise DataError(

@@ -22,17 +22,23 @@ class Stage:
     Attributes:
         right: share of the plain test rows that are let in and answered rightly, 0 to 1; rows: how many these are.
         caught: share of the test rows of no class that are refused, 0 to 1; outside_rows: how many these are.
+        alone: share of the plain test rows that are let in and answered without a person, 0 to 1.
     """
 
     right: float
     rows: int
     caught: float
     outside_rows: int
+    alone: float
 
     @property
     def strength(self) -> float:
-        """The balanced accuracy of both sides, their mean, 0 to 1: answering all and refusing all both come to little."""
-        return (self.right + self.caught) / 2
+        """The mean of being right, catching what belongs to no class, and answering without a person, 0 to 1.
+
+        The first two are balanced accuracy: answering all and refusing all both come to little. A model that is right and
+        never sure shows a visitor nothing but doubt.
+        """
+        return (self.right + self.caught + self.alone) / 3
 
     def to_json(self) -> dict[str, Any]:
         """Return what a manifest holds under "stage"."""

@@ -53,10 +53,13 @@ def test_the_figures_come_out_again(bundled):
     assert (again.rows, again.outside_rows) == (kept.rows, kept.outside_rows)
     assert again.right == pytest.approx(kept.right, abs=0.02)
     assert again.caught == pytest.approx(kept.caught, abs=0.02)
+    assert again.alone == pytest.approx(kept.alone, abs=0.02)
 
 
 def test_a_guard_that_lets_all_in_costs_as_much_as_answers_that_are_wrong():
-    assert Stage(1.0, 100, 0.5, 100).strength == Stage(0.5, 100, 1.0, 100).strength < Stage(0.9, 100, 0.8, 100).strength
+    assert Stage(1.0, 100, 0.5, 100, 0.5).strength == pytest.approx(Stage(0.5, 100, 1.0, 100, 0.5).strength)
+    assert Stage(0.5, 100, 1.0, 100, 0.5).strength < Stage(0.9, 100, 0.8, 100, 0.5).strength
+    assert Stage(0.9, 100, 0.9, 100, 0.1).strength < Stage(0.85, 100, 0.85, 100, 0.8).strength, "one that is never sure"
 
 
 def test_the_strongest_stands_first_whatever_it_is_called_and_one_without_figures_last(tmp_path, monkeypatch):
@@ -65,7 +68,7 @@ def test_the_strongest_stands_first_whatever_it_is_called_and_one_without_figure
         place = folder / "models" / "remarks"
         if right is not None:
             place.mkdir(parents=True)
-            write_json(place / MANIFEST, {"stage": Stage(right, 10, 0.8, 10).to_json()})
+            write_json(place / MANIFEST, {"stage": Stage(right, 10, 0.8, 10, 0.5).to_json()})
     monkeypatch.setenv("FATHOM_DEMOS", str(tmp_path / "demos"))
     found = {name: domain for name, domain in discover().domains.items() if name in ("alpha", "beta", "gamma")}
     assert [domain.name for domain, _ in strongest_first(found.values())] == ["gamma", "alpha", "beta"]

@@ -64,7 +64,7 @@ def pieces_and_embeddings(subject: Subject) -> None:
     )
     if apart:
         st.caption(
-            "This model reads the two texts each for itself: both are given as segment A, and the places of the second begin anew at 0."
+            "This model reads the two texts each for itself. A and B say which text a piece is of; the model is given both as segment A, and the places of the second begin anew at 0."
         )
     piece_boxes(answer["pieces"])
     expander(

@@ -95,8 +95,8 @@ def choose_text(model: dict[str, Any]) -> Subject | None:
     _leave_other_run(model)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        text = _area("Text" if not model["is_pair"] else "First text (segment A)", "text", start)
-        pair = _area("Second text (segment B)", "text2", start_pair) if model["is_pair"] else None
+        text = _area("Text" if not model["is_pair"] else "First text", "text", start)
+        pair = _area("Second text", "text2", start_pair) if model["is_pair"] else None
     with right:
         _offer(rows, model["is_pair"])
         truth = _truth(rows, text, pair)

@@ -130,7 +130,7 @@ def rows_for_a_person(subject: Subject, found: Answers, threshold: float) -> Non
             else ""
         )
         st.caption(
-            f"The model would have been wrong on {wrong:,} of them and right on {int(waiting.sum()) - wrong:,}.{careful} The least sure first."
+            f"The likeliest class is wrong on {wrong:,} of them and right on {int(waiting.sum()) - wrong:,}.{careful} The least sure first."
         )
         _rows(subject, subject.unseen[waiting].sort_values("confidence"), "by-hand")
 
