@@ -8,8 +8,10 @@ from torch.nn import functional
 from transformers import AutoConfig, AutoModel, AutoModelForSequenceClassification, PreTrainedConfig, PreTrainedModel
 from transformers.modeling_outputs import SequenceClassifierOutput
 
-MATCHED = 13
+MATCHED = 20
 """How many numbers say how the tokens of two texts match."""
+_SAME = 0.99
+"""Cosine of tokens' own vectors from which they are one word."""
 _EMPHASIS = 5.0
 """How much wider each of them is than 1: under one penalty a hundred of them have to hold their own beside thousands of others."""
 
@@ -136,7 +138,10 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         else:
             found = [self.pool(layer.float(), attention_mask) for layer in layers]
         if self.config.matched:
-            found.append(self.match(layers[0].float(), *self.parts(attention_mask, second, input_ids)))
+            if input_ids is None:
+                raise ValueError("To match texts token by token, input_ids are needed.")
+            words = self.encoder.get_input_embeddings().weight.detach()[input_ids].float()
+            found.append(self.match(layers[0].float(), words, *self.parts(attention_mask, second, input_ids)))
         return torch.cat(found, dim=-1)
 
     def compare(self, hidden: torch.Tensor, attention_mask: torch.Tensor, second: torch.Tensor) -> torch.Tensor:
@@ -170,41 +175,60 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         return inner & ~later & before, inner & ~later & behind, inner & later
 
     def match(
-        self, hidden: torch.Tensor, rest: torch.Tensor, first: torch.Tensor, second: torch.Tensor
+        self,
+        hidden: torch.Tensor,
+        words: torch.Tensor,
+        rest: torch.Tensor,
+        first: torch.Tensor,
+        second: torch.Tensor,
     ) -> torch.Tensor:
         """Say in numbers how the tokens of two texts match, and their products two by two, (batch, MATCHED x (MATCHED + 3) / 2).
 
         A token is covered as far as the cosine with the token of the other text that is most like it (the greedy matching of
-        BERTScore, Zhang et al. 2020). What a token has in common with the rest, such as the question, counts for less
-        (question demoting, Mohler et al. 2011). Each number is shifted and scaled to be about 0 and 1 wide.
+        BERTScore, Zhang et al. 2020), in context and, by `words`, the tokens' own vectors, as the same word: a copy is covered
+        whole, and one that was turned round by a word is not. What a token has in common with the rest, such as the question,
+        counts for less (question demoting, Mohler et al. 2011). Each number is shifted and scaled to be about 0 and 1 wide.
         """
-        tokens = functional.normalize(hidden, dim=-1)
-        cosines = tokens @ tokens.transpose(1, 2)
 
         def mean(values: torch.Tensor, weights: torch.Tensor) -> torch.Tensor:
             return (values * weights).sum(dim=1) / weights.sum(dim=1).clamp(min=1e-6)
 
-        def nearest(among: torch.Tensor) -> torch.Tensor:
-            found = cosines.masked_fill(~among.unsqueeze(1), -1.0).amax(dim=2)
-            return torch.where(among.any(dim=1, keepdim=True), found, 0.0)
+        def nearest(vectors: torch.Tensor) -> list[torch.Tensor]:
+            tokens = functional.normalize(vectors, dim=-1)
+            cosines = tokens @ tokens.transpose(1, 2)
+            found = [cosines.masked_fill(~among.unsqueeze(1), -1.0).amax(dim=2) for among in (second, first, rest)]
+            return [
+                torch.where(among.any(dim=1, keepdim=True), values, 0.0)
+                for among, values in zip((second, first, rest), found, strict=True)
+            ]
 
-        def low(values: torch.Tensor, where: torch.Tensor) -> torch.Tensor:
+        def low(values: torch.Tensor, where: torch.Tensor, share: int) -> torch.Tensor:
             ordered = values.masked_fill(~where, 2.0).sort(dim=1).values
-            return ordered.gather(1, where.sum(dim=1, keepdim=True) // 4).squeeze(1).clamp(max=1.0)
+            place = (
+                where.sum(dim=1, keepdim=True) // share if share else torch.zeros_like(where[:, :1], dtype=torch.long)
+            )
+            return ordered.gather(1, place).squeeze(1).clamp(max=1.0)
 
         def between(one: torch.Tensor, other: torch.Tensor) -> torch.Tensor:
             first_mean, second_mean = (mean(hidden, where.unsqueeze(-1).to(hidden.dtype)) for where in (one, other))
             return functional.cosine_similarity(first_mean, second_mean, dim=-1)
 
-        covered, needed, asked = nearest(second), nearest(first), nearest(rest)
-        new = (1 - asked).clamp(min=0.02)
+        covered, needed, asked = nearest(hidden)
+        same, used, put = nearest(words)
+        new, fresh = (1 - asked).clamp(min=0.02), (1 - put).clamp(min=0.02)
         numbers = torch.stack(
             [
                 *(between(first, second), between(rest, second), between(rest, first)),
-                *(mean(covered, first), mean(needed, second), low(covered, first), low(needed, second)),
+                *(mean(covered, first), mean(needed, second), low(covered, first, 4), low(needed, second, 4)),
                 *(mean(covered, first * new), mean(needed, second * new)),
                 *(mean(asked, second), mean(torch.maximum(asked, needed), second)),
                 *(0.2 * torch.log1p(where.sum(dim=1)) for where in (first, second)),
+                *(mean(same, first), mean(used, second), low(same, first, 0), low(used, second, 0)),
+                *(
+                    low(torch.maximum(used, put), second, 0),
+                    mean(same, first * fresh),
+                    mean((same > _SAME).to(same.dtype), first),
+                ),
             ],
             dim=-1,
         )

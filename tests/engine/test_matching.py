@@ -50,7 +50,7 @@ def test_numbers_of_a_match_as_worked_out_by_hand():
     """First text: rest e1, part e2 and e3; second text: e2 and e1, which stands in the rest."""
     hidden = torch.eye(4)[[0, 1, 2, 1, 0]].unsqueeze(0)
     where = [torch.tensor([[k == part for k in (0, 1, 1, 2, 2)]]) for part in range(3)]
-    found = tiny().match(hidden, *where)[0]
+    found = tiny().match(hidden, hidden, *where)[0]
     numbers = (found[:MATCHED] / 5 / 5 + 0.55).tolist()
     half = 2**-0.5
     # Cosines of the means: (0,1,1) and (1,1,0) / (1,0,0) and (1,1,0) / (1,0,0) and (0,1,1).
@@ -60,7 +60,9 @@ def test_numbers_of_a_match_as_worked_out_by_hand():
     # What stands in the rest counts next to nothing: of the second text e2 is left.
     assert numbers[7:9] == pytest.approx([0.5, 1 / 1.02], abs=1e-5)
     assert numbers[9:11] == pytest.approx([0.5, 1.0], abs=1e-5)
-    assert numbers[11:] == pytest.approx([0.2 * torch.log1p(torch.tensor(2.0)).item()] * 2, abs=1e-5)
+    assert numbers[11:13] == pytest.approx([0.2 * torch.log1p(torch.tensor(2.0)).item()] * 2, abs=1e-5)
+    # As words: of the part e2 is there, of the second text e2 and, in the rest, e1; the lowest of all, not of a quarter.
+    assert numbers[13:] == pytest.approx([0.5, 0.5, 0.0, 0.0, 1.0, 0.5, 0.5], abs=1e-5)
     assert len(found) == MATCHED * (MATCHED + 3) // 2
     assert found[MATCHED].item() == pytest.approx(5 * (found[0].item() / 5) ** 2, abs=1e-5)
 
