@@ -13,21 +13,28 @@ TOURS = {
     "finance": ("sentiment", "intent", "risk"),
     "education": ("scoring", "comments", "bloom"),
 }
-ROOMS = ((1280, 720), (1366, 768), (1920, 1080))
+ROOMS = ((1280, 720), (1366, 768), (1440, 900), (1920, 1080))
 PHONE = (390, 844)
 LEAST_PX = 18
 """What is said on a slide is at least this large in a room."""
 OVERFLOW = """stage => {
   const box = stage.getBoundingClientRect();
-  const parts = [...stage.querySelectorAll("*")].filter((part) => part.getClientRects().length);
+  const parts = [...stage.querySelectorAll("*")].filter((part) => part.getClientRects().length && !part.parentElement.closest(".inboxes li"));
   const outside = parts.filter((part) => {
     const at = part.getBoundingClientRect();
     return at.left < box.left - 1 || at.right > box.right + 1 || at.top < box.top - 1 || at.bottom > box.bottom + 1;
   });
+  const figures = [...stage.querySelectorAll(".figures b")];
+  const over = figures.filter((part, place) => {
+    const next = figures[place + 1]?.getBoundingClientRect(), text = document.createRange();
+    text.selectNodeContents(part);
+    const at = text.getBoundingClientRect();
+    return next && at.bottom > next.top && at.top < next.bottom && at.right > next.left;
+  });
   const size = (part) => parseFloat(getComputedStyle(part).fontSize);
   return {
     high: stage.scrollHeight - stage.clientHeight, wide: stage.scrollWidth - stage.clientWidth,
-    outside: outside.map((part) => part.className || part.tagName), inside: parts.length,
+    outside: [...outside, ...over].map((part) => part.className || part.tagName), inside: parts.length,
     smallest: Math.min(...[...stage.querySelectorAll(".text, .truth, .who, .never, li, .bars, .choices")].map(size)),
     keys: stage.nextElementSibling.getBoundingClientRect().top - box.bottom,
     below: stage.nextElementSibling.getBoundingClientRect().bottom - innerHeight,
