@@ -20,7 +20,8 @@ def test_every_class_has_rows_to_learn_from_and_rows_to_be_tested_on(path):
     assert set(train["label"]) == set(test["label"])
     assert train["label"].value_counts().min() >= 150
     assert test["label"].value_counts().min() >= 40
-    assert train["label"].value_counts().max() <= 1.1 * train["label"].value_counts().min()
+    # Scoring has some fifty copies of references in two classes, which cannot be had in the third.
+    assert train["label"].value_counts().max() <= 1.2 * train["label"].value_counts().min()
 
 
 @pytest.mark.parametrize("path", TASKS, ids=task_id)
