@@ -38,6 +38,8 @@ def test_a_text_is_labelled_explained_and_refused_when_it_is_out_of_scope(fresh_
     # No key, no button: it came as one typed. Whether it is sure enough to stand alone is for the threshold to say.
     expect(page.locator("h3").or_(page.get_by_text("The likeliest class is"))).to_contain_text("Emergency")
     expect(page.get_by_text("Words that spoke for Emergency")).to_be_visible()
+    settle(page)
+    field.fill("Crushing pain in my chest for twenty minutes and my left arm is numb.")
     expect(page.get_by_text("Your edit moved the probability")).to_be_visible()
     settle(page)
     field.fill("function sort(list) { return list.sort((a, b) => a - b) } // javascript array")

@@ -161,7 +161,7 @@ def test_where_both_kinds_of_a_model_are_trained_the_lead_of_one_over_the_other_
         from core.runs.registry import list_runs
         from pages.model.parts.which_model import _other_model
 
-        _other_model(SimpleNamespace(key="films", tuned=True), list_runs())
+        _other_model(SimpleNamespace(key="films", tuned=True, run=SimpleNamespace(id="")), list_runs())
 
     page = AppTest.from_function(part, default_timeout=300).run()
     assert not page.exception
