@@ -38,7 +38,10 @@ def write_tiny_encoder(folder: Path) -> None:
         intermediate_size=64,
         max_position_embeddings=128,
     )
-    BertModel(config).save_pretrained(folder)
+    model = BertModel(config)
+    with torch.no_grad():  # a fresh one is nought, a pretrained one is not, and texts are held against texts of it
+        model.embeddings.word_embeddings.weight[0].normal_(std=config.initializer_range)
+    model.save_pretrained(folder)
 
 
 def write_sentence_encoder(folder: Path, tiny_encoder: Path) -> Path:

@@ -10,8 +10,8 @@ from transformers.modeling_outputs import SequenceClassifierOutput
 
 MATCHED = 20
 """How many numbers say how the tokens of two texts match."""
-_SAME = 0.99
-"""Cosine of tokens' own vectors from which they are one word."""
+_SAME, _STEEP = 0.95, 200.0
+"""Cosine of tokens' own vectors from which they are one word, and how steeply: smooth, so that gradients see it."""
 _EMPHASIS = 5.0
 """How much wider each of them is than 1: under one penalty a hundred of them have to hold their own beside thousands of others."""
 
@@ -140,7 +140,7 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
         if self.config.matched:
             if input_ids is None:
                 raise ValueError("To match texts token by token, input_ids are needed.")
-            words = self.encoder.get_input_embeddings().weight.detach()[input_ids].float()
+            words = self.encoder.get_input_embeddings()(input_ids).float()
             found.append(self.match(layers[0].float(), words, *self.parts(attention_mask, second, input_ids)))
         return torch.cat(found, dim=-1)
 
@@ -227,7 +227,7 @@ class MeanPoolingForSequenceClassification(PreTrainedModel):
                 *(
                     low(torch.maximum(used, put), second, 0),
                     mean(same, first * fresh),
-                    mean((same > _SAME).to(same.dtype), first),
+                    mean(torch.sigmoid(_STEEP * (same - _SAME)), first),
                 ),
             ],
             dim=-1,

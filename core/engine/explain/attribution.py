@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -23,12 +24,15 @@ _TINY = 1e-6
 
 
 def baseline_ids(classifier: Classifier, reading: Reading) -> Tensor:
-    """Return the text without content, (1, tokens): [PAD] pieces between the special tokens, which stay."""
+    """Return the text without content, (1, tokens): [PAD] pieces between the special tokens, which stay, as does the mark of a form."""
     tokenizer: Any = classifier.tokenizer
-    kept = torch.tensor(
-        [[piece["word"] is None for piece in reading.pieces]], device=reading.inputs["input_ids"].device
-    )
-    return torch.where(kept, reading.inputs["input_ids"], int(tokenizer.pad_token_id))
+    ids = reading.inputs["input_ids"]
+    kept = torch.tensor([[piece["word"] is None for piece in reading.pieces]], device=ids.device)
+    mark = torch.tensor(getattr(classifier.model.config, "mark", None) or [], dtype=ids.dtype, device=ids.device)
+    if 0 < len(mark) <= ids.shape[1]:
+        for start in (ids[0].unfold(0, len(mark), 1) == mark).all(dim=1).nonzero().flatten().tolist():
+            kept[0, start : start + len(mark)] = True
+    return torch.where(kept, ids, int(tokenizer.pad_token_id))
 
 
 @contextmanager
@@ -82,7 +86,13 @@ def attribute(
     with _without_weight_gradients(anatomy.model):
         with torch.no_grad():
             value, start = output(torch.cat([ids, base]), *(torch.cat([item, item]) for item in others)).tolist()
-        method = LayerIntegratedGradients(output, anatomy.embeddings)
+        # Where words are matched by their own vectors, too, these come straight from the table and move along the same path.
+        table = [anatomy.encoder.get_input_embeddings()] if getattr(anatomy.model, "matches", 0) else []
+        with (
+            warnings.catch_warnings()
+        ):  # that one layer may hang on another alone: the table's words go past it as well
+            warnings.filterwarnings("ignore", "Multiple layers provided")
+            method = LayerIntegratedGradients(output, [anatomy.embeddings, *table])
         difference, steps, spent = value - start, FIRST_STEPS, 0
         while True:
             found = method.attribute(
@@ -93,7 +103,7 @@ def attribute(
                 internal_batch_size=max(1, _BATCH_TOKENS // ids.shape[1]),
             )
             spent += steps
-            tokens = found[0].detach().float().sum(dim=-1)
+            tokens = torch.stack([layer[0].detach().float().sum(dim=-1) for layer in found]).sum(dim=0)
             error = abs(float(tokens.sum()) - difference)
             elapsed = time.perf_counter() - started
             affordable = int((deadline_s - elapsed) / elapsed * spent)
