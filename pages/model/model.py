@@ -40,6 +40,8 @@ def choose() -> Run | None:
 
     def turn() -> None:
         run = str(st.session_state["model-run"])
+        if run == st.query_params.get("run"):
+            return  # a browser may send the value of a choice that is no longer drawn, which counts as a change
         view = st.query_params.get("view")
         st.query_params.from_dict({"run": run, **({"view": view} if view else {})})
 
