@@ -142,16 +142,8 @@ def _routing(
         f"{reached:,} of {many(f'test {task.row}', result.rows)} ({percent(reached / result.rows)}) {verb(reached, 'reach', 'reaches')} the right team without a person, "
         f"{wrong:,} {verb(wrong, 'go', 'goes')} to a wrong one, and {waiting:,} {verb(waiting, 'wait', 'waits')} for a person."
     )
-    return Benefit(
-        "routing",
-        f"{figure.value:.0f} of {PER}",
-        f"{many(task.row, 2).split(' ', 1)[1]} reach the right team without a person",
-        sentence,
-        (_tested(task, found), _mixture(task)),
-        figure,
-        f"of {PER}",
-        pays(task, result, proposal.sentence),
-    )
+    outcome = f"{many(task.row, 2).split(' ', 1)[1]} reach the right team without a person"
+    return _share_of_100("routing", figure, outcome, sentence, task, found, pays(task, result, proposal.sentence))
 
 
 def _saved(task: Task, found: Answers, result: Outcome, proposal: Proposal) -> Benefit:
@@ -189,15 +181,22 @@ def _proposed(task: Task, found: Answers, result: Outcome, proposal: Proposal) -
         f"No {task.row} is answered without a person at this threshold. A person who looks at each finds the right class proposed for "
         f"{proposal.right:,} of {many(f'test {task.row}', found.rows)} ({percent(proposal.right / found.rows)})."
     )
+    outcome = f"{many(task.row, 2).split(' ', 1)[1]} get the right class proposed, for a person to confirm"
+    return _share_of_100("proposal", figure, outcome, sentence, task, found, pays(task, result, proposal.sentence))
+
+
+def _share_of_100(
+    kind: str, figure: Figure, outcome: str, sentence: str, task: Task, found: Answers, paid: Pays
+) -> Benefit:
     return Benefit(
-        "proposal",
+        kind,
         f"{figure.value:.0f} of {PER}",
-        f"{many(task.row, 2).split(' ', 1)[1]} get the right class proposed, for a person to confirm",
+        outcome,
         sentence,
         (_tested(task, found), _mixture(task)),
         figure,
         f"of {PER}",
-        pays(task, result, proposal.sentence),
+        paid,
     )
 
 

@@ -6,7 +6,6 @@ import gzip
 import io
 import json
 import re
-import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -14,9 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from packed import zipped
 
 from core.errors import DataError
-from core.ingest import source as sources
 from core.ingest.table import read_table
 from core.ingest.workbook import shown
 from core.text import encodable
@@ -99,14 +98,6 @@ FORMATS = {
     "parquet": as_parquet,
     "xlsx": as_xlsx,
 }
-
-
-def zipped(content, name="table", **more):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for inner, data in {name: content, **more}.items():
-            archive.writestr(inner, data)
-    return out.getvalue()
 
 
 @pytest.mark.parametrize("packed", ["", "gzip", "zip"])
@@ -266,39 +257,6 @@ def test_a_workbook_with_a_title_and_a_second_sheet():
     assert table.frame.index.tolist() == [4, 5, 6]
     assert "sheet 'Answers'" in table.describe()
     assert any("'Notes'" in problem.message for problem in table.problems)
-
-
-def test_archives_hold_exactly_one_file():
-    with pytest.raises(DataError, match=r"2 files \('a.csv', 'b.csv'\); there must be exactly one"):
-        read_table(zipped(b"t,l\na,b\n", "a.csv", **{"b.csv": b"x"}), "two.zip")
-    with pytest.raises(DataError, match="without a file"):
-        read_table(zipped(b"", "folder/"), "none.zip")
-    clutter = zipped(b"t,l\na,b\n", "a.csv", **{"__MACOSX/._a.csv": b"x"})
-    assert read_table(clutter, "mac.zip").frame.shape == (1, 2)
-    with pytest.raises(DataError, match="archive inside an archive"):
-        read_table(zipped(zipped(b"t,l\na,b\n", "a.csv"), "inner.zip"), "outer.zip")
-    with pytest.raises(DataError, match="damaged gzip"):
-        read_table(gzip.compress(b"t,l\na,b\n" * 100)[:-20], "cut.csv.gz")
-    with pytest.raises(DataError, match="damaged ZIP"):
-        read_table(zipped(b"t,l\na,b\n" * 1000, "a.csv")[:-40], "cut.zip")
-
-
-@pytest.mark.parametrize("pack", [gzip.compress, zipped], ids=["gzip", "zip"])
-def test_bombs_are_refused_by_what_comes_out(monkeypatch, pack):
-    monkeypatch.setattr(sources, "RATIO_FREE_BYTES", 1_000_000)
-    with pytest.raises(DataError, match="more than 200 times"):
-        read_table(pack(b"a" * 20_000_000), "bomb")
-    monkeypatch.setattr(sources, "LARGEST_UNPACKED_BYTES", 10_000)
-    with pytest.raises(DataError, match="which is the most that is taken"):
-        read_table(pack(bytes(range(256)) * 100), "large")
-
-
-def test_an_archive_that_lies_about_its_size_is_stopped_while_unpacking(monkeypatch):
-    monkeypatch.setattr(sources, "RATIO_FREE_BYTES", 1_000_000)
-    honest = zipped(b"a" * 20_000_000, "a.csv")
-    size = (20_000_000).to_bytes(4, "little")
-    with pytest.raises(DataError):
-        read_table(honest.replace(size, (500).to_bytes(4, "little")), "liar.zip")
 
 
 def test_a_saved_table_is_the_same_however_it_was_cut(fathom_home):
