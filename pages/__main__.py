@@ -1,5 +1,6 @@
 """python -m pages [streamlit options]: start the dashboard."""
 
+import importlib
 import os
 import subprocess
 import sys
@@ -19,6 +20,10 @@ if not os.environ.get("FATHOM_ENGINE_URL"):
     timer = threading.Timer(START_AFTER_S, subprocess.Popen, args=(start,), kwargs={"cwd": ROOT})
     timer.daemon = True
     timer.start()
+# What nearly every page needs is loaded meanwhile: the first visitor who comes later than that does not wait for it.
+loader = threading.Timer(START_AFTER_S, importlib.import_module, args=("core.tasks.models",))
+loader.daemon = True
+loader.start()
 # Until app.py has run once, Streamlit takes a folder named pages for its older kind of multipage app, and the first
 # visitor who comes by a link to a page would meet "Page not found".
 PagesManager.uses_pages_directory = False
