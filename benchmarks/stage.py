@@ -184,13 +184,15 @@ def inbox_lines(domain: Domain, task: Task, run: Run) -> Iterator[str]:
 def main() -> None:
     """Print the tables for the models that come along."""
     from core.tasks.discovery import discover
-    from core.tasks.models import answering_run, demo_runs
+    from core.tasks.models import CAME_ALONG, KINDS, QUICK, demo_runs, finished_runs
 
     parser = argparse.ArgumentParser(prog="python -m benchmarks.stage", description=__doc__)
     parser.add_argument(
         "--home", metavar="FOLDER", help="whose newest models are asked, in place of those that come along"
     )
+    parser.add_argument("--kind", choices=KINDS[1:], default=QUICK, help="which of the models of that home")
     options = parser.parse_args()
+    kind = options.kind if options.home else CAME_ALONG
     with tempfile.TemporaryDirectory() as folder:
         os.environ["FATHOM_HOME"] = str(Path(options.home) if options.home else folder)
         found = [
@@ -198,8 +200,13 @@ def main() -> None:
             for domain in discover().domains.values()
             if not domain.made
             for task in domain.tasks
-            if (run := answering_run(demo_runs(domain, task))) is not None
+            if (run := finished_runs(demo_runs(domain, task)).get(kind)) is not None
         ]
+        if not found:
+            parser.exit(
+                2,
+                f"No task has a {kind} model in {os.environ['FATHOM_HOME']}: train one with python -m benchmarks.demos --home.\n",
+            )
         for lines in (manners_table(found), guard_table(found)):
             for line in lines:
                 print(line, flush=True)
