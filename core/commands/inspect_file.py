@@ -54,7 +54,7 @@ def inspect_file(options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(_as_json(table, guess, columns, classes, diagnosis, error), ensure_ascii=False))  # noqa: T201
     else:
-        _print(table, columns, classes, diagnosis)
+        _print(table, guess, columns, classes, diagnosis)
     if error:
         raise DataError(error)
     return 0
@@ -109,7 +109,9 @@ def _as_json(
     }
 
 
-def _print(table: Table, columns: Columns, classes: dict[str, int], diagnosis: Diagnosis | None) -> None:
+def _print(
+    table: Table, guess: ColumnGuess, columns: Columns, classes: dict[str, int], diagnosis: Diagnosis | None
+) -> None:
     lines = [f"{table.name}: {table.describe()}"]
     lines += [
         f"  line {problem.line}: {problem.message}" if problem.line else f"  {problem.message}"
@@ -117,6 +119,8 @@ def _print(table: Table, columns: Columns, classes: dict[str, int], diagnosis: D
     ]
     pair = f", second text {columns.pair!r}" if columns.pair else ""
     lines.append(f"Columns: text {columns.text!r}{pair}, label {columns.label!r}")
+    if guess.why and (guess.text, guess.text_pair, guess.label) == (columns.text, columns.pair, columns.label):
+        lines.append(f"  {guess.why}")
     counts = sorted(classes.items(), key=lambda item: -item[1])
     lines += [f"  {label}: {count:,} rows" for label, count in counts[:20]]
     if len(counts) > 20:

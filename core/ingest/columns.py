@@ -1,43 +1,14 @@
-"""Guess which columns hold the text, the second text and the label."""
+"""Guess which columns hold the text, the second text and the label, by what they hold and by their names."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import pandas as pd
 
-TEXT_NAMES = (
-    "text",
-    "sentence",
-    "content",
-    "review",
-    "message",
-    "body",
-    "comment",
-    "description",
-    "abstract",
-    "tweet",
-    "utterance",
-    "question",
-    "title",
-    "query",
-    "文本",
-    "内容",
-)
-LABEL_NAMES = (
-    "label",
-    "class",
-    "category",
-    "target",
-    "sentiment",
-    "intent",
-    "topic",
-    "tag",
-    "rating",
-    "y",
-    "标签",
-    "类别",
-)
+from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, named
+
 _PAIRS = (
     ("text_a", "text_b"),
     ("texta", "textb"),
@@ -50,42 +21,129 @@ _PAIRS = (
     ("context", "response"),
 )
 _SAMPLE = 2000
+_EMPTY = {"", "nan", "none", "null", "n/a", "na", "#n/a", "\\n"}
+_PARTS = {"train", "training", "test", "testing", "validation", "valid", "val", "dev", "eval"}
+_NUMBER = re.compile(r"[+-]?\d[\d\s.,]*%?")
+_FRACTION = re.compile(r"[+-]?\d*[.,]\d+(?:e[+-]?\d+)?", re.IGNORECASE)
+_DATE = re.compile(r"\d{1,4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,4}(?:\D.*)?|\d{1,2}:\d{2}(?::\d{2})?")
+_WIDE = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+_MOSTLY = 0.9
+_FEW_NUMBERS = 12
+"""Different whole numbers up to which a column of them may hold classes or ratings."""
+_ID_ROWS = 20
+"""Rows from which a column without two equal cells is taken for an identity."""
 
 
 @dataclass(frozen=True)
 class ColumnGuess:
-    """Names of columns; text_pair is None for single texts."""
+    """Names of columns; text_pair is None for single texts. why: sentences for a reader, on the text and on the label."""
 
     text: str
     text_pair: str | None
     label: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What a column holds: share of cells filled, different cells, share of them by filled cell, letters and words a cell, and kind."""
+
+    filled: float
+    distinct: int
+    unlike: float
+    letters: float
+    words: float
+    kind: str
+
+    @property
+    def repeats(self) -> float:
+        return 1.0 - self.unlike
+
+
+def _look(cells: pd.Series) -> _Look:
+    text = cells.astype(str).str.strip()
+    there = text[~text.str.casefold().isin(_EMPTY)]
+    if there.empty:
+        return _Look(0.0, 0, 0.0, 0.0, 0.0, "empty")
+    distinct = int(there.nunique())
+    wide = there.str.count(_WIDE)
+    letters = float((there.str.len() + 2 * wide).mean())  # a sign of Chinese or Japanese says as much as three letters
+    words = float((there.str.count(r"\S+") + wide / 2).mean())
+    return _Look(len(there) / len(text), distinct, distinct / len(there), letters, words, _kind(there, distinct))
+
+
+def _kind(cells: pd.Series, distinct: int) -> str:
+    """Return what nearly all filled cells are: part (of a split), date, fraction, number, id, or words."""
+    if set(cells.str.casefold()) <= _PARTS and distinct > 1:
+        return "part"
+    for kind, form in (("date", _DATE), ("fraction", _FRACTION)):
+        if cells.str.fullmatch(form).mean() >= _MOSTLY:
+            return kind
+    if cells.str.fullmatch(_NUMBER).mean() >= _MOSTLY:
+        if cells.str.contains(_FRACTION).any() and distinct > _FEW_NUMBERS:
+            return "fraction"
+        return "number"
+    single = cells.str.contains(r"\s").mean() < 1 - _MOSTLY
+    if single and distinct == len(cells) >= _ID_ROWS and not cells.str.contains(_WIDE).any():
+        return "id"
+    return "words"
+
+
+def _label_likeness(name: str, look: _Look) -> float:
+    """Return how much a column looks like labels: a known name, values that repeat and are short; no dates, identities or free text."""
+    if look.distinct < 2:
+        return -3.0
+    found = 3.0 * named(name, LABEL_NAMES) * look.filled + look.repeats - 1.5 * (1.0 - look.filled)
+    found -= min(1.0, look.letters / 200)
+    if look.kind in ("part", "date", "fraction", "id"):
+        found -= 2.0
+    elif look.kind == "number" and look.distinct > _FEW_NUMBERS:
+        found -= 1.0
+    return found - (1.0 if look.words > 6 and look.unlike > 0.5 else 0.0)
+
+
+def _text_likeness(name: str, look: _Look) -> float:
+    """Return how much a column looks like texts: a known name, long cells of several words that differ."""
+    found = (
+        2.0 * named(name, TEXT_NAMES) * look.filled
+        + look.filled * min(2.0, look.letters / 50)
+        + look.unlike * look.filled
+    )
+    return found - (2.0 if look.kind not in ("words", "id") else 0.0)
 
 
 def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
-    """Guess from names first, then from what the cells look like. A table of one column gets it as text and label both."""
+    """Guess the pair of columns that looks most like text and label. A table of one column gets it as text and label both."""
     columns = [str(name) for name in frame.columns]
-    plain = {name.lower().replace(" ", "").replace("-", "_"): name for name in columns}
     sample = frame.head(_SAMPLE)
-    distinct = {name: int(sample[name].nunique()) for name in columns}
-    length = {name: float(sample[name].str.len().mean()) for name in columns}
-    rows = max(1, len(sample))
+    looks = {name: _look(sample.iloc[:, place]) for place, name in enumerate(columns)}
+    labels = {
+        name: _label_likeness(name, look) + 0.1 * place / len(columns)  # of two that are alike the later one
+        for place, (name, look) in enumerate(looks.items())
+    }
+    texts = {name: _text_likeness(name, look) for name, look in looks.items()}
+    if len(looks) < 2:
+        return ColumnGuess(columns[0], None, columns[0])
+    paired = _pair(columns)
+    if paired is not None and len(looks) > 2:
+        label = max((name for name in looks if name not in paired), key=labels.__getitem__)
+        return ColumnGuess(*paired, label, _why(paired[0], label, looks))
+    best = {text: max((name for name in looks if name != text), key=labels.__getitem__) for text in looks}
+    text = max(looks, key=lambda name: texts[name] + labels[best[name]])
+    return ColumnGuess(text, None, best[text], _why(text, best[text], looks))
 
-    def label_likeness(name: str) -> float:
-        key = name.lower().strip()
-        named = 3.0 if key in LABEL_NAMES else 1.5 if any(word in key for word in LABEL_NAMES if len(word) > 1) else 0.0
-        repeats = 1.0 - distinct[name] / rows
-        usable = 0.0 if distinct[name] >= 2 else -2.0
-        return named + repeats + usable - min(1.0, length[name] / 200) + 0.1 * columns.index(name) / len(columns)
 
-    label = max(columns, key=label_likeness)
-    others = [name for name in columns if name != label] or [label]
-    for first, second in _PAIRS:
-        if plain.get(first) in others and plain.get(second) in others:
-            return ColumnGuess(plain[first], plain[second], label)
+def _pair(columns: list[str]) -> tuple[str, str] | None:
+    plain = {name.lower().replace(" ", "").replace("-", "_"): name for name in columns}
+    return next(((plain[first], plain[second]) for first, second in _PAIRS if first in plain and second in plain), None)
 
-    def text_likeness(name: str) -> float:
-        key = name.lower().strip()
-        named = 2.0 if key in TEXT_NAMES else 0.7 if any(word in key for word in TEXT_NAMES) else 0.0
-        return named + min(2.0, length[name] / 50) + distinct[name] / rows
 
-    return ColumnGuess(max(others, key=text_likeness), None, label)
+def _why(text: str, label: str, looks: dict[str, _Look]) -> str:
+    """Say in two sentences what spoke for the columns."""
+    of, by = looks[text], looks[label]
+    told = "its name says so and " if named(text, TEXT_NAMES) else ""
+    first = f"{text!r} is taken for the text: {told}its cells hold {of.words:.0f} words on average."
+    if by.distinct < 2:
+        return f"{first} No column looks like labels; {label!r} is a guess, with {'no value' if not by.distinct else 'one value'} in its cells."
+    told = "its name says so and " if named(label, LABEL_NAMES) else ""
+    return f"{first} {label!r} is taken for the label: {told}it holds {by.distinct:,} different values."

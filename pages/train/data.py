@@ -7,7 +7,7 @@ import streamlit as st
 from core.dataset.doctor import Diagnosis
 from core.errors import DataError, FathomError
 from core.storage import ROOT
-from pages.train.parts.dataset import Choice, choice_from_url
+from pages.train.parts.dataset import Choice, choice_from_url, guessed
 from pages.widgets.link import link
 from pages.widgets.shell import PAGES, literal, page, sentences, where_texts_go
 from pages.widgets.table import show_table
@@ -117,6 +117,9 @@ def choose_columns(columns: list[str], text: str, pair: str | None, label: str) 
         on_change=remember,
     )
     third.selectbox("Label", columns, index=columns.index(label), key=f"label-{identity}", on_change=remember)
+    guess = guessed(identity)
+    if guess.why and (text, pair, label) == (guess.text, guess.text_pair, guess.label):
+        st.caption(literal(f"A guess: {guess.why} Choose others where it is wrong."))
 
 
 def show_health(choice: Choice) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.ingest.columns import LABEL_NAMES, TEXT_NAMES
+from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, plain
 from core.ingest.delimited.cells import MISSING, TYPED, Column, kind
 from core.ingest.delimited.records import Record
 
@@ -20,10 +20,7 @@ def is_header(first: Record, columns: Sequence[Column], width: int, rows: int) -
     votes = 0.4
     for cell, column in zip(cells, columns, strict=False):
         votes += _vote(cell.strip(), column)
-    known = sum(
-        cell.strip().lower() in TEXT_NAMES or cell.strip().lower() in LABEL_NAMES or cell.strip().lower() == "id"
-        for cell in filled
-    )
+    known = sum(plain(cell) in TEXT_NAMES or plain(cell) in LABEL_NAMES or plain(cell) == "id" for cell in filled)
     return votes + known > 0
 
 

@@ -18,7 +18,7 @@ from core.dataset.folder import Dataset, load_dataset
 from core.dataset.split import Split
 from core.dataset.task import fixed_report, load_task, split_task
 from core.errors import DataError
-from core.ingest.columns import guess_columns
+from core.ingest.columns import ColumnGuess, guess_columns
 from core.runs.plan import TableSize, measure
 
 _SAMPLE_ROWS = 1000
@@ -165,10 +165,9 @@ def split_of(data: DataConfig) -> Split:
 
 
 @st.cache_data(show_spinner=False, max_entries=32)
-def guessed(dataset_id: str) -> tuple[str, str | None, str]:
-    """Return the columns that look like text, second text and label."""
-    guess = guess_columns(frame_of(dataset_id))
-    return guess.text, guess.text_pair, guess.label
+def guessed(dataset_id: str) -> ColumnGuess:
+    """Return the columns that look like text, second text and label, and why."""
+    return guess_columns(frame_of(dataset_id))
 
 
 def choice_from_url() -> Choice | None:
@@ -181,7 +180,8 @@ def choice_from_url() -> Choice | None:
     if not identity:
         return None
     dataset = load_dataset(identity)
-    text, pair, label = guessed(dataset.id)
+    guess = guessed(dataset.id)
+    text, pair, label = guess.text, guess.text_pair, guess.label
     if "text" in st.query_params:
         text, pair = st.query_params["text"], st.query_params.get("pair")
     label = st.query_params.get("label", label)

@@ -1,0 +1,66 @@
+"""What columns of texts and of labels are called, in the languages in which most tables are written."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_TEXTS = {
+    "en": "text sentence content review message body comment description abstract tweet utterance question title query "
+    "post document article feedback complaint narrative remark statement transcript headline summary",
+    "de": "text satz inhalt bewertung nachricht kommentar beschreibung anfrage frage titel betreff rückmeldung beschwerde aussage "
+    "mitteilung anmerkung bemerkung freitext überschrift meldung",
+    "fr": "texte phrase contenu avis message commentaire description résumé question titre requête remarque critique réclamation",
+    "es": "texto frase oración contenido reseña mensaje comentario descripción resumen pregunta título consulta opinión queja",
+    "it": "testo frase contenuto recensione messaggio commento descrizione riassunto domanda titolo reclamo",
+    "pt": "texto frase sentença conteúdo avaliação mensagem comentário descrição resumo pergunta título consulta reclamação",
+    "nl": "tekst zin inhoud recensie bericht opmerking beschrijving vraag titel klacht",
+    "pl": "tekst zdanie treść recenzja wiadomość komentarz opis pytanie tytuł",
+    "ru": "текст предложение содержание отзыв сообщение комментарий описание вопрос заголовок обращение жалоба",
+    "tr": "metin cümle içerik yorum mesaj açıklama soru başlık şikayet",
+    "ar": "نص النص جملة محتوى المحتوى رسالة الرسالة تعليق التعليق وصف الوصف سؤال السؤال",
+    "zh": "文本 内容 句子 评论 消息 正文 描述 问题 标题 留言 文字 內容 評論",
+    "ja": "テキスト 本文 文章 内容 レビュー メッセージ コメント 説明 質問 件名 タイトル 文",
+    "ko": "텍스트 문장 내용 리뷰 메시지 본문 댓글 설명 질문 제목",
+}
+_LABELS = {
+    "en": "label class category target sentiment intent topic tag rating y polarity emotion stance",
+    "de": "label klasse kategorie ziel stimmung absicht thema etikett einstufung art rubrik kennzeichnung zuordnung",
+    "fr": "étiquette classe catégorie cible sentiment intention sujet thème note libellé",
+    "es": "etiqueta clase categoría objetivo sentimiento intención tema",
+    "it": "etichetta classe categoria sentimento intenzione argomento tema",
+    "pt": "rótulo classe categoria alvo sentimento intenção tema etiqueta",
+    "nl": "label klasse categorie doel sentiment intentie onderwerp",
+    "pl": "etykieta klasa kategoria cel sentyment temat",
+    "ru": "метка класс категория тональность тема цель рубрика",
+    "tr": "etiket sınıf kategori hedef duygu konu",
+    "ar": "تصنيف التصنيف فئة الفئة تسمية التسمية صنف الصنف",
+    "zh": "标签 类别 分类 情感 类目 標籤 類別 分類",
+    "ja": "ラベル カテゴリ カテゴリー 分類 クラス 感情 区分 種別",
+    "ko": "레이블 라벨 카테고리 분류 클래스 감정 범주",
+}
+_WORDS = re.compile(r"[^\W\d_]+")
+_INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
+
+
+def plain(name: str) -> str:
+    """Return a column's name for comparing: compatibility forms, small letters, accents taken off."""
+    bare = unicodedata.normalize("NFKD", name.strip()).casefold()
+    return unicodedata.normalize("NFC", "".join(each for each in bare if not "\u0300" <= each <= "\u036f"))
+
+
+def _all(words: dict[str, str]) -> frozenset[str]:
+    return frozenset(plain(word) for line in words.values() for word in line.split())
+
+
+TEXT_NAMES, LABEL_NAMES = _all(_TEXTS), _all(_LABELS)
+
+
+def named(name: str, words: frozenset[str]) -> float:
+    """Return how far a column's name is one of these words: 1 all of it, 0.5 one word of it or its plural, else 0."""
+    if plain(name) in words:
+        return 1.0
+    parts = [plain(part) for part in _WORDS.findall(_INSIDE.sub(" ", name))]
+    if any(part in words or (len(part) > 3 and part[-1] in "sn" and part[:-1] in words) for part in parts if part):
+        return 0.5
+    return 0.5 if any(not word.isascii() and len(word) > 1 and word in plain(name) for word in words) else 0.0
