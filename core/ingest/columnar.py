@@ -17,6 +17,8 @@ from core.ingest.sink import TEXT, Sink
 from core.ingest.source import Progress, Source
 
 _BLOCK_ROWS = 10_000
+ARROW = b"ARROW1"
+"""How Arrow and Feather files begin."""
 
 
 def class_names(schema: pa.Schema) -> dict[str, list[str]]:
@@ -104,6 +106,36 @@ def parquet_batches(source: Source, file: pq.ParquetFile) -> Iterator[pa.RecordB
         raise DataError(
             f"{source.name} is a damaged Parquet file ({str(error)[:200]}). Save it again, or give the table as CSV (UTF-8)."
         ) from error
+
+
+def open_arrow(source: Source) -> tuple[pa.Schema, int, Iterator[pa.RecordBatch]]:
+    """Open an Arrow or Feather file; return its schema, its rows, and the rows batch by batch.
+
+    Raises:
+        DataError: it is damaged.
+    """
+    try:
+        reader = pa.ipc.open_file(source.file)
+        rows = sum(reader.get_batch(number).num_rows for number in range(reader.num_record_batches))
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise _damaged_arrow(source, error) from error
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            for number in range(reader.num_record_batches):
+                batch = reader.get_batch(number)
+                batch.validate(full=True)
+                yield batch
+        except (pa.ArrowException, OSError, ValueError) as error:
+            raise _damaged_arrow(source, error) from error
+
+    return reader.schema, rows, batches()
+
+
+def _damaged_arrow(source: Source, error: Exception) -> DataError:
+    return DataError(
+        f"{source.name} is a damaged Arrow or Feather file ({str(error)[:200]}). Save it again, or give the table as CSV (UTF-8)."
+    )
 
 
 def fill(

@@ -14,6 +14,7 @@ FORMATS = {
     "jsonl": "JSON Lines",
     "json": "a JSON array",
     "parquet": "Parquet",
+    "arrow": "Arrow or Feather",
     "xlsx": "an Excel workbook",
     "hub": "a data set of the Hub",
 }

@@ -35,20 +35,6 @@ _USUAL_CONTROLS = frozenset(
 )  # white space, and what some programs separate by
 _GUESS_BYTES = 65_536
 _STEP_BYTES = 4_194_304
-_SIGNATURES = {
-    b"%PDF": "a PDF document",
-    b"\x89PNG": "a PNG picture",
-    b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
-    b"\xd0\xcf\x11\xe0": "an old Excel or Word file (.xls, .doc)",
-    b"\x7fELF": "a program",
-    b"SQLite format 3": "a database",
-    b"7z\xbc\xaf": "a 7-Zip archive",
-    b"Rar!": "a RAR archive",
-    b"BZh": "a bzip2 archive",
-    b"\xfd7zXZ": "an xz archive",
-    b"\x28\xb5\x2f\xfd": "a zstd archive",
-}
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -76,15 +62,6 @@ def _take_as_cp1252(error: UnicodeError) -> tuple[str, int]:
 
 
 codecs.register_error(TOLERANT, _take_as_cp1252)
-
-
-def refuse_binary(head: bytes, name: str) -> None:
-    """Raise DataError when the first bytes are those of a file that holds no table we can read."""
-    for signature, kind in _SIGNATURES.items():
-        if head.startswith(signature):
-            raise DataError(
-                f"{name} is {kind}, which holds no table that can be read. Save the table as CSV (UTF-8), TSV, JSON Lines, Parquet or .xlsx and try again."
-            )
 
 
 def detect_encoding(file: IO[bytes], name: str) -> Encoding:

@@ -46,7 +46,10 @@ def read_source(order: Order) -> Table:
         DataError: it holds no table, or is damaged.
     """
     source = order.source
-    head = source.head(4)
+    head = source.head(6)
+    if head == columnar.ARROW:
+        return read_arrow(order)
+    head = head[:4]
     if head == b"PK\x03\x04":
         return read_workbook(order)
     if head == b"PAR1":
@@ -67,6 +70,17 @@ def read_parquet(order: Order) -> Table:
             columnar.parquet_batches(order.source, file), schema, file.metadata.num_rows, sink, problems, order.progress
         )
         return _table(order, sink, problems, "parquet")
+
+
+def read_arrow(order: Order) -> Table:
+    """Read an Arrow or Feather file."""
+    schema, rows, batches = columnar.open_arrow(order.source)
+    problems = Problems()
+    _check_width(order.source.name, len(schema.names))
+    names = column_names([str(name) for name in schema.names], problems, None)
+    with Sink(names, order.preview) as sink:
+        columnar.fill(batches, schema, rows, sink, problems, order.progress)
+        return _table(order, sink, problems, "arrow")
 
 
 def read_objects(order: Order, form: str) -> Table:

@@ -11,23 +11,18 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from core.errors import DataError
+from core.ingest.documents import Item, row_of, rows_of
 from core.ingest.encoding import Encoding, open_text
 from core.ingest.problems import Problems
 from core.ingest.sink import Sink
 from core.ingest.source import Progress, Source
 from core.text import encodable
 
-Item = tuple[int, "dict[str, Any] | None", str]
-PART = "split"
-"""The column that says under which key of a document with several equal arrays, such as train and test, a row stood."""
 LARGEST_OBJECT = 64_000_000
 LARGEST_DOCUMENT = 200_000_000
 _SAMPLE_ITEMS = 1000
 _BARE_ROWS = re.compile(rb'\[\s*\[\s*(?:"(?:[^"\\]|\\.)*+"|[-+.\w]++)\s*,')
 """How an array of arrays begins; a line of CSV in brackets does not."""
-_NEARLY_ALL = 0.9
-_NAMES_AND_ROWS = (("columns", "data"), ("header", "rows"), ("columns", "rows"), ("fields", "rows"), ("schema", "data"))
-"""Keys under which names of columns, and rows as arrays of cells, stand in one object."""
 _STEP_CHARACTERS = 1_048_576
 _BLOCK_ROWS = 10_000
 
@@ -132,7 +127,7 @@ def _array(source: Source) -> Iterator[Item]:
                 value, end, problem = None, -1, error
             if end > 0 and (end < len(text) or not isinstance(value, str)):
                 number += 1
-                yield number, _row(value), text[place : place + 200]
+                yield number, row_of(value), text[place : place + 200]
                 place, step = end, _STEP_CHARACTERS
                 continue
         more = stream.read(step)
@@ -149,66 +144,6 @@ def _array(source: Source) -> Iterator[Item]:
             )
 
 
-def _row(value: Any, names: Sequence[str] = ()) -> dict[str, Any] | None:
-    """Return a row as an object: an array of cells gets these names, or numbered ones; None for what is no row."""
-    if isinstance(value, dict):
-        return value
-    if not isinstance(value, list) or not value or (names and len(value) != len(names)):
-        return None
-    return dict(zip(names or [f"column {place}" for place in range(1, len(value) + 1)], value, strict=True))
-
-
-def _named_rows(value: dict[str, Any]) -> tuple[list[str], list[Any]] | None:
-    """Return names and rows of an object that holds the names of its columns in one array and arrays of cells in another."""
-    for names, rows in _NAMES_AND_ROWS:
-        found, cells = value.get(names), value.get(rows)
-        if (
-            isinstance(found, list)
-            and isinstance(cells, list)
-            and found
-            and all(isinstance(name, str) for name in found)
-            and len(set(found)) == len(found)
-            and all(isinstance(row, list) for row in cells)
-        ):
-            return found, cells
-    return None
-
-
-def _rows_by_name(value: dict[str, Any]) -> bool:
-    """Say whether the keys of an object are names of rows: each holds an object, and nearly all have the keys of the first."""
-    rows = list(value.values())
-    if len(rows) < 2 or not all(isinstance(row, dict) and row for row in rows):
-        return False
-    first = rows[0].keys()
-    if any(isinstance(cell, list | dict) for cell in rows[0].values()):
-        return False
-    if all(key.isdigit() for key in first) and not all(key.isdigit() for key in value):
-        return False  # by column: the inner keys are the numbers of the rows
-    if sum(row.keys() == first for row in rows) < _NEARLY_ALL * len(rows):
-        return False
-    return len(rows) > len(first) or all(key.isdigit() for key in value)
-
-
-def _parts_of_columns(value: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Yield (part, row) of an object such as {"train": {"text": [...], "label": [...]}, "test": {...}}; nothing of any other."""
-    parts = list(value.values())
-    if len(parts) < 2 or not all(isinstance(part, dict) and part and part.keys() == parts[0].keys() for part in parts):
-        return
-    if not all(
-        all(isinstance(cells, list) for cells in part.values()) and len({len(cells) for cells in part.values()}) == 1
-        for part in parts
-    ):
-        return
-    for name, part in value.items():
-        for row in zip(*part.values(), strict=True):
-            yield name, dict(zip(part, row, strict=True))
-
-
-def _free(name: str, row: dict[str, Any]) -> str:
-    """Return a name that no key of the row has."""
-    return name if name not in row else _free(f"{name}_", row)
-
-
 def _document(source: Source) -> Iterator[Item]:
     if source.size_bytes > LARGEST_DOCUMENT:
         raise DataError(
@@ -218,37 +153,7 @@ def _document(source: Source) -> Iterator[Item]:
         value = _parse(_text(source.file).read())
     except (ValueError, RecursionError) as error:
         raise DataError(f"{source.name} is no JSON: {error}. Correct it, or save the table as CSV (UTF-8).") from error
-    if (table := _named_rows(value)) is not None:
-        for number, row in enumerate(table[1], start=1):
-            yield number, _row(row, table[0]), str(row)[:200]
-        return
-    if _rows_by_name(value):
-        for number, (key, row) in enumerate(value.items(), start=1):
-            yield number, row, key
-        return
-    number = 0
-    for number, (part, row) in enumerate(_parts_of_columns(value), start=1):
-        yield number, {**row, _free(PART, row): part}, ""
-    if number:
-        return
-    lists = {key: rows for key, rows in value.items() if isinstance(rows, list) and rows and isinstance(rows[0], dict)}
-    named = len(lists) > 1 and len({tuple(sorted(rows[0])) for rows in lists.values()}) == 1
-    if len(lists) == 1 or named:
-        rows_of_all = ((key, row) for key, rows in lists.items() for row in rows)
-        for number, (key, row) in enumerate(rows_of_all, start=1):
-            told = {**row, _free(PART, row): key} if named and isinstance(row, dict) else row
-            yield number, told if isinstance(told, dict) else None, str(row)[:200]
-        return
-    columns = {key: list(cells.values()) if isinstance(cells, dict) else cells for key, cells in value.items()}
-    if (
-        columns
-        and all(isinstance(cells, list) for cells in columns.values())
-        and len({len(cells) for cells in columns.values()}) == 1
-    ):
-        for number, row in enumerate(zip(*columns.values(), strict=True), start=1):
-            yield number, dict(zip(columns, row, strict=True)), ""
-        return
-    yield 1, value, ""
+    yield from rows_of(value)
 
 
 def cell_text(value: Any) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from core.errors import DataError
+from core.ingest.refused import INSTEAD, packed_kind
 from core.storage import readable_os_errors
 
 LARGEST_UNPACKED_BYTES = 8_000_000_000
@@ -180,6 +181,8 @@ def _unzipped(source: Source, progress: Progress | None) -> Source:
                 source.file.seek(0)
                 return source
             infos = [info for info in archive.infolist() if not info.is_dir() and not _is_clutter(info.filename)]
+            if kind := packed_kind(archive):
+                raise DataError(f"{source.name} is {kind}. No table is read from it. {INSTEAD}")
             if len(infos) != 1:
                 shown = ", ".join(repr(info.filename[:60]) for info in infos[:8]) + (
                     f" and {len(infos) - 8:,} more" if len(infos) > 8 else ""

@@ -9,9 +9,9 @@ import pandas as pd
 
 from core.errors import DataError
 from core.ingest.content import Table
-from core.ingest.encoding import refuse_binary
 from core.ingest.formats import Order, read_source
 from core.ingest.overrides import Corrections, checked
+from core.ingest.refused import refuse_binary
 from core.ingest.sink import Preview
 from core.ingest.source import Progress, open_source
 
@@ -72,7 +72,7 @@ def read_anything(
     try:
         if source.size_bytes == 0:
             return Table(pd.DataFrame(), source.name, "utf-8", "", 0, compression=source.compression)
-        refuse_binary(source.head(16), source.name)
+        refuse_binary(source.file, source.name)
         return read_source(Order(source, corrections, progress, on_preview))
     finally:
         source.close()

@@ -1,0 +1,116 @@
+"""Files of other programs: read where they hold a table that is known, else named, with what to give instead."""
+
+import io
+import zipfile
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.feather as feather
+import pytest
+from packed import zipped
+
+from core.errors import DataError
+from core.ingest.table import read_table
+
+FRAME = pd.DataFrame(
+    {"text": ["a kettle, late", "line\nbreak", "北京 007"] * 9, "label": ["a", "b", None] * 9, "stars": [1, 2, 3] * 9}
+)
+
+
+def feathered(compression):
+    out = io.BytesIO()
+    feather.write_feather(FRAME, out, compression=compression)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("compression", ["uncompressed", "lz4", "zstd"])
+def test_feather_is_read(compression):
+    table = read_table(feathered(compression), "in.feather")
+    assert table.frame["text"].tolist() == FRAME["text"].tolist()
+    assert table.frame["label"].tolist() == ["a", "b", ""] * 9
+    assert table.frame["stars"].tolist() == ["1", "2", "3"] * 9
+    assert "Arrow or Feather" in table.describe()
+
+
+def test_arrow_files_of_several_batches_are_read_whole():
+    out = io.BytesIO()
+    whole = pa.Table.from_pandas(FRAME)
+    with pa.ipc.new_file(out, whole.schema) as writer:
+        for batch in whole.to_batches(max_chunksize=4):
+            writer.write_batch(batch)
+    assert read_table(out.getvalue(), "in.arrow").frame["text"].tolist() == FRAME["text"].tolist()
+
+
+@pytest.mark.parametrize("cut", [0.3, 0.6, 0.9, 0.99])
+def test_a_cut_feather_file_is_called_damaged(cut):
+    content = feathered("lz4")
+    with pytest.raises(DataError, match="damaged Arrow or Feather"):
+        read_table(content[: int(cut * len(content))], "in.feather")
+
+
+def opened(form):
+    return zipped(
+        f"application/vnd.oasis.opendocument.{form}".encode(),
+        "mimetype",
+        **{"content.xml": b"<x/>", "styles.xml": b"<x/>"},
+    )
+
+
+def compound(*parts):
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(600)
+        + b"".join(part.encode("utf-16-le") + bytes(70) for part in parts)
+    )
+
+
+@pytest.mark.parametrize(
+    ("content", "kind"),
+    [
+        (opened("spreadsheet"), "OpenDocument spreadsheet"),
+        (opened("spreadsheet-template"), "OpenDocument spreadsheet"),
+        (opened("text"), "OpenDocument text"),
+        (opened("presentation"), "OpenDocument presentation"),
+        (opened("graphics"), "OpenDocument file"),
+        (zipped(b"<x/>", "[Content_Types].xml", **{"word/document.xml": b"<x/>"}), "Word document"),
+        (zipped(b"<x/>", "[Content_Types].xml", **{"ppt/presentation.xml": b"<x/>"}), "PowerPoint presentation"),
+        (zipped(b"<x/>", "[Content_Types].xml", **{"xl/workbook.bin": b"x"}), r"binary Excel workbook \(.xlsb\)"),
+        (zipped(b"x", "Index/Document.iwa", **{"preview.jpg": b"x"}), "Apple's Numbers"),
+        (zipped(b"application/epub+zip", "mimetype", **{"META-INF/container.xml": b"<x/>"}), "e-book"),
+        (compound("EncryptionInfo", "EncryptedPackage"), "protected by a password; open it there and save it without one"),
+        (compound("Root Entry", "Workbook"), r"old Excel workbook \(.xls\)"),
+        (compound("Root Entry", "Book"), r"old Excel workbook \(.xls\)"),
+        (compound("Root Entry", "WordDocument"), "old Word document"),
+        (compound("Root Entry"), "old Office program"),
+        (b"<html><body><table><tr><td>a</td></tr></table></body></html>", "web page"),
+        (b"\xef\xbb\xbf\r\n<!DOCTYPE HTML>\n<html lang='de'>", "web page"),
+        (b"<?xml version='1.0'?>\n<!-- made -->\n<HTML>", "web page"),
+        (b"  <table border=1><tr><th>text</th></tr></table>", "web page"),
+        (b"{\\rtf1\\ansi text}", "Rich Text"),
+        (b"%PDF-1.7", "PDF document"),
+        (b"FEA1" + bytes(40), "Feather file of version 1"),
+        (b"\x89HDF\r\n\x1a\n", "HDF5"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("name", ["in.csv", "table.xls"])
+def test_what_is_refused_is_named_with_what_to_do(content, kind, name):
+    with pytest.raises(DataError, match=kind) as refused:
+        read_table(content, name)
+    assert "Save the table as CSV" in str(refused.value)
+
+
+@pytest.mark.parametrize("first", ["<b>bold</b> kettle", "<tablet> is late", "<heading>", "a <html> page"])
+def test_texts_with_marks_are_still_a_table(first):
+    content = "text,label\n" + "".join(f'"{first} {n}",{"ab"[n % 2]}\n' for n in range(20))
+    assert len(read_table(content.encode(), "in.csv").frame) == 20
+    headless = "".join(f"{first} {n}\t{'ab'[n % 2]}\n" for n in range(20))
+    assert len(read_table(headless.encode(), "in.tsv").frame) in (19, 20)
+
+
+def test_a_damaged_mimetype_is_no_trace():
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("mimetype", b"\xff\xfe" * 50)
+        archive.writestr("a.csv", "t,l\na,b\n")
+    with pytest.raises(DataError, match="2 files"):
+        read_table(out.getvalue(), "in.zip")
