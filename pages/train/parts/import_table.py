@@ -94,7 +94,7 @@ def _from_file_or_hub() -> Import | None:
             "Drop a table here, or browse",
             type=None,
             key=f"import-upload-{turn}",
-            help="CSV, TSV and other delimited text, JSON Lines, Parquet or Excel (.xlsx), also gzipped or zipped. Up to 400 MB.",
+            help="CSV, TSV and other delimited text, JSON, JSON Lines, Parquet, Feather or Excel (.xlsx), also gzipped or zipped. Up to 400 MB.",
         )
     with hub_tab:
         _ask_for_hub_name(turn)

@@ -64,7 +64,7 @@ def _from_file() -> Dataset | None:
     uploaded = st.file_uploader(
         "A table of texts that belong to no class",
         key=f"outside-upload-{st.session_state.get(_TURN, 0)}",
-        help="CSV, TSV and other delimited text, JSON Lines, Parquet or Excel (.xlsx), also gzipped or zipped.",
+        help="CSV, TSV and other delimited text, JSON, JSON Lines, Parquet, Feather or Excel (.xlsx), also gzipped or zipped.",
     )
     return None if uploaded is None else save_dataset(read_table(uploaded, uploaded.name))
 
