@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 
 import pandas as pd
 
+from core.dataset.alike import is_slip, plain_label
 from core.dataset.checks import MOST_CLASSES
 from core.dataset.doctor.findings import Finding, lines_of, quoted, rows_text
 from core.dataset.fix_kinds import Columns
@@ -14,7 +14,6 @@ from core.dataset.fixes import Fix
 
 SMALL_CLASS = 20
 _MOST_LABELS_COMPARED = 2000
-_TYPO_RATIO = 0.84
 _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}:\d{2}.*)?")
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?%?")
 
@@ -69,32 +68,12 @@ def _wrong_column(labels: pd.Series, counts: pd.Series, name: str) -> list[Findi
     ]
 
 
-def plain_label(label: str) -> str:
-    """Return what is left of a label without case, spaces, punctuation and accents of spelling."""
-    return re.sub(r"[\W_]+", "", label.casefold())
-
-
-def _is_typo(rare: str, common: str) -> bool:
-    """Tell whether a rare label is likely a slip of a common one: alike, and not told apart by a number."""
-    if min(len(rare), len(common)) < 3 or re.sub(r"\D", "", rare) != re.sub(r"\D", "", common):
-        return False
-    first, second = rare.casefold(), common.casefold()
-    return difflib.SequenceMatcher(None, first, second).ratio() >= _TYPO_RATIO and _differs_little(first, second)
-
-
-def _differs_little(first: str, second: str) -> bool:
-    """Tell whether at most two letters differ, so that "lost_card" and "lost_cash" are slips but "card_in", "cash_in" words."""
-    matcher = difflib.SequenceMatcher(None, first, second)
-    wrong = sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal")
-    return wrong <= (1 if min(len(first), len(second)) < 8 else 2)
-
-
 def _spellings(labels: pd.Series, counts: pd.Series) -> list[Finding]:
     merge: dict[str, str] = {}
     by_plain: dict[str, str] = {}
     names = [str(name) for name in counts.index[:_MOST_LABELS_COMPARED]]  # commonest first
     for name in names:
-        key = plain_label(name) or name
+        key = plain_label(name)
         if key in by_plain:
             merge[name] = by_plain[key]
         else:
@@ -104,7 +83,7 @@ def _spellings(labels: pd.Series, counts: pd.Series) -> list[Finding]:
         if counts[rare] > max(3, 0.02 * len(labels) / len(common)):
             break
         for name in common:
-            if counts[name] >= 5 * counts[rare] and _is_typo(rare, name):
+            if counts[name] >= 5 * counts[rare] and is_slip(rare, name):
                 merge[rare] = name
                 break
     if not merge:
