@@ -7,9 +7,9 @@ import unicodedata
 
 _TEXTS = {
     "en": "text sentence content review message body comment description abstract tweet utterance question title query "
-    "post document article feedback complaint narrative remark statement transcript headline summary",
+    "post document article feedback complaint narrative remark statement transcript headline summary note",
     "de": "text satz inhalt bewertung nachricht kommentar beschreibung anfrage frage titel betreff rückmeldung beschwerde aussage "
-    "mitteilung anmerkung bemerkung freitext überschrift meldung",
+    "mitteilung anmerkung bemerkung notiz freitext überschrift meldung",
     "fr": "texte phrase contenu avis message commentaire description résumé question titre requête remarque critique réclamation",
     "es": "texto frase oración contenido reseña mensaje comentario descripción resumen pregunta título consulta opinión queja",
     "it": "testo frase contenuto recensione messaggio commento descrizione riassunto domanda titolo reclamo",

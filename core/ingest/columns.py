@@ -104,11 +104,8 @@ def _label_likeness(name: str, look: _Look) -> float:
 
 def _text_likeness(name: str, look: _Look) -> float:
     """Return how much a column looks like texts: a known name, long cells of several words that differ."""
-    found = (
-        2.0 * named(name, TEXT_NAMES) * look.filled
-        + look.filled * min(2.0, look.letters / 50)
-        + look.unlike * look.filled
-    )
+    found = 2.0 * named(name, TEXT_NAMES) + min(2.0, look.letters / 50) + min(1.0, look.words / 4) + look.unlike
+    found *= min(1.0, 2.0 * look.filled)  # some rows may lack a text; a column that most lack is none
     return found - (2.0 if look.kind not in ("words", "id") else 0.0)
 
 
