@@ -25,16 +25,21 @@ export default function ({ data }) {
     return same;
   };
   let timer = 0;
+  const send = (field) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      if (mark()) return; // what was asked meanwhile is what stands there
+      const press = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true };
+      field.dispatchEvent(new KeyboardEvent("keydown", press));
+    }, data.pause);
+  };
   const written = (event) => {
     if (!fields().includes(event.target)) return;
     clearTimeout(timer);
-    if (mark()) return;
-    timer = setTimeout(() => {
-      const press = { key: "Enter", code: "Enter", keyCode: 13, ctrlKey: true, bubbles: true };
-      event.target.dispatchEvent(new KeyboardEvent("keydown", press));
-    }, data.pause);
+    if (!mark()) send(event.target);
   };
-  mark();
+  // What was written before this listened, or while an answer was on its way, is sent as well.
+  if (!mark()) send(fields().find((field, number) => field.value !== data.texts[number]));
   document.addEventListener("input", written, true);
   return () => { clearTimeout(timer); document.removeEventListener("input", written, true); };
 }
