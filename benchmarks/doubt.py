@@ -63,9 +63,9 @@ def main() -> None:
     parser.add_argument("--presets", nargs="+", default=["quick", "balanced"])
     options = parser.parse_args()
     from core.config import DataConfig
+    from core.dataset.columns import guess_columns
     from core.dataset.fixes import Fix
     from core.dataset.folder import save_dataset
-    from core.ingest.columns import guess_columns
     from core.ingest.table import read_table
 
     with tempfile.TemporaryDirectory() as folder:

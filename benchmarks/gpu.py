@@ -19,6 +19,7 @@ from benchmarks.random_bert import SHAPES, write_encoder
 from benchmarks.serving import contest, print_contest
 from benchmarks.training import ours, peer
 from core.config import EMBEDDED_ENCODER, DataConfig, RunConfig, TrainConfig
+from core.dataset.columns import guess_columns
 from core.dataset.folder import save_dataset
 from core.engine.batches import LabelledRows
 from core.engine.build import load_tokenizer
@@ -26,7 +27,6 @@ from core.engine.device import DeviceReport, describe, release_memory, supported
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.tokens import tokenize
 from core.engine.training.preflight import estimate
-from core.ingest.columns import guess_columns
 from core.ingest.table import read_table
 from core.runs.presets import preset_config
 from core.runs.run import Run

@@ -25,8 +25,8 @@ TRAINING_ROWS = 1500
 def train(data: str, preset: str) -> tuple[str, list[str]]:
     """Train a model on at most 1,500 rows of a table; return the run's id and all texts."""
     from core.config import DataConfig, RunConfig
+    from core.dataset.columns import guess_columns
     from core.dataset.folder import save_dataset
-    from core.ingest.columns import guess_columns
     from core.ingest.table import read_table
     from core.runs.presets import preset_config
     from core.runs.submission import submit

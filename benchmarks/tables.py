@@ -11,8 +11,8 @@ import numpy as np
 import pandas as pd
 
 from core.config import DataConfig
+from core.dataset.columns import guess_columns
 from core.dataset.folder import save_dataset
-from core.ingest.columns import guess_columns
 from core.ingest.table import read_table
 from core.runs.plan import measure, plan_run
 from core.runs.run import Run

@@ -22,6 +22,7 @@ from transformers import (
 )
 
 from core.config import EMBEDDED_ENCODER, TrainConfig
+from core.dataset.columns import guess_columns
 from core.engine.batches import LabelledRows, PaddingCollator
 from core.engine.build import add_lora, build_classifier, load_tokenizer
 from core.engine.device import describe
@@ -29,7 +30,6 @@ from core.engine.encoders import Encoder, find_encoder
 from core.engine.tokens import tokenize
 from core.engine.training.finetune import ClassifierTrainer, training_arguments
 from core.engine.training.prepared import PreparedData
-from core.ingest.columns import guess_columns
 from core.ingest.table import read_table
 
 SAMPLE = Path(__file__).resolve().parent.parent / "pages" / "samples" / "library_messages.csv"

@@ -45,7 +45,7 @@ def as_table(name: str, frame: pd.DataFrame, text: str, pair: str | None, label:
 
 def tables(folder: Path | None) -> Iterator[Table]:
     """Yield the training rows of the bundled demos, then every CSV file of a folder."""
-    from core.ingest.columns import guess_columns
+    from core.dataset.columns import guess_columns
     from core.ingest.table import read_table
     from core.tasks.discovery import discover
 

@@ -11,12 +11,12 @@ from typing import Any
 from core.collector import loading
 from core.config import EMBEDDED_ENCODER
 from core.dataset.checks import check_task, require_columns
+from core.dataset.columns import ColumnGuess, guess_columns
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
 from core.dataset.doctor.findings import split_option
 from core.dataset.doctor.report import ReportedTable, report_html
 from core.dataset.fix_kinds import FIXES, PLAIN_FIXES, Columns, incomplete_rows
 from core.errors import DataError, FathomError
-from core.ingest.columns import ColumnGuess, guess_columns
 from core.ingest.content import Table
 from core.ingest.given import read_given
 from core.runs.presets import suggest_max_length

@@ -79,6 +79,18 @@ def read_parts(cells: pd.Series, column: str) -> GivenParts:
     return GivenParts(np.where(empty, TRAIN, part), notes)
 
 
+def tells_parts(cells: pd.Series) -> bool:
+    """Tell whether cells hold a few different values, nearly all of them words for training and for another part."""
+    values = cells.str.strip().value_counts()
+    values = values[~values.index.str.casefold().isin(EMPTY_CELLS)]
+    if not 2 <= len(values) <= _MOST_VALUES:
+        return False
+    parts = {str(value): part_of(str(value)) for value in values.index}
+    known = sum(int(values[value]) for value, part in parts.items() if part is not None)
+    found = set(parts.values())
+    return TRAIN in found and bool(found & {VALIDATION, TEST}) and known >= _LEAST_KNOWN * int(values.sum())
+
+
 def suggest_parts(frame: pd.DataFrame, taken: list[str]) -> str | None:
     """Return the column that seems to tell the parts: a few different values, nearly all of them words for training and another part.
 
@@ -88,14 +100,7 @@ def suggest_parts(frame: pd.DataFrame, taken: list[str]) -> str | None:
     for name in map(str, frame.columns):
         if name in taken:
             continue
-        values = frame[name].str.strip().value_counts()
-        values = values[~values.index.str.casefold().isin(EMPTY_CELLS)]
-        if not 2 <= len(values) <= _MOST_VALUES:
-            continue
-        parts = {str(value): part_of(str(value)) for value in values.index}
-        known = sum(int(values[value]) for value, part in parts.items() if part is not None)
-        found = set(parts.values())
-        if TRAIN in found and found & {VALIDATION, TEST} and known >= _LEAST_KNOWN * int(values.sum()):
+        if tells_parts(frame[name]):
             return name
     return None
 

@@ -109,27 +109,29 @@ def parquet_batches(source: Source, file: pq.ParquetFile) -> Iterator[pa.RecordB
 
 
 def open_arrow(source: Source) -> tuple[pa.Schema, int, Iterator[pa.RecordBatch]]:
-    """Open an Arrow or Feather file; return its schema, its rows, and the rows batch by batch.
+    """Open an Arrow or Feather file; return its schema, about how many rows it has, and the rows.
 
     Raises:
-        DataError: it is damaged.
+        DataError: it is damaged, now or when the rows are asked for.
     """
     try:
         reader = pa.ipc.open_file(source.file)
-        rows = sum(reader.get_batch(number).num_rows for number in range(reader.num_record_batches))
+        batches = reader.num_record_batches
+        rows = reader.get_batch(0).num_rows * batches if batches else 0
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged_arrow(source, error) from error
 
-    def batches() -> Iterator[pa.RecordBatch]:
+    def blocks() -> Iterator[pa.RecordBatch]:
         try:
-            for number in range(reader.num_record_batches):
+            for number in range(batches):
                 batch = reader.get_batch(number)
                 batch.validate(full=True)
-                yield batch
+                for start in range(0, batch.num_rows, _BLOCK_ROWS):
+                    yield batch.slice(start, _BLOCK_ROWS)
         except (pa.ArrowException, OSError, ValueError) as error:
             raise _damaged_arrow(source, error) from error
 
-    return reader.schema, rows, batches()
+    return reader.schema, rows, blocks()
 
 
 def _damaged_arrow(source: Source, error: Exception) -> DataError:

@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 Item = tuple[int, "dict[str, Any] | None", str]
-PART = "split"
-"""The column that says under which key of a document with several equal arrays, such as train and test, a row stood."""
+PART, NAME = "split", "key"
+"""The column that says under which key of a document with several equal arrays, such as train and test, a row stood; and that with
+the names of rows, where rows have any."""
 _NEARLY_ALL = 0.9
 _NAMES_AND_ROWS = (("columns", "data"), ("header", "rows"), ("columns", "rows"), ("fields", "rows"), ("schema", "data"))
 """Keys under which names of columns, and rows as arrays of cells, stand in one object."""
@@ -68,6 +69,13 @@ def _parts_of_columns(value: dict[str, Any]) -> Iterator[tuple[str, dict[str, An
             yield name, dict(zip(part, row, strict=True))
 
 
+def _with_names(keys: list[Any], rows: list[dict[str, Any] | None]) -> list[dict[str, Any] | None]:
+    """Put the names of rows into a column of their own, unless there are none or they only count the rows."""
+    if not keys or all(str(key).isdigit() for key in keys):
+        return rows
+    return [None if row is None else {_free(NAME, row): key, **row} for key, row in zip(keys, rows, strict=True)]
+
+
 def _free(name: str, row: dict[str, Any]) -> str:
     """Return a name that no key of the row has."""
     return name if name not in row else _free(f"{name}_", row)
@@ -76,12 +84,16 @@ def _free(name: str, row: dict[str, Any]) -> str:
 def rows_of(value: dict[str, Any]) -> Iterator[Item]:
     """Yield the rows (number, object or None, text) of an object that holds a table: by names and rows, by row, by part, or by column."""
     if (table := _named_rows(value)) is not None:
-        for number, row in enumerate(table[1], start=1):
-            yield number, row_of(row, table[0]), str(row)[:200]
+        index = value.get("index")
+        keys = index if isinstance(index, list) and len(index) == len(table[1]) else []
+        for number, (written, found) in enumerate(
+            zip(table[1], _with_names(keys, [row_of(cells, table[0]) for cells in table[1]]), strict=True), start=1
+        ):
+            yield number, found, str(written)[:200]
         return
     if _rows_by_name(value):
-        for number, (key, row) in enumerate(value.items(), start=1):
-            yield number, row, key
+        for number, found in enumerate(_with_names(list(value), list(value.values())), start=1):
+            yield number, found, str(found)[:200]
         return
     number = 0
     for number, (part, row) in enumerate(_parts_of_columns(value), start=1):
@@ -102,7 +114,7 @@ def rows_of(value: dict[str, Any]) -> Iterator[Item]:
         and all(isinstance(cells, list) for cells in columns.values())
         and len({len(cells) for cells in columns.values()}) == 1
     ):
-        for number, row in enumerate(zip(*columns.values(), strict=True), start=1):
-            yield number, dict(zip(columns, row, strict=True)), ""
+        for number, cells in enumerate(zip(*columns.values(), strict=True), start=1):
+            yield number, dict(zip(columns, cells, strict=True)), ""
         return
     yield 1, value, ""

@@ -54,6 +54,10 @@ _PAGE = re.compile(
     rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|table)\b", re.IGNORECASE | re.DOTALL
 )
 
+_ANOTHER = re.compile(rb"</(?:html|table|head)>[\"']?[ \t]*[,;\t|]", re.IGNORECASE)
+"""How a cell of such a page ends, in a table of pages."""
+_PAGE_BYTES = 262_144
+
 
 def refuse_binary(file: IO[bytes], name: str) -> None:
     """Raise DataError when a file is one of a kind that holds no table we read; it is left at its start."""
@@ -69,7 +73,10 @@ def refuse_binary(file: IO[bytes], name: str) -> None:
             "a document of an old Office program (.xls, .doc, .ppt)",
         )
     elif _PAGE.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()):
-        kind = "a web page (HTML), whatever its name says; open it in a spreadsheet program"
+        content = file.read(_PAGE_BYTES)
+        file.seek(0)
+        if not _ANOTHER.search(content):
+            kind = "a web page (HTML), whatever its name says; open it in a spreadsheet program"
     if kind:
         raise DataError(f"{name} is {kind}. No table is read from it. {INSTEAD}")
 

@@ -7,7 +7,7 @@ from itertools import combinations
 import pytest
 
 from core.dataset.checks import check_task
-from core.ingest.columns import guess_columns
+from core.dataset.columns import guess_columns
 from core.ingest.table import read_table
 from core.storage import ROOT
 

@@ -3,9 +3,9 @@
 import pandas as pd
 import pytest
 
+from core.dataset.columns import guess_columns
 from core.dataset.folder import list_datasets, load_dataset, save_dataset
 from core.errors import DataError
-from core.ingest.columns import guess_columns
 from core.ingest.table import Table, read_table
 
 NASTY = [

@@ -86,6 +86,14 @@ def test_parts_become_a_column(seed):
         assert found["text"].tolist() == [*frame["text"], frame["text"].iloc[0], *frame["text"].iloc[1:]]
 
 
+@pytest.mark.parametrize("orient", ["index", "split"])
+def test_names_of_rows_become_a_column(orient):
+    frame = made(0).set_axis([f"ticket-{n}" for n in range(len(made(0)))])
+    found = read_table(frame.to_json(orient=orient).encode(), "named.json").frame
+    assert found["key"].tolist() == list(frame.index)
+    assert found[["text", "label"]].to_numpy().tolist() == frame.to_numpy().tolist()
+
+
 def test_a_line_in_brackets_is_no_json():
     content = b"text,label\n[[the kettle, it is late],broken\n[a lamp],fine\n"
     assert read_table(content, "odd.csv").delimiter == ","

@@ -107,6 +107,14 @@ def test_texts_with_marks_are_still_a_table(first):
     assert len(read_table(headless.encode(), "in.tsv").frame) in (19, 20)
 
 
+@pytest.mark.parametrize("page", ["<html><body>kettle {n}</body></html>", "<table><tr><td>{n}</td></tr></table>"])
+def test_a_table_of_web_pages_is_a_table(page):
+    content = "".join(f"{page.format(n=n)}\t{'ab'[n % 2]}\n" for n in range(20))
+    table = read_table(content.encode(), "pages.tsv")
+    assert table.frame.shape == (20, 2)
+    assert table.frame.iloc[3].tolist() == [page.format(n=3), "b"]
+
+
 def test_a_damaged_mimetype_is_no_trace():
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:

@@ -6,11 +6,11 @@ import re
 
 import pandas as pd
 
-from core.dataset.alike import is_slip, plain_label
 from core.dataset.checks import MOST_CLASSES
 from core.dataset.doctor.findings import Finding, lines_of, quoted, rows_text
 from core.dataset.fix_kinds import Columns
 from core.dataset.fixes import Fix
+from core.dataset.label_spelling import is_slip, plain_label
 
 SMALL_CLASS = 20
 _MOST_LABELS_COMPARED = 2000

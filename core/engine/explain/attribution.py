@@ -88,9 +88,7 @@ def attribute(
             value, start = output(torch.cat([ids, base]), *(torch.cat([item, item]) for item in others)).tolist()
         # Where words are matched by their own vectors, too, these come straight from the table and move along the same path.
         table = [anatomy.encoder.get_input_embeddings()] if getattr(anatomy.model, "matches", 0) else []
-        with (
-            warnings.catch_warnings()
-        ):  # that one layer may hang on another alone: the table's words go past it as well
+        with warnings.catch_warnings():  # of layers that hang on each other alone, which these do not
             warnings.filterwarnings("ignore", "Multiple layers provided")
             method = LayerIntegratedGradients(output, [anatomy.embeddings, *table])
         difference, steps, spent = value - start, FIRST_STEPS, 0

@@ -11,6 +11,7 @@ import streamlit as st
 
 from core.config import DataConfig
 from core.dataset.checks import TaskReport
+from core.dataset.columns import ColumnGuess, guess_columns
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
 from core.dataset.fix_kinds import Columns, incomplete_rows
 from core.dataset.fixes import Fix, apply_fixes, from_dicts, load_fixes
@@ -18,7 +19,6 @@ from core.dataset.folder import Dataset, load_dataset
 from core.dataset.split import Split
 from core.dataset.task import fixed_report, load_task, split_task
 from core.errors import DataError
-from core.ingest.columns import ColumnGuess, guess_columns
 from core.runs.plan import TableSize, measure
 
 _SAMPLE_ROWS = 1000

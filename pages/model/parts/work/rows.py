@@ -149,7 +149,7 @@ def _uploaded(subject: Subject) -> Chosen | None:
 
 def _columns(subject: Subject, frame: pd.DataFrame, name: str) -> Chosen | None:
     """Draw the choice of columns, guessed from names and cells."""
-    from core.ingest.columns import guess_columns
+    from core.dataset.columns import guess_columns
 
     columns, key = [str(column) for column in frame.columns], f"work-column-{subject.key}-{name}"
     frame = frame.set_axis(columns, axis=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import unicodedata
 
 _SLIP_RATIO = 0.84
 _NUMBER = re.compile(r"([-+\u2212]?)(\d+)(?:[.,](\d+))?")
@@ -12,6 +13,7 @@ _DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
 _BETWEEN_WORDS = re.compile(rf"(?<=\w)\s*[{_DASHES}]\s*(?=[^\W\d_])|(?<=[^\W\d_])[{_DASHES}](?=\d)")
 """A dash between words, as in sci-fi and type-1; one before a number or after all else is a sign, as in -1 and A-."""
 _FORM = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[\s_:;!'\"`\u2018-\u201f\u3001\u3002\uff0c\uff01]")
+_IN_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
 _TURNED = (
     ("hyper", "hypo"),
     ("inter", "intra"),
@@ -21,8 +23,7 @@ _TURNED = (
     ("in", "ex"),
     ("max", "min"),
 )
-
-_IN_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
+"""Parts of English words that turn a meaning round, and differ in two letters or fewer."""
 
 
 def plain_label(label: str) -> str:
@@ -31,7 +32,7 @@ def plain_label(label: str) -> str:
     What may carry a meaning stays: signs and decimals of numbers (-1 and 1, 1.5 and 15; but 1 and 1.0 are one), and + # - & ? and
     other marks (C, C++ and C#; A, A+ and A-).
     """
-    text = label.strip()
+    text = unicodedata.normalize("NFC", label).strip()
     if (number := _NUMBER.fullmatch(text)) and not _THOUSANDS.fullmatch(text):
         sign, whole, decimals = number.groups("")
         rest = decimals.rstrip("0")

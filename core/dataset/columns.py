@@ -7,6 +7,9 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from core.dataset.belonging import EMPTY_CELLS
+from core.dataset.parts import tells_parts
+from core.dataset.times import looks_like_times
 from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, named
 
 _PAIRS = (
@@ -20,12 +23,11 @@ _PAIRS = (
     ("query", "document"),
     ("context", "response"),
 )
-_SAMPLE = 2000
-_EMPTY = {"", "nan", "none", "null", "n/a", "na", "#n/a", "\\n"}
-_PARTS = {"train", "training", "test", "testing", "validation", "valid", "val", "dev", "eval"}
+_SAMPLE, _LONGEST = 2000, 4000
+"""Rows that are looked at, and characters of each cell."""
 _NUMBER = re.compile(r"[+-]?\d[\d\s.,]*%?")
+_CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
 _FRACTION = re.compile(r"[+-]?\d*[.,]\d+(?:e[+-]?\d+)?", re.IGNORECASE)
-_DATE = re.compile(r"\d{1,4}\s*[-./年]\s*\d{1,2}\s*[-./月]\s*\d{1,4}(?:\D.*)?|\d{1,2}:\d{2}(?::\d{2})?")
 _WIDE = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _MOSTLY = 0.9
 _FEW_NUMBERS = 12
@@ -61,8 +63,8 @@ class _Look:
 
 
 def _look(cells: pd.Series) -> _Look:
-    text = cells.astype(str).str.strip()
-    there = text[~text.str.casefold().isin(_EMPTY)]
+    text = cells.astype(str).str.slice(0, _LONGEST).str.strip()
+    there = text[~text.str.casefold().isin(EMPTY_CELLS)]
     if there.empty:
         return _Look(0.0, 0, 0.0, 0.0, 0.0, "empty")
     distinct = int(there.nunique())
@@ -74,11 +76,12 @@ def _look(cells: pd.Series) -> _Look:
 
 def _kind(cells: pd.Series, distinct: int) -> str:
     """Return what nearly all filled cells are: part (of a split), date, fraction, number, id, or words."""
-    if set(cells.str.casefold()) <= _PARTS and distinct > 1:
+    if tells_parts(cells):
         return "part"
-    for kind, form in (("date", _DATE), ("fraction", _FRACTION)):
-        if cells.str.fullmatch(form).mean() >= _MOSTLY:
-            return kind
+    if looks_like_times(cells) or cells.str.fullmatch(_CLOCK).mean() >= _MOSTLY:
+        return "date"
+    if cells.str.fullmatch(_FRACTION).mean() >= _MOSTLY:
+        return "fraction"
     if cells.str.fullmatch(_NUMBER).mean() >= _MOSTLY:
         if cells.str.contains(_FRACTION).any() and distinct > _FEW_NUMBERS:
             return "fraction"
@@ -139,7 +142,7 @@ def _why(text: str, label: str, looks: dict[str, _Look]) -> str:
     """Say in two sentences what spoke for the columns."""
     of, by = looks[text], looks[label]
     told = "its name says so and " if named(text, TEXT_NAMES) else ""
-    first = f"{text!r} is taken for the text: {told}its cells hold {of.words:.0f} words on average."
+    first = f"{text!r} is taken for the text: {told}its cells hold about {max(1, round(of.words))} {'word' if of.words < 1.5 else 'words'}."
     if by.distinct < 2:
         return f"{first} No column looks like labels; {label!r} is a guess, with {'no value' if not by.distinct else 'one value'} in its cells."
     told = "its name says so and " if named(label, LABEL_NAMES) else ""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.dataset.alike import is_slip, plain_label
+from core.dataset.label_spelling import is_slip, plain_label
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from core.ingest.columns import guess_columns
+from core.dataset.columns import guess_columns
 
 TEXTS = [
     f"The {thing} from {place} came {when} and I would like to know what to do"
@@ -27,6 +27,7 @@ COLUMNS = {
     "yes": cells("y", "n", "n"),
     "date": [f"2024-{1 + number % 12:02}-{1 + number % 28:02}" for number in range(ROWS)],
     "german date": [f"{1 + number % 28:02}.{1 + number % 12:02}.2024 09:15" for number in range(ROWS)],
+    "clock": cells("09:15", "10:30 AM", "17:00"),
     "share": [f"0.{number * 37 % 97:02}" for number in range(ROWS)],
     "part": cells("train", "train", "dev", "test"),
     "constant": cells("web"),
@@ -65,7 +66,7 @@ def test_names_of_many_languages_count(text, label):
     [
         [("v1", "label"), ("v2", "text"), ("Unnamed: 2", "empty"), ("Unnamed: 3", "empty"), ("Unnamed: 4", "gold")],
         [("tweet_id", "number"), ("sentiment_gold", "gold"), ("v1", "label"), ("v2", "text")],
-        [("a", "number"), ("v1", "label"), ("c", "date"), ("v2", "text")],
+        [("a", "clock"), ("v1", "label"), ("c", "date"), ("v2", "text")],
         [("a", "german date"), ("v1", "label"), ("c", "share"), ("v2", "text"), ("d", "german date")],
         [("v2", "text"), ("v1", "label"), ("split", "part")],
         [("v2", "text"), ("set", "part"), ("v1", "label")],
