@@ -10,7 +10,7 @@ import pandas as pd
 from core.dataset.belonging import EMPTY_CELLS
 from core.dataset.parts import tells_parts
 from core.dataset.times import looks_like_times
-from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, named
+from core.ingest.column_names import LABEL_NAMES, SUREST_LABELS, TEXT_NAMES, named, plain
 
 _PAIRS = (
     ("text_a", "text_b"),
@@ -27,11 +27,41 @@ _SAMPLE, _LONGEST = 2000, 4000
 """Rows that are looked at, and characters of each cell."""
 _NUMBER = re.compile(r"[+-]?\d[\d\s.,]*%?")
 _CLOCK = re.compile(r"\d{1,2}:\d{2}(?::\d{2})?\s*(?:[ap]\.?m\.?)?", re.IGNORECASE)
-_FRACTION = re.compile(r"[+-]?\d*[.,]\d+(?:e[+-]?\d+)?", re.IGNORECASE)
+_FRACTION = re.compile(r"[+-]?\d*[.,]\d+(?:e[+-]?\d+)?%?", re.IGNORECASE)
 _WIDE = r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
 _MOSTLY = 0.9
-_FEW_NUMBERS = 12
-"""Different whole numbers up to which a column of them may hold classes or ratings."""
+_FEW_NUMBERS, _FEW_SHARE = 12, 0.05
+"""Different numbers, and share of the rows, up to which a column of them may hold classes or ratings."""
+_YES_NO = frozenset(
+    [
+        "yes",
+        "no",
+        "y",
+        "n",
+        "true",
+        "false",
+        "t",
+        "f",
+        "ja",
+        "nein",
+        "oui",
+        "non",
+        "sí",
+        "si",
+        "sim",
+        "não",
+        "da",
+        "net",
+        "да",
+        "нет",
+        "evet",
+        "hayır",
+        "是",
+        "否",
+        "はい",
+        "いいえ",
+    ]
+)
 _ID_ROWS = 20
 """Rows from which a column without two equal cells is taken for an identity."""
 
@@ -62,9 +92,10 @@ class _Look:
         return 1.0 - self.unlike
 
 
-def _look(cells: pd.Series) -> _Look:
+def _look(name: str, cells: pd.Series) -> _Look:
     text = cells.astype(str).str.slice(0, _LONGEST).str.strip()
-    there = text[~text.str.casefold().isin(EMPTY_CELLS)]
+    # Under the name of a label "none" and "-" are values; elsewhere they say that nothing is there.
+    there = text[text.ne("") if named(name, LABEL_NAMES) else ~text.str.casefold().isin(EMPTY_CELLS)]
     if there.empty:
         return _Look(0.0, 0, 0.0, 0.0, 0.0, "empty")
     distinct = int(there.nunique())
@@ -75,33 +106,37 @@ def _look(cells: pd.Series) -> _Look:
 
 
 def _kind(cells: pd.Series, distinct: int) -> str:
-    """Return what nearly all filled cells are: part (of a split), date, fraction, number, id, or words."""
+    """Return what nearly all filled cells are: part (of a split), date, number (of few), figure (one of many), id, yes-no, or words."""
     if tells_parts(cells):
         return "part"
     if looks_like_times(cells) or cells.str.fullmatch(_CLOCK).mean() >= _MOSTLY:
         return "date"
-    if cells.str.fullmatch(_FRACTION).mean() >= _MOSTLY:
-        return "fraction"
-    if cells.str.fullmatch(_NUMBER).mean() >= _MOSTLY:
-        if cells.str.contains(_FRACTION).any() and distinct > _FEW_NUMBERS:
-            return "fraction"
-        return "number"
+    if (cells.str.fullmatch(_NUMBER) | cells.str.fullmatch(_FRACTION)).mean() >= _MOSTLY:
+        return "number" if distinct <= max(_FEW_NUMBERS, _FEW_SHARE * len(cells)) else "figure"
+    if distinct <= 2 and set(cells.str.casefold()) <= _YES_NO:
+        return "yes-no"
     single = cells.str.contains(r"\s").mean() < 1 - _MOSTLY
     if single and distinct == len(cells) >= _ID_ROWS and not cells.str.contains(_WIDE).any():
         return "id"
     return "words"
 
 
+_LIKE_NO_LABEL = {"part": 2.0, "date": 2.0, "figure": 2.0, "id": 2.0, "yes-no": 0.4}
+"""What the likeness to labels loses by what a column holds."""
+
+
 def _label_likeness(name: str, look: _Look) -> float:
     """Return how much a column looks like labels: a known name, values that repeat and are short; no dates, identities or free text."""
     if look.distinct < 2:
         return -3.0
-    found = 3.0 * named(name, LABEL_NAMES) * look.filled + look.repeats - 1.5 * (1.0 - look.filled)
-    found -= min(1.0, look.letters / 200)
-    if look.kind in ("part", "date", "fraction", "id"):
-        found -= 2.0
-    elif look.kind == "number" and look.distinct > _FEW_NUMBERS:
-        found -= 1.0
+    found = (
+        (3.0 * named(name, LABEL_NAMES) + 0.5 * (plain(name) in SUREST_LABELS)) * look.filled
+        + look.repeats
+        - 1.5 * (1.0 - look.filled)
+    )
+    if re.search(r"\d\s*$", name):
+        found -= 0.3  # of label, label1 and label2 the first is what they were agreed on
+    found -= min(1.0, look.letters / 200) + _LIKE_NO_LABEL.get(look.kind, 0.0)
     return found - (1.0 if look.words > 6 and look.unlike > 0.5 else 0.0)
 
 
@@ -115,8 +150,8 @@ def _text_likeness(name: str, look: _Look) -> float:
 def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
     """Guess the pair of columns that looks most like text and label. A table of one column gets it as text and label both."""
     columns = [str(name) for name in frame.columns]
-    sample = frame.head(_SAMPLE)
-    looks = {name: _look(sample.iloc[:, place]) for place, name in enumerate(columns)}
+    sample = frame.sample(min(len(frame), _SAMPLE), random_state=0)  # of all rows: a table may be sorted by class
+    looks = {name: _look(name, sample.iloc[:, place]) for place, name in enumerate(columns)}
     labels = {
         name: _label_likeness(name, look) + 0.1 * place / len(columns)  # of two that are alike the later one
         for place, (name, look) in enumerate(looks.items())
@@ -124,7 +159,7 @@ def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
     texts = {name: _text_likeness(name, look) for name, look in looks.items()}
     if len(looks) < 2:
         return ColumnGuess(columns[0], None, columns[0])
-    paired = _pair(columns)
+    paired = _pair(looks)
     if paired is not None and len(looks) > 2:
         label = max((name for name in looks if name not in paired), key=labels.__getitem__)
         return ColumnGuess(*paired, label, _why(paired[0], label, looks))
@@ -133,9 +168,14 @@ def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
     return ColumnGuess(text, None, best[text], _why(text, best[text], looks))
 
 
-def _pair(columns: list[str]) -> tuple[str, str] | None:
-    plain = {name.lower().replace(" ", "").replace("-", "_"): name for name in columns}
-    return next(((plain[first], plain[second]) for first, second in _PAIRS if first in plain and second in plain), None)
+def _pair(looks: dict[str, _Look]) -> tuple[str, str] | None:
+    """Return two columns that are named as the texts of a pair and hold texts, not a few answers that repeat."""
+    by_name = {name.lower().replace(" ", "").replace("-", "_"): name for name in looks}
+    for names in _PAIRS:
+        found = [by_name[name] for name in names if name in by_name]
+        if len(found) == 2 and all(looks[name].words > 3 or looks[name].unlike > 0.1 for name in found):
+            return found[0], found[1]
+    return None
 
 
 def _why(text: str, label: str, looks: dict[str, _Look]) -> str:
@@ -146,4 +186,4 @@ def _why(text: str, label: str, looks: dict[str, _Look]) -> str:
     if by.distinct < 2:
         return f"{first} No column looks like labels; {label!r} is a guess, with {'no value' if not by.distinct else 'one value'} in its cells."
     told = "its name says so and " if named(label, LABEL_NAMES) else ""
-    return f"{first} {label!r} is taken for the label: {told}it holds {by.distinct:,} different values."
+    return f"{first} {label!r} is taken for the label: {told}it holds {by.distinct:,} different values{'' if by.kind != 'figure' else ', all numbers'}."

@@ -2,64 +2,69 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 
-_SLIP_RATIO = 0.84
-_NUMBER = re.compile(r"([-+\u2212]?)(\d+)(?:[.,](\d+))?")
-_THOUSANDS = re.compile(r"[-+\u2212]?\d{1,3}([.,])\d{3}")
-_DASHES = "-\u2010\u2011\u2012\u2013\u2014\u2212"
-_BETWEEN_WORDS = re.compile(rf"(?<=\w)\s*[{_DASHES}]\s*(?=[^\W\d_])|(?<=[^\W\d_])[{_DASHES}](?=\d)")
-"""A dash between words, as in sci-fi and type-1; one before a number or after all else is a sign, as in -1 and A-."""
-_FORM = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[\s_:;!'\"`\u2018-\u201f\u3001\u3002\uff0c\uff01]")
+_NUMBER = re.compile(r"([-+]?)(\d*)(?:[.,](\d+))?")
+_THOUSANDS = re.compile(r"[-+]?\d{1,3}[.,]\d{3}")
 _IN_BRACKETS = re.compile(r"[(\[{]([^()\[\]{}]*)[)\]}]")
-_TURNED = (
-    ("hyper", "hypo"),
-    ("inter", "intra"),
-    ("pre", "post"),
-    ("over", "under"),
-    ("macro", "micro"),
-    ("in", "ex"),
-    ("max", "min"),
+_AS_WRITTEN = str.maketrans(
+    dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-") | dict.fromkeys("\u00b4\u2018\u2019\u02bc", "'")
 )
-"""Parts of English words that turn a meaning round, and differ in two letters or fewer."""
+_UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+"""Marks that nobody sees, such as a soft hyphen."""
+_AROUND = "\"'`\u201c\u201d\u201e\u00ab\u00bb "
+_AT_THE_END = ".,;:!\u3002\uff0c\uff01 "
+_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])\s*-\s*(?=[^\W\d_])")
+_SPACES = re.compile(r"(?<=\d)[\s_]+(?=\d)|([\s_]+)")
+_WORD = re.compile(r"[^\W\d_]+")
+_LEAST_LETTERS = 6
+"""Letters of a word in which one wrong letter is a slip; in shorter ones it is more often another word."""
+_ALPHABETS = re.compile(r"[a-z\u00df-\u024f\u0370-\u052f]+")
+"""Latin, Greek and Cyrillic small letters: in other scripts one sign is much of a word."""
 
 
 def plain_label(label: str) -> str:
     """Return what is left of a label without case, spaces and the punctuation of spelling; equal for labels that mean the same.
 
-    What may carry a meaning stays: signs and decimals of numbers (-1 and 1, 1.5 and 15; but 1 and 1.0 are one), and + # - & ? and
-    other marks (C, C++ and C#; A, A+ and A-).
+    What may carry a meaning stays: signs and decimals of numbers (-1 and 1, 1.5 and 15; but 1 and 1.0 are one), spaces between
+    digits (Q1 1 and Q11), + # - & ? and other marks (C, C++ and C#; A, A+ and A-). Labels without a letter or digit stay whole.
     """
-    text = unicodedata.normalize("NFC", label).strip()
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", label)).strip().translate(_AS_WRITTEN)
+    if not any(map(str.isalnum, text)):
+        return text
     if (number := _NUMBER.fullmatch(text)) and not _THOUSANDS.fullmatch(text):
         sign, whole, decimals = number.groups("")
-        rest = decimals.rstrip("0")
-        return (
-            ("-" if sign not in ("", "+") and (rest or whole.strip("0")) else "") + whole + (f".{rest}" if rest else "")
-        )
-    bare = _FORM.sub("", _BETWEEN_WORDS.sub("", _IN_BRACKETS.sub(r" \1 ", text.casefold())))
-    for dash in _DASHES[1:]:
-        bare = bare.replace(dash, "-")
-    return bare or label
+        rest = "" if not decimals.strip("0") else text[text.index(decimals, len(sign) + len(whole)) - 1 :]
+        return ("-" if sign == "-" and (rest or whole.strip("0")) else "") + (whole or "0") + rest
+    bare = _IN_BRACKETS.sub(r" \1 ", text.lower()).rstrip(_AT_THE_END).strip(_AROUND).rstrip(_AT_THE_END)
+    return _SPACES.sub(lambda found: "" if found[1] else " ", _BETWEEN_LETTERS.sub("", bare)) or text
 
 
 def is_slip(rare: str, common: str) -> bool:
-    """Tell whether a rare label is likely a slip of a common one: alike, and not told apart by a number, a mark or an opposite."""
+    """Tell whether a rare label may be a slip of a common one: one word of six letters or more has one wrong, missing or doubled
+    letter, or two that changed places, neither among its first two letters nor its last two.
+
+    At its start such a letter turns meanings round (satisfied, unsatisfied), at its end it makes another form (trainer, trainee).
+    """
     first, second = plain_label(rare), plain_label(common)
-    if min(len(rare), len(common)) < 3 or re.sub(r"[^\d.]", "", first) != re.sub(r"[^\d.]", "", second):
+    if _WORD.sub("", first) != _WORD.sub("", second):
         return False
-    if re.sub(r"\w", "", first) != re.sub(r"\w", "", second) or first.endswith(second) or second.endswith(first):
-        return False  # incomplete is no slip of complete
-    if any({first.replace(one, other), first.replace(other, one)} & {second} for one, other in _TURNED):
-        return False
-    first, second = rare.casefold(), common.casefold()
-    return difflib.SequenceMatcher(None, first, second).ratio() >= _SLIP_RATIO and _differs_little(first, second)
+    words = [_WORD.findall(text.lower()) for text in (rare, common)]
+    unlike = [(one, other) for one, other in zip(*words, strict=False) if one != other]
+    return len(words[0]) == len(words[1]) and len(unlike) == 1 and _one_letter_off(*unlike[0])
 
 
-def _differs_little(first: str, second: str) -> bool:
-    """Tell whether at most two letters differ, so that "lost_card" and "lost_cash" are slips but "card_in", "cash_in" words."""
-    matcher = difflib.SequenceMatcher(None, first, second)
-    wrong = sum(max(i2 - i1, j2 - j1) for tag, i1, i2, j1, j2 in matcher.get_opcodes() if tag != "equal")
-    return wrong <= (1 if min(len(first), len(second)) < 8 else 2)
+def _one_letter_off(one: str, other: str) -> bool:
+    if min(len(one), len(other)) < _LEAST_LETTERS or not (_ALPHABETS.fullmatch(one) and _ALPHABETS.fullmatch(other)):
+        return False
+    if one[:2] != other[:2] or one[-2:] != other[-2:]:
+        return False
+    start = next(
+        (place for place, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other))
+    )
+    if len(one) == len(other):
+        wrong, right = one[start:], other[start:]
+        return wrong[1:] == right[1:] or (wrong[:2] == right[1::-1] and wrong[2:] == right[2:])
+    short, long = sorted((one, other), key=len)
+    return len(long) - len(short) == 1 and long[start + 1 :] == short[start:]

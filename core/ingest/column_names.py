@@ -7,7 +7,7 @@ import unicodedata
 
 _TEXTS = {
     "en": "text sentence content review message body comment description abstract tweet utterance question title query "
-    "post document article feedback complaint narrative remark statement transcript headline summary note",
+    "post document article feedback complaint narrative remark statement transcript headline summary note transcription instruction prompt",
     "de": "text satz inhalt bewertung nachricht kommentar beschreibung anfrage frage titel betreff rückmeldung beschwerde aussage "
     "mitteilung anmerkung bemerkung notiz freitext überschrift meldung",
     "fr": "texte phrase contenu avis message commentaire description résumé question titre requête remarque critique réclamation",
@@ -19,13 +19,13 @@ _TEXTS = {
     "ru": "текст предложение содержание отзыв сообщение комментарий описание вопрос заголовок обращение жалоба",
     "tr": "metin cümle içerik yorum mesaj açıklama soru başlık şikayet",
     "ar": "نص النص جملة محتوى المحتوى رسالة الرسالة تعليق التعليق وصف الوصف سؤال السؤال",
-    "zh": "文本 内容 句子 评论 消息 正文 描述 问题 标题 留言 文字 內容 評論",
+    "zh": "文本 内容 句子 评论 反馈 消息 正文 描述 问题 标题 留言 文字 內容 評論",
     "ja": "テキスト 本文 文章 内容 レビュー メッセージ コメント 説明 質問 件名 タイトル 文",
     "ko": "텍스트 문장 내용 리뷰 메시지 본문 댓글 설명 질문 제목",
 }
 _LABELS = {
-    "en": "label class category target sentiment intent topic tag rating y polarity emotion stance",
-    "de": "label klasse kategorie ziel stimmung absicht thema etikett einstufung art rubrik kennzeichnung zuordnung",
+    "en": "label class category target sentiment intent topic tag rating type y polarity emotion stance",
+    "de": "label klasse kategorie ziel stimmung absicht thema etikett einstufung typ rubrik kennzeichnung zuordnung",
     "fr": "étiquette classe catégorie cible sentiment intention sujet thème note libellé",
     "es": "etiqueta clase categoría objetivo sentimiento intención tema",
     "it": "etichetta classe categoria sentimento intenzione argomento tema",
@@ -35,7 +35,7 @@ _LABELS = {
     "ru": "метка класс категория тональность тема цель рубрика",
     "tr": "etiket sınıf kategori hedef duygu konu",
     "ar": "تصنيف التصنيف فئة الفئة تسمية التسمية صنف الصنف",
-    "zh": "标签 类别 分类 情感 类目 標籤 類別 分類",
+    "zh": "标签 类别 分类 情感 满意度 类型 类目 標籤 類別 分類",
     "ja": "ラベル カテゴリ カテゴリー 分類 クラス 感情 区分 種別",
     "ko": "레이블 라벨 카테고리 분류 클래스 감정 범주",
 }
@@ -54,6 +54,8 @@ def _all(words: dict[str, str]) -> frozenset[str]:
 
 
 TEXT_NAMES, LABEL_NAMES = _all(_TEXTS), _all(_LABELS)
+SUREST_LABELS = frozenset(plain(line.split()[place]) for line in _LABELS.values() for place in (0, 1))
+"""Label and class in each language: beside them a column called topic or target is more likely something else."""
 
 
 def named(name: str, words: frozenset[str]) -> float:

@@ -82,6 +82,40 @@ def test_what_columns_hold_tells_labels_from_identities_dates_parts_and_empty_on
     assert (guess.text, guess.label) == ("v2", "v1")
 
 
+def test_a_table_that_is_sorted_by_class_is_looked_at_from_end_to_end():
+    frame = pd.DataFrame(
+        {"id": range(4000), "review": [f"a nice film {n} with people" for n in range(4000)]}, dtype=str
+    )
+    frame["label"] = ["0"] * 2000 + ["1"] * 2000
+    guess = guess_columns(frame)
+    assert (guess.text, guess.label) == ("review", "label")
+    assert "2 different values" in guess.why
+
+
+@pytest.mark.parametrize(
+    ("columns", "label"),
+    [
+        ({"label": ("none", "none", "none", "hate"), "device": ("ios", "android")}, "label"),
+        ({"is_toxic": ("0.0", "1.0"), "solved": ("yes", "no", "no")}, "is_toxic"),
+        ({"gold_label": ("a", "b", "c"), "label1": ("a", "b"), "label2": ("b", "c")}, "gold_label"),
+        ({"Target": ("Atheism", "Climate"), "Class": ("favor", "against")}, "Class"),
+        ({"topic": ("a", "b"), "label": ("x", "y"), "target": ("1", "2")}, "label"),
+        ({"Ticket Type": ("a", "b", "c"), "Ticket Channel": ("mail", "chat")}, "Ticket Type"),
+        ({"section": ("1.1", "1.2", "2.1"), "read": ("true", "false")}, "section"),
+    ],
+)
+def test_of_several_columns_that_may_be_labels(columns, label):
+    frame = table(("v2", "text")).assign(**{name: cells(*values) for name, values in columns.items()})
+    assert guess_columns(frame).label == label
+
+
+@pytest.mark.parametrize("answers", [("yes", "no"), ("billing", "tech")])
+def test_answers_that_repeat_are_no_second_text(answers):
+    frame = table(("id", "number"), ("question", "text"), ("lang", "constant")).assign(answer=cells(*answers))
+    guess = guess_columns(frame)
+    assert (guess.text, guess.text_pair, guess.label) == ("question", None, "answer")
+
+
 def test_whole_numbers_that_repeat_may_be_ratings():
     frame = table(("v2", "text"), ("opened", "date")).assign(stars=cells("5", "4", "1", "3"))
     assert guess_columns(frame).label == "stars"

@@ -89,10 +89,12 @@ def test_the_best_possible_accuracy_counts_each_texts_commonest_label():
 def test_a_slip_of_the_pen_in_a_label_is_found_but_numbered_classes_are_not():
     rows = [(f"about thing {i} of many", f"card_{i % 3}") for i in range(120)]
     assert found(rows, "label_spellings") is None
+    assert found(rows, "label_slips") is None
     finding = found(
         [*rows, ("a late one", "positve")] + [(f"nice thing {i} here", "positive") for i in range(40)],
-        "label_spellings",
+        "label_slips",
     )
+    assert finding.severity == "warning"
     assert finding.fixes[0].parameters == {"labels": {"positve": "positive"}}
 
 

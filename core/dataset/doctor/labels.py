@@ -78,31 +78,53 @@ def _spellings(labels: pd.Series, counts: pd.Series) -> list[Finding]:
             merge[name] = by_plain[key]
         else:
             by_plain[key] = name
-    common = [name for name in names if name not in merge]
-    for rare in reversed(common):
-        if counts[rare] > max(3, 0.02 * len(labels) / len(common)):
-            break
-        for name in common:
-            if counts[name] >= 5 * counts[rare] and is_slip(rare, name):
-                merge[rare] = name
-                break
-    if not merge:
-        return []
-    rows = labels.isin(merge)
-    pairs = [f"{wrong!r} ({counts[wrong]:,}) like {right!r} ({counts[right]:,})" for wrong, right in merge.items()]
-    count = len(merge)
-    return [
-        Finding(
-            "label_spellings",
-            "severe",
-            f"{count} {'label is spelled' if count == 1 else 'labels are spelled'} almost like another: {'; '.join(pairs[:3])}{' ...' if count > 3 else ''}.",
-            "They would be learned as separate classes and counted as mistakes. Merge them unless they really differ.",
-            int(rows.sum()),
-            lines_of(rows),
-            [Fix("merge_labels", {"labels": merge})],
-            examples=pairs[:20],
+    slips = _slips([name for name in names if name not in merge], counts, len(labels))
+    found = []
+    if merge:
+        title = f"{_labels(len(merge), 'is', 'are')} spelled almost like another: {_pairs(merge, counts)}."
+        advice = (
+            "They would be learned as separate classes and counted as mistakes. Merge them unless they really differ."
         )
-    ]
+        found.append(_merging("label_spellings", "severe", title, advice, merge, labels, counts))
+    if slips:
+        title = f"{_labels(len(slips), 'may be a slip', 'may be slips')} of a commoner one: {_pairs(slips, counts)}."
+        advice = "One letter differs. Merge them if they mean the same; two words may also differ by one letter."
+        found.append(_merging("label_slips", "warning", title, advice, slips, labels, counts))
+    return found
+
+
+def _slips(names: list[str], counts: pd.Series, rows: int) -> dict[str, str]:
+    """Return rare labels that may be slips, and of which label; names: commonest first."""
+    slips: dict[str, str] = {}
+    for rare in reversed(names):
+        if counts[rare] > max(3, 0.02 * rows / len(names)):
+            break
+        for name in names:
+            if counts[name] >= 5 * counts[rare] and is_slip(rare, name):
+                slips[rare] = name
+                break
+    return slips
+
+
+def _labels(count: int, one: str, more: str) -> str:
+    """Return "1 label is" or "2 labels are"."""
+    return f"1 label {one}" if count == 1 else f"{count} labels {more}"
+
+
+def _pairs(merge: dict[str, str], counts: pd.Series) -> str:
+    return "; ".join(_shown(merge, counts)[:3]) + (" ..." if len(merge) > 3 else "")
+
+
+def _shown(merge: dict[str, str], counts: pd.Series) -> list[str]:
+    return [f"{wrong!r} ({counts[wrong]:,}) like {right!r} ({counts[right]:,})" for wrong, right in merge.items()]
+
+
+def _merging(
+    code: str, grade: str, title: str, advice: str, merge: dict[str, str], labels: pd.Series, counts: pd.Series
+) -> Finding:
+    rows = labels.isin(merge)
+    fix, examples = Fix("merge_labels", {"labels": merge}), _shown(merge, counts)[:20]
+    return Finding(code, grade, title, advice, int(rows.sum()), lines_of(rows), [fix], examples=examples)
 
 
 def _sizes(labels: pd.Series, counts: pd.Series) -> list[Finding]:
