@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import IO, Any
 
 from core.errors import DataError
-from core.ingest.documents import Item, row_of, rows_of
+from core.ingest.documents import Item, Note, is_document, names_columns, numbered, row_of, rows_of
 from core.ingest.encoding import Encoding, open_text
 from core.ingest.problems import Problems
 from core.ingest.sink import Sink
@@ -21,41 +21,87 @@ from core.text import encodable
 LARGEST_OBJECT = 64_000_000
 LARGEST_DOCUMENT = 200_000_000
 _SAMPLE_ITEMS = 1000
-_BARE_ROWS = re.compile(rb'\[\s*\[\s*(?:"(?:[^"\\]|\\.)*+"|[-+.\w]++)\s*,')
-"""How an array of arrays begins; a line of CSV in brackets does not."""
+_HEAD_BYTES, _DELIMITERS = 65_536, ("\t", ",", ";", "|")
+_PRETTY = re.compile(rb'\{[ \t]*\r?\n\s*"(?:[^"\\\r\n]|\\.)*+"\s*:')
+"""How an object begins that a program has written over several lines."""
 _STEP_CHARACTERS = 1_048_576
 _BLOCK_ROWS = 10_000
 
 
 def looks_like_objects(source: Source) -> str:
     """Return "jsonl", "json" or "" by how the text begins; a name alone decides nothing."""
-    head = source.head(65_536).removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
-    if head[:1] == b"[" and head[1:].lstrip(b" \t\r\n")[:1] in (b"{", b"]"):
-        return "json"
-    if _BARE_ROWS.match(head):
-        return "json"
+    head = source.head(_HEAD_BYTES).removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
+    if head[:1] == b"[":
+        return _array_form(head)
     if head[:1] != b"{":
         return ""
-    line = head.split(b"\n", 1)[0]
-    if len(line) >= 65_000:
-        return "jsonl"
+    line, ended, rest = head.partition(b"\n")
+    if _PRETTY.match(head):
+        return "json"
+    if not ended and len(head) > _HEAD_BYTES - 16 and _is_one_line(source):
+        return "json"  # a document that a program wrote as one line
+    value = _first_object(line)
+    if value is None:
+        named = head[1:].lstrip(b" \t\r\n")[:1] == b'"' and source.inner_name.lower().endswith((".json", ".jsonl"))
+        return "" if not named else "jsonl" if ended and len(head) < _HEAD_BYTES - 16 and b"\n{" in head else "json"
+    return "json" if not rest.strip() and is_document(value) else "jsonl"
+
+
+def _first_object(line: bytes) -> dict[str, Any] | None:
+    """Return the object with which a line begins, where nothing but a comma or other objects follows it."""
+    found = list(_values(line.decode("utf-8", errors="replace")))
+    return found[0] if found and all(isinstance(value, dict) for value in found) else None
+
+
+def _values(text: str) -> Iterator[Any]:
+    """Yield the JSON values that stand one after another in a text, with or without commas; None for a rest that is none."""
+    place = 0
+    while place < len(text):
+        if text[place] in " \t\r\n,":
+            place += 1
+            continue
+        try:
+            value, place = _DECODER.raw_decode(text, place)
+        except (ValueError, RecursionError):
+            yield None
+            return
+        yield value
+
+
+def _array_form(head: bytes) -> str:
+    """Return what a text is that begins with a bracket: an array of rows, arrays line by line, or a table whose first cell does."""
+    line, ended, rest = head.partition(b"\n")
     try:
-        value = json.loads(line)
+        value, end = _DECODER.raw_decode(line.decode("utf-8", errors="replace"))
     except (ValueError, RecursionError):
-        value = None
-    if not isinstance(value, dict):
-        return "json" if head[1:].lstrip(b" \t\r\n")[:1] == b'"' and source.inner_name.lower().endswith(".json") else ""
-    return (
-        "json" if len(head.split(b"\n", 2)) < 3 and not head[len(line) :].strip() and _is_document(value) else "jsonl"
-    )
+        text = head.decode("utf-8", errors="replace")
+        first = text[1:].lstrip()
+        if first[:1] in ("{", "]"):
+            return "json"
+        try:
+            _, end = _DECODER.raw_decode(first) if first[:1] in ("[", '"') else (None, 0)
+        except (ValueError, RecursionError):
+            return ""
+        return "json" if end and first[end:].lstrip()[:1] in (",", "]") else ""
+    after = line.decode("utf-8", errors="replace")[end:].strip(" \r\n")
+    if after[:1] in _DELIMITERS and after.strip(",; "):
+        return ""
+    scalars = bool(value) and not any(isinstance(cell, list | dict) for cell in value)
+    if ended and rest.lstrip()[:1] == b"[" and scalars:
+        return "jsonl"
+    return "json" if not scalars or not rest.strip() else ""
 
 
-def _is_document(value: dict[str, Any]) -> bool:
-    """Say whether one object is a whole table: it holds a list of objects, or its values are columns."""
-    parts = list(value.values())
-    if any(isinstance(part, list) and part and isinstance(part[0], dict) for part in parts):
+def _is_one_line(source: Source) -> bool:
+    """Tell whether nothing follows the first line of a file."""
+    source.file.seek(0)
+    try:
+        while block := source.file.read(_STEP_CHARACTERS):
+            if b"\n" in block:
+                return not (block.split(b"\n", 1)[1] + source.file.read(_HEAD_BYTES)).strip()
         return True
-    return bool(parts) and all(isinstance(part, list | dict) for part in parts)
+    finally:
+        source.file.seek(0)
 
 
 def read_objects(source: Source, form: str, progress: Progress | None) -> tuple[Iterator[Item], list[str]]:
@@ -97,50 +143,71 @@ def _text(file: IO[bytes]) -> io.TextIOWrapper:
 
 
 def _lines(source: Source) -> Iterator[Item]:
+    names: Sequence[str] = ()
     for number, line in enumerate(_text(source.file), start=1):
         if not line.strip():
             continue
         try:
-            value = _parse(line)
+            found = [_parse(line)]
         except (ValueError, RecursionError):
-            value = None
-        yield number, value if isinstance(value, dict) else None, line
+            found = list(_values(line))
+        if isinstance(found[0], list) and not names:
+            names = found[0] if names_columns(found[0]) else numbered(len(found[0]))
+            found = found[1:] if names == found[0] else found
+        for value in found:
+            yield number, row_of(value, names), line
 
 
 def _array(source: Source) -> Iterator[Item]:
-    """Yield the objects of an array one by one, or those of a document that holds arrays of one kind or equal columns."""
+    """Yield the rows of an array one by one, of several that follow each other, or of a document."""
     stream = _text(source.file)
     text = stream.read(_STEP_CHARACTERS).lstrip()
     if not text.startswith("["):
         yield from _document(source)
         return
-    place, number, step = 1, 0, _STEP_CHARACTERS
+    place, number, step, closed = 1, 0, _STEP_CHARACTERS, False
+    names: Sequence[str] = ()
     while True:
-        while place < len(text) and text[place] in " \t\r\n,":
+        while place < len(text) and (text[place] in " \t\r\n," or (closed and text[place] == "[")):
+            closed = closed and text[place] != "["
             place += 1
+        if place < len(text) and closed:
+            yield (
+                number + 1,
+                None,
+                Note(f"after the end of the array stands {text[place : place + 80]!r}, which was left out."),
+            )
+            return
         if place < len(text):
             if text[place] == "]":
-                return
+                closed, place = True, place + 1
+                continue
             try:
                 value, end = _DECODER.raw_decode(text, place)
             except (ValueError, RecursionError) as error:
                 value, end, problem = None, -1, error
             if end > 0 and (end < len(text) or not isinstance(value, str)):
-                number += 1
-                yield number, row_of(value), text[place : place + 200]
+                if isinstance(value, list) and value and not names:
+                    names = value if names_columns(value) else numbered(len(value))
+                if value is not names:
+                    number += 1
+                    row = {"column 1": value} if isinstance(value, str) else row_of(value, names)
+                    yield number, row, text[place : place + 200]
                 place, step = end, _STEP_CHARACTERS
                 continue
         more = stream.read(step)
         if not more:
             if place >= len(text):
+                if not closed:
+                    yield number + 1, None, Note("the array is not closed: the file may have been cut off here.")
                 return
             raise DataError(
-                f"{source.name} is no JSON array of objects: after {number:,} objects stands {text[place : place + 80]!r} ({problem}). Correct it, or save the table as CSV (UTF-8)."
+                f"{source.name} is no JSON array of rows: after {number:,} rows stands {text[place : place + 80]!r} ({problem}). Correct it, or save the table as CSV (UTF-8)."
             )
         text, place, step = text[place:] + more, 0, 2 * step
         if len(text) > LARGEST_OBJECT:
             raise DataError(
-                f"{source.name} holds an object of more than {LARGEST_OBJECT / 1e6:.0f} MB. Save the table as JSON Lines or CSV."
+                f"{source.name} holds no JSON row, or one of more than {LARGEST_OBJECT / 1e6:.0f} MB, after {number:,} rows: {text[:80]!r}. Correct it, or save the table as CSV (UTF-8)."
             )
 
 
@@ -205,6 +272,9 @@ def fill(
             progress(min(0.99, source.file.tell() / max(1, source.size_bytes)), sink.rows)
 
     for number, value, text in items:
+        if value is None and isinstance(text, Note):
+            problems.add(number, str(text), "end")
+            continue
         if value is None:
             bad += 1
             first_bad, first_text = first_bad or number, first_text or text
@@ -220,5 +290,5 @@ def fill(
         flush()
     if bad > max(1, (bad + sink.rows) // 10):
         raise DataError(
-            f"{bad:,} lines of {source.name} are no JSON objects, the first on line {first_bad}: {first_text.strip()[:200]!r}. Correct them, or save the table as CSV (UTF-8)."
+            f"{bad:,} entries of {source.name} are no JSON objects, the first is number {first_bad}: {first_text.strip()[:200]!r}. Correct them, or save the table as CSV (UTF-8)."
         )

@@ -19,6 +19,7 @@ KINDS = {
     "bytes": ("place that does not fit the encoding", "places that do not fit the encoding"),
     "table": ("further table not read", "further tables not read"),
     "name": ("column name changed", "column names changed"),
+    "end": ("array that does not end as it should", "arrays that do not end as they should"),
     "object": ("line that is no object left out", "lines that are no objects left out"),
 }
 
