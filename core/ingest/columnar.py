@@ -17,8 +17,8 @@ from core.ingest.sink import TEXT, Sink
 from core.ingest.source import Progress, Source
 
 _BLOCK_ROWS = 10_000
-ARROW = b"ARROW1"
-"""How Arrow and Feather files begin."""
+ARROW, STREAM = b"ARROW1", b"\xff\xff\xff\xff"
+"""How Arrow and Feather files begin, and Arrow streams, which the library datasets keeps."""
 
 
 def class_names(schema: pa.Schema) -> dict[str, list[str]]:
@@ -108,23 +108,23 @@ def parquet_batches(source: Source, file: pq.ParquetFile) -> Iterator[pa.RecordB
         ) from error
 
 
-def open_arrow(source: Source) -> tuple[pa.Schema, int, Iterator[pa.RecordBatch]]:
-    """Open an Arrow or Feather file; return its schema, about how many rows it has, and the rows.
+def open_arrow(source: Source) -> tuple[pa.Schema, int | None, Iterator[pa.RecordBatch]]:
+    """Open an Arrow or Feather file, or an Arrow stream; return its schema, about how many rows it has (None: unknown), and the rows.
 
     Raises:
         DataError: it is damaged, now or when the rows are asked for.
     """
+    streamed = source.head(4) == STREAM
     try:
-        reader = pa.ipc.open_file(source.file)
-        batches = reader.num_record_batches
-        rows = reader.get_batch(0).num_rows * batches if batches else 0
+        reader = pa.ipc.open_stream(source.file) if streamed else pa.ipc.open_file(source.file)
+        count = 0 if streamed else reader.num_record_batches
+        rows = reader.get_batch(0).num_rows * count if count else None
     except (pa.ArrowException, OSError, ValueError) as error:
         raise _damaged_arrow(source, error) from error
 
     def blocks() -> Iterator[pa.RecordBatch]:
         try:
-            for number in range(batches):
-                batch = reader.get_batch(number)
+            for batch in reader if streamed else map(reader.get_batch, range(count)):
                 batch.validate(full=True)
                 for start in range(0, batch.num_rows, _BLOCK_ROWS):
                     yield batch.slice(start, _BLOCK_ROWS)
@@ -140,6 +140,20 @@ def _damaged_arrow(source: Source, error: Exception) -> DataError:
     )
 
 
+def _column(array: pa.Array, name: str, names: dict[str, list[str]]) -> pa.Array:
+    """Return a column as text.
+
+    Raises:
+        DataError: it holds values outside what Python can show.
+    """
+    try:
+        return as_text(array, names.get(name))
+    except (pa.ArrowException, OverflowError, ValueError) as error:
+        raise DataError(
+            f"Column {name!r} holds values of the type {array.type} that cannot be shown as text: {str(error)[:150]}. Leave the column out, or save it as text."
+        ) from error
+
+
 def fill(
     batches: Iterator[pa.RecordBatch],
     schema: pa.Schema,
@@ -152,7 +166,7 @@ def fill(
     names = class_names(schema)
     for batch in batches:
         columns = [
-            as_text(column, names.get(field.name)) for column, field in zip(batch.columns, batch.schema, strict=True)
+            _column(column, field.name, names) for column, field in zip(batch.columns, batch.schema, strict=True)
         ]
         start = sink.rows + 1
         sink.add(columns, pa.array(range(start, start + batch.num_rows), pa.int64()))

@@ -47,7 +47,7 @@ def read_source(order: Order) -> Table:
     """
     source = order.source
     head = source.head(6)
-    if head == columnar.ARROW:
+    if head.startswith((columnar.ARROW, columnar.STREAM)):
         return read_arrow(order)
     head = head[:4]
     if head == b"PK\x03\x04":

@@ -10,23 +10,49 @@ from core.errors import DataError
 
 INSTEAD = "Save the table as CSV (UTF-8), TSV, JSON Lines, Parquet, Feather or .xlsx and try again."
 _SIGNATURES = {
-    b"%PDF": "a PDF document",
-    b"{\\rtf": "a document in Rich Text Format",
-    b"\x89PNG": "a PNG picture",
+    b"%PDF-": "a PDF document",
+    b"{\\rtf1": "a document in Rich Text Format",
+    b"\x89PNG\r\n": "a PNG picture",
     b"\xff\xd8\xff": "a JPEG picture",
-    b"GIF8": "a GIF picture",
+    b"GIF87a": "a GIF picture",
+    b"GIF89a": "a GIF picture",
+    b"II*\x00": "a TIFF picture",
+    b"MM\x00*": "a TIFF picture",
+    b"ID3\x03": "a sound file (MP3)",
+    b"OggS\x00": "a sound file (Ogg)",
     b"\x7fELF": "a program",
-    b"SQLite format 3": "a database",
+    b"SQLite format 3\x00": "a database (SQLite)",
+    b"\x00\x01\x00\x00Standard": "a database (Access)",
     b"7z\xbc\xaf": "a 7-Zip archive",
-    b"Rar!": "a RAR archive",
-    b"BZh": "a bzip2 archive",
+    b"Rar!\x1a": "a RAR archive",
     b"\xfd7zXZ": "an xz archive",
     b"\x28\xb5\x2f\xfd": "a zstd archive",
-    b"FEA1": "a Feather file of version 1, which programs no longer write; write it anew as version 2",
+    b"FEA1\x00": "a Feather file of version 1, which programs no longer write; write it anew as version 2",
+    b"PARE": "an encrypted Parquet file",
+    b"ORC\x0a": "an ORC file",
+    b"Obj\x01": "an Avro file",
     b"\x89HDF": "an HDF5 file",
     b"\x93NUMPY": "a NumPy array",
-    b"\x80\x04\x95": "a Python pickle, which is not read since it can hold programs",
+    b"$FL2@": "an SPSS file (.sav)",
+    b"$FL3@": "an SPSS file (.zsav)",
+    b"<stata_dta>": "a Stata file (.dta)",
+    b"RDX3": "an R file (.RData)",
+    b"version https://git-lfs": "a pointer of Git LFS, not the file itself; fetch it with git lfs pull",
+    **dict.fromkeys(
+        (b"\x80\x02", b"\x80\x03", b"\x80\x04", b"\x80\x05"),
+        "a Python pickle, which is not read since it can hold programs",
+    ),
 }
+_FORMS = (
+    (re.compile(rb"BZh[1-9]1AY&SY"), "a bzip2 archive"),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "a WebP picture"),
+    (re.compile(rb"RIFF.{4}(?:WAVE|AVI )", re.DOTALL), "a sound or film file"),
+    (re.compile(rb".{4}ftyp", re.DOTALL), "a sound or film file (MP4)"),
+    (re.compile(rb".{257}ustar", re.DOTALL), "a tar archive"),
+    (re.compile(rb"MZ.{0,126}\x00", re.DOTALL), "a program"),
+    (re.compile(rb"\s*MIME-Version:", re.IGNORECASE), "a saved web page or an e-mail (MIME)"),
+    (re.compile(rb"(?:\s*%[^\n]*\n)*\s*@relation\b", re.IGNORECASE), "a file of Weka (ARFF)"),
+)
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 """How files of old Office programs and protected ones of new ones begin; their parts are named in UTF-16."""
 _PARTS = {
@@ -49,13 +75,16 @@ _PACKED = {
     "Index/Document.iwa": "a document of Apple's Numbers, Pages or Keynote",
     "META-INF/container.xml": "an e-book (.epub)",
     "META-INF/MANIFEST.MF": "a Java archive",
+    "archive/data.pkl": "a checkpoint of PyTorch",
 }
 _PAGE = re.compile(
-    rb"(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|table)\b", re.IGNORECASE | re.DOTALL
+    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*)?<(?:!doctype\s+html|html|head|table)\b",
+    re.IGNORECASE | re.DOTALL,
 )
-
-_ANOTHER = re.compile(rb"</(?:html|table|head)>[\"']?[ \t]*[,;\t|]", re.IGNORECASE)
-"""How a cell of such a page ends, in a table of pages."""
+_PART_OF_PAGE = re.compile(rb"\s*<(?:body|div|style|meta|span|p|h\d)\b.*<table\b.*<t[dh]\b", re.IGNORECASE | re.DOTALL)
+_XML = re.compile(rb"\s*<\?xml\b")
+_CELL_OF_PAGES = re.compile(rb"</(?:html|table|head|div|body)>[\"']?[ \t]*[,;\t|]|-->[^\n]*[\t|]", re.IGNORECASE)
+"""How a cell ends that holds a page, in a table of pages."""
 _PAGE_BYTES = 262_144
 
 
@@ -65,20 +94,30 @@ def refuse_binary(file: IO[bytes], name: str) -> None:
     head = file.read(4096)
     file.seek(0)
     kind = next((kind for signature, kind in _SIGNATURES.items() if head.startswith(signature)), "")
+    kind = kind or next((kind for form, kind in _FORMS if form.match(head)), "")
     if head.startswith(_COMPOUND):
         content = file.read(_COMPOUND_BYTES)
-        file.seek(0)
         kind = next(
             (kind for part, kind in _PARTS.items() if part.encode("utf-16-le") in content),
             "a document of an old Office program (.xls, .doc, .ppt)",
         )
-    elif _PAGE.match(head.removeprefix(b"\xef\xbb\xbf").lstrip()):
-        content = file.read(_PAGE_BYTES)
-        file.seek(0)
-        if not _ANOTHER.search(content):
-            kind = "a web page (HTML), whatever its name says; open it in a spreadsheet program"
+    elif not kind:
+        kind = _page_kind(file.read(_PAGE_BYTES))
+    file.seek(0)
     if kind:
         raise DataError(f"{name} is {kind}. No table is read from it. {INSTEAD}")
+
+
+def _page_kind(content: bytes) -> str:
+    """Return what a text in angle brackets is, "" for one that is none or a table of such texts."""
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        content = content.decode("utf-16", errors="replace").encode()
+    content = content.removeprefix(b"\xef\xbb\xbf")
+    if content.lstrip()[:1] != b"<" or _CELL_OF_PAGES.search(content):
+        return ""
+    if _PAGE.match(content) or _PART_OF_PAGE.match(content):
+        return "a web page (HTML), whatever its name says; open it in a spreadsheet program"
+    return "an XML document" if _XML.match(content) else ""
 
 
 def packed_kind(archive: zipfile.ZipFile) -> str:

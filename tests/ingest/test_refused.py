@@ -88,7 +88,22 @@ def compound(*parts):
         (b"  <table border=1><tr><th>text</th></tr></table>", "web page"),
         (b"{\\rtf1\\ansi text}", "Rich Text"),
         (b"%PDF-1.7", "PDF document"),
-        (b"FEA1" + bytes(40), "Feather file of version 1"),
+        (b"FEA1\x00" + bytes(40), "Feather file of version 1"),
+        (b"\x80\x05\x95" + bytes(30), "Python pickle"),
+        (b"\x80\x02}q\x00.", "Python pickle"),
+        (b"$FL2@(#) SPSS" + bytes(60), "SPSS file"),
+        (b"ORC\n\x00\x01", "ORC file"),
+        (b"Obj\x01\x04\x16", "Avro file"),
+        (bytes(4) + b"ftypisom" + bytes(40), "MP4"),
+        (b"a.csv" + bytes(252) + b"ustar\x0000" + bytes(300), "tar archive"),
+        (b"BZh91AY&SY" + bytes(20), "bzip2"),
+        (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n", "pointer of Git LFS"),
+        (b"@relation sms\n\n@attribute text string\n@attribute class {ham,spam}\n@data\n'a, b',ham\n", "ARFF"),
+        (b"From: a\n".replace(b"From: a", b"MIME-Version: 1.0") + b"Content-Type: multipart/related\n", "MIME"),
+        (b"<?xml version='1.0'?><reviews><review>a</review></reviews>", "XML document"),
+        (b"<meta charset=utf-8><table><tr><td>a</td></tr></table>", "web page"),
+        (b"<div class=x><table><tr><th>a</th></tr></table></div>", "web page"),
+        ("<html><table><tr><td>a</td></tr></table></html>".encode("utf-16"), "web page"),
         (b"\x89HDF\r\n\x1a\n", "HDF5"),
     ],
 )  # fmt: skip
@@ -113,6 +128,40 @@ def test_a_table_of_web_pages_is_a_table(page):
     table = read_table(content.encode(), "pages.tsv")
     assert table.frame.shape == (20, 2)
     assert table.frame.iloc[3].tolist() == [page.format(n=3), "b"]
+
+
+@pytest.mark.parametrize(
+    "first", ["BZh", "GIF8", "%PDF pages", "Rar!", "FEA1", "MZ", "ORC", "ID3", "II*", "Obj"]
+)
+def test_a_header_that_begins_like_another_file_is_a_header(first):
+    content = f"{first},text,label\n" + "".join(f"{n},a kettle {n},{'ab'[n % 2]}\n" for n in range(20))
+    assert list(read_table(content.encode(), "in.csv").frame.columns) == [first, "text", "label"]
+
+
+def test_an_arrow_stream_is_read():
+    out = io.BytesIO()
+    whole = pa.Table.from_pandas(FRAME)
+    with pa.ipc.new_stream(out, whole.schema) as writer:
+        writer.write_table(whole, max_chunksize=5)
+    table = read_table(out.getvalue(), "data-00000-of-00001.arrow")
+    assert table.frame["text"].tolist() == FRAME["text"].tolist()
+    with pytest.raises(DataError, match="damaged Arrow"):
+        read_table(out.getvalue()[:300], "cut.arrow")
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        pa.array([[2**62], [1]], pa.list_(pa.timestamp("s"))),
+        pa.array([1, 2], pa.int64()).cast(pa.timestamp("s", "Mars/Phobos")),
+        pa.array([[2**31 - 1], [1]], pa.list_(pa.date32())),
+    ],
+)
+def test_values_that_cannot_be_shown_are_named_with_their_column(column):
+    out = io.BytesIO()
+    feather.write_feather(pa.table({"text": ["a", "b"], "when": column}), out, compression="uncompressed")
+    with pytest.raises(DataError, match="Column 'when' holds values of the type"):
+        read_table(out.getvalue(), "odd.feather")
 
 
 def test_a_damaged_mimetype_is_no_trace():
