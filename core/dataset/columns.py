@@ -144,7 +144,7 @@ def _text_likeness(name: str, look: _Look) -> float:
     """Return how much a column looks like texts: a known name, long cells of several words that differ."""
     found = 2.0 * named(name, TEXT_NAMES) + min(2.0, look.letters / 50) + min(1.0, look.words / 4) + look.unlike
     found *= min(1.0, 2.0 * look.filled)  # some rows may lack a text; a column that most lack is none
-    return found - (2.0 if look.kind not in ("words", "id") else 0.0)
+    return found - (2.0 if look.kind not in ("words", "id") or look.distinct < 2 else 0.0)
 
 
 def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
