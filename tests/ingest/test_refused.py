@@ -130,9 +130,7 @@ def test_a_table_of_web_pages_is_a_table(page):
     assert table.frame.iloc[3].tolist() == [page.format(n=3), "b"]
 
 
-@pytest.mark.parametrize(
-    "first", ["BZh", "GIF8", "%PDF pages", "Rar!", "FEA1", "MZ", "ORC", "ID3", "II*", "Obj"]
-)
+@pytest.mark.parametrize("first", ["BZh", "GIF8", "%PDF pages", "Rar!", "FEA1", "MZ", "ORC", "ID3", "II*", "Obj"])
 def test_a_header_that_begins_like_another_file_is_a_header(first):
     content = f"{first},text,label\n" + "".join(f"{n},a kettle {n},{'ab'[n % 2]}\n" for n in range(20))
     assert list(read_table(content.encode(), "in.csv").frame.columns) == [first, "text", "label"]
