@@ -96,10 +96,13 @@ def _spellings(labels: pd.Series, counts: pd.Series) -> list[Finding]:
 def _slips(names: list[str], counts: pd.Series, rows: int) -> dict[str, str]:
     """Return rare labels that may be slips, and of which label; names: commonest first."""
     slips: dict[str, str] = {}
+    alike: dict[str, list[str]] = {}  # a slip begins as what it is a slip of
+    for name in names:
+        alike.setdefault(plain_label(name)[:2], []).append(name)
     for rare in reversed(names):
         if counts[rare] > max(3, 0.02 * rows / len(names)):
             break
-        for name in names:
+        for name in alike[plain_label(rare)[:2]]:
             if counts[name] >= 5 * counts[rare] and is_slip(rare, name):
                 slips[rare] = name
                 break
