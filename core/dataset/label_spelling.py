@@ -18,8 +18,8 @@ _AT_THE_END = ".,;:!\u3002\uff0c\uff01 "
 _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d_])\s*-\s*(?=[^\W\d_])")
 _SPACES = re.compile(r"(?<=\d)[\s_]+(?=\d)|([\s_]+)")
 _WORD = re.compile(r"[^\W\d_]+")
-_LEAST_LETTERS = 6
-"""Letters of a word in which one wrong letter is a slip; in shorter ones it is more often another word."""
+_LEAST_LETTERS = 4
+"""Letters of a word in which one wrong letter may be a slip."""
 _ALPHABETS = re.compile(r"[a-z\u00df-\u024f\u0370-\u052f]+")
 """Latin, Greek and Cyrillic small letters: in other scripts one sign is much of a word."""
 
@@ -42,7 +42,7 @@ def plain_label(label: str) -> str:
 
 
 def is_slip(rare: str, common: str) -> bool:
-    """Tell whether a rare label may be a slip of a common one: one word of six letters or more has one wrong, missing or doubled
+    """Tell whether a rare label may be a slip of a common one: one word of four letters or more has one wrong, missing or doubled
     letter, or two that changed places, neither among its first two letters nor its last two.
 
     At its start such a letter turns meanings round (satisfied, unsatisfied), at its end it makes another form (trainer, trainee).

@@ -57,7 +57,9 @@ def fits(page):
 
 def hidden_demos(page):
     """The names of demos that stand outside the window, where a row of them would have to be pushed along."""
-    names = page.get_by_test_id("stButtonGroup").first.get_by_role("radio").all()
+    shown = page.get_by_test_id("stButtonGroup").first.get_by_role("radio")
+    expect(shown.nth(3)).to_be_attached()  # the page may just be drawn
+    names = shown.all()
     ends = [(name.inner_text(), name.bounding_box()) for name in names]
     assert len(ends) > 3
     return [name for name, box in ends if box is None or box["x"] + box["width"] > page.viewport_size["width"]]

@@ -99,10 +99,12 @@ def test_a_table_that_cannot_be_used_gets_a_sentence_and_a_way_out(page, app, tm
     expect(page.get_by_text("is empty (0 rows)")).to_be_visible()
 
 
-def test_a_semicolon_file_in_cp1252_with_a_preamble_and_a_slip_in_a_label_is_mended_and_trained(page, app, tmp_path):
+def test_a_semicolon_file_in_cp1252_with_a_preamble_and_a_label_in_another_spelling_is_mended_and_trained(
+    page, app, tmp_path
+):
     lines = ["Rückmeldungen der Woche;;", "erstellt am 3. Mai;;", "text;label;note"]
     lines += [f"{text} – déjà vu;{label};x" for text, label in film_rows(120, seed=5)]
-    lines[20] = lines[20].replace(";good;", ";goood;").replace(";bad;", ";baad;")
+    lines[20] = lines[20].replace(";good;", ";Good!;").replace(";bad;", ";Bad!;")
     path = tmp_path / "woche.csv"
     path.write_bytes("\r\n".join(lines).encode("cp1252"))
     bring(page, app, path)

@@ -36,7 +36,7 @@ def test_these_are_not(labels):
 @pytest.mark.parametrize(
     ("rare", "common"),
     [
-        ("postive", "positive"), ("negatve", "negative"), ("complaiint", "complaint"), ("shiping", "shipping"), ("Not positve", "not positive"),
+        ("postive", "positive"), ("goood", "good"), ("neutal", "neutral"), ("angrry", "angry"), ("negatve", "negative"), ("complaiint", "complaint"), ("shiping", "shipping"), ("Not positve", "not positive"),
         ("lost card shiping", "lost_card_shipping"), ("recieved", "received"), ("положиельный", "положительный"), ("Beschwrede", "Beschwerde"),
     ],
 )  # fmt: skip
