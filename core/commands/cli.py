@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from core.collector import loading
 from core.commands.cross_validate import cross_validate
 from core.commands.inspect_file import inspect_file
 from core.commands.predict_file import predict_file
@@ -24,6 +25,7 @@ from core.ingest.given import read_given
 from core.runs.jobs import cancel
 from core.runs.plan import measure, plan_run
 from core.runs.registry import list_runs, run_summary
+from core.runs.starts import Start, earlier_model, start_told
 from core.runs.submission import check_name, free_name, submit
 from core.tasks.shipped import install_every_shipped
 
@@ -74,7 +76,12 @@ def build_parser() -> argparse.ArgumentParser:
     _columns(train)
     train.add_argument("--label", required=True, metavar="COL", help="column of the class")
     add_split_options(train)
-    train.add_argument("--encoder", metavar="NAME", help="embedded encoder, Hub name or local folder")
+    train.add_argument(
+        "--encoder",
+        "--from",
+        metavar="NAME",
+        help="embedded encoder, Hub name or local folder; or a finished run (id or name) or the folder of an exported model, to go on from it",
+    )
     train.add_argument("--preset", choices=PRESETS, default="balanced")
     train.add_argument("--name", help="what to call the run")
     train.add_argument(
@@ -159,6 +166,7 @@ def train_run(options: argparse.Namespace) -> int:
         options.text_pair,
         fixes=tuple(Fix(kind).as_dict() for kind in options.fixes),
     )
+    start = start_of(options.encoder)
     files = read_files(options)
     data = with_split(data, options, files)
     task, told = check_split(table, data, files)
@@ -169,7 +177,9 @@ def train_run(options: argparse.Namespace) -> int:
         name=options.name or free_name(f"{Path(table.name).stem} {options.preset}"),
         encoder=options.encoder or EMBEDDED_ENCODER,
         changes=wanted_changes(options),
+        start=start,
     )
+    told += start_told(start, task.train.classes) if start else []
     print("\n".join(told), file=sys.stderr)
     plan = dataclasses.replace(plan, data=with_saved(data, table, files))
     if data.folds:
@@ -183,6 +193,20 @@ def train_run(options: argparse.Namespace) -> int:
         cancel(run)
         follow(run)
     return report(run, as_json=options.json)
+
+
+def start_of(name: str | None) -> Start | None:
+    """Keep the earlier model that is named in place of an encoder, whole and loaded once; None where an encoder is named, or nothing.
+
+    Raises:
+        RunError, EncoderError: the run has no finished model, or it is damaged.
+    """
+    if name is None or name == EMBEDDED_ENCODER or earlier_model(name) is None:
+        return None
+    with loading():
+        from core.engine.starts import keep_start
+
+    return keep_start(name)
 
 
 def show_runs(options: argparse.Namespace) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from core.config.continued import Continued as Continued
 from core.config.data import MOST_FOLDS as MOST_FOLDS
 from core.config.data import DataConfig as DataConfig
 from core.config.fields import check_fields, refusal, setting
@@ -14,7 +15,7 @@ from core.errors import ConfigError
 
 EMBEDDED_ENCODER = "all-MiniLM-L6-v2"
 PRESETS = ("quick", "balanced", "thorough")
-HEAD_STARTS = ("random", "fitted")
+HEAD_STARTS = ("random", "fitted", "kept")
 OPTIMIZERS = ("adamw", "adam", "sgd", "adafactor", "lbfgs")
 SCHEDULES = ("linear", "cosine", "constant")
 PAIR_READINGS = ("auto", "together", "apart")
@@ -31,7 +32,7 @@ class TrainConfig:
     encoder: str = setting(
         EMBEDDED_ENCODER,
         "Encoder",
-        "The embedded encoder's name, a Hub name such as bert-base-uncased, or a local folder.",
+        "The embedded encoder's name, a Hub name such as bert-base-uncased, or a local folder; what a run goes on from is kept under start:.",
     )
     max_length: int = setting(128, "Maximum length (tokens)", "Longer texts are cut here.", low=8, high=8192)
     epochs: float = setting(2.0, "Epochs", "Passes over the training rows.", low=0.01, high=1000)
@@ -51,7 +52,8 @@ class TrainConfig:
         "random",
         "Start of the head",
         "random: small random weights. fitted: first the head that suits the untouched encoder's last layers is found, and the fine-tuning goes on from there; "
-        "for sentence encoders such as the embedded one. A frozen encoder's head is always fitted.",
+        "for sentence encoders such as the embedded one. kept: where the run goes on from an earlier model, the rows of the classes that both have; new classes start at random. "
+        "A frozen encoder's head is always fitted; with kept it is held to the earlier one as far as the rows allow.",
         choices=HEAD_STARTS,
     )
     pair_reading: str = setting(
@@ -175,9 +177,15 @@ class RunConfig:
     """The demo that the run answers for, such as finance/sentiment; empty for a person's own run."""
     folds_of: str = ""
     """What the run cross-validates as one of several folds: the id of another run, or a word of its own; else empty."""
+    continues: Continued | None = None
+    """The earlier model that the run goes on from, or none."""
 
     def __post_init__(self) -> None:
         check_fields(self)
+        if self.train.head_start == "kept" and self.continues is None:
+            raise ConfigError(
+                "head_start is 'kept', but the run goes on from no earlier model. Choose random or fitted, or a model to go on from."
+            )
 
     def to_json(self) -> dict[str, Any]:
         """Return plain dicts and lists, ready for json.dump."""
@@ -199,6 +207,7 @@ class RunConfig:
                 fixes=tuple(value.get("fixes", ())),
                 demo=value.get("demo", ""),
                 folds_of=value.get("folds_of", ""),
+                continues=Continued.from_json(value.get("continues")),
             )
         except (TypeError, KeyError) as error:
             raise ConfigError(

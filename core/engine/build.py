@@ -75,12 +75,22 @@ def load_tokenizer(encoder: Encoder, *, apart: bool = False) -> PreTrainedTokeni
 
 
 def _set_apart(tokenizer: Any) -> PreTrainedTokenizerBase:
-    """Return the tokenizer with a [CLS] before each text of a pair; of a plain class, since BERT's own makes its template anew when loaded."""
+    """Return the tokenizer with a [CLS] before each text of a pair."""
+    return _templated(tokenizer, "{cls}:0 $A:0 {sep}:0 {cls}:1 $B:1 {sep}:1")
+
+
+def set_together(tokenizer: Any) -> PreTrainedTokenizerBase:
+    """Return a tokenizer that set the texts of a pair apart as one of BERT's own template."""
+    return _templated(tokenizer, "{cls}:0 $A:0 {sep}:0 $B:1 {sep}:1")
+
+
+def _templated(tokenizer: Any, pair: str) -> PreTrainedTokenizerBase:
+    """Return the tokenizer with a template for pairs; of a plain class, since BERT's own makes its template anew when loaded."""
     cls, sep = tokenizer.cls_token, tokenizer.sep_token
     words = tokenizer.backend_tokenizer
     words.post_processor = TemplateProcessing(
         single=f"{cls}:0 $A:0 {sep}:0",
-        pair=f"{cls}:0 $A:0 {sep}:0 {cls}:1 $B:1 {sep}:1",
+        pair=pair.format(cls=cls, sep=sep),
         special_tokens=[(cls, tokenizer.cls_token_id), (sep, tokenizer.sep_token_id)],
     )
     names = ("unk_token", "sep_token", "pad_token", "cls_token", "mask_token")

@@ -21,6 +21,7 @@ from core.engine.checkpoint import (
 )
 from core.engine.hub_checkpoint import download_checkpoint
 from core.errors import EncoderError
+from core.runs.starts import find_kept
 
 EMBEDDED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 _HUB_NAME = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)?")
@@ -31,7 +32,7 @@ class Encoder:
     """A checkpoint that has been found, with what its files say.
 
     Attributes:
-        source: embedded, local or hub.
+        source: embedded, local, hub, or start for what was kept of an earlier model.
         sha256: hash of the weights.
         verified: True when the hash equals the one this program knows; None when it knows none.
         pooling: mean for a sentence encoder, cls for a plain one.
@@ -61,14 +62,17 @@ def find_encoder(name: str) -> Encoder:
     """Find an encoder and check that it can be fine-tuned safely.
 
     Args:
-        name: the embedded encoder's name, a Hub name (owner/name or name), or a folder.
+        name: the embedded encoder's name, a Hub name (owner/name or name), a folder, or start:<id> for what was kept of an earlier model.
 
     Raises:
+        RunError: nothing is kept under that id.
         EncoderError: unknown name, unreachable Hub, missing folder, not an encoder, pickled weights only, wrong checksum.
     """
     wanted = name.strip()
     if wanted in (EMBEDDED_ENCODER, f"sentence-transformers/{EMBEDDED_ENCODER}"):
         return _inspect(EMBEDDED_ENCODER, _embedded_folder(), "embedded")
+    if (kept := find_kept(wanted)) is not None:
+        return _inspect(wanted, kept, "start")
     if (
         wanted.startswith((".", "/", "~"))
         or (os.sep in wanted and Path(wanted).is_dir())

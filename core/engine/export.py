@@ -38,10 +38,10 @@ def save_classifier(model: Any, tokenizer: Any, info: ClassifierInfo, folder: Pa
 def _save_whole(model: Any, tokenizer: Any, folder: Path) -> None:
     model.save_pretrained(folder, safe_serialization=True)
     tokenizer.save_pretrained(folder)
-    _forget_local_paths(folder / "config.json")
+    forget_local_paths(folder / "config.json")
 
 
-def _forget_local_paths(config_file: Path) -> None:
+def forget_local_paths(config_file: Path) -> None:
     """Remove where the encoder lay on this machine from a saved configuration."""
 
     def clean(value: Any) -> Any:
@@ -68,5 +68,5 @@ def export_model(run_path: Path, target: Path) -> Path:
             own_code = any(target.glob("*.py"))
             card = exported_card((run.model / CARD).read_text(encoding="utf-8"), own_code, classifier.info.is_pair)
             write_text(target / CARD, card)
-    write_json(target / CLASSIFIER_FILE, {**classifier.info.to_json(), "kind": "full"})
+    write_json(target / CLASSIFIER_FILE, {**classifier.info.to_json(), "kind": "full", "run": run.id})
     return target

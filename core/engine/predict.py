@@ -47,6 +47,7 @@ class ClassifierInfo:
         kind: full (weights of everything), frozen (the head alone) or lora (adapter and head).
         encoder, encoder_sha256, encoder_source: what it was made from; needed again for frozen and lora.
         layers, unit, apart, matched, mark: see build.Reading; layers is None in what was written before these were, and then the width tells.
+        run: of an export, the id of the run that it was made of.
     """
 
     kind: str
@@ -61,6 +62,7 @@ class ClassifierInfo:
     apart: bool = False
     matched: bool = False
     mark: tuple[int, ...] = ()
+    run: str = ""
 
     def reading(self, width: int, hidden_size: int) -> Reading:
         """Return what a head of this width reads of an encoder of this hidden size."""

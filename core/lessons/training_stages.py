@@ -40,7 +40,7 @@ STAGES = (
     Node(
         "initialise",
         "4 Initialise",
-        "The network gets its first numbers, and the optimiser its settings. The encoder starts from its pretrained weights. The new last layer starts from zero where the encoder stays as it is, and in fine-tuning from small random numbers or from a layer that was fitted to the untouched encoder. Inside a network the start must be random, since units that begin alike stay alike; in the last layer each class has a slope of its own, and a start at zero does no harm. The learning rate and its schedule, momentum or Adam's betas are set here too.",
+        "The network gets its first numbers, and the optimiser its settings. The encoder starts from its pretrained weights. The new last layer starts from zero where the encoder stays as it is, and in fine-tuning from small random numbers or from a layer that was fitted to the untouched encoder; where a run goes on from an earlier model, the rows of the classes that both have are kept. Inside a network the start must be random, since units that begin alike stay alike; in the last layer each class has a slope of its own, and a start at zero does no harm. The learning rate and its schedule, momentum or Adam's betas are set here too.",
         "prepare",
         (3, 0),
         ("train", "backprop"),

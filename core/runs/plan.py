@@ -12,6 +12,7 @@ from core.config import EMBEDDED_ENCODER, DataConfig, RunConfig
 from core.dataset.parts import read_parts
 from core.dataset.share_out import TRAIN
 from core.runs.presets import preset_config
+from core.runs.starts import Start
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,13 @@ def plan_run(
     encoder: str = EMBEDDED_ENCODER,
     changes: Mapping[str, Any] | None = None,
     demo: str = "",
+    start: Start | None = None,
 ) -> RunConfig:
     """Fill a run's settings from its recipe and the size of its table, then change those that somebody wants otherwise.
 
     Args:
         preset: quick, balanced or thorough; changes: {field of TrainConfig: value}; demo: see RunConfig.
+        start: the earlier model that the run goes on from, whose encoder is taken in place of `encoder`.
 
     Raises:
         ConfigError: the preset is unknown, or a change is not allowed.
@@ -62,7 +65,8 @@ def plan_run(
         size.rows,
         classes=size.classes,
         is_pair=data.text_pair is not None,
-        encoder=encoder,
+        encoder=start.encoder if start else encoder,
         word_counts=size.word_counts,
+        continues=start is not None,
     )
-    return RunConfig(name, data, train.changed(changes or {}), demo=demo)
+    return RunConfig(name, data, train.changed(changes or {}), demo=demo, continues=start.continued if start else None)

@@ -33,13 +33,15 @@ def preset_config(
     is_pair: bool = False,
     encoder: str = EMBEDDED_ENCODER,
     word_counts: Sequence[int] = (),
+    continues: bool = False,
 ) -> TrainConfig:
     """Fill all settings from the preset's name, the number of training rows and of classes, and whether rows are pairs.
 
     quick freezes the encoder and fits a head that cross-validation chooses; balanced fine-tunes everything for about 12,000 to
     20,000 row visits, or fewer where rows are few; thorough takes two to three times that, smaller steps, more validations and
     stops early. With few rows of single texts the two start from a fitted head (Kumar et al. 2022): few rows show the manner of
-    few writers, and the encoder should not take it for the matter. Pairs start at random, where they end higher.
+    few writers, and the encoder should not take it for the matter. Pairs start at random, where they end higher. A run that goes on
+    from an earlier model keeps the head's rows of the classes that both have, and takes the smaller steps.
 
     Raises:
         ConfigError: the name is not quick, balanced or thorough.
@@ -61,14 +63,18 @@ def preset_config(
             gradient_clip_norm=0.0,
             head_learning_rate=1.0,
             encoder_learning_rate=0.0,
+            head_start="kept" if continues else "random",
         )
     if name not in ("balanced", "thorough"):
         raise ConfigError(f"preset is {name!r}; allowed is one of quick, balanced, thorough. Choose one of these.")
-    plain = encoder != EMBEDDED_ENCODER  # a plain BERT wants the smaller steps of Devlin et al. (2019), appendix A.3
+    plain = (
+        continues or encoder != EMBEDDED_ENCODER
+    )  # a plain BERT wants the smaller steps of Devlin et al. (2019), appendix A.3
     epochs = float(next(count for limit, count in ((1500, 5), (4000, 3), (50_000, 2), (10**12, 1)) if rows <= limit))
     epochs += 2 if classes >= 20 and rows < 50_000 else 0  # few rows a class: the head needs more passes
     batch = 16 if rows < 1500 else 32
     fitted = rows <= FEW_ROWS and not plain and not is_pair
+    start = "kept" if continues else "fitted" if fitted else "random"
     if name == "balanced":
         return TrainConfig(
             preset=name,
@@ -78,7 +84,7 @@ def preset_config(
             batch_size=batch,
             encoder_learning_rate=3e-5 if plain else 1e-4,
             head_learning_rate=1e-3 if plain or fitted else 1e-2,
-            head_start="fitted" if fitted else "random",
+            head_start=start,
         )
     return TrainConfig(
         preset=name,
@@ -91,5 +97,5 @@ def preset_config(
         head_learning_rate=5e-4 if plain or fitted else 5e-3,
         evaluations_per_epoch=2,
         early_stopping_patience=4,
-        head_start="fitted" if fitted else "random",
+        head_start=start,
     )

@@ -9,6 +9,7 @@ import pandas as pd
 
 from core.dataset.overlap import plain_keys
 from core.runs.run import Run
+from core.runs.starts import learned_keys, row_keys
 from core.storage import Remembered
 
 _LEARNED = ("train", "validation")
@@ -27,16 +28,25 @@ def unseen(run: Run, predictions: pd.DataFrame, seen: int | None) -> pd.DataFram
     return predictions[~known] if len(known) == len(predictions) else predictions
 
 
-def seen_among(predictions: pd.DataFrame, parts: list[pd.DataFrame]) -> np.ndarray:
-    """Return which test rows stand in another part too, up to capitals, spaces and punctuation, (rows,); pairs are compared whole."""
+def seen_among(predictions: pd.DataFrame, parts: list[pd.DataFrame], start: str = "") -> np.ndarray:
+    """Return which test rows stand in another part too, up to capitals, spaces and punctuation, (rows,); pairs are compared whole.
+
+    Args:
+        start: id of what the run goes on from, whose rows count too; empty where it goes on from nothing.
+    """
     known: set[str] = set().union(*(plain_keys(part) for part in parts))
-    return plain_keys(predictions).isin(known).to_numpy(dtype=bool)
+    found = plain_keys(predictions).isin(known).to_numpy(dtype=bool)
+    earlier = learned_keys(start) if start else None
+    return found | row_keys(predictions).isin(earlier).to_numpy(dtype=bool) if earlier else found
 
 
 def _read_known(path: Path) -> np.ndarray:
     run = Run(path.parent)
     files = [file for name in _LEARNED if (file := run.data / f"{name}.parquet").is_file()]
-    return seen_among(pd.read_parquet(path), [pd.read_parquet(file) for file in files])
+    continued = run.config().continues if run.config_file.is_file() else None
+    return seen_among(
+        pd.read_parquet(path), [pd.read_parquet(file) for file in files], continued.start if continued else ""
+    )
 
 
 _known = Remembered(_read_known, most=100)

@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from core.config import RunConfig
 from core.dataset.outside import check_outside, outside_texts
-from core.dataset.task import load_task
+from core.dataset.task import load_task, split_task
 from core.errors import ConfigError, StorageError
 from core.runs.jobs import launch
 from core.runs.registry import list_runs
 from core.runs.run import Run, clean_name, create_run
+from core.runs.starts import check_start, judges_given, without_learned
 from core.runs.versions import installed_versions
 from core.storage import free_bytes, home
 
@@ -49,13 +50,16 @@ def submit(config: RunConfig, *, start: bool = True) -> Run:
 
     Raises:
         DataError: the data set, a column, a class or the texts of no class stand in the way.
-        ConfigError: the name or a setting does.
+        ConfigError: the name or a setting does, or the earlier model that the run goes on from does not suit the table.
+        RunError: that model is gone or damaged.
         StorageError: the disk is full or cannot be written.
     """
     name = check_name(config.name)
     task = load_task(config.data)
     if (outside := outside_texts(config.data)) is not None:
         check_outside(outside, config.data, task.train.frame)
+    if (earlier := check_start(config)) is not None:
+        without_learned(split_task(task, config.data), earlier, given=judges_given(config.data))
     fixes = [*config.fixes, *task.notices]
     free = free_bytes(home())
     if free < _LEAST_FREE_BYTES:

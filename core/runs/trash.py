@@ -8,6 +8,7 @@ from pathlib import Path
 
 from core.errors import RunError
 from core.runs.run import FINISHED, ID, Run, runs_folder
+from core.runs.starts import purge_starts
 from core.storage import home, readable_os_errors
 
 KEPT_S = 7 * 86_400.0
@@ -63,10 +64,11 @@ def deleted_runs() -> list[tuple[Run, float]]:
 
 
 def purge_trash() -> None:
-    """Remove for good what has been in the trash for longer than KEPT_S."""
+    """Remove for good what has been in the trash for longer than KEPT_S, and what was kept of earlier models that no run goes on from."""
     folder = trash_folder()
     if not folder.is_dir():
         return
     for path in folder.iterdir():
         if time.time() - path.stat().st_ctime > KEPT_S:  # moving a folder sets its ctime
             shutil.rmtree(path, ignore_errors=True)
+    purge_starts([runs_folder(), folder])

@@ -10,7 +10,7 @@ import torch
 
 from core.engine.build import Reading
 from core.engine.training.calibration import fit_temperature
-from core.engine.training.lbfgs import LinearFit, Loss, Standard, zero_layer
+from core.engine.training.lbfgs import Earlier, LinearFit, Loss, Standard
 from core.engine.training.progress import Progress
 from core.errors import TrainingError
 from core.maths.softmax import softmax
@@ -22,6 +22,8 @@ PENALTIES = (3.0, 1.0, 3e-1, 1e-1, 3e-2, 1e-2, 3e-3, 1e-3)
 MANY_ROWS = 1500
 """From so many rows the first fold alone chooses; its held-out rows are enough to tell penalties apart."""
 _PASSES = 25
+_FEWEST_NEW = 20
+"""So many rows that an earlier head had not learned from can choose and calibrate without the others."""
 _REPEATS = ((60, 3), (150, 2))
 """Below so many rows the folds are dealt so often: how a few rows fall is luck."""
 
@@ -76,7 +78,14 @@ class _Fold:
     """A head that is fitted on some rows to judge others; from a strong penalty to weaker ones it goes on from where it is."""
 
     def __init__(
-        self, features: np.ndarray, labels: np.ndarray, unseen: np.ndarray, classes: int, loss: Loss, device: str
+        self,
+        features: np.ndarray,
+        labels: np.ndarray,
+        unseen: np.ndarray,
+        classes: int,
+        loss: Loss,
+        device: str,
+        earlier: Earlier | None = None,
     ) -> None:
         seen = np.flatnonzero(~unseen)
         standard = Standard(features[seen])
@@ -84,7 +93,7 @@ class _Fold:
         self._inputs = standard.tensor(features[seen], device)
         self._targets = torch.tensor(labels[seen], device=device)
         self._others = standard.tensor(features[self.unseen], device)
-        self._layer = zero_layer(features.shape[1], classes, device)
+        self._layer = standard.layer(classes, device, earlier)
         self._loss = loss
 
     def fit(self, penalty: float, passes: int = _PASSES) -> float:
@@ -110,6 +119,7 @@ def choose(
     *,
     penalties: Sequence[float] = PENALTIES,
     tell: Callable[[Tried], None] | None = None,
+    earlier: Earlier | None = None,
 ) -> Choice:
     """Choose the reading and the penalty whose held-out rows have the lowest log loss over their own best temperature.
 
@@ -117,6 +127,8 @@ def choose(
         candidates: what each reading gives, (rows, width) float32; labels: (rows,) class indices.
         groups: (rows,), equal for rows that must not be told apart by having seen one of them.
         loss: of logits and targets, without the penalty; tell: called with every try.
+        earlier: a head that the penalty holds to in place of zero, for candidates of its one reading; rows that it had learned from do
+            not count for the choice and the temperature, unless there are too few others.
 
     Raises:
         TrainingError: no head gave finite numbers.
@@ -128,15 +140,21 @@ def choose(
     deals = [deal_folds(groups, labels, FOLDS, seed + number) for number in range(repeats)]
     parts = [deal == fold for deal in deals for fold in range(FOLDS) if (deal == fold).any()]
     looked_at = parts[:1] if rows >= MANY_ROWS else parts
+    counted = np.ones(rows, dtype=bool)
+    if earlier is not None and earlier.new.sum() >= _FEWEST_NEW and len(np.unique(labels[earlier.new])) > 1:
+        counted = earlier.new
+        looked_at = parts if not counted[looked_at[0]].any() else looked_at
     best, step, steps = _Best(), 0, len(candidates) * len(penalties)
     for reading, features in candidates.items():
-        heads = [_Fold(features, labels, part, classes, loss, device) for part in looked_at]
-        truth, lowest, worse = labels[np.concatenate([head.unseen for head in heads])], float("inf"), 0
+        heads = [_Fold(features, labels, part, classes, loss, device, earlier) for part in looked_at]
+        judged = np.concatenate([head.unseen for head in heads])
+        count, lowest, worse = counted[judged], float("inf"), 0
+        truth = labels[judged][count]
         for number, penalty in enumerate(penalties):
             progress.check_cancelled()
             fit_loss = float(np.mean([head.fit(penalty) for head in heads]))
             answers = [head.judge() for head in heads]
-            logits = np.concatenate(answers)
+            logits = np.concatenate(answers)[count]
             if not np.isfinite(logits).all():
                 break
             reached = fit_temperature(logits, truth, len(truth) // (1 if len(looked_at) == 1 else repeats)).loss_after
@@ -158,12 +176,12 @@ def choose(
     chosen = tuple(penalties[: best.number + 1])
     for count, part in enumerate(parts[len(looked_at) :], start=len(looked_at)):
         progress.count(count, len(parts), "parts of the rows judged by a head that did not see them")
-        head = _Fold(candidates[best.reading], labels, part, classes, loss, device)
+        head = _Fold(candidates[best.reading], labels, part, classes, loss, device, earlier)
         head.fit(chosen[-1], passes=2 * _PASSES)
         best.rows.append(head.unseen)
         best.logits.append(head.judge())
     judged, logits = np.concatenate(best.rows), np.concatenate(best.logits)
-    temperature = fit_temperature(logits, labels[judged], rows)
+    temperature = fit_temperature(logits[counted[judged]], labels[judged][counted[judged]], int(counted.sum()))
     shares = np.zeros((rows, classes))
     np.add.at(shares, judged, softmax(logits / temperature.value))
     shares /= np.maximum(shares.sum(axis=1, keepdims=True), 1e-12)

@@ -20,7 +20,7 @@ from core.engine.predict import shared_encoder
 from core.engine.training.calibration import fit_temperature
 from core.engine.training.crossvalidation import PENALTIES, Choice, Tried, choose
 from core.engine.training.head import MinibatchFit, pooled_features
-from core.engine.training.lbfgs import LinearFit, Standard, one_thread_for, zero_layer
+from core.engine.training.lbfgs import Earlier, LinearFit, Standard, one_thread_for
 from core.engine.training.optimizers import ClassificationLoss
 from core.engine.training.prepared import PreparedData
 from core.engine.training.progress import Progress
@@ -66,18 +66,22 @@ def read_rows(
     pad_token_id: int,
     report: DeviceReport,
     progress: Progress,
+    only: Reading | None = None,
 ) -> dict[Reading, np.ndarray]:
     """Run the untouched encoder over some parts of a run's rows and return what each reading gives, (rows, width) float32, in file order.
 
     Texts are read, and those of pairs that were tokenised apart compared, in the last layer and in the last four; very many
     such pairs in the last layer alone, since four times four vectors a row would not fit beside each other. Such pairs are compared
     token by token too, beside the last of these.
+
+    Args:
+        only: the one reading that is wanted, such as that of an earlier head.
     """
     layers, count = min(POOLED_LAYERS, encoder.layers), sum(len(getattr(data, part)) for part in parts)
     if data.apart and count > MOST_PAIRS:
         layers = 1
     means = Reading(layers, unit=True, apart=data.apart)
-    whole = replace(means, matched=data.apart, mark=data.mark)
+    whole = only or replace(means, matched=data.apart, mark=data.mark)
     module = shared_encoder(encoder, report.torch_device)
     model: Any = build_mean_pooled(module, data.classes, reading=whole)
     model = model.to(report.torch_device).eval()
@@ -88,6 +92,8 @@ def read_rows(
         texts.append(part.in_file_order(given))
         read += len(part)
     features = np.concatenate(texts)
+    if only is not None:
+        return {only: features}
     width = (4 * encoder.hidden_size + 1) if data.apart else encoder.hidden_size
     return {replace(means, layers=1): features[:, :width], means: features[:, : layers * width], whole: features}
 
@@ -101,21 +107,32 @@ def fit_head(
     device: str,
     progress: Progress,
     tell: Callable[[Tried], None] | None = None,
+    earlier: Earlier | None = None,
 ) -> FittedHead:
     """Choose a reading and a penalty by cross-validation, fit the head on all rows, and cool it.
 
     Args:
         candidates: what each reading gives of the rows, (rows, width); labels: (rows,) class indices; groups: (rows,), see
             crossvalidation.choose.
-        train: its weight decay is the only penalty where it is not 0.
+        train: its weight decay is the only penalty where it is not 0; earlier: see crossvalidation.choose.
     """
     loss = ClassificationLoss(np.bincount(labels, minlength=classes).tolist(), train).to(device)
     penalties = (train.weight_decay,) if train.weight_decay > 0 else PENALTIES
     with one_thread_for(classes * max(features.size for features in candidates.values()), device):
         found = choose(
-            candidates, labels, groups, classes, loss, device, train.seed, progress, penalties=penalties, tell=tell
+            candidates,
+            labels,
+            groups,
+            classes,
+            loss,
+            device,
+            train.seed,
+            progress,
+            penalties=penalties,
+            tell=tell,
+            earlier=earlier,
         )
-    return fit_chosen(candidates[found.reading], labels, classes, found, train, device, progress)
+    return fit_chosen(candidates[found.reading], labels, classes, found, train, device, progress, earlier)
 
 
 def fit_chosen(
@@ -126,6 +143,7 @@ def fit_chosen(
     train: TrainConfig,
     device: str,
     progress: Progress,
+    earlier: Earlier | None = None,
 ) -> FittedHead:
     """Fit a head with the penalty that was chosen, here or on more rows than these, and cool it by the temperature of that choice.
 
@@ -135,7 +153,7 @@ def fit_chosen(
     loss = ClassificationLoss(np.bincount(labels, minlength=classes).tolist(), train).to(device)
     standard = Standard(features)
     inputs, answers = standard.tensor(features, device), torch.tensor(labels, device=device)
-    layer = zero_layer(features.shape[1], classes, device)
+    layer = standard.layer(classes, device, earlier)
     # From one penalty to the next is a short way, from zero to the last a long one.
     with one_thread_for(classes * features.size, device):
         for penalty in (*found.stronger, found.penalty):
@@ -170,24 +188,34 @@ def fit_frozen(
     train: TrainConfig,
     report: DeviceReport,
     progress: Progress,
+    earlier: Earlier | None = None,
 ) -> FrozenFit:
     """Fit the head by the settings' optimiser: L-BFGS learns from the validation rows too, since cross-validation judges it.
 
     Args:
         candidates: what each reading gives of the training rows and then the validation rows, (rows, width), in file order.
+        earlier: see crossvalidation.choose.
     """
     parts, count, classes, device = ("train", "validation"), len(data.train), len(data.classes), fitting_device(report)
     labels = data.labels(*parts)
     if train.optimizer == "lbfgs":
         tell = telling(progress, classes)
-        head = fit_head(candidates, labels, data.groups(*parts), classes, train, device, progress, tell)
+        head = fit_head(candidates, labels, data.groups(*parts), classes, train, device, progress, tell, earlier)
         found = head.choice
         return FrozenFit(
             head.weight, head.bias, head.reading, found.temperature, found.held_out[count:], found.held_out
         )
     reading, features = list(candidates.items())[-1]
     fit = MinibatchFit(
-        features[:count], labels[:count], features[count:], labels[count:], data.classes, train, device, progress
+        features[:count],
+        labels[:count],
+        features[count:],
+        labels[count:],
+        data.classes,
+        train,
+        device,
+        progress,
+        earlier,
     )
     with one_thread_for(classes * min(train.batch_size, count) * features.shape[1], device):
         fit.fit(report.kind)

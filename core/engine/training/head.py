@@ -16,7 +16,7 @@ from core.engine.memory import run_batches
 from core.engine.predict import autocast
 from core.engine.tokens import TokenizedRows
 from core.engine.training.cost import FORWARD_SHARE
-from core.engine.training.lbfgs import Standard, zero_layer
+from core.engine.training.lbfgs import Earlier, Standard
 from core.engine.training.optimizers import SCHEDULE_NAMES, ClassificationLoss, build_optimizer
 from core.engine.training.progress import Progress
 from core.errors import TrainingError
@@ -82,12 +82,13 @@ class MinibatchFit:
         train: TrainConfig,
         device: str,
         progress: Progress,
+        earlier: Earlier | None = None,
     ) -> None:
         classes = len(names)
         self.standard = Standard(features)
         self.train = train
         self.validation_logits = np.zeros((len(validation), classes))
-        self.layer = zero_layer(features.shape[1], classes, device)
+        self.layer = self.standard.layer(classes, device, earlier)
         self._inputs = self.standard.tensor(features, device)
         self._targets = torch.tensor(labels, device=device)
         self._validation = self.standard.tensor(validation, device)

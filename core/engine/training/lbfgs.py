@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -11,6 +12,20 @@ from torch import nn
 
 Loss = Callable[[torch.Tensor, torch.Tensor], torch.Tensor]
 """Of logits (rows, classes) and class indices (rows,)."""
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A head that a fit goes on from.
+
+    Attributes:
+        weight (classes, width), bias (classes,): over features as they come.
+        new: (rows,) which of the rows that are fitted it had not learned from: the others say nothing of how well it does.
+    """
+
+    weight: np.ndarray
+    bias: np.ndarray
+    new: np.ndarray
 
 
 PRIOR_ROWS = 500
@@ -37,8 +52,35 @@ class Standard:
 
     def fold(self, layer: nn.Linear) -> tuple[np.ndarray, np.ndarray]:
         """Return weight (classes, width) and bias (classes,) of a layer over standardised features for features as they come."""
-        weight = layer.weight.detach().cpu().numpy() / self.scale
-        return weight, layer.bias.detach().cpu().numpy() - weight @ self.mean
+        whole, bias = layer.whole() if isinstance(layer, AddedLayer) else (layer.weight, layer.bias)
+        weight = whole.detach().cpu().numpy() / self.scale
+        return weight, bias.detach().cpu().numpy() - weight @ self.mean
+
+    def layer(self, classes: int, device: str | torch.device, earlier: Earlier | None = None) -> nn.Linear:
+        """Return a layer over standardised features: one that gives every class the same score, or an earlier head and nothing added."""
+        if earlier is None:
+            return zero_layer(len(self.mean), classes, device)
+        return AddedLayer(earlier.weight * self.scale, earlier.bias + earlier.weight @ self.mean, device)
+
+
+class AddedLayer(nn.Linear):
+    """A linear layer on top of an earlier one that stays as it is: a penalty on its weights holds the sum of both to the earlier one."""
+
+    def __init__(self, weight: np.ndarray, bias: np.ndarray, device: str | torch.device) -> None:
+        classes, width = weight.shape
+        super().__init__(width, classes, device=device)
+        nn.init.zeros_(self.weight)
+        nn.init.zeros_(self.bias)
+        for name, values in (("earlier_weight", weight), ("earlier_bias", bias)):
+            self.register_buffer(name, torch.from_numpy(values.astype(np.float32)).to(device))
+
+    def whole(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """Return weight and bias of both together."""
+        return self.weight + self.get_buffer("earlier_weight"), self.bias + self.get_buffer("earlier_bias")
+
+    def forward(self, inputs: torch.Tensor) -> torch.Tensor:
+        """Return the scores of both together, (rows, classes)."""
+        return nn.functional.linear(inputs, *self.whole())
 
 
 def zero_layer(width: int, classes: int, device: str | torch.device) -> nn.Linear:

@@ -24,6 +24,7 @@ from core.engine.build import (
 from core.engine.device import DeviceReport
 from core.engine.predict import Classifier, ClassifierInfo, shared_encoder
 from core.engine.scope.of_run import fit_run_scope
+from core.engine.starts import earlier_head, put_kept, reading_of
 from core.engine.training.cost import needs_halves
 from core.engine.training.doubt import DoubtSearch, Judged
 from core.engine.training.evaluate import Evaluation, Tested
@@ -117,7 +118,7 @@ class Pipeline:
             ),
             seconds=Seconds(**{name: round(value, 2) for name, value in seconds.items()}),
             samples_per_s=round(trained.rows_a_s, 2),
-            encoder=read_record(EncoderFacts, prepared.encoder.as_dict()),
+            encoder=read_record(EncoderFacts, {**prepared.encoder.as_dict(), "name": prepared.encoder_called}),
             device=read_record(DeviceFacts, self.report.as_dict()),
             precision=self.report.precision,
             reload=tested.reload,
@@ -131,7 +132,8 @@ class Pipeline:
         with readable_os_errors(self.run.predictions_file):
             tested.predictions.to_parquet(self.run.predictions_file, index=False)
             tested.beside.to_parquet(self.run.baselines_file, index=False)
-        known = seen_among(tested.predictions, [split.train, split.validation])
+        start = prepared.start.id if prepared.start else ""
+        known = seen_among(tested.predictions, [split.train, split.validation], start)
         offer = offer_from(tested.predictions[~known], len(data.classes), int(known.sum()))
         self.guard()
         write_text(self.run.model / CARD, write_card(self.config, metrics, offer))
@@ -195,14 +197,17 @@ class Pipeline:
             self.progress.notice(
                 f"{encoder.name} reads [CLS] through a layer of its own and no mean of its tokens, so no head was fitted to start from; it starts at random."
             )
+        kept = prepared.kept
+        head = (
+            "fitting a head on what it reads before it is trained,"
+            if fitted
+            else "the head of the earlier model,"
+            if kept
+            else "a fresh head"
+        )
         self.progress.stage(
             "initialise",
-            f"Loading {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters) and "
-            + (
-                f"fitting a head for {len(data.classes)} classes on what it reads before it is trained."
-                if fitted
-                else f"a fresh head for {len(data.classes)} classes."
-            ),
+            f"Loading {prepared.encoder_called} ({encoder.parameters / 1e6:.1f} million parameters) and {head} for {len(data.classes)} classes.",
         )
         cost = plan_work(prepared, self.progress)
         start = fit_start(encoder, data, prepared.pad, train, self.report, self.progress) if fitted else None
@@ -212,6 +217,8 @@ class Pipeline:
             if encoder.pooling != "mean"
             else start.reading
             if start
+            else reading_of(kept)
+            if kept
             else Reading(1, data.apart, data.apart, data.apart, data.mark)
         )
 
@@ -220,6 +227,8 @@ class Pipeline:
             model = build_classifier(encoder, data.classes, train, head.reading if head else reading)
             if head:
                 put_head(model, head.weight, head.bias)
+            elif kept:
+                put_kept(model, kept, data.classes)
             return add_lora(model, train.lora_rank, train.dropout) if train.lora_rank else model
 
         self.progress.stage(
@@ -254,13 +263,16 @@ class Pipeline:
         encoder, train, progress = prepared.encoder, prepared.train, self.progress
         progress.stage(
             "initialise",
-            f"Reading every text once with the frozen {encoder.name} ({encoder.parameters / 1e6:.1f} million parameters).",
+            f"Reading every text once with the frozen {prepared.encoder_called} ({encoder.parameters / 1e6:.1f} million parameters).",
         )
-        cost = plan_work(prepared, self.progress)
+        cost, kept = plan_work(prepared, self.progress), prepared.kept
         set_seed(train.seed)
         clock, parts = time.perf_counter(), ("train", "validation")
         candidates = [
-            read_rows(encoder, each.data, parts, prepared.pad, self.report, progress) for each in prepared.versions
+            read_rows(
+                encoder, each.data, parts, prepared.pad, self.report, progress, reading_of(kept) if kept else None
+            )
+            for each in prepared.versions
         ]
         data = prepared.versions[0].data
         count = len(data.train) + len(data.validation)
@@ -269,7 +281,8 @@ class Pipeline:
             "train", "Fitting the classification layer on the features, and judging rows that it did not see."
         )
         merged = {reading: features for each in candidates for reading, features in each.items()}
-        fit = fit_frozen(merged, data, train, self.report, progress)
+        earlier = earlier_head(kept, prepared.split, data.classes) if kept else None
+        fit = fit_frozen(merged, data, train, self.report, progress, earlier)
         version = next(each for each in prepared.versions if each.data.apart == fit.reading.apart)
         module = shared_encoder(encoder, self.report.torch_device)
         model: Any = build_mean_pooled(module, data.classes, reading=fit.reading)

@@ -16,6 +16,7 @@ from core.engine.training.frozen import POOLED_LAYERS, fits_start
 from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
 from core.engine.training.progress import Progress
 from core.runs.run import Run
+from core.runs.starts import Start, read_start, start_told
 
 
 @dataclass(frozen=True)
@@ -33,12 +34,27 @@ class Prepared:
     Attributes:
         versions: the rows in one piece each, and for pairs those whose texts stand apart; one of them, or both where
             cross-validation is to choose. train: what was asked for, with what the encoder cannot do taken back.
+        start: the earlier model that the run goes on from, or None.
     """
 
     encoder: Encoder
     split: Split
     versions: tuple[Version, ...]
     train: TrainConfig
+    start: Start | None = None
+
+    @property
+    def kept(self) -> Start | None:
+        """The earlier model whose head is gone on from, or None where the head begins anew."""
+        if self.start is None or self.train.head_start != "kept":
+            return None
+        reads_means = self.train.freeze_encoder or self.encoder.pooling == "mean"
+        return self.start if self.start.pooled == reads_means else None
+
+    @property
+    def encoder_called(self) -> str:
+        """What a person calls the encoder: its name, or that of the earlier model whose encoder it is."""
+        return self.start.name if self.start and self.encoder.source == "start" else self.encoder.name
 
     @property
     def pad(self) -> int:
@@ -53,6 +69,7 @@ def make_ready(run: Run, config: RunConfig, progress: Progress) -> Prepared:
         "prepare",
         "Checking the table, splitting it into training, validation and test rows, and cutting texts into word pieces.",
     )
+    start = None if config.continues is None else read_start(config.continues.start)
     split = load_split(run, config)
     for note in split.notes:
         progress.notice(note)
@@ -62,6 +79,11 @@ def make_ready(run: Run, config: RunConfig, progress: Progress) -> Prepared:
             f"{encoder.name} reads at most {encoder.max_length} tokens; the maximum length of {train.max_length} was lowered to that."
         )
         train = replace(train, max_length=encoder.max_length)
+    if start is not None:
+        for note in start_told(start, sorted(set(split.train["label"])), train.max_length):
+            progress.notice(note)
+        if train.head_start == "kept" and start.is_pair:  # its head reads pairs in its own way
+            train = replace(train, pair_reading="apart" if start.apart else "together")
     versions = []
     is_pair = "text_pair" in split.train.columns
     if is_pair and train.pair_reading == "apart" and not reads_apart(encoder):
@@ -81,7 +103,12 @@ def make_ready(run: Run, config: RunConfig, progress: Progress) -> Prepared:
         progress.notice(
             f"{100 * unknown:.0f} % of the tokens are unknown to {encoder.name}. Choose an encoder that was trained on this language, such as bert-base-chinese for Chinese."
         )
-    return Prepared(encoder, split, tuple(versions), train)
+    prepared = Prepared(encoder, split, tuple(versions), train, start)
+    if start is not None and train.head_start == "kept" and prepared.kept is None:
+        progress.notice(
+            f"The last layer of {start.name} reads the encoder in another way than this run does, so it starts fresh for every class; the encoder is gone on from."
+        )
+    return prepared
 
 
 def ways_to_read(train: TrainConfig, encoder: Encoder, is_pair: bool) -> tuple[bool, ...]:

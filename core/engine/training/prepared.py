@@ -17,6 +17,7 @@ from core.engine.batches import LabelledRows, batch_cost
 from core.engine.encoders import Encoder
 from core.engine.tokens import TokenizedRows, mark_tokens, tokenize
 from core.runs.run import Run
+from core.runs.starts import judges_given, read_start, without_learned
 from core.storage import read_json, readable_os_errors, write_json
 
 PARTS = ("train", "validation", "test")
@@ -73,6 +74,8 @@ def load_split(run: Run, config: RunConfig) -> Split:
     if not (data.group or data.time or data.parts or data.test_dataset):
         columns = Columns(data.text, data.label, data.text_pair)
         split = replace(split, notes=[*split.notes, *notes_on_random_rows(task.train.frame, columns)])
+    if config.continues is not None:
+        split = without_learned(split, read_start(config.continues.start), given=judges_given(data))
     with readable_os_errors(run.data):
         run.data.mkdir(parents=True, exist_ok=True)
         for part in PARTS:
