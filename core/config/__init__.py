@@ -10,10 +10,10 @@ from typing import Any, Self
 from core.config.continued import Continued as Continued
 from core.config.data import MOST_FOLDS as MOST_FOLDS
 from core.config.data import DataConfig as DataConfig
+from core.config.encoders import EMBEDDED_ENCODER as EMBEDDED_ENCODER
 from core.config.fields import check_fields, refusal, setting
 from core.errors import ConfigError
 
-EMBEDDED_ENCODER = "all-MiniLM-L6-v2"
 PRESETS = ("quick", "balanced", "thorough")
 HEAD_STARTS = ("random", "fitted", "kept")
 OPTIMIZERS = ("adamw", "adam", "sgd", "adafactor", "lbfgs")
@@ -32,7 +32,7 @@ class TrainConfig:
     encoder: str = setting(
         EMBEDDED_ENCODER,
         "Encoder",
-        "The embedded encoder's name, a Hub name such as bert-base-uncased, or a local folder; what a run goes on from is kept under start:.",
+        "The name of a built-in encoder, a Hub name such as bert-base-uncased, or a local folder; what a run goes on from is kept under start:.",
     )
     max_length: int = setting(128, "Maximum length (tokens)", "Longer texts are cut here.", low=8, high=8192)
     epochs: float = setting(2.0, "Epochs", "Passes over the training rows.", low=0.01, high=1000)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -22,7 +23,7 @@ from transformers import (
 from transformers.utils import logging as transformers_logging
 
 from core.config import TrainConfig
-from core.engine.encoders import Encoder
+from core.engine.encoders import VOCABULARY_SHARE, Encoder
 from core.engine.model import MeanPoolingConfig, MeanPoolingForSequenceClassification
 from core.errors import EncoderError
 
@@ -97,7 +98,7 @@ def _templated(tokenizer: Any, pair: str) -> PreTrainedTokenizerBase:
     return PreTrainedTokenizerFast(
         tokenizer_object=words,
         model_max_length=tokenizer.model_max_length,
-        model_input_names=tokenizer.model_input_names,
+        model_input_names=["input_ids", "token_type_ids", "attention_mask"],
         **{name: getattr(tokenizer, name) for name in names if getattr(tokenizer, name) is not None},
     )
 
@@ -110,7 +111,7 @@ def load_encoder(encoder: Encoder) -> Any:
     """
     try:
         model = AutoModel.from_pretrained(
-            encoder.path, dtype=torch.float32, use_safetensors=True, trust_remote_code=False
+            encoder.path, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, **_without_pooler(encoder)
         )
     except Exception as error:
         raise EncoderError(
@@ -119,6 +120,12 @@ def load_encoder(encoder: Encoder) -> Any:
     if getattr(model, "pooler", None) is not None:
         model.pooler = None
     return model
+
+
+def _without_pooler(encoder: Encoder) -> dict[str, bool]:
+    """Return what tells the encoder's class to leave its pooler out, where it has one."""
+    kind = AutoModel._model_mapping[type(AutoConfig.from_pretrained(encoder.path, trust_remote_code=False))]
+    return {"add_pooling_layer": False} if "add_pooling_layer" in inspect.signature(kind).parameters else {}
 
 
 def label_maps(classes: Sequence[str]) -> dict[str, Any]:
@@ -163,7 +170,7 @@ def build_classifier(
     if encoder.pooling == "mean":
         module = load_encoder(encoder)
         set_dropout(module, train.dropout)
-        return build_mean_pooled(module, classes, train.dropout, reading)
+        return hold_vocabulary(build_mean_pooled(module, classes, train.dropout, reading))
     config = AutoConfig.from_pretrained(encoder.path)
     for name, value in dropouts.items():
         if hasattr(config, name):
@@ -171,18 +178,32 @@ def build_classifier(
     for name, value in label_maps(classes).items():
         setattr(config, name, value)
     try:
-        return AutoModelForSequenceClassification.from_pretrained(
-            encoder.path,
-            config=config,
-            dtype=torch.float32,
-            use_safetensors=True,
-            trust_remote_code=False,
-            ignore_mismatched_sizes=True,
+        return hold_vocabulary(
+            AutoModelForSequenceClassification.from_pretrained(
+                encoder.path,
+                config=config,
+                dtype=torch.float32,
+                use_safetensors=True,
+                trust_remote_code=False,
+                ignore_mismatched_sizes=True,
+            )
         )
     except Exception as error:
         raise EncoderError(
             f"The weights of {encoder.name!r} cannot be loaded: {error}. Choose another encoder or download it again."
         ) from error
+
+
+def hold_vocabulary(model: Any) -> Any:
+    """Keep the word embeddings as they are where they are most of the model, as in encoders of many languages; return the model.
+
+    A table of some thousand rows shows a few thousand of a quarter of a million word pieces. Those would move away from the
+    others, and the optimiser would keep two numbers for each of all.
+    """
+    words = model.get_input_embeddings().weight
+    if words.numel() > VOCABULARY_SHARE * sum(value.numel() for value in model.parameters()):
+        words.requires_grad_(False)
+    return model
 
 
 def set_dropout(module: Any, share: float) -> None:

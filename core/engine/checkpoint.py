@@ -11,7 +11,7 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-from core.config import EMBEDDED_ENCODER
+from core.config.encoders import EMBEDDED_ENCODER
 from core.errors import EncoderError
 
 ENCODER_TYPES = frozenset(
@@ -142,4 +142,4 @@ def languages_of(folder: Path) -> tuple[str, ...]:
     except (OSError, IndexError, UnicodeDecodeError):
         return ()
     found = re.search(r"^language:\s*(.*(?:\n- .*)*)", front, re.MULTILINE)
-    return tuple(re.findall(r"[a-z]{2,3}\b", found.group(1)))[:8] if found else ()
+    return tuple(re.findall(r"\b[a-z]{2,3}\b", found.group(1)))[:8] if found else ()

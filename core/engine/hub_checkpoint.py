@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from core.config import EMBEDDED_ENCODER
+from core.config.encoders import EMBEDDED_ENCODER
 from core.engine.checkpoint import PICKLES, encoder_config, no_safetensors
 from core.errors import EncoderError
 
@@ -67,6 +67,15 @@ def download_checkpoint(name: str) -> Path:
         raise EncoderError(f"The Hub refused {name!r}: {str(error).splitlines()[0]}. {advice}") from error
     except Exception as error:
         raise EncoderError(f"{name!r} could not be fetched from the Hub: {type(error).__name__}. {advice}") from error
+
+
+def fetched_before(name: str) -> Path | None:
+    """Return the snapshot of a Hub checkpoint that lies whole on this machine, without asking the Hub, or None."""
+    from huggingface_hub import try_to_load_from_cache
+
+    held = [try_to_load_from_cache(name, file) for file in ("config.json", "model.safetensors", "tokenizer.json")]
+    folders = {Path(path).parent for path in held if isinstance(path, str)}
+    return folders.pop() if len(folders) == 1 and all(isinstance(path, str) for path in held) else None
 
 
 def _refuse_pickles_on_hub(name: str) -> None:

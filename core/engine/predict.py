@@ -213,7 +213,7 @@ def same_encoder(info: ClassifierInfo) -> Encoder:
     Raises:
         EncoderError: it is gone, or its weights are not the same any more.
     """
-    encoder = find_encoder(info.encoder)
+    encoder = find_encoder(info.encoder, sha256=info.encoder_sha256)
     if encoder.sha256 != info.encoder_sha256:
         raise EncoderError(
             f"The model was trained over {info.encoder!r} with SHA-256 {info.encoder_sha256[:12]}, but the one here has {encoder.sha256[:12]}. "

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from core import __version__
 from core.config import RunConfig, TrainConfig
+from core.config.encoders import built_in
 from core.dataset.outside import outside_told
 from core.judge.calibration import calibration_text
 from core.judge.promise import Offer
@@ -23,8 +24,6 @@ CARD = "README.md"
 """Name of the card in a model's folder, where the Hub looks for it."""
 _MOST_CLASSES = 20
 _WEAKEST = 3
-_EMBEDDED = "sentence-transformers/all-MiniLM-L6-v2"
-"""What the Hub calls the embedded encoder."""
 SAME_SOURCE = "from the same source as the training rows; other sources, times and ways of writing were not tested"
 """What is said of test rows where nobody knows their manners of writing, as the end of a sentence."""
 _USE = re.compile(r"^## Use\n.*?(?=^## )", re.DOTALL | re.MULTILINE)
@@ -60,13 +59,13 @@ def write_card(
     """
     train, test, encoder = config.train, metrics.test, metrics.encoder
     kept = _kept(train)
-    temperature = metrics.temperature
+    temperature, known = metrics.temperature, built_in(encoder.name)
     return render(
         "card.md",
         version=__version__,
         author=os.environ.get("FATHOM_AUTHOR", "not stated"),
         day=time.strftime("%Y-%m-%d", time.localtime(finished)),
-        base_model={"hub": encoder.name, "embedded": _EMBEDDED}.get(encoder.source, ""),
+        base_model=known.hub if known else encoder.name if encoder.source == "hub" else "",
         name=config.name,
         classes=metrics.classes,
         most_classes=_MOST_CLASSES,

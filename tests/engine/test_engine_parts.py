@@ -8,11 +8,12 @@ import pytest
 import torch
 
 from core.config import EMBEDDED_ENCODER, TrainConfig
+from core.config.encoders import BUILT_IN
 from core.engine import device as device_module
 from core.engine.batches import LengthGroupedSampler, PaddingCollator, batch_cost, epoch_costs
 from core.engine.build import add_lora, build_classifier, build_mean_pooled, is_head, load_encoder, load_tokenizer
 from core.engine.device import describe, is_out_of_memory
-from core.engine.encoders import EMBEDDED_SHA256, find_encoder
+from core.engine.encoders import find_encoder
 from core.engine.tokens import token_rows, tokenize, unknown_share
 from core.engine.training.optimizers import ClassificationLoss, build_optimizer, parameter_groups
 from core.engine.training.selection import kept
@@ -22,14 +23,14 @@ from core.text import encodable, is_edit
 
 def test_embedded_encoder_is_there_and_its_checksum_holds():
     encoder = find_encoder(EMBEDDED_ENCODER)
-    assert encoder.sha256 == EMBEDDED_SHA256
+    assert encoder.sha256 == BUILT_IN[EMBEDDED_ENCODER].sha256
     assert encoder.verified is True
     assert (encoder.layers, encoder.hidden_size, encoder.pooling, encoder.max_length) == (6, 384, "mean", 512)
     assert encoder.parameters == 22_713_216
 
 
 def test_a_damaged_embedded_encoder_is_refused(monkeypatch):
-    monkeypatch.setattr("core.engine.encoders.EMBEDDED_SHA256", "0" * 64)
+    monkeypatch.setitem(BUILT_IN, EMBEDDED_ENCODER, replace(BUILT_IN[EMBEDDED_ENCODER], sha256="0" * 64))
     with pytest.raises(EncoderError, match="expected 0000"):
         find_encoder(EMBEDDED_ENCODER)
 

@@ -133,7 +133,8 @@ class RunCallback(TrainerCallback):
     ) -> None:
         metrics = metrics or {}
         if self.path is not None and model is not None and state.is_world_process_zero:
-            self.path.record(model.named_parameters(), state.global_step, float(metrics.get("eval_loss", 0.0)))
+            moved = ((name, value) for name, value in model.named_parameters() if value.requires_grad)
+            self.path.record(moved, state.global_step, float(metrics.get("eval_loss", 0.0)))
         value = float(metrics.get("eval_macro_f1", 0.0))
         keep = kept(value, self.best, self.validation_rows)
         if keep:

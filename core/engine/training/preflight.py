@@ -148,7 +148,7 @@ def memory_estimate(encoder: Encoder, train: TrainConfig, rows: int, width: int,
     if train.freeze_encoder:
         return weights + 12 * each * (2 if exact else 1)
     adapters = 24 * train.lora_rank * encoder.hidden_size * encoder.layers
-    trained = adapters if train.lora_rank else encoder.parameters
+    trained = adapters if train.lora_rank else encoder.parameters - encoder.held_parameters
     states = {"adamw": 8, "adam": 8, "sgd": 4, "adafactor": 1}.get(train.optimizer, 8) * trained
     a_layer = each * (_ACTIVATION_BYTES_FP32 if exact else _ACTIVATION_BYTES)
     if train.lora_rank:
