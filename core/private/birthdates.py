@@ -36,6 +36,9 @@ _BORN = re.compile(
 )
 _BORN_AFTER = re.compile(r" ?(?:\(?(?:born|birth|d\.?o\.?b)\b|出生|生まれ|年?生(?!产|効|效)|출생|tarihinde doğ)", re.I)
 _CUES = ("orn", "ORN", "irth", "IRTH", "dob", "DOB", "DoB", "Dob", "O.B", "o.b", "eb", "EB", "né", "Né", "NÉ", "nac", "Nac", "nat", "Nat", "asc", "ASC", "född", "født", "Född", "Født", "øds", "öde", "synty", "Synty", "urod", "Urod", "ожд", "одил", "ОЖД", "doğum", "Doğum", "narozen", "Narozen", "生", "생", "出")  # fmt: skip
+_GAP = re.compile(r"(?:[^0-9.!?;\n\0]|\.(?=:| ?[0-9:])){0,40}")
+_MONTH_BEFORE = re.compile(r"(?<![^\W\d_])([^\W\d_]{3,10})\.? (?:the )?\Z")
+_DATE_END = re.compile(r"(?:[0-9]{2}|[-./] ?[0-9]|[日号일]) ?[(\[,:-]? ?\Z")
 _REACH = 40
 _FIRST_YEAR = 1900
 
@@ -57,13 +60,15 @@ def find_birthdates(text: str) -> Iterator[tuple[int, int]]:
 def _date_after(text: str, start: int) -> tuple[int, int] | None:
     """Return the first date that stands shortly after a place, with no other digit, sentence end or barrier between."""
     window = text[start : start + _REACH + 24]
-    gap = re.match(r"(?:[^0-9.!?;\n\0]|\.(?=:| ?[0-9:])){0,40}", window)
-    reach = gap.end() if gap else 0
-    first_digit = start + reach
+    gap = _GAP.match(window)
+    first_digit = start + (gap.end() if gap else 0)
+    if not text[first_digit : first_digit + 1].isdigit():
+        return None
     candidates = [match for pattern in _DATES if (match := pattern.match(text, first_digit)) and _is_birthday(match)]
     if not candidates:
-        month = _DATES[3].search(text, start, min(len(text), first_digit + 14))
-        candidates = [month] if month and month.start("d") <= first_digit + 1 and _is_birthday(month) else []
+        word = _MONTH_BEFORE.search(text, max(start, first_digit - 20), first_digit)
+        month = _DATES[3].match(text, word.start(1)) if word and word[1].lower() in _MONTH_NUMBER else None
+        candidates = [month] if month and _is_birthday(month) else []
     best = max(candidates, key=lambda match: match.end(), default=None)
     return best.span() if best else None
 
@@ -71,6 +76,8 @@ def _date_after(text: str, start: int) -> tuple[int, int] | None:
 def _date_around(text: str, word_start: int, last: int) -> tuple[int, int] | None:
     """Return a date that ends right before a word, as in "1990-05-06 (date of birth)"."""
     begin = max(last, word_start - 24)
+    if not _DATE_END.search(text, begin, word_start):
+        return None
     for pattern in _DATES:
         for match in pattern.finditer(text, begin, word_start):
             free = not text[match.start() - 1 : match.start()].isdigit()

@@ -57,21 +57,22 @@ def _separator(text: str, end: int, start: int) -> str:
 def find_national_ids(text: str) -> Iterator[tuple[int, int]]:
     """Find numbers whose check holds and which are spelled in a telling way, or announced by a word before them."""
     chunks = [match.span() for match in _CHUNK.finditer(text)]
+    shapes = text.translate(_SHAPE)
     place = 0
     while place < len(chunks):
-        last = _longest_id(text, chunks, place)
+        last = _longest_id(text, shapes, chunks, place)
         if last is not None:
             yield chunks[place][0], chunks[last][1]
             place = last
         place += 1
 
 
-def _longest_id(text: str, chunks: list[tuple[int, int]], first: int) -> int | None:
+def _longest_id(text: str, shapes: str, chunks: list[tuple[int, int]], first: int) -> int | None:
     """Return the last chunk of the longest number that begins at a chunk, or None."""
     start, end = chunks[first]
     if end - start > _LONGEST_CHUNK:
         return None
-    shape = text[start:end].translate(_SHAPE)
+    shape = shapes[start:end]
     found = None
     last = first
     while True:
@@ -84,7 +85,7 @@ def _longest_id(text: str, chunks: list[tuple[int, int]], first: int) -> int | N
         separator = _separator(text, chunks[last - 1][1], next_start)
         if not separator or next_end - next_start > _LONGEST_CHUNK:
             return found
-        shape += separator + text[next_start:next_end].translate(_SHAPE)
+        shape += separator + shapes[next_start:next_end]
 
 
 def _is_id(text: str, start: int, end: int, shape: str) -> bool:

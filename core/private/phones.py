@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 import phonenumbers
 from phonenumbers import NumberParseException, PhoneNumberType
@@ -44,6 +45,7 @@ _EXTENSION = re.compile(
     re.I,
 )
 _MOST_PIECES = 7
+_MOST_FIGURES = 40  # More groups of digits in one run are a table's or a vector's.
 _CODE_PART = re.compile(r"[1-9][0-9]{2,}\Z")  # Beside a number it says that both are parts of a longer code.
 _DATE = re.compile(
     r"(?:(?:1[5-9]|20)[0-9]{2}([-./ ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?!\1[0-9])|(?:0?[1-9]|[12][0-9]|3[01])([-./ ])(?:0?[1-9]|[12][0-9]|3[01])\2(?:(?:1[5-9]|20)[0-9]{2}|[0-9]{2}))(?![0-9])(?!\2[0-9])"
@@ -57,6 +59,8 @@ _AREA = re.compile(r"(?:8[ -]?)?\(0?[0-9]{2,5}\) ?[0-9][0-9 .-]{4,11}")
 _CHINESE_MOBILE = re.compile(r"1[3-9][0-9]([ -]?)[0-9]{4}\1[0-9]{4}")
 _BRITISH_MOBILE = re.compile(r"07[0-9]{3}[ -](?:[0-9]{6}|[0-9]{3}[ -][0-9]{3})")
 _FRENCH = re.compile(r"0[1-79](?:([ .-])[0-9]{2})(?:\1[0-9]{2}){3}")
+_FORMS = (_NANP, _NANP_SPACED, _CHINESE_MOBILE, _AREA, _BRITISH_MOBILE, _FRENCH)
+_FORM_BEGINS = re.compile(r"[+(2-9]|0[1-79]|1(?:[ .-]|[3-9][0-9][ -]?[0-9]{4})|8[ -]?\(")  # What each of them begins with.
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 _NOUN_BEFORE = re.compile(
@@ -91,7 +95,7 @@ def _phones_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     pieces = [(start + match.start(), start + match.end()) for match in re.finditer(r"[^ ]+", text[start:end])]
     place, consumed = 0, True
     while place < len(pieces):
-        for last in range(min(len(pieces), place + _MOST_PIECES) - 1, place - 1, -1):
+        for last in _last_pieces(text, pieces, place):
             phone = _trimmed(text, pieces[place][0], pieces[last][1])
             if phone is None or not _is_phone(text, *phone):
                 continue
@@ -106,6 +110,22 @@ def _phones_of(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         else:
             consumed = False
         place += 1
+
+
+def _last_pieces(text: str, pieces: list[tuple[int, int]], place: int) -> range:
+    """Return where a number that begins with a piece may end, the longest first.
+
+    In the middle of a run no word can announce a number, so it must say by its form that it is one; in a long run of
+    figures a leading 0 is no such form. This keeps a cell of figures from being tried at every figure.
+    """
+    if 0 < place and place + _MOST_PIECES < len(pieces):
+        start = pieces[place][0]
+        telling = "+(" if len(pieces) > _MOST_FIGURES else "+(0"
+        if text[start] not in telling and not (
+            _FORM_BEGINS.match(text, start) and any(form.match(text, start) for form in _FORMS)
+        ):
+            return range(0)
+    return range(min(len(pieces), place + _MOST_PIECES) - 1, place - 1, -1)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -187,6 +207,7 @@ def _is_trunk_number(number: str, digits: str, announced: bool) -> bool:
     return announced or _is_valid(digits, _TRUNK_REGIONS)
 
 
+@lru_cache(maxsize=4096)
 def _is_valid(digits: str, regions: tuple[str, ...], *, mobile: bool = False) -> bool:
     """Say whether a national number is assigned in one of the numbering plans."""
     for region in regions:
