@@ -47,7 +47,7 @@ _GROUPINGS = frozenset(
 )  # fmt: skip
 # Groups of digits joined by up to two spaces or a dash; runs are cut into windows, so the work stays linear.
 _RUN = re.compile(r"(?<![0-9A-Za-z_])[0-9]++(?:(?: {1,2}| ?- ?|\.)[0-9]++)*+")
-_GROUP = re.compile(r"[0-9]+")
+_GROUP = re.compile(r"[0-9]++")
 _STUCK_BEFORE = re.compile(r"[0-9][.,]|[0-9A-Za-z]-|.?[$€£¥]")
 _STUCK_AFTER = re.compile(r"[0-9A-Za-z_]|[.,][0-9]|-[0-9A-Za-z]")
 _OTHER_BEFORE = re.compile(

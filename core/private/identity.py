@@ -11,7 +11,7 @@ from core.private.plain import words_before
 _SHAPE = str.maketrans(
     "0123456789" + "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz", "9" * 10 + "A" * 52
 )  # A shape is the spelling with every digit as 9 and every letter as A.
-_CHUNK = re.compile(r"[0-9A-Za-z]+")
+_CHUNK = re.compile(r"[0-9A-Za-z]++")
 _SEPARATORS = frozenset(" .-/")
 _SPACED = {" - ": "-", " / ": "/", "- ": "-", " -": "-", "  ": " "}
 
@@ -32,7 +32,7 @@ _LONGEST_CHUNK = max(len(chunk) for shape in _SHAPES for chunk in re.split(r"[ .
 _WORDS = {rule.name: re.compile(rule.words) for rule in RULES if rule.words}
 _ANY_WORDS = re.compile(ANY_ID_WORDS)
 _OTHER_NUMBER_BEFORE = re.compile(
-    r"(?:order|invoice|tracking|ticket|ref|reference|parcel|shipment|part|item|serial|model|sku|isbn|issn|ean|upc|gtin|imei|case|batch|lot|version|build|asset|booking|receipt|catalog(?:ue)?|product|article|doi|artikel\w*|bestell\w*|rechnung\w*|sendung\w*|auftrag\w*|commande|pedido|factura|订单|订单号)\W{0,3}(?:(?:no|nr|num|number|nummer|id|code|is|was)\b)?\W{0,4}(?:(?:is|was)\W)?\Z"
+    r"(?:order|invoice|tracking|ticket|ref|reference|parcel|shipment|part|item|serial|model|sku|isbn|issn|ean|upc|gtin|imei|case|batch|lot|version|build|asset|booking|receipt|catalog(?:ue)?|product|article|doi|artikel\w{0,24}|bestell\w{0,24}|rechnung\w{0,24}|sendung\w{0,24}|auftrag\w{0,24}|commande|pedido|factura|订单|订单号)\W{0,3}(?:(?:no|nr|num|number|nummer|id|code|is|was)\b)?\W{0,4}(?:(?:is|was)\W)?\Z"
 )
 _STUCK_BEFORE = re.compile(r"[0-9][.,]|[0-9A-Za-z][-/_]|.?[$€£¥_#]")
 _STUCK_AFTER = re.compile(r"[.,][0-9]|[-_/][0-9A-Za-z]|_|%| ?[€£$]")

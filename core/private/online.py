@@ -14,9 +14,9 @@ _LATIN = "0-9A-Za-z\u00c0-\u024f\u0370-\u052f"
 _LOCAL_BACKWARDS = re.compile(rf"[{_LATIN}_.!#$%&'*+^~-]{{1,64}}")
 _LOCAL_ANY_BACKWARDS = re.compile(r"[\w.+-]{1,64}")
 _DOMAIN = re.compile(
-    rf"(?:[{_LATIN}](?:[{_LATIN}-]{{0,61}}[{_LATIN}])?\.)+(xn--[a-z0-9-]{{2,59}}|[A-Za-z\u00c0-\u024f\u0370-\u052f]{{2,24}})(?![0-9A-Za-z_@])"
+    rf"(?:[{_LATIN}](?:[{_LATIN}-]{{0,61}}[{_LATIN}])?\.){{1,20}}(xn--[a-z0-9-]{{2,59}}|[A-Za-z\u00c0-\u024f\u0370-\u052f]{{2,24}})(?![0-9A-Za-z_@])"
 )
-_DOMAIN_ANY = re.compile(r"(?:\w(?:[\w-]{0,61}\w)?\.)+([^\W\d_]{2,24})(?![\w@])")
+_DOMAIN_ANY = re.compile(r"(?:\w(?:[\w-]{0,61}\w)?\.){1,20}([^\W\d_]{2,24})(?![\w@])")
 _ENDINGS = "png jpg jpeg gif svg webp bmp tif tiff ico pdf css js ts py json xml yml yaml html htm txt csv zip gz tar exe dll ipynb mp mpeg wav"
 _FILE_ENDINGS = frozenset(_ENDINGS.split())
 _AT = r" ?[\[({<] ?(?:at|@) ?[\])}>] ?"
@@ -38,7 +38,7 @@ _MAC = re.compile(
     r"(?<![0-9A-Za-z])(?<![:.-][0-9A-Fa-f]{2}[:.-])(?:[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{2}(?:-[0-9A-Fa-f]{2}){5}|[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Za-z]|[:.-][0-9A-Fa-f]{2})"
 )
 _VERSION_BEFORE = re.compile(
-    r"(?:\b(?:v|ver|version|versions|versie|release|rel|build|firmware|update|upgrade|sdk|driver|kernel|package|patch|rev|revision|section|sections|sect|sec|chapter|clause|article|paragraph|para|abschnitt|kapitel|absatz|figure|fig|table|step|exercise|aufgabe|appendix|requirement|rule|oid|版本|版)|§)[ .:#]*\Z|[a-z0-9)][/=]\Z|[a-z]-\Z"
+    r"(?:\b(?:v|ver|version|versions|versie|release|rel|build|firmware|update|upgrade|sdk|driver|kernel|package|patch|rev|revision|section|sections|sect|sec|chapter|clause|article|paragraph|para|abschnitt|kapitel|absatz|figure|fig|table|step|exercise|aufgabe|appendix|requirement|rule|oid|版本|版)|§)[ .:#]{0,8}\Z|[a-z0-9)][/=]\Z|[a-z]-\Z"
 )
 _HOST_BEFORE = re.compile(
     r"\b(?:ip|ips|ipv4|host|hosts|server|address|addresses|adresse|gateway|dns|ping|subnet|router|login|logged|client|proxy|ssh|telnet|node|peer)\b|://\Z"

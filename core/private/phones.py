@@ -46,7 +46,7 @@ _EXTENSION = re.compile(
 )
 _MOST_PIECES = 7
 _MOST_FIGURES = 40  # More groups of digits in one run are a table's or a vector's.
-_CODE_PART = re.compile(r"[1-9][0-9]{2,}\Z")  # Beside a number it says that both are parts of a longer code.
+_CODE_PART = re.compile(r"[1-9][0-9]{2,25}\Z")  # Beside a number it says that both are parts of a longer code.
 _DATE = re.compile(
     r"(?:(?:1[5-9]|20)[0-9]{2}([-./ ])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12][0-9]|3[01])(?!\1[0-9])|(?:0?[1-9]|[12][0-9]|3[01])([-./ ])(?:0?[1-9]|[12][0-9]|3[01])\2(?:(?:1[5-9]|20)[0-9]{2}|[0-9]{2}))(?![0-9])(?!\2[0-9])"
 )
@@ -60,18 +60,20 @@ _CHINESE_MOBILE = re.compile(r"1[3-9][0-9]([ -]?)[0-9]{4}\1[0-9]{4}")
 _BRITISH_MOBILE = re.compile(r"07[0-9]{3}[ -](?:[0-9]{6}|[0-9]{3}[ -][0-9]{3})")
 _FRENCH = re.compile(r"0[1-79](?:([ .-])[0-9]{2})(?:\1[0-9]{2}){3}")
 _FORMS = (_NANP, _NANP_SPACED, _CHINESE_MOBILE, _AREA, _BRITISH_MOBILE, _FRENCH)
-_FORM_BEGINS = re.compile(r"[+(2-9]|0[1-79]|1(?:[ .-]|[3-9][0-9][ -]?[0-9]{4})|8[ -]?\(")  # What each of them begins with.
+_FORM_BEGINS = re.compile(
+    r"[+(2-9]|0[1-79]|1(?:[ .-]|[3-9][0-9][ -]?[0-9]{4})|8[ -]?\("
+)  # What each of them begins with.
 _IDEOGRAPH = re.compile(r"[\u4e00-\u9fff]")
 
 _NOUN_BEFORE = re.compile(
-    r"(?:\b(?:tel|tél|telephone|telephones|phone|phones|telefoon|telefon\w*|téléphone|teléfono|telefono|telefone|telefonnummer|phone number|mobile|mobil|mobilnummer|móvil|movil|celular|cellulare|portable|cell|cellphone|landline|fax|handy\w*|handynummer|rufnummer|rückruf|hotline|helpline|whatsapp|signal|viber|sms|gsm|contact number|my number|his number|her number|our number|number to call|emergency contact)\b|电话|手机|電話|携帯|联系方式|微信|тел|телефон\w*|моб|전화|연락처|휴대폰|फ़ोन|फोन|هاتف|טלפון)[^0-9\n;!?]{0,24}\Z"
+    r"(?:\b(?:tel|tél|telephone|telephones|phone|phones|telefoon|telefon\w{0,24}|téléphone|teléfono|telefono|telefone|telefonnummer|phone number|mobile|mobil|mobilnummer|móvil|movil|celular|cellulare|portable|cell|cellphone|landline|fax|handy\w{0,24}|handynummer|rufnummer|rückruf|hotline|helpline|whatsapp|signal|viber|sms|gsm|contact number|my number|his number|her number|our number|number to call|emergency contact)\b|电话|手机|電話|携帯|联系方式|微信|тел|телефон\w{0,24}|моб|전화|연락처|휴대폰|फ़ोन|फोन|هاتف|טלפון)[^0-9\n;!?]{0,24}\Z"
 )
 _VERB_BEFORE = re.compile(
     r"(?:\b(?:call|calling|called|ring|text|texted|dial|dialled|reach|reached|contact|phoned|rang|appelez|appeler|anrufen|ruf|rufen|llamar|llame|llámame|chiamare|chiamami|bel|ringa)\b(?:\W{1,3}(?:me|us|him|her|them|back|mum|mom|dad|now|again|today|please|anytime|directly|on|at|under|via|number|the|my|our|his|office|reception|desk|le|au|sie|mich|uns|unter|an|al|o|nach|naar|op|på|mig)\b){0,5}|拨打|致电|打|звоните)\W{0,3}\Z"
 )
 _AFTER = re.compile(r"\W{1,3}(?:mobile|cell|phone|tel|fax|handy|mobil)\b", re.I)
 _OTHER_BEFORE = re.compile(
-    r"(?:\b(?:order|invoice|tracking|ticket|ref|reference|parcel|shipment|part|item|serial|model|sku|isbn|issn|ean|upc|gtin|imei|case|batch|lot|version|build|asset|booking|receipt|catalog(?:ue)?|product|article|account|acct|customer|member|membership|policy|student|employee|patent|grant|room|page|pages|pp|line|row|doi|id|iban|bic|kontonummer|artikel\w*|bestell\w*|rechnung\w*|sendung\w*|auftrag\w*|kunden\w*|commande|pedido|factura|uid|sort code|total|population|coordinates|lat|lon|latitude|longitude)|订单号?|编号|单号)\W{0,3}(?:(?:no|nr|num|number|nummer|numbers|id|code)\b)?\W{0,4}(?:(?:is|was|of|at)\W{1,2})?\Z"
+    r"(?:\b(?:order|invoice|tracking|ticket|ref|reference|parcel|shipment|part|item|serial|model|sku|isbn|issn|ean|upc|gtin|imei|case|batch|lot|version|build|asset|booking|receipt|catalog(?:ue)?|product|article|account|acct|customer|member|membership|policy|student|employee|patent|grant|room|page|pages|pp|line|row|doi|id|iban|bic|kontonummer|artikel\w{0,24}|bestell\w{0,24}|rechnung\w{0,24}|sendung\w{0,24}|auftrag\w{0,24}|kunden\w{0,24}|commande|pedido|factura|uid|sort code|total|population|coordinates|lat|lon|latitude|longitude)|订单号?|编号|单号)\W{0,3}(?:(?:no|nr|num|number|nummer|numbers|id|code)\b)?\W{0,4}(?:(?:is|was|of|at)\W{1,2})?\Z"
 )
 _STUCK_BEFORE = re.compile(r"(?:.?[0-9A-Za-z_#$€£¥@%*^§~<>=]|[0-9][.,:]|[0-9A-Za-z][-/\\_.+]|. ?[-+*/^=])\Z")
 _LABELLED = re.compile(r"[A-Za-z][:=/]\Z")
@@ -118,7 +120,7 @@ def _last_pieces(text: str, pieces: list[tuple[int, int]], place: int) -> range:
     In the middle of a run no word can announce a number, so it must say by its form that it is one; in a long run of
     figures a leading 0 is no such form. This keeps a cell of figures from being tried at every figure.
     """
-    if 0 < place and place + _MOST_PIECES < len(pieces):
+    if place > 0 and place + _MOST_PIECES < len(pieces):
         start = pieces[place][0]
         telling = "+(" if len(pieces) > _MOST_FIGURES else "+(0"
         if text[start] not in telling and not (

@@ -12,6 +12,13 @@ BARRIER = "\0"  # Stands where something was found; no detector reads across it.
 
 _INVISIBLE = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _PLACEHOLDER = re.compile("|".join(re.escape(placeholder) for placeholder in PLACEHOLDERS.values()))
+# What stands where somebody has taken private data out: XXXX, XX/XX, ____, ****, and such marks as [REDACTED] are read as a barrier too.
+_TAKEN_OUT = re.compile(
+    r"(?<![0-9A-Za-z])(?-i:X{2,64}|x{3,64})(?![0-9A-Za-z])|(?<![0-9A-Za-z_])_{2,64}(?![0-9A-Za-z_])|\*{3,64}|█{2,64}"
+    r"|[\[<{](?:redacted|removed|deleted|withheld|anonymi[sz]ed|hidden|(?:first|last|full|middle)?[ _-]?name|person|patient|customer|user)[ _-]?[0-9]{0,4}[\]>}]",
+    re.I,
+)
+_TAKEN_OUT_CUES = ("XX", "xxx", "__", "***", "██", "[", "<", "{")
 _DIGITS = b"0123456789"
 _LAST_DIGIT = 0x1FC00  # No decimal digit of Unicode 16 stands above.
 
@@ -40,6 +47,8 @@ def plain_text(text: str) -> tuple[str, list[int] | None]:
         text = text.translate(_LIKENESSES)
     if "[" in text:
         text = _PLACEHOLDER.sub(lambda match: BARRIER * len(match[0]), text)
+    if any(cue in text for cue in _TAKEN_OUT_CUES):
+        text = _TAKEN_OUT.sub(lambda match: BARRIER * len(match[0]), text)
     return text, offsets
 
 
