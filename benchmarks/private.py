@@ -1,68 +1,23 @@
-"""Private data found and masked, by kind, beside Presidio's pattern recognisers: python -m benchmarks.private [--peer PYTHON]"""
+"""Private data found and masked, by kind, on planted rows and on real texts, beside Presidio: python -m benchmarks.private [--real PATH] [--peer PYTHON]"""
 
 from __future__ import annotations
 
 import argparse
-import json
-import subprocess
 import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.planted.aside import rows_aside
 from benchmarks.planted.look_alikes import look_alikes
 from benchmarks.planted.sentences import Planted, planted
+from benchmarks.presidio import PEER_SCORE, Found, run_peer
+from benchmarks.real_finds import report_real
 from core.private import KINDS, find_private, mask_private
 from core.storage import ROOT
-
-Found = list[tuple[str, int, int]]
-
-# Run by the peer's interpreter: texts as JSON on stdin, for each the spans [entity, start, end, score] on stdout.
-_PEER = r"""
-import json, sys, time, logging, inspect
-logging.disable(logging.CRITICAL)
-import spacy
-from spacy.language import Language
-import presidio_analyzer.predefined_recognizers as predefined
-from presidio_analyzer import AnalyzerEngine, PatternRecognizer, RecognizerRegistry
-from presidio_analyzer.nlp_engine import SpacyNlpEngine
-
-@Language.component("lower_lemma")
-def lower_lemma(doc):
-    for token in doc:
-        token.lemma_ = token.lower_
-    return doc
-
-class Tokenizer(SpacyNlpEngine):
-    def __init__(self):
-        super().__init__(models=[{"lang_code": "en", "model_name": "blank"}])
-        nlp = spacy.blank("en")
-        nlp.add_pipe("lower_lemma")
-        self.nlp = {"en": nlp}
-    def is_loaded(self):
-        return True
-
-registry = RecognizerRegistry(supported_languages=["en"])
-registry.recognizers = []
-for name, cls in inspect.getmembers(predefined, inspect.isclass):
-    if (issubclass(cls, PatternRecognizer) and cls is not PatternRecognizer) or name == "PhoneRecognizer":
-        try:
-            registry.add_recognizer(cls(supported_language="en"))
-        except Exception:
-            pass
-engine = AnalyzerEngine(registry=registry, nlp_engine=Tokenizer(), supported_languages=["en"])
-texts = json.load(sys.stdin)
-engine.analyze("warm up 555-0100", language="en")
-began = time.process_time()
-spans = [[[r.entity_type, r.start, r.end, r.score] for r in engine.analyze(text, language="en")] for text in texts]
-json.dump({"cpu_s": time.process_time() - began, "spans": spans, "recognizers": len(registry.recognizers)}, sys.stdout)
-"""
-_PEER_KINDS = {"EMAIL_ADDRESS": "email", "PHONE_NUMBER": "phone", "CREDIT_CARD": "payment_card", "IBAN_CODE": "iban", "IP_ADDRESS": "ip_address", "MAC_ADDRESS": "mac_address", "CRYPTO": "crypto_wallet"}  # fmt: skip
-_PEER_DOCUMENTS = ("PASSPORT", "DRIVER_LICENSE", "DRIVING_LICENCE", "FUEHRERSCHEIN", "DRIVER_LICENCE")
-_PEER_NATIONAL = ("US_SSN", "US_ITIN", "UK_NHS", "UK_NINO", "ES_NIF", "ES_NIE", "IT_FISCAL_CODE", "PL_PESEL", "SG_NRIC_FIN", "IN_AADHAAR", "IN_PAN", "FI_PERSONAL_IDENTITY_CODE", "KR_RRN", "SE_PERSONNUMMER", "ZA_ID_NUMBER", "TH_TNIN", "TR_NATIONAL_ID", "DE_TAX_ID", "DE_SOCIAL_SECURITY", "CA_SIN", "AU_TFN", "NG_NIN")  # fmt: skip
-_PEER_SCORE = 0.4  # Below it Presidio's patterns are guesses without context; its documentation suggests a threshold.
 
 
 @dataclass(frozen=True)
@@ -118,31 +73,15 @@ def texts_per_second(texts: Sequence[str], at_least_s: float = 1.0) -> float:
     return done / (time.process_time() - began)
 
 
-def _peer_kind(entity: str) -> str:
-    if entity in _PEER_NATIONAL:
-        return "national_id"
-    if any(word in entity for word in _PEER_DOCUMENTS):
-        return "passport"
-    return _PEER_KINDS.get(entity, "")
-
-
-def run_peer(python: str, texts: Sequence[str]) -> tuple[list[Found], float] | None:
-    """Let Presidio search the texts under another interpreter; None where it is not installed. Seconds include no start."""
-    done = subprocess.run([python, "-c", _PEER], input=json.dumps(list(texts)), capture_output=True, text=True)
-    if done.returncode:
-        return None
-    answer = json.loads(done.stdout)
-    found = [
-        [(_peer_kind(entity), start, end) for entity, start, end, score in spans if score >= _PEER_SCORE]
-        for spans in answer["spans"]
-    ]
-    return found, float(answer["cpu_s"])
-
-
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description="Private data found and masked, by kind.")
     parser.add_argument("--peer", default=sys.executable, help="a Python in which presidio-analyzer is installed")
+    parser.add_argument(
+        "--peer-model", default="", help="a spaCy pipeline installed there, with which Presidio finds names"
+    )
+    parser.add_argument("--real", type=Path, help="a CSV file, or a folder of them, whose finds are counted and judged")
+    parser.add_argument("--judged", type=Path, help="a table of those finds: written to be judged, or read once it was")
     parser.add_argument("--misses", action="store_true", help="print what was missed and what was wrongly taken")
     parser.add_argument("--seed", type=int, default=7)
     arguments = parser.parse_args()
@@ -150,7 +89,7 @@ def main() -> None:
     found: list[Found] = [[(span.kind, span.start, span.end) for span in find_private(row.text)] for row in rows]
     masked = [mask_private(row.text) for row in rows]
     ordinary = ordinary_sentences()
-    peer = run_peer(arguments.peer, [row.text for row in rows])
+    peer = run_peer(arguments.peer, [row.text for row in rows], arguments.peer_model)
     head = "| kind | planted | found | masked | recall | precision |"
     print(head + (" Presidio: recall | precision |" if peer else ""))
     print("|---|--:|--:|--:|--:|--:|" + ("--:|--:|" if peer else ""))
@@ -167,17 +106,31 @@ def main() -> None:
     if peer:
         theirs_alike = [spans for row, spans in zip(rows, peer[0], strict=True) if not row.kind]
         wrongly = sum(any(kind for kind, _, _ in spans) for spans in theirs_alike)
-        print(f" Presidio (score {_PEER_SCORE} or more): {wrongly}.", end="")
+        print(f" Presidio (score {PEER_SCORE} or more): {wrongly}.", end="")
     planted_rate = texts_per_second([row.text for row in rows])
     print(f"\nTexts a second of one core: {texts_per_second(ordinary):,.0f} ordinary sentences, {planted_rate:,.0f} of these test texts.", end="")  # fmt: skip
     if peer:
-        ordinary_peer = run_peer(arguments.peer, ordinary)
+        ordinary_peer = run_peer(arguments.peer, ordinary, arguments.peer_model)
         rate = len(ordinary) / ordinary_peer[1] if ordinary_peer else 0.0
         print(f" Presidio: {rate:,.0f} and {len(rows) / peer[1]:,.0f}.")
     else:
         print(f"\nPresidio is not installed for {arguments.peer}; give another Python with --peer.")
+    print_manners()
+    if arguments.real:
+        print("\n".join(report_real(arguments.real, arguments.judged)))
     if arguments.misses:
         print_misses(rows, found)
+
+
+def print_manners() -> None:
+    """Print, for the rows set aside, how many of each manner of writing are right."""
+    print("\n| rows set aside | right | of |\n|---|--:|--:|")
+    for manner, rows in rows_aside().items():
+        right = 0
+        for row in rows:
+            values = [span.text for span in find_private(row.text) if span.kind == row.kind or not row.kind]
+            right += any(row.value in value for value in values) if row.kind else not values
+        print(f"| {manner} | {right} | {len(rows)} |")
 
 
 def print_misses(rows: Sequence[Planted], found: Sequence[Found]) -> None:
