@@ -8,6 +8,7 @@ from typing import Any
 
 from core.config import DataConfig
 from core.dataset.folder import save_dataset
+from core.dataset.masking import leave_out_private, mask_table
 from core.dataset.outside import check_outside, texts_outside
 from core.dataset.parts import suggest_parts
 from core.dataset.task import Task, fixed_report, split_task
@@ -36,6 +37,12 @@ def add_split_options(parser: argparse.ArgumentParser) -> None:
         "--outside",
         metavar="FILE",
         help="a file of texts that belong to no class: texts like these will be refused",
+    )
+    parser.add_argument(
+        "--outside-private",
+        choices=("mask", "leave-out", "keep"),
+        default="mask",
+        help="private data in the texts of no class, before they are kept: placeholders take its place (usual), its rows are left out, or it is kept",
     )
     for flag, which in (("outside-text", "texts"), ("outside-text-pair", "second texts")):
         parser.add_argument(
@@ -74,9 +81,12 @@ def add_split_options(parser: argparse.ArgumentParser) -> None:
 
 def read_files(options: argparse.Namespace) -> SplitFiles:
     """Read the separate files that were named."""
-    return SplitFiles(
-        *(read_given(name) if name else None for name in (options.test, options.validation, options.outside))
+    test, validation, outside = (
+        read_given(name) if name else None for name in (options.test, options.validation, options.outside)
     )
+    if outside is not None and options.outside_private != "keep":
+        outside = mask_table(outside) if options.outside_private == "mask" else leave_out_private(outside)
+    return SplitFiles(test, validation, outside)
 
 
 def with_split(data: DataConfig, options: argparse.Namespace, files: SplitFiles) -> DataConfig:
@@ -131,6 +141,7 @@ def check_split(table: Table, data: DataConfig, files: SplitFiles) -> tuple[Task
     notes = []
     if files.outside is not None:
         notes = check_outside(texts_outside(files.outside.frame, data), data, train.frame)[1]
+        notes += [f"Texts of no class: {oddity}." for oddity in files.outside.oddities if "private data" in oddity]
     task = Task(train, test, [], validation)
     split = split_task(task, data)
     parts = f"{len(split.train):,} training, {len(split.validation):,} validation and {len(split.test):,} test rows"

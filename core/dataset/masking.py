@@ -1,4 +1,4 @@
-"""Replace private data in a whole table before anything of it is kept."""
+"""Replace private data in a whole table, or leave its rows out, before anything of it is kept."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+from core.errors import DataError
 from core.ingest.content import Table
 from core.ingest.sink import Sink, frame_of
-from core.private import KINDS, PrivateReport, mask_column, mask_private, scan_private
+from core.private import KINDS, PrivateReport, find_private, mask_column, mask_private, scan_private
 
 SCANNED_ROWS = 20_000
 """So many rows of each column are looked at, spread evenly, to tell whether a table holds private data."""
@@ -54,4 +55,29 @@ def mask_table(table: Table, progress: Callable[[float], object] | None = None) 
         head=[mask_private(line) for line in table.head],
         header=[[mask_private(cell) for cell in row] for row in table.header],
         oddities=[*table.oddities, f"private data was replaced before saving: {words}"],
+    )
+
+
+def leave_out_private(table: Table) -> Table:
+    """Return the table without the rows in which private data was found; how many there were becomes part of its description.
+
+    Raises:
+        DataError: no row is left.
+    """
+    clean = ~table.frame.map(lambda cell: bool(find_private(cell))).any(axis=1)
+    left_out = int((~clean).sum())
+    if not left_out:
+        return table
+    if left_out == len(table.frame):
+        raise DataError(
+            f"All {left_out:,} rows hold private data, so none would be left. Replace it with placeholders instead, or keep it."
+        )
+    rows = "1 row was" if left_out == 1 else f"{left_out:,} rows were"
+    return replace(
+        table,
+        frame=table.frame[clean],
+        problems=[replace(problem, quote=mask_private(problem.quote)) for problem in table.problems],
+        head=[mask_private(line) for line in table.head],
+        header=[[mask_private(cell) for cell in row] for row in table.header],
+        oddities=[*table.oddities, f"{rows} left out for private data"],
     )

@@ -44,11 +44,15 @@ def choose_source() -> None:
 
     brought = import_table(privacy_choice)
     if brought is not None:
-        with st.spinner("Keeping the table ..."):
-            dataset = save_dataset(apply_choice(*brought))
-        close_import(dataset.id)
-        open_dataset(dataset.id)
-        st.rerun()
+        try:
+            with st.spinner("Keeping the table ..."):
+                dataset = save_dataset(apply_choice(*brought))
+        except DataError as error:
+            st.error(literal(str(error)), icon=":material/error:")
+        else:
+            close_import(dataset.id)
+            open_dataset(dataset.id)
+            st.rerun()
     left, right = st.columns(2, gap="large")
     with left:
         st.markdown("**No table at hand?** These were written for Fathom:")

@@ -138,3 +138,27 @@ def test_lines_of_pairs_want_one_tab():
     assert list(table.frame.index) == [1, 3]
     with pytest.raises(DataError, match=r"line 2 has 1. Put one tab"):
         lines_table("a\tb\nc", "q", "a")
+
+
+@pytest.mark.parametrize(
+    ("choice", "kept_texts"),
+    [
+        (None, ["write to [EMAIL]", *LINES]),
+        ("Leave these rows out", LINES),
+        ("Keep as it is", ["write to joe@example.org", *LINES]),
+    ],
+)
+def test_private_data_in_pasted_lines_is_shown_and_decided_on_before_they_are_kept(films, asked, choice, kept_texts):
+    app = opened(data=films.id)
+    app.button_group(key="outside-way").set_value("Pasted lines").run()
+    app.text_area(key="outside-lines").set_value("\n".join(["write to joe@example.org", *LINES])).run()
+    assert "Private data was found" in shown(app)
+    assert "joe@" not in shown(app)
+    if choice:
+        (way,) = (control for control in app.button_group if (control.key or "").startswith("privacy-"))
+        way.set_value(choice).run()
+    app.button(key="outside-use").click().run()
+    assert not app.exception
+    identity = app.query_params["outside"]
+    identity = identity[0] if isinstance(identity, list) else identity
+    assert load_dataset(identity).frame()["text"].tolist() == kept_texts

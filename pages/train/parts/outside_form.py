@@ -1,7 +1,9 @@
-"""Texts that belong to no class: a file, a table used before, or pasted lines, kept as a data set that stands in the URL."""
+"""Texts that belong to no class: a file, a table used before, or pasted lines, looked through for private data and kept as a data set that stands in the URL."""
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 from dataclasses import replace
 
 import pandas as pd
@@ -14,6 +16,7 @@ from core.errors import ConfigError, DataError, FathomError
 from core.ingest.content import Table
 from core.ingest.table import read_table
 from pages.train.parts.dataset import Choice, checked, frame_of
+from pages.train.parts.privacy import apply_choice, privacy_choice
 from pages.widgets.shell import literal
 
 PURPOSE = "The guard learns from them what to refuse: texts like these get no class. The model itself does not learn from them."
@@ -66,7 +69,12 @@ def _from_file() -> Dataset | None:
         key=f"outside-upload-{st.session_state.get(_TURN, 0)}",
         help="CSV, TSV and other delimited text, JSON, JSON Lines, Parquet, Feather or Excel (.xlsx), also gzipped or zipped.",
     )
-    return None if uploaded is None else save_dataset(read_table(uploaded, uploaded.name))
+    if uploaded is None:
+        return None
+    table, key = read_table(uploaded, uploaded.name), f"outside-{uploaded.file_id}"
+    if privacy_choice(table, key) and not st.button("Use these texts", icon=":material/check:", key="outside-keep"):
+        return None
+    return save_dataset(apply_choice(table, key))
 
 
 def _from_table(choice: Choice) -> Dataset | None:
@@ -94,9 +102,12 @@ def _from_lines(choice: Choice) -> Dataset | None:
         key="outside-lines",
     )
     st.session_state[_PASTED] = pasted
+    key = "outside-" + hashlib.sha256(pasted.encode()).hexdigest()
+    with contextlib.suppress(DataError):  # What is wrong with the lines is said once they are to be used.
+        privacy_choice(lines_table(pasted, choice.text, choice.pair), key)
     if not st.button("Use these lines", icon=":material/check:", key="outside-use"):
         return None
-    return save_dataset(lines_table(pasted, choice.text, choice.pair))
+    return save_dataset(apply_choice(lines_table(pasted, choice.text, choice.pair), key))
 
 
 def lines_table(pasted: str, text: str, pair: str | None) -> Table:

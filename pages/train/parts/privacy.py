@@ -1,14 +1,14 @@
-"""Private data in a table that was just read: shown masked, and replaced before anything is kept unless the person says no."""
+"""Private data in a table that was just read: shown masked, and replaced or left out before anything is kept unless the person says no."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from core.dataset.masking import SCANNED_ROWS, mask_table, private_columns
+from core.dataset.masking import SCANNED_ROWS, leave_out_private, mask_table, private_columns
 from core.ingest.content import Table
 from pages.widgets.shell import literal
 
-_REPLACE, _KEEP = "Replace with placeholders", "Keep as it is"
+_REPLACE, _LEAVE_OUT, _KEEP = "Replace with placeholders", "Leave these rows out", "Keep as it is"
 
 
 def privacy_choice(table: Table, key: str) -> bool:
@@ -35,10 +35,12 @@ def privacy_choice(table: Table, key: str) -> bool:
             example = report.findings[0].examples[0] if report.findings[0].examples else ""
             st.markdown(literal(f"Column {column!r}: {kinds}.") + (f"  \n{literal(example)}" if example else ""))
         if len(table.frame) > SCANNED_ROWS:
-            st.caption(f"{SCANNED_ROWS:,} of {len(table.frame):,} rows were looked at. Replacing reads all of them.")
+            st.caption(
+                f"{SCANNED_ROWS:,} of {len(table.frame):,} rows were looked at. Replacing and leaving out read all of them."
+            )
         st.segmented_control(
             "What to do with it",
-            [_REPLACE, _KEEP],
+            [_REPLACE, _LEAVE_OUT, _KEEP],
             default=_REPLACE,
             required=True,
             key=f"privacy-{key}",
@@ -49,10 +51,17 @@ def privacy_choice(table: Table, key: str) -> bool:
 
 
 def apply_choice(table: Table, key: str) -> Table:
-    """Return the table to keep: masked when private data was found and not declined."""
+    """Return the table to keep: masked, or without the rows concerned, when private data was found and not declined.
+
+    Raises:
+        DataError: no row is left.
+    """
     state = st.session_state.get("private-columns", {})
     if not state.get("found") or state.get("key") != key or st.session_state.get(f"privacy-{key}") == _KEEP:
         return table
+    if st.session_state.get(f"privacy-{key}") == _LEAVE_OUT:
+        with st.spinner("Leaving rows out ..."):
+            return leave_out_private(table)
     bar = st.progress(0.0, text="Replacing private data ...")
     masked = mask_table(table, lambda share: bar.progress(share, text=f"Replacing private data: {100 * share:.0f} %"))
     bar.empty()
