@@ -75,6 +75,7 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
     _columns(train)
     train.add_argument("--label", required=True, metavar="COL", help="column of the class")
+    train.add_argument("--encoding", metavar="NAME", help="of the table, such as cp1252, instead of what is detected")
     add_split_options(train)
     train.add_argument(
         "--encoder",
@@ -157,7 +158,7 @@ def train_run(options: argparse.Namespace) -> int:
     """Submit a run, follow it to its end, and print its result."""
     if options.name is not None:
         check_name(options.name)  # before a large file is read
-    table = read_given(options.file)
+    table = read_given(options.file, encoding=options.encoding)
     data = DataConfig(
         "",
         table.name,

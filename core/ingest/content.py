@@ -31,7 +31,7 @@ class Table:
         quote, escape: characters, empty for none; compression: "", "gzip" or "zip".
         header: the cells of the header's rows as they stood, from the top; empty without a header.
         format: one of FORMATS; oddities: phrases that count the problems; sheet: of a workbook.
-        head: the first lines of a text as they stand, cut.
+        head: the first lines of a text as they stand, cut; sureness: of the encoding, in words, empty where nothing is in doubt.
     """
 
     frame: pd.DataFrame
@@ -48,6 +48,7 @@ class Table:
     oddities: list[str] = field(default_factory=list)
     sheet: str = ""
     head: list[str] = field(default_factory=list)
+    sureness: str = ""
 
     def describe(self) -> str:
         """Say in one line what was found."""
@@ -66,7 +67,8 @@ class Table:
         )
         quotes = [] if self.quote == '"' else [QUOTE_NAMES.get(self.quote, f"quoted by {self.quote}")]
         escape = [f"quotes escaped by {self.escape}"] if self.escape else []
-        return [cut, self.encoding, *quotes, *escape, *packed, _header_words(self.header_row, len(self.header))]
+        encoding = f"{self.encoding} ({self.sureness})" if self.sureness else self.encoding
+        return [cut, encoding, *quotes, *escape, *packed, _header_words(self.header_row, len(self.header))]
 
 
 def _header_words(first: int, rows: int) -> str:

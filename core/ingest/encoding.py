@@ -1,55 +1,62 @@
-"""The encoding of a file's text, and what is done with the few bytes that do not fit it."""
+"""The encoding of a file's text, how sure it is, and what is done with the few bytes that do not fit it."""
 
 from __future__ import annotations
 
 import codecs
 import io
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, cast
 
-from charset_normalizer import from_bytes
-
 from core.errors import DataError
+from core.ingest.encodings.escapes import find_escaped
+from core.ingest.encodings.languages import LANGUAGE_NAMES
+from core.ingest.encodings.readings import Rival, find_rival, rank_readings
+from core.ingest.encodings.stretches import find_stretches
 
-ENCODINGS = (
-    "utf-8",
-    "utf-16",
-    "cp1252",
-    "latin-1",
-    "cp1250",
-    "cp1251",
-    "cp1253",
-    "cp1254",
-    "cp437",
-    "mac-roman",
-    "gb18030",
-    "big5",
-    "shift_jis",
-    "euc-jp",
-    "euc-kr",
-)
 TOLERANT = "fathom-tolerant"
+MARKED = "fathom-marked"
+MARK = "\uffff"
+"""What stands for bytes that do not fit while they are counted; no text holds this character."""
+SURE_NATS = 8.0
+"""How much likelier the chosen reading must be than the next one before no doubt is told."""
 _SAMPLE_BYTES = 262_144
 _USUAL_CONTROLS = frozenset(
     {1, 9, 10, 12, 13, 26, 27, 28, 29, 30, 31}
 )  # white space, and what some programs separate by
-_GUESS_BYTES = 65_536
 _STEP_BYTES = 4_194_304
+_MOST_LINES = 20
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
+    ("\ufeff".encode("gb18030"), "gb18030"),
 )
 
 
 @dataclass(frozen=True)
 class Encoding:
-    """An encoding by name; `bad_bytes` of the file do not fit it and are read as cp1252, byte by byte."""
+    """An encoding by name.
+
+    Attributes:
+        bad_bytes: places of the file that do not fit it and are read as cp1252, byte by byte; bad_lines: the first of them, 1-based.
+        language: what its letters are likely of, in English; empty where they did not decide.
+        rival: another reading that is nearly as likely, None where it is sure.
+    """
 
     name: str
     bad_bytes: int = 0
+    bad_lines: list[int] = field(default_factory=list)
+    language: str = ""
+    rival: Rival | None = None
+
+    @property
+    def sureness(self) -> str:
+        """Say in words how sure it is, where the letters decided; nothing for Unicode and what was told."""
+        if self.rival is not None:
+            return "not sure"
+        return f"sure, looks {self.language}" if self.language else ""
 
 
 def _take_as_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -61,14 +68,21 @@ def _take_as_cp1252(error: UnicodeError) -> tuple[str, int]:
     return text, error.end
 
 
+def _mark(error: UnicodeError) -> tuple[str, int]:
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return MARK, error.end
+
+
 codecs.register_error(TOLERANT, _take_as_cp1252)
+codecs.register_error(MARKED, _mark)
 
 
 def detect_encoding(file: IO[bytes], name: str) -> Encoding:
     """Return the encoding of a seekable binary file.
 
-    A byte order mark decides; then UTF-16 by its zero bytes; then UTF-8 when every byte fits, or all but a few; then what
-    charset-normalizer finds likeliest.
+    A byte order mark decides; then UTF-16 and UTF-32 by their zero bytes; then UTF-8 when every byte fits, or all but a few;
+    then escapes; then the encoding in which the lines beyond ASCII are likeliest to be a language.
 
     Raises:
         DataError: the bytes are no text in any encoding.
@@ -80,72 +94,105 @@ def detect_encoding(file: IO[bytes], name: str) -> Encoding:
             return _checked(file, encoding)
     if wide := _without_mark(sample):
         return _checked(file, wide)
+    good, bad = _count_utf8(file)
+    if good == bad == 0 and (escaped := find_escaped(file)):
+        return _checked(file, escaped)
     controls = sum(sample.count(byte) for byte in range(32) if byte not in _USUAL_CONTROLS)
     if controls > max(3, 0.02 * len(sample)):
         raise DataError(
             f"{name} is not a text file: {100 * controls / len(sample):.0f} % of its first bytes are control bytes. Save the table as CSV (UTF-8) and try again."
         )
-    good, bad, unusual = _count_utf8(file)
     if bad == 0 or good >= 20 * bad:
-        return Encoding("utf-8", bad)
-    file.seek(unusual)
-    return _checked(file, _guess(file.read(_GUESS_BYTES)))
+        return Encoding("utf-8", bad, misfits(file, "utf-8")[1] if bad else [])
+    return _likeliest(file)
+
+
+def _likeliest(file: IO[bytes]) -> Encoding:
+    stretches = find_stretches(file)
+    ranked = rank_readings(stretches)
+    if not ranked:
+        return _checked(file, "cp1252")
+    rival = find_rival(stretches, ranked, SURE_NATS)
+    bad, lines = misfits(file, ranked[0].encoding)
+    return Encoding(ranked[0].encoding, bad, lines, LANGUAGE_NAMES.get(ranked[0].language, ""), rival)
 
 
 def _without_mark(sample: bytes) -> str | None:
-    """Recognise UTF-16 without a mark: every other byte of Western text is zero."""
-    even, odd = sample[0::2].count(0), sample[1::2].count(0)
-    half = max(1, len(sample) // 2)
-    if odd > 0.3 * half and even < 0.05 * half:
-        return "utf-16-le"
-    if even > 0.3 * half and odd < 0.05 * half:
-        return "utf-16-be"
+    """Recognise UTF-16 and UTF-32 without a mark: text holds zero bytes only there, and each at its place in a character."""
+    zeros = sample.count(0)
+    if zeros < max(2, 0.002 * len(sample)):
+        return None
+    places = [sample[start::4].count(0) for start in range(4)]
+    whole = sample[: len(sample) // 4 * 4]
+    for encoding, high, low in (("utf-32-le", places[2] + places[3], places[0]), ("utf-32-be", places[0] + places[1], places[3])):  # fmt: skip
+        if high > 0.45 * len(sample) and low < 0.02 * zeros and _fits(whole, encoding):
+            return encoding
+    even, odd = places[0] + places[2], places[1] + places[3]
+    for encoding, zero, other in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if other < 0.3 * zero and _fits(sample, encoding):
+            return encoding
     return None
 
 
-def _count_utf8(file: IO[bytes]) -> tuple[int, int, int]:
-    """Return the characters beyond ASCII that are right in UTF-8, those that are wrong, and where the first unusual byte stands."""
-    good, bad, first, offset = 0, 0, -1, 0
+def _fits(sample: bytes, encoding: str) -> bool:
+    """Say whether bytes, which may end inside a character, are a text with a line end in an encoding."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)("strict").decode(sample)
+    except UnicodeDecodeError:
+        return False
+    return ("\n" in text or "\r" in text) and "\x00" not in text
+
+
+def _count_utf8(file: IO[bytes]) -> tuple[int, int]:
+    """Return the characters beyond ASCII that are right in UTF-8, and those that are wrong."""
+    good, bad = 0, 0
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     file.seek(0)
+    carried = False
     while block := file.read(_STEP_BYTES):
-        if first >= 0 or not block.isascii():
-            if first < 0:
-                first = offset + next(at for at in range(0, len(block), 4096) if not block[at : at + 4096].isascii())
+        if carried or not block.isascii():
             text = decoder.decode(block)
             wrong = text.count("\ufffd")
             bad += wrong
             good += _beyond_ascii(text) - wrong
+            carried = True
             if bad > 1000 and bad > good:
                 break
-        offset += len(block)
     bad += decoder.decode(b"", final=True).count("\ufffd")
-    return good, bad, max(0, first)
+    return good, bad
 
 
 def _beyond_ascii(text: str) -> int:
     return 0 if text.isascii() else len(text) - len(text.encode("ascii", "ignore"))
 
 
-def _guess(sample: bytes) -> str:
-    best = from_bytes(sample).best()
-    western = from_bytes(sample, cp_isolation=["cp1252"]).best()
-    # Neighbouring code pages differ in a few letters; without a clear winner the commonest one is likeliest.
-    if western is not None and (
-        best is None or (western.chaos <= best.chaos + 0.1 and western.coherence >= best.coherence - 0.15)
-    ):
-        return "cp1252"
-    return best.encoding if best is not None else "cp1252"
-
-
 def _checked(file: IO[bytes], encoding: str) -> Encoding:
-    """Count the places that do not fit the encoding."""
-    bad = 0
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    return Encoding(encoding, *misfits(file, encoding))
+
+
+def misfits(file: IO[bytes], encoding: str) -> tuple[int, list[int]]:
+    """Count the places of a file that do not fit an encoding, and return the first lines (1-based) where they stand."""
+    count, line = 0, 1
+    lines: list[int] = []
+    decoder = codecs.getincrementaldecoder(encoding)(MARKED)
     file.seek(0)
-    while block := file.read(_STEP_BYTES):
-        bad += decoder.decode(block).count("\ufffd")
-    return Encoding(encoding, bad + decoder.decode(b"", final=True).count("\ufffd"))
+    end = ""
+    more = True
+    while more:
+        block = file.read(_STEP_BYTES)
+        more = bool(block)
+        text = decoder.decode(block, final=not more)
+        end = end or ("\n" if "\n" in text or "\r" not in text else "\r")
+        found = text.count(MARK)
+        place = 0
+        while found and len(lines) < _MOST_LINES and (at := text.find(MARK, place)) >= 0:
+            line += text.count(end, place, at)
+            place = at + 1
+            if line not in lines[-1:]:
+                lines.append(line)
+        line += text.count(end, place)
+        count += found
+    return count, lines
 
 
 def open_text(file: IO[bytes], encoding: Encoding, *, told: bool) -> io.TextIOWrapper:
@@ -172,20 +219,3 @@ class _Unclosed(io.BufferedIOBase):
 
     def tell(self) -> int:
         return self.file.tell()
-
-
-def bad_byte_lines(file: IO[bytes], encoding: str) -> list[int]:
-    """Return the first lines of a file that do not fit an encoding in which a line end is one byte."""
-    if encoding.startswith(("utf-16", "utf-32")):
-        return []
-    file.seek(0)
-    found = []
-    for number, line in enumerate(file, start=1):
-        if not line.isascii():
-            try:
-                line.decode(encoding)
-            except UnicodeDecodeError:
-                found.append(number)
-        if len(found) >= 20 or number > 2_000_000:
-            break
-    return found

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import itertools
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -18,7 +17,8 @@ from core.ingest.delimited.dialect import Dialect
 from core.ingest.delimited.layout import MOST_COLUMNS, find_layout, header_names
 from core.ingest.delimited.sample import Found, read_sample
 from core.ingest.delimited.stream import stream_rows
-from core.ingest.encoding import Encoding, bad_byte_lines
+from core.ingest.encoding import Encoding
+from core.ingest.encoding_words import misfit_error, note_encoding
 from core.ingest.overrides import Corrections
 from core.ingest.problems import Problems
 from core.ingest.sheet import sheet_record, stream_sheet
@@ -156,7 +156,7 @@ def read_workbook(order: Order) -> Table:
                 "table",
                 count=len(others),
             )
-        _note_start(source, found)
+        _note_start(found)
         with Sink(names, order.preview) as sink:
             stream_sheet(itertools.chain(sample, rows), found, names, sink, order.progress, sheet.max_row or 0)
             frame = frame_of(sink.finish())
@@ -175,17 +175,10 @@ def read_text(order: Order) -> Table:
     try:
         found = read_sample(source, corrections)
         return _read_found(order, found)
-    except LookupError as error:
-        raise DataError(
-            f"{encoding!r} is no known encoding. Try utf-8, utf-16, cp1252, latin-1, gb18030 or shift_jis."
-        ) from error
     except UnicodeError as error:
         if not isinstance(error, UnicodeDecodeError):
             raise DataError(f"{source.name} cannot be read as {encoding}: {error}. Choose another encoding.") from error
-        raise DataError(
-            f"{source.name} cannot be read as {encoding}: byte {error.object[error.start : error.start + 1].hex()} at position {error.start} does not fit. "
-            "Choose another encoding, such as cp1252 or gb18030, or save the file as UTF-8."
-        ) from error
+        raise misfit_error(source.file, source.name, str(encoding)) from error
     except csv.Error as error:
         raise DataError(
             f"{source.name} cannot be cut into cells: {error}. Choose another delimiter or quote character."
@@ -202,7 +195,7 @@ def _read_found(order: Order, found: Found) -> Table:
         )
     problems = found.problems
     names = _names(found, problems)
-    _note_start(source, found)
+    _note_start(found)
     with Sink(names, order.preview) as sink:
         stream_rows(source, found, names, sink, order.progress, told=corrections.encoding is not None)
         frame = frame_of(sink.finish())
@@ -219,6 +212,7 @@ def _read_found(order: Order, found: Found) -> Table:
         [record.cells for record in layout.header],
         oddities=problems.words(),
         head=found.head,
+        sureness=found.encoding.sureness,
     )
 
 
@@ -237,7 +231,7 @@ def _is_bare(column: Column) -> bool:
     return round((1 - column.empty_share) * column.rows) < 2
 
 
-def _note_start(source: Source, found: Found) -> None:
+def _note_start(found: Found) -> None:
     """Note what stands above the table and which bytes do not fit."""
     for record in found.layout.preamble:
         text = record.written or found.dialect.delimiter.join(record.cells)
@@ -246,9 +240,4 @@ def _note_start(source: Source, found: Found) -> None:
     for record in found.layout.header:
         if record.note:
             found.problems.add(record.line, record.note, repair_kind(record, found.layout.width), record.written)
-    if found.encoding.bad_bytes:
-        lines: Sequence[int | None] = bad_byte_lines(source.file, found.encoding.name) or [None]
-        count = max(found.encoding.bad_bytes, len(lines))
-        for number, line in enumerate(lines):
-            message = f"bytes that do not fit {found.encoding.name} were read as cp1252."
-            found.problems.add(line, message, "bytes", count=count - len(lines) + 1 if number == 0 else 1)
+    note_encoding(found.encoding, found.problems)

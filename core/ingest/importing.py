@@ -109,7 +109,7 @@ def start_import(given: Given, name: str, corrections: Corrections | None = None
 
     def read(report: Callable[[float, int], None], show: Callable[[pd.DataFrame], None]) -> Table:
         return read_table(
-            _own(given),
+            own_view(given),
             name,
             encoding=corrections.encoding,
             delimiter=corrections.delimiter,
@@ -156,7 +156,7 @@ def _start(name: str, corrections: Corrections, read: Read, key: Hashable, file:
         return started
 
 
-def _own(given: Given) -> Given:
+def own_view(given: Given) -> Given:
     """Return a view of an upload with a position of its own."""
     if isinstance(given, io.BytesIO):
         return io.BytesIO(given.getvalue())

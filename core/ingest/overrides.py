@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
 from dataclasses import dataclass, replace
 
 from core.errors import DataError
+from core.ingest.encodings.names import known_encoding
 
 _LONGEST_DELIMITER = 5
 
@@ -41,11 +41,5 @@ def checked(corrections: Corrections) -> Corrections:
         raise DataError(f"The quote character {quote[:20]!r} cannot be one. Try '\"', \"'\" or none.")
     if line is not None and line < 0:
         raise DataError(f"The header line is {line}; allowed is a line from 1 on, or 0 for no header.")
-    if corrections.encoding is not None:
-        try:
-            codecs.lookup(corrections.encoding)
-        except (LookupError, ValueError) as error:
-            raise DataError(
-                f"{corrections.encoding[:40]!r} is no known encoding. Try utf-8, utf-16, cp1252, latin-1, gb18030 or shift_jis."
-            ) from error
-    return replace(corrections, delimiter=delimiter)
+    encoding = None if corrections.encoding is None else known_encoding(corrections.encoding)
+    return replace(corrections, delimiter=delimiter, encoding=encoding)

@@ -16,6 +16,7 @@ KINDS = {
     "footer": ("line under the table left out", "lines under the table left out"),
     "blank": ("row without any cell left out", "rows without any cell left out"),
     "preamble": ("line above the header left out", "lines above the header left out"),
+    "encoding": ("line that another encoding would change", "lines that another encoding would change"),
     "bytes": ("place that does not fit the encoding", "places that do not fit the encoding"),
     "table": ("further table not read", "further tables not read"),
     "name": ("column name changed", "column names changed"),

@@ -10,10 +10,10 @@ import streamlit as st
 
 from core.ingest.content import Table
 from core.ingest.delimited.dialect import DELIMITER_NAMES, QUOTE_NAMES
-from core.ingest.encoding import ENCODINGS
 from core.ingest.importing import Import, forget, start_hub_import, start_import
 from core.ingest.overrides import Corrections
 from core.ingest.problems import Problem
+from pages.train.parts.encoding_choice import choose_encoding, preview_encoding
 from pages.widgets.shell import literal, sentences
 from pages.widgets.table import show_table
 
@@ -198,7 +198,8 @@ def _outcome(going: Import, before_continue: Callable[[Table, str], bool]) -> tu
         _rows(table.frame, len(table.frame))
         _problems(table.problems)
         if table.format == "text":
-            _read_differently(table, opened=bool(state["corrections"] or state["again"]))
+            doubt = any(problem.kind == "encoding" for problem in table.problems)
+            _read_differently(table, opened=bool(state["corrections"] or state["again"] or doubt))
     if st.button("Continue", type="primary", icon=":material/arrow_forward:", key="import-continue"):
         return table, key
     return None
@@ -209,7 +210,9 @@ def _problems(problems: list[Problem]) -> None:
         return
     count = len(problems)
     with st.expander(
-        f"{count} {'oddity' if count == 1 else 'oddities'} while reading, and what was done", icon=":material/build:"
+        f"{count} {'oddity' if count == 1 else 'oddities'} while reading, and what was done",
+        icon=":material/build:",
+        expanded=any(problem.kind == "encoding" for problem in problems),
     ):
         for problem in problems[:_SHOWN_PROBLEMS]:
             where = f"Line {problem.line}: " if problem.line else ""
@@ -225,10 +228,12 @@ def _read_differently(table: Table | None, *, opened: bool) -> None:
     state = st.session_state[_STATE]
     corrections: dict[str, Any] = state["corrections"]
 
-    def take(field: str, widget: str) -> None:
-        value = st.session_state[widget]
+    def correct(field: str, value: Any) -> None:
         state["corrections"] = {**state["corrections"], field: value}
         state["round"] += 1
+
+    def take(field: str, widget: str) -> None:
+        correct(field, st.session_state[widget])
 
     with st.expander("Read it differently", icon=":material/tune:", expanded=opened):
         st.caption("Change one thing and the rows above follow. Whatever you leave alone is detected again.")
@@ -237,8 +242,9 @@ def _read_differently(table: Table | None, *, opened: bool) -> None:
         known = (
             {"encoding": table.encoding, "delimiter": table.delimiter, "quote": table.quote} if table else corrections
         )
+        with first:
+            encoding = choose_encoding(known.get("encoding"), key)
         for column, field, label, options, words in (
-            (first, "encoding", "Encoding", list(ENCODINGS), {}),
             (second, "delimiter", "Delimiter", ["", *DELIMITER_NAMES], {"": _ONE_COLUMN, **DELIMITER_NAMES}),
             (third, "quote", "Quotes", list(QUOTE_NAMES), QUOTE_NAMES),
         ):
@@ -255,6 +261,8 @@ def _read_differently(table: Table | None, *, opened: bool) -> None:
                 on_change=take,
                 args=(field, widget),
             )
+        if encoding is not None:
+            preview_encoding(encoding, state, lambda chosen: correct("encoding", chosen))
         if table is not None and table.head:
             widget = f"import-header-{key}"
             lines = [0, *range(1, len(table.head) + 1)]

@@ -1,0 +1,60 @@
+"""The languages that encodings are told apart by, and their letters."""
+
+from __future__ import annotations
+
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+_CYRILLIC = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+ALPHABETS = {
+    "en": _LATIN,
+    "de": _LATIN + "äöüß",
+    "fr": _LATIN + "àâæçéèêëîïôœùûü",
+    "es": _LATIN + "áéíñóúü",
+    "pt": _LATIN + "ãáâàçéêíóôõú",
+    "it": _LATIN + "àèéìíòóù",
+    "ca": _LATIN + "àçèéíïòóúü",
+    "nl": _LATIN + "éëïöóüè",
+    "sv": _LATIN + "åäöé",
+    "da": _LATIN + "æøåé",
+    "nb": _LATIN + "æøåéò",
+    "fi": _LATIN + "äöå",
+    "is": _LATIN + "áðéíóúýþæö",
+    "et": _LATIN + "äõöüšž",
+    "lv": _LATIN + "āčēģīķļņšūž",
+    "lt": _LATIN + "ąčęėįšųūž",
+    "pl": _LATIN + "ąćęłńóśźż",
+    "cs": _LATIN + "áčďéěíňóřšťúůýž",
+    "sk": _LATIN + "áäčďéíĺľňóôŕšťúýž",
+    "hu": _LATIN + "áéíóöőúüű",
+    "ro": _LATIN + "ăâîșțşţ",
+    "hr": _LATIN + "čćđšž",
+    "sl": _LATIN + "čšž",
+    "sq": _LATIN + "ëç",
+    "tr": _LATIN + "çğıöşüâî",
+    "ga": _LATIN + "áéíóú",
+    "cy": _LATIN + "âêîôûŵŷïë",
+    "eo": _LATIN + "ĉĝĥĵŝŭ",
+    "vi": _LATIN + "ăâđêôơư\u0300\u0301\u0303\u0309\u0323",
+    "eu": _LATIN + "ñ",
+    "ru": _CYRILLIC + "ё",
+    "uk": "абвгґдеєжзиіїйклмнопрстуфхцчшщьюя",
+    "be": "абвгдеёжзійклмнопрстуўфхцчшыьэюя",
+    "bg": "абвгдежзийклмнопрстуфхцчшщъьюя",
+    "sr": "абвгдђежзијклљмнњопрстћуфхцчџш",
+    "mk": "абвгдѓежзѕијклљмнњопрстќуфхцчџш",
+    "kk": _CYRILLIC + "ёәғқңөұүһі",
+    "el": "αβγδεζηθικλμνξοπρσςτυφχψωάέήίόύώϊϋΐΰ",
+    "he": "אבגדהוזחטיךכלםמןנסעףפץצקרשת",
+    "ar": "ءآأؤإئابةتثجحخدذرزسشصضطظعغفقكلمنهوىي",
+    "fa": "آئابپتثجچحخدذرزژسشصضطظعغفقکگلمنهوی",
+    "th": "กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟภมยรฤลฦวศษสหฬอฮฯะาำเแโใไๅๆ",
+}
+IDEOGRAPHS = ("zh", "ja", "ko")
+LANGUAGE_NAMES = {
+    "en": "English", "de": "German", "fr": "French", "es": "Spanish", "pt": "Portuguese", "it": "Italian", "ca": "Catalan",
+    "nl": "Dutch", "sv": "Swedish", "da": "Danish", "nb": "Norwegian", "fi": "Finnish", "is": "Icelandic", "et": "Estonian",
+    "lv": "Latvian", "lt": "Lithuanian", "pl": "Polish", "cs": "Czech", "sk": "Slovak", "hu": "Hungarian", "ro": "Romanian",
+    "hr": "Croatian", "sl": "Slovene", "sq": "Albanian", "tr": "Turkish", "ga": "Irish", "cy": "Welsh", "eo": "Esperanto",
+    "vi": "Vietnamese", "eu": "Basque", "ru": "Russian", "uk": "Ukrainian", "be": "Belarusian", "bg": "Bulgarian",
+    "sr": "Serbian", "mk": "Macedonian", "kk": "Kazakh", "el": "Greek", "he": "Hebrew", "ar": "Arabic", "fa": "Persian",
+    "th": "Thai", "zh": "Chinese", "ja": "Japanese", "ko": "Korean",
+}  # fmt: skip
