@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from core.config import DataConfig
+from core.config import EMBEDDED_ENCODER, DataConfig
 from core.dataset.columns import guess_columns
 from core.dataset.folder import save_dataset
 from core.ingest.table import read_table
@@ -103,7 +103,14 @@ def draws(table: Learnable, rows: int, count: int) -> Iterator[np.ndarray]:
 
 
 def train_on(
-    train: pd.DataFrame, test: pd.DataFrame, preset: str, folder: Path, name: str, seed: int = 13, **changes: object
+    train: pd.DataFrame,
+    test: pd.DataFrame,
+    preset: str,
+    folder: Path,
+    name: str,
+    seed: int = 13,
+    encoder: str = EMBEDDED_ENCODER,
+    **changes: object,
 ) -> Run:
     """Do a whole run, its rows and its test rows given as frames, and return it.
 
@@ -117,7 +124,9 @@ def train_on(
         saved.append(save_dataset(read_table(file)))
     pair = "text_pair" if "text_pair" in train.columns else None
     data = DataConfig(saved[0].id, f"{name}.csv", "text", "label", pair, saved[1].id, f"{name}-test.csv")
-    config = plan_run(measure(train, data), data, preset, name=f"{name} {preset}", changes={"seed": seed, **changes})
+    config = plan_run(
+        measure(train, data), data, preset, name=f"{name} {preset}", encoder=encoder, changes={"seed": seed, **changes}
+    )
     run = submit(config)
     while run.state().status in ("queued", "running"):
         time.sleep(0.2)

@@ -24,6 +24,19 @@ def safe_cell(text: str) -> str:
     return text
 
 
+_UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
+"""Letters of scripts that set no spaces between words: Thai, Lao, Burmese, Khmer, kana and Chinese characters."""
+_WORDS_A_LETTER = 0.7
+"""So many words one of these is worth: cut into word pieces, it is about one of them, and an English word is 1.3 to 1.5."""
+
+
+def count_words(text: str) -> int:
+    """Return about how many words a text has, also where words are not set apart by spaces."""
+    return len(text.split()) + int(_WORDS_A_LETTER * len(_UNSPACED.findall(text)))
+
+
 def is_edit(before: str, after: str) -> bool:
     """Tell whether a text was made of another by an edit: at least 0.6 of the words of both, taken together, are the same."""
     old, new = (Counter(text.casefold().split()) for text in (before, after))

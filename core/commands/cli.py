@@ -18,6 +18,7 @@ from core.commands.predict_file import predict_file
 from core.commands.split_options import add_split_options, check_split, read_files, with_saved, with_split
 from core.commands.terminal import follow, report
 from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, parse_setting, settings
+from core.config.encoders import BUILT_IN
 from core.dataset.fix_kinds import PLAIN_FIXES
 from core.dataset.fixes import Fix
 from core.errors import ConfigError, FathomError
@@ -81,7 +82,7 @@ def build_parser() -> argparse.ArgumentParser:
         "--encoder",
         "--from",
         metavar="NAME",
-        help="embedded encoder, Hub name or local folder; or a finished run (id or name) or the folder of an exported model, to go on from it",
+        help=f"{' or '.join(BUILT_IN)}, which come along, Hub name or local folder; or a finished run (id or name) or the folder of an exported model, to go on from it",
     )
     train.add_argument("--preset", choices=PRESETS, default="balanced")
     train.add_argument("--name", help="what to call the run")

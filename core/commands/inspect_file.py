@@ -21,6 +21,7 @@ from core.ingest.content import Table
 from core.ingest.given import read_given
 from core.runs.presets import suggest_max_length
 from core.storage import write_text
+from core.text import count_words
 
 _TOKENISED_ROWS = 1000
 
@@ -68,7 +69,7 @@ def _with_tokens(diagnosis: Diagnosis, table: Table, columns: Columns, encoder_n
     frame = frame if len(frame) <= _TOKENISED_ROWS else frame.sample(_TOKENISED_ROWS, random_state=0)
     texts, pairs = frame[columns.text].tolist(), frame[columns.pair].tolist() if columns.pair else None
     limit = suggest_max_length(
-        [len(text.split()) + (len(pairs[i].split()) if pairs else 0) for i, text in enumerate(texts)]
+        [count_words(text) + (count_words(pairs[i]) if pairs else 0) for i, text in enumerate(texts)]
     )
     with loading():
         from core.engine.encoders import find_encoder
@@ -138,6 +139,8 @@ def _print(
                 title = FIXES[fix.kind].label.lower()
                 how = f"train with --fix {fix.kind}" if fix.kind in PLAIN_FIXES else "on the Data page"
                 lines.append(f"      fix: {title}: {how}")
+            if finding.encoder:
+                lines.append(f"      encoder: train with --encoder {finding.encoder}")
             if finding.split:
                 lines.append(f"      split: train with {split_option(finding.split)}")
     print("\n".join(lines))  # noqa: T201

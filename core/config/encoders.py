@@ -13,7 +13,7 @@ class BuiltIn:
     """An encoder that works without a network where its package is installed.
 
     Attributes:
-        hub: its name on the Hub. reads: the languages it reads, in words.
+        title: what pages call it. hub: its name on the Hub. reads: the languages it reads, in words.
         languages: ISO 639-1 codes; empty where it reads about a hundred.
         requirement, module, file: the package that carries it, and the folder or file inside that holds it.
         sha256: of its weights as this program loads them from there.
@@ -22,6 +22,7 @@ class BuiltIn:
     """
 
     name: str
+    title: str
     hub: str
     reads: str
     languages: tuple[str, ...]
@@ -39,6 +40,7 @@ BUILT_IN = {
     for encoder in (
         BuiltIn(
             name=EMBEDDED_ENCODER,
+            title="Embedded",
             hub="sentence-transformers/all-MiniLM-L6-v2",
             reads="English",
             languages=("en",),
@@ -50,6 +52,7 @@ BUILT_IN = {
         ),
         BuiltIn(
             name=MULTILINGUAL_ENCODER,
+            title="Multilingual",
             hub="intfloat/multilingual-e5-small",
             reads="about a hundred languages",
             languages=(),

@@ -27,6 +27,9 @@ from core.engine.encoders import VOCABULARY_SHARE, Encoder
 from core.engine.model import MeanPoolingConfig, MeanPoolingForSequenceClassification
 from core.errors import EncoderError
 
+_PREFIX = "[prefix]"
+_TOGETHER = "{cls}:0 $A:0 {sep}:0 $B:1 {sep}:1"
+_APART = "{cls}:0 $A:0 {sep}:0 {cls}:1 $B:1 {sep}:1"
 transformers_logging.disable_progress_bar()  # loading takes a moment, and terminals and logs are read by people
 
 
@@ -72,17 +75,12 @@ def load_tokenizer(encoder: Encoder, *, apart: bool = False) -> PreTrainedTokeni
         )
     if tokenizer.pad_token is None:
         raise EncoderError(f"The tokenizer of {encoder.name!r} has no padding token. Choose another encoder.")
-    return _set_apart(tokenizer) if apart else tokenizer
-
-
-def _set_apart(tokenizer: Any) -> PreTrainedTokenizerBase:
-    """Return the tokenizer with a [CLS] before each text of a pair."""
-    return _templated(tokenizer, "{cls}:0 $A:0 {sep}:0 {cls}:1 $B:1 {sep}:1")
+    return _templated(tokenizer, _APART) if apart else tokenizer
 
 
 def set_together(tokenizer: Any) -> PreTrainedTokenizerBase:
     """Return a tokenizer that set the texts of a pair apart as one of BERT's own template."""
-    return _templated(tokenizer, "{cls}:0 $A:0 {sep}:0 $B:1 {sep}:1")
+    return _templated(tokenizer, _TOGETHER)
 
 
 def _templated(tokenizer: Any, pair: str) -> PreTrainedTokenizerBase:

@@ -13,6 +13,7 @@ from core.dataset.parts import read_parts
 from core.dataset.share_out import TRAIN
 from core.runs.presets import preset_config
 from core.runs.starts import Start
+from core.text import count_words
 
 
 @dataclass(frozen=True)
@@ -34,9 +35,9 @@ def measure(frame: pd.DataFrame, data: DataConfig) -> TableSize:
     if data.parts is not None:
         frame = frame[read_parts(frame[data.parts], data.parts).part == TRAIN]
     columns = [data.text] if data.text_pair is None else [data.text, data.text_pair]
-    words = [len(text.split()) for text in frame[columns[0]]]
+    words = [count_words(text) for text in frame[columns[0]]]
     for name in columns[1:]:
-        words = [count + len(text.split()) for count, text in zip(words, frame[name], strict=True)]
+        words = [count + count_words(text) for count, text in zip(words, frame[name], strict=True)]
     return TableSize(len(frame), int(frame[data.label].str.strip().nunique()), tuple(sorted(words)))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.config import EMBEDDED_ENCODER, TrainConfig
+from core.config.encoders import built_in
 from core.errors import ConfigError
 
 FEW_ROWS = 1000
@@ -67,9 +68,8 @@ def preset_config(
         )
     if name not in ("balanced", "thorough"):
         raise ConfigError(f"preset is {name!r}; allowed is one of quick, balanced, thorough. Choose one of these.")
-    plain = (
-        continues or encoder != EMBEDDED_ENCODER
-    )  # a plain BERT wants the smaller steps of Devlin et al. (2019), appendix A.3
+    # What is no sentence encoder wants the smaller steps of Devlin et al. (2019), appendix A.3.
+    plain = continues or built_in(encoder) is None
     epochs = float(next(count for limit, count in ((1500, 5), (4000, 3), (50_000, 2), (10**12, 1)) if rows <= limit))
     epochs += 2 if classes >= 20 and rows < 50_000 else 0  # few rows a class: the head needs more passes
     batch = 16 if rows < 1500 else 32

@@ -18,6 +18,11 @@ SAMPLES = {
         "Quiz answers (pairs)",
         "A question with its reference answer, and a pupil's answer, in 3 classes.",
     ),
+    "property_messages_zh": (
+        "Residents' messages (Chinese)",
+        "Messages of residents to a building's management, in 4 classes.",
+    ),
+    "sports_club_de": ("Members' messages (German)", "Messages of members to a sports club, in 4 classes."),
 }
 SAMPLE_FOLDER = ROOT / "pages" / "samples"
 
@@ -129,7 +134,16 @@ def choose_columns(columns: list[str], text: str, pair: str | None, label: str) 
 def show_health(choice: Choice) -> None:
     """Draw the verdict, the way on, what was found, and what the classes and lengths look like."""
     from pages.train.parts.dataset import checked, diagnosis_of
-    from pages.train.parts.findings import chosen, downloads, findings, mend, verdict, without_answered
+    from pages.train.parts.findings import (
+        chosen,
+        downloads,
+        findings,
+        mend,
+        propose_encoder,
+        proposed_encoder,
+        verdict,
+        without_answered,
+    )
 
     st.subheader("Is it fit to learn from", anchor=False)
     with st.spinner("Examining the table: rows, labels, texts, private data ..."):
@@ -146,9 +160,10 @@ def show_health(choice: Choice) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         if task is None or diagnosis.of("severe"):
             mend(choice, diagnosis)
+        propose_encoder(proposed_encoder(diagnosis))
         if st.button(
             "Continue to training",
-            type="secondary" if diagnosis.advised_fixes() else "primary",
+            type="secondary" if diagnosis.advised_fixes() or proposed_encoder(diagnosis) else "primary",
             icon=":material/arrow_forward:",
             disabled=task is None,
             key="continue",
@@ -165,20 +180,22 @@ def with_tokens(choice: Choice, diagnosis: Diagnosis) -> tuple[Diagnosis, dict[s
     from core.config import EMBEDDED_ENCODER
     from core.runs.presets import suggest_max_length
     from pages.train.parts.dataset import examined_tokens, sample, size_of
-    from pages.widgets.engine import encoder, tokens
+    from pages.train.parts.encoder_form import looked_up
+    from pages.widgets.engine import tokens
 
     texts, pairs = sample(*choice.key)
     if not texts:
         return diagnosis, None
     limit = suggest_max_length(size_of(*choice.key).word_counts)
+    name = choice.encoder or EMBEDDED_ENCODER
     try:
+        info = looked_up(name)
         with st.spinner("The tokenizer reads the texts ..."):
-            seen = tokens(EMBEDDED_ENCODER, texts, pairs, limit)
-            info = encoder(EMBEDDED_ENCODER)
+            seen = tokens(name, texts, pairs, limit)
     except FathomError as error:
         st.warning(literal(f"Lengths and unknown words could not be checked: {error}"), icon=":material/warning:")
         return diagnosis, None
-    return examined_tokens(*choice.key, _diagnosis=diagnosis, _seen=seen, _encoder=info, limit=limit), {
+    return examined_tokens(*choice.key, _diagnosis=diagnosis, _seen=seen, _encoder=info, limit=limit, encoder=name), {
         **seen,
         "limit": limit,
     }
@@ -209,7 +226,7 @@ def show_batch(rows: list[dict[str, Any]]) -> None:
 
     with st.expander("What the model sees: the first three rows as tokens", icon=":material/segment:"):
         st.caption(
-            "Words are cut into pieces the encoder knows; each has a number (id). Mask 1 means: read this. Segment tells the first text (0) from the second (1). [CLS] and [SEP] mark start and end."
+            "Words are cut into pieces the encoder knows; each has a number (id). Mask 1 means: read this. Segment tells the first text (0) from the second (1). Signs in brackets, [CLS] and [SEP] or <s> and </s>, mark start and end."
         )
         for number, row in enumerate(rows, start=1):
             cut = ", cut here" if row["truncated"] else ""

@@ -5,7 +5,6 @@ import json
 
 import streamlit as st
 
-from core.errors import FathomError
 from pages.widgets.link import link
 from pages.widgets.shell import literal, page
 
@@ -67,43 +66,12 @@ def empty_state() -> None:
         )
 
 
-def choose_encoder(default: str) -> str:
-    """Draw the choice of an encoder and what is known about it; the text is a Hub name or a folder."""
-    from core.config import EMBEDDED_ENCODER
-    from pages.widgets.engine import encoder
-
-    kind = st.segmented_control(
-        "Encoder", ["Embedded", "Hub or folder"], default="Embedded", required=True, key="encoder-kind"
-    )
-    name = EMBEDDED_ENCODER
-    if kind == "Hub or folder":
-        name = (
-            st.text_input(
-                "Hub name or folder", placeholder="bert-base-uncased, or ./my-encoder", key="encoder-name"
-            ).strip()
-            or default
-        )
-    try:
-        with st.spinner(f"Checking {name} ..."):
-            info = encoder(name)
-        held = ", checksum verified" if info["verified"] else f", SHA-256 {info['sha256'][:12]}…"
-        pooling = "takes the mean of all tokens" if info["pooling"] == "mean" else "takes the [CLS] token"
-        st.caption(
-            literal(
-                f"{info['name']} ({info['source']}{held}): {info['model_type']}, {info['layers']} layers, {info['parameters'] / 1e6:.1f} million parameters, reads {info['max_length']} tokens, {pooling}."
-            )
-        )
-    except FathomError as error:
-        st.error(literal(str(error)), icon=":material/error:")
-        return ""
-    return str(info["name"])
-
-
 def draw_plan() -> None:
     """Draw the recipe, the preflight and Start."""
     from core.runs.plan import plan_run
     from core.runs.submission import free_name, submit
     from pages.train.parts.dataset import checked, choice_from_url, sample, size_of
+    from pages.train.parts.encoder_form import choose_encoder
     from pages.train.parts.live_progress import stages
     from pages.train.parts.outlook import show_preflight
     from pages.train.parts.outside_form import edit_outside
@@ -128,7 +96,7 @@ def draw_plan() -> None:
     preset = st.radio("Recipe", list(PRESET_TEXT), index=1, format_func=PRESET_TEXT.__getitem__, key="preset")
     left, right = st.columns(2, gap="large")
     with left:
-        encoder = choose_encoder("")
+        encoder = choose_encoder(choice)
     with right:
         stem = choice.dataset.file_name.rsplit(".", 1)[0]
         name = st.text_input(

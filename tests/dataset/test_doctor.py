@@ -199,7 +199,19 @@ def test_what_the_encoder_cannot_read_is_told_with_its_share():
     finding = examine_tokens(diagnosis, texts, tokens(unknown=0.34), 128, ENGLISH).findings[0]
     assert (finding.kind, finding.severity) == ("unknown_tokens", "severe")
     assert "34 %" in finding.title
-    assert "bert-base-chinese" in finding.effect
+    assert finding.encoder == "multilingual-e5-small"
+    assert "about a hundred languages" in finding.effect
+
+
+def test_the_multilingual_encoder_is_not_proposed_to_itself():
+    """It reads Chinese; what it cannot read, such as made-up letters, no built-in encoder reads."""
+    texts = ["\u8fd9\u90e8\u7535\u5f71\u771f\u7684\u5f88\u597d\u770b\u6211\u4eec\u90fd\u559c\u6b22"] * 20
+    diagnosis = examine(table(clean()), COLUMNS)
+    many = {"name": "multilingual-e5-small", "languages": []}
+    assert examine_tokens(diagnosis, texts, tokens(), 128, many).findings == diagnosis.findings
+    finding = examine_tokens(diagnosis, texts, tokens(unknown=0.4), 128, many).findings[0]
+    assert (finding.kind, finding.encoder) == ("unknown_tokens", "")
+    assert "by its name on the Hub" in finding.effect
 
 
 def test_another_language_in_latin_letters_is_told():
@@ -209,8 +221,9 @@ def test_another_language_in_latin_letters_is_told():
         "Das Ende kam für mich völlig überraschend, aber es hat gut gepasst",
     ] * 20
     diagnosis = examine(table([(text, "ab"[i % 2]) for i, text in enumerate(texts)]), COLUMNS)
-    kinds = [f.kind for f in examine_tokens(diagnosis, texts, tokens(), 128, ENGLISH).findings]
-    assert "language" in kinds
+    found = next(f for f in examine_tokens(diagnosis, texts, tokens(), 128, ENGLISH).findings if f.kind == "language")
+    assert found.title == "Most texts seem to be in German; all-MiniLM-L6-v2 was trained on English."
+    assert found.encoder == "multilingual-e5-small"
     english = [text for text, _ in clean()]
     assert examine_tokens(examine(table(clean()), COLUMNS), english, tokens(), 128, ENGLISH).findings == []
 

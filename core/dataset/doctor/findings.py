@@ -28,6 +28,7 @@ class Finding:
         count: rows behind it; lines: their lines in the file, at most MOST_LINES.
         fixes: changes that mend it, the advised one first; examples: a few values, private ones masked.
         details: figures that a page or a report may want.
+        encoder: the built-in encoder to take instead, or empty.
         split: what to split by instead: a field of DataConfig (group, time or parts) and the column for it; empty when nothing is advised.
     """
 
@@ -41,6 +42,7 @@ class Finding:
     examples: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
     split: dict[str, str] = field(default_factory=dict)
+    encoder: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain JSON."""

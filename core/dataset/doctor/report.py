@@ -73,5 +73,6 @@ def _shown(finding: Finding) -> dict[str, Any]:
         "lines": finding.lines[:_MOST],
         "more_lines": len(finding.lines) > _MOST,
         "fixes": [FIXES[fix.kind].label.lower() for fix in finding.fixes],
+        "encoder": finding.encoder,
         "split": split_label(finding.split) if finding.split else "",
     }

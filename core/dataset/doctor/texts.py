@@ -10,6 +10,8 @@ from typing import Any
 
 import pandas as pd
 
+from core.config.encoders import built_in, encoder_for_languages
+from core.config.languages import language_name
 from core.dataset import cleaning
 from core.dataset.doctor.findings import Finding, lines_of, rows_text
 from core.dataset.fix_kinds import Columns
@@ -194,7 +196,13 @@ def check_language(texts: Sequence[str], tokens: dict[str, Any], encoder: dict[s
     shares, scripts = language_shares(texts), script_shares(texts)
     main = next(iter(shares), "")
     foreign = 1.0 - sum(shares.get(language, 0.0) for language in languages) if languages and shares else 0.0
-    advice = "Choose an encoder for this language on the Train page, such as bert-base-chinese for Chinese or bert-base-multilingual-cased."
+    other = encoder_for_languages()
+    proposed = "" if built_in(name) == other else other.name
+    advice = (
+        f"Take {proposed}, which reads {other.reads}."
+        if proposed
+        else "Choose an encoder for this language on the Train page, by its name on the Hub."
+    )
     details = {"unknown_share": unknown, "languages": shares, "scripts": scripts}
     if unknown >= 0.05:
         return [
@@ -205,19 +213,21 @@ def check_language(texts: Sequence[str], tokens: dict[str, Any], encoder: dict[s
                 f"What it cannot read it cannot learn from. {advice}",
                 tokens["rows"],
                 details=details,
+                encoder=proposed,
             )
         ]
     latin = scripts.get("LATIN", 1.0)
-    if languages == ["en"] and (latin < 0.8 or (foreign >= 0.5 and shares.get(main, 0.0) >= 0.3)):
+    if languages and (latin < 0.8 or (foreign >= 0.5 and shares.get(main, 0.0) >= 0.3)):
         script = next(iter(scripts), "")
-        what = f"language {main!r}" if latin >= 0.8 else f"{script.title()} script"
+        what = language_name(main) if latin >= 0.8 else f"{script.title()} script"
         return [
             Finding(
                 "language",
                 "warning",
-                f"Most texts seem to be in {what}; {name} was trained on English.",
+                f"Most texts seem to be in {what}; {name} was trained on {', '.join(map(language_name, languages))}.",
                 f"It sees letters rather than words, so it learns less. {advice}",
                 details=details,
+                encoder=proposed,
             )
         ]
     return []

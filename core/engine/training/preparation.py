@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from core.config import RunConfig, TrainConfig
+from core.config.encoders import encoder_for_languages
 from core.dataset.split import Split
 from core.engine.batches import LengthGroupedSampler, epoch_costs
 from core.engine.build import load_tokenizer, reads_apart
@@ -101,7 +102,7 @@ def make_ready(run: Run, config: RunConfig, progress: Progress) -> Prepared:
     unknown = unknown_share(data.train.rows)
     if unknown >= 0.05:
         progress.notice(
-            f"{100 * unknown:.0f} % of the tokens are unknown to {encoder.name}. Choose an encoder that was trained on this language, such as bert-base-chinese for Chinese."
+            f"{100 * unknown:.0f} % of the tokens are unknown to {encoder.name}, which cannot learn from what it cannot read. {encoder_for_languages().name} reads {encoder_for_languages().reads}."
         )
     prepared = Prepared(encoder, split, tuple(versions), train, start)
     if start is not None and train.head_start == "kept" and prepared.kept is None:

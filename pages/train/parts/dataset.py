@@ -38,6 +38,8 @@ class Choice:
     way: str = ""
     """How rows are split: group, time or parts, a field of DataConfig, or at random where it is empty."""
     way_column: str = ""
+    encoder: str = ""
+    """The encoder that reads the texts; empty for the embedded one."""
 
     @property
     def key(self) -> tuple[str, str, str, str | None, str]:
@@ -71,6 +73,7 @@ class Choice:
             "label": self.label,
             **({"pair": self.pair} if self.pair else {}),
             **self.split,
+            **({"encoder": self.encoder} if self.encoder else {}),
         }
 
 
@@ -122,6 +125,7 @@ def examined_tokens(
     _seen: dict[str, Any],
     _encoder: dict[str, Any],
     limit: int,
+    encoder: str,
 ) -> Diagnosis:
     """Add to a diagnosis what needs the encoder."""
     texts, _ = sample(dataset_id, text, label, pair, fixes)
@@ -197,4 +201,4 @@ def choice_from_url() -> Choice | None:
             f"The link splits by a column {way_column!r} that {dataset.file_name} does not have. Choose how to split again on the Train page."
         )
     fixes = json.dumps([fix.as_dict() for fix in load_fixes(dataset.id)], ensure_ascii=False)
-    return Choice(dataset, text, label, pair, fixes, way, way_column)
+    return Choice(dataset, text, label, pair, fixes, way, way_column, st.query_params.get("encoder", ""))

@@ -14,6 +14,7 @@ from core.dataset.doctor.report import ReportedTable, report_html, report_json
 from core.dataset.fix_kinds import FIXES
 from core.dataset.fixes import Fix, add_edits, add_fix, apply_fixes, save_fixes
 from pages.train.parts.dataset import Choice, fixed_frame, label_counts
+from pages.train.parts.encoder_form import take_encoder
 from pages.train.parts.split_form import take_split
 from pages.widgets.shell import literal
 from pages.widgets.table import edit_table
@@ -103,6 +104,25 @@ def mend(choice: Choice, diagnosis: Diagnosis) -> None:
         )
 
 
+def proposed_encoder(diagnosis: Diagnosis) -> str:
+    """Return the encoder that reads these texts where the one chosen does not, else an empty name."""
+    return next((finding.encoder for finding in diagnosis.findings if finding.encoder), "")
+
+
+def propose_encoder(name: str) -> None:
+    """Offer an encoder in one click; an empty name offers none."""
+    if name:
+        st.button(
+            f"Read the texts with {name}",
+            type="primary",
+            icon=":material/translate:",
+            key="take-encoder",
+            help="It is set on the Train page too. Can be undone here and changed there.",
+            on_click=take_encoder,
+            args=(name,),
+        )
+
+
 def _choose(choice: Choice, *fixes: Fix) -> None:
     chosen_fixes = choice.chosen_fixes()
     frame, _ = fixed_frame(*choice.key)
@@ -175,7 +195,18 @@ def without_answered(choice: Choice, diagnosis: Diagnosis) -> Diagnosis:
 
 
 def chosen(choice: Choice) -> None:
-    """List what was chosen, the split and the fixes, each with its effect and an undo."""
+    """List what was chosen, the encoder, the split and the fixes, each with its effect and an undo."""
+    if choice.encoder:
+        left, right = st.columns([6, 1], vertical_alignment="center")
+        left.markdown(literal(f"The texts will be read by {choice.encoder}."))
+        right.button(
+            "Undo",
+            key=f"undo-encoder-{choice.dataset.id}",
+            icon=":material/undo:",
+            type="tertiary",
+            on_click=take_encoder,
+            args=("",),
+        )
     if choice.way:
         left, right = st.columns([6, 1], vertical_alignment="center")
         left.markdown(literal(f"Rows will be split {_WAY_WORDS[choice.way]} {choice.way_column!r}."))

@@ -6,6 +6,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.config.encoders import encoder_for_languages
 from core.runs.progress import SHARED_FROM
 from pages.widgets.shell import literal, megabytes, minutes
 
@@ -37,7 +38,7 @@ def show_preflight(
         st.info(reason, icon=":material/groups:")
     if found["unknown_share"] >= 0.05:
         st.warning(
-            f"{100 * found['unknown_share']:.0f} % of the tokens are unknown to this encoder. Choose one for this language, such as bert-base-chinese or bert-base-multilingual-cased."
+            f"{100 * found['unknown_share']:.0f} % of the tokens are unknown to this encoder, and what it cannot read it cannot learn from. {encoder_for_languages().name} reads {encoder_for_languages().reads}: choose it under Encoder."
         )
     for note in found["notes"]:
         st.info(literal(note), icon=":material/info:")
