@@ -10,7 +10,7 @@ from typing import IO, cast
 from core.errors import DataError
 from core.ingest.encodings.escapes import find_escaped
 from core.ingest.encodings.languages import LANGUAGE_NAMES
-from core.ingest.encodings.readings import Rival, find_rival, rank_readings
+from core.ingest.encodings.readings import Rival, find_rival, rank_readings, read_line
 from core.ingest.encodings.stretches import find_stretches
 
 TOLERANT = "fathom-tolerant"
@@ -25,6 +25,7 @@ _USUAL_CONTROLS = frozenset(
 )  # white space, and what some programs separate by
 _STEP_BYTES = 4_194_304
 _MOST_LINES = 20
+_TELLING_LETTERS = 30
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -41,7 +42,7 @@ class Encoding:
 
     Attributes:
         bad_bytes: places of the file that do not fit it and are read as cp1252, byte by byte; bad_lines: the first of them, 1-based.
-        language: what its letters are likely of, in English; empty where they did not decide.
+        likeliest: whether it was chosen among several; language: what its letters then look like, in English, empty for few letters.
         rival: another reading that is nearly as likely, None where it is sure.
     """
 
@@ -49,6 +50,7 @@ class Encoding:
     bad_bytes: int = 0
     bad_lines: list[int] = field(default_factory=list)
     language: str = ""
+    likeliest: bool = False
     rival: Rival | None = None
 
     @property
@@ -56,7 +58,7 @@ class Encoding:
         """Say in words how sure it is, where the letters decided; nothing for Unicode and what was told."""
         if self.rival is not None:
             return "not sure"
-        return f"sure, looks {self.language}" if self.language else ""
+        return (f"sure, looks {self.language}" if self.language else "sure") if self.likeliest else ""
 
 
 def _take_as_cp1252(error: UnicodeError) -> tuple[str, int]:
@@ -114,7 +116,10 @@ def _likeliest(file: IO[bytes]) -> Encoding:
         return _checked(file, "cp1252")
     rival = find_rival(stretches, ranked, SURE_NATS)
     bad, lines = misfits(file, ranked[0].encoding)
-    return Encoding(ranked[0].encoding, bad, lines, LANGUAGE_NAMES.get(ranked[0].language, ""), rival)
+    text = "".join(read_line(stretch, ranked[0].encoding) for stretch in stretches)
+    telling = sum(character.isalpha() for character in text if character >= "\x80") >= _TELLING_LETTERS
+    language = LANGUAGE_NAMES.get(ranked[0].language, "") if telling else ""
+    return Encoding(ranked[0].encoding, bad, lines, language, True, rival)
 
 
 def _without_mark(sample: bytes) -> str | None:

@@ -36,7 +36,7 @@ def _note_rival(encoding: Encoding, rival: Rival, problems: Problems) -> None:
     problems.add(
         None,
         f"It is not sure which encoding this is. It was read as {chosen}; {other} is nearly as likely. "
-        f"{_these_lines(len(rival.lines), len(shown))} If they are wrong, read the file as {rival.encoding}.",
+        f"{_these_lines(len(rival.lines), len(shown))} If {'it is' if len(rival.lines) == 1 else 'they are'} wrong, read the file as {rival.encoding}.",
         "encoding",
         count=len(rival.lines) - len(shown),
     )

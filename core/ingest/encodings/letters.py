@@ -42,17 +42,17 @@ _FOREIGN_LETTERS = {"en": 3e-3}
 """English borrows words, and tables in it name people and places of everywhere."""
 _COMMON = {"fr": 6.0, "es": 6.0, "de": 6.0, "pt": 4.0, "it": 2.0, "ru": 4.0, "tr": 2.0, "pl": 2.0}
 """How much more often than other languages these are met in a table of another language."""
-_WESTERN = 3.0
+_WESTERN = 6.0
 """The same for letters of Latin-1 over those of other Latin alphabets."""
 _MARKS_AFTER_LETTERS = {"th": 0.30, "he": 0.01, "ar": 0.01, "fa": 0.01}
 _SHARES = {
     "open": {"„": 0.5, "‚": 0.1, "¿": 0.2, "¡": 0.15},
-    "close": {"’": 0.5, "”": 0.25, "…": 0.2, "´": 0.01},
+    "close": {"’": 0.5, "”": 0.25, "…": 0.2, "´": 0.01, "²": 0.03, "³": 0.01, "™": 0.03, "®": 0.03},
     "quote": {"“": 0.35, "«": 0.2, "»": 0.2, "‘": 0.15, "‹": 0.02, "›": 0.02},
     "dash": {"–": 0.6, "—": 0.3, "―": 0.02, "\xad": 0.02},
     "money": {"€": 0.5, "£": 0.35, "¥": 0.05, "¢": 0.03, "₪": 0.02, "₫": 0.02},
-    "sign": {"\xa0": 0.25, "°": 0.2, "•": 0.07, "·": 0.05, "§": 0.05, "²": 0.05, "½": 0.04, "©": 0.04, "®": 0.04, "™": 0.04, "№": 0.04, "º": 0.04,
-             "ª": 0.03, "µ": 0.02, "×": 0.02, "±": 0.02, "³": 0.02, "¼": 0.01, "¾": 0.01, "‰": 0.005, "†": 0.005, "\u200e": 0.01, "\u200f": 0.01,
+    "sign": {"\xa0": 0.25, "°": 0.2, "•": 0.07, "·": 0.05, "§": 0.05, "½": 0.04, "©": 0.04, "№": 0.04, "º": 0.04,
+             "ª": 0.03, "µ": 0.02, "×": 0.02, "±": 0.02, "¼": 0.01, "¾": 0.01, "‰": 0.005, "†": 0.005, "\u200e": 0.01, "\u200f": 0.01,
              "،": 0.1, "؟": 0.05, "؛": 0.02, "־": 0.03, "฿": 0.02},
 }  # fmt: skip
 _SPECIAL = {character: (kind, share) for kind, shares in _SHARES.items() for character, share in shares.items()}

@@ -17,12 +17,12 @@ _SINGLE = {
     1.0: ("cp1251", "cp1253", "cp1255", "cp1256", "cp874"),
     2.0: ("cp1250", "cp1254"),
     2.5: ("iso8859-2", "iso8859-5", "iso8859-7", "koi8-r"),
-    3.0: ("cp1257", "koi8-u", "cp1258", "iso8859-6", "iso8859-8", "iso8859-9", "iso8859-13", "iso8859-15"),
-    4.0: ("iso8859-4", "iso8859-3"),
-    6.0: ("cp866", "mac-roman", "mac-cyrillic", "iso8859-10", "iso8859-14", "kz1048"),
+    3.0: ("koi8-u", "cp1258", "iso8859-6", "iso8859-8", "iso8859-9", "iso8859-13", "iso8859-15"),
+    4.0: ("cp1257", "iso8859-4"),
+    6.0: ("cp866", "mac-roman", "mac-cyrillic", "kz1048"),
     8.0: ("mac-latin2", "mac-iceland", "mac-croatian"),
-    9.0: ("cp850", "cp437", "cp852", "cp858", "cp1125", "cp855", "cp737", "cp857", "cp775", "cp862", "cp720"),
-    11.0: ("iso8859-16", "mac-greek", "mac-turkish", "mac-romanian", "cp860", "cp861", "cp863", "cp865", "cp869", "cp864", "ptcp154", "koi8-t"),
+    9.0: ("cp850", "cp437", "cp852", "cp858", "cp1125", "cp855", "cp737", "cp775", "cp862", "cp720"),
+    11.0: ("cp857", "iso8859-3", "iso8859-10", "iso8859-14", "iso8859-16", "mac-greek", "mac-turkish", "mac-romanian", "cp860", "cp861", "cp863", "cp865", "cp869", "cp864", "ptcp154", "koi8-t"),
 }  # fmt: skip
 _WIDE_PRIORS = {"gb18030": 1.0, "cp932": 1.0, "euc_jp": 1.0, "cp949": 1.0, "cp950": 1.0, "big5hkscs": 2.0, "shift_jis_2004": 4.0, "euc_jis_2004": 2.0, "johab": 9.0}  # fmt: skip
 PRIORS = {name: -cost for cost, names in _SINGLE.items() for name in names} | {
@@ -76,7 +76,7 @@ def rank_readings(stretches: list[Stretch]) -> list[Reading]:
 def _wrong(lines: list[bytes], encoding: str, beyond: int) -> int:
     wrong = 0
     for line in lines:
-        wrong += codecs.getincrementaldecoder(encoding)("replace").decode(line).count("\ufffd")
+        wrong += codecs.decode(line, encoding, "replace").count("\ufffd")
         if wrong > max(1, _MOST_WRONG * beyond):
             break
     return wrong
@@ -101,4 +101,4 @@ def find_rival(stretches: list[Stretch], ranked: list[Reading], within: float) -
 
 def read_line(stretch: Stretch, encoding: str) -> str:
     """Return a line as an encoding has it; what does not fit is U+FFFD."""
-    return codecs.getincrementaldecoder(encoding)("replace").decode(stretch.content)
+    return codecs.decode(stretch.content, encoding, "replace")

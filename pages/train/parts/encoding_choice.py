@@ -65,7 +65,8 @@ def preview_encoding(chosen: str, state: dict[str, Any], take: Callable[[str], N
 def encoding_words(name: str) -> str:
     """Return an encoding's title with the short name that programs know it by."""
     title = encoding_title(name)
-    return title if name in title.casefold() else f"{title} \u2013 {name}"
+    bare = "".join(filter(str.isdigit, name)) or "".join(filter(str.isalpha, name))
+    return title if bare in "".join(filter(str.isalnum, title.casefold())) else f"{title} \u2013 {name}"
 
 
 def _sample(state: dict[str, Any]) -> ByteSample:

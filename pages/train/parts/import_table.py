@@ -238,7 +238,7 @@ def _read_differently(table: Table | None, *, opened: bool) -> None:
     with st.expander("Read it differently", icon=":material/tune:", expanded=opened):
         st.caption("Change one thing and the rows above follow. Whatever you leave alone is detected again.")
         key = f"{state['key']}-{state['round']}"
-        first, second, third = st.columns(3)
+        first, second, third = st.columns([1.7, 1, 1])
         known = (
             {"encoding": table.encoding, "delimiter": table.delimiter, "quote": table.quote} if table else corrections
         )
