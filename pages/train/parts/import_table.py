@@ -236,7 +236,9 @@ def _read_differently(table: Table | None, *, opened: bool) -> None:
         correct(field, st.session_state[widget])
 
     with st.expander("Read it differently", icon=":material/tune:", expanded=opened):
-        st.caption("Change one thing and the rows above follow. Whatever you leave alone is detected again.")
+        st.caption(
+            "Change one thing and the rows above follow; an encoding shows its lines first. Whatever you leave alone is detected again."
+        )
         key = f"{state['key']}-{state['round']}"
         first, second, third = st.columns([1.7, 1, 1])
         known = (
