@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,28 +10,17 @@ import pandas as pd
 from core.dataset.belonging import EMPTY_CELLS
 from core.dataset.share_out import TEST, TRAIN, VALIDATION
 from core.errors import DataError
+from core.ingest.part_names import part_named
 
-WORDS = {
-    TRAIN: "train training trn learn learning fit entrenamiento entrainement entraînement apprentissage addestramento "
-    "treino trening trénování обучение обучающая 训练 训练集 訓練 学習",
-    VALIDATION: "validation validate valid val dev development devel eval evaluation tune tuning validierung validación "
-    "validacion validazione validação validacao валидация проверка 验证 验证集 驗證 検証",
-    TEST: "test testing tst tests heldout holdout prueba teste testiranje тест тестовая 测试 测试集 測試 テスト",
-}
-"""Words for each part, in lower case."""
-_PART_OF = {word: part for part, words in WORDS.items() for word in words.split()}
-_FILLER = re.compile(r"\b(?:set|split|data|dataset|part|rows?|fold|partition|subset)\b|\d+")
-_NOT_WORD = re.compile(r"[\W\d_]+")
+_KEYS = {"train": TRAIN, "validation": VALIDATION, "test": TEST}
 _MOST_VALUES = 12
 _LEAST_KNOWN = 0.9
 
 
 def part_of(cell: str) -> int | None:
     """Return the part that a cell names, None where it names none: "Train", "training set", "dev_1", "TEST"."""
-    words = _FILLER.sub(
-        " ", cell.casefold().replace("_", " ").replace("held out", "heldout").replace("hold-out", "holdout")
-    )
-    return _PART_OF.get(_NOT_WORD.sub("", words))
+    found = part_named(cell)
+    return None if found is None else _KEYS[found]
 
 
 @dataclass(frozen=True)

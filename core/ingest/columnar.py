@@ -6,12 +6,13 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from core.errors import DataError
-from core.ingest.objects import cell_text
+from core.ingest.json_values import cell_text
 from core.ingest.problems import Problems
 from core.ingest.sink import TEXT, Sink
 from core.ingest.source import Progress, Source
@@ -57,9 +58,18 @@ def as_text(array: pa.Array, names: Sequence[str] | None = None) -> pa.Array:
         return pa.array(["" if value is None else cell_text(_plain(value)) for value in array.to_pylist()], TEXT)
     try:
         text = pc.cast(array, TEXT)
+        if pa.types.is_timestamp(kind) and pc.any(pc.match_substring(text, "out of range")).as_py():
+            text = _far_times(array)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         text = pa.array(["" if value is None else str(value) for value in array.to_pylist()], TEXT)
     return pc.fill_null(text, "")
+
+
+def _far_times(array: pa.Array) -> pa.Array:
+    """Return times as text where some lie beyond the years that the calendar of Arrow knows."""
+    numbers = pc.cast(array, pa.int64()).to_pylist()
+    times = (None if number is None else np.datetime64(number, array.type.unit) for number in numbers)
+    return pa.array([None if time is None else str(time).replace("T", " ") for time in times], TEXT)
 
 
 def _decoded(value: bytes | None) -> str:

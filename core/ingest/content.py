@@ -13,6 +13,9 @@ FORMATS = {
     "text": "text",
     "jsonl": "JSON Lines",
     "json": "a JSON array",
+    "prefixed": "lines of text",
+    "markdown": "Markdown",
+    "yaml": "YAML",
     "parquet": "Parquet",
     "arrow": "Arrow or Feather",
     "xlsx": "an Excel workbook",
@@ -32,6 +35,7 @@ class Table:
         header: the cells of the header's rows as they stood, from the top; empty without a header.
         format: one of FORMATS; oddities: phrases that count the problems; sheet: of a workbook.
         head: the first lines of a text as they stand, cut; sureness: of the encoding, in words, empty where nothing is in doubt.
+        export: what program's export it was recognised as, and where text and label were found, in words.
     """
 
     frame: pd.DataFrame
@@ -49,6 +53,7 @@ class Table:
     sheet: str = ""
     head: list[str] = field(default_factory=list)
     sureness: str = ""
+    export: str = ""
 
     def describe(self) -> str:
         """Say in one line what was found."""
@@ -61,14 +66,16 @@ class Table:
         if self.format != "text":
             where = f" (sheet {self.sheet!r})" if self.sheet else ""
             head = [_header_words(self.header_row, len(self.header))] if self.format == "xlsx" else []
-            return [FORMATS[self.format] + where, *packed, *head]
+            found = [f"read as {self.export}"] if self.export else []
+            return [FORMATS[self.format] + where, *found, *packed, *head]
         cut = (
             f"{DELIMITER_NAMES.get(self.delimiter, repr(self.delimiter))}-separated" if self.delimiter else "one column"
         )
         quotes = [] if self.quote == '"' else [QUOTE_NAMES.get(self.quote, f"quoted by {self.quote}")]
         escape = [f"quotes escaped by {self.escape}"] if self.escape else []
         encoding = f"{self.encoding} ({self.sureness})" if self.sureness else self.encoding
-        return [cut, encoding, *quotes, *escape, *packed, _header_words(self.header_row, len(self.header))]
+        found = [f"read as {self.export}"] if self.export else []
+        return [cut, encoding, *quotes, *escape, *found, *packed, _header_words(self.header_row, len(self.header))]
 
 
 def _header_words(first: int, rows: int) -> str:

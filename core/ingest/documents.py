@@ -12,9 +12,15 @@ Item = tuple[int, "dict[str, Any] | None", str]
 
 
 class Note(str):
-    """What is said of a file in place of a row, instead of the text that stood there."""
+    """What is said of a file in place of a row, instead of the text that stood there; its kind is one of problems.KINDS or "export"."""
 
-    __slots__ = ()
+    kind: str
+
+    def __new__(cls, text: str, kind: str = "end") -> Note:
+        """Make a note of a text."""
+        note = super().__new__(cls, text)
+        note.kind = kind
+        return note
 
 
 PART, NAME = "split", "key"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import itertools
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -19,8 +19,12 @@ from core.ingest.delimited.sample import Found, read_sample
 from core.ingest.delimited.stream import stream_rows
 from core.ingest.encoding import Encoding
 from core.ingest.encoding_words import misfit_error, note_encoding
+from core.ingest.exports.label_lists import unwrap
+from core.ingest.exports.lines import looks_like_lines
+from core.ingest.object_rows import NewKeyError, fill
 from core.ingest.overrides import Corrections
 from core.ingest.problems import Problems
+from core.ingest.recoded import as_utf8
 from core.ingest.sheet import sheet_record, stream_sheet
 from core.ingest.sink import Preview, Sink, frame_of
 from core.ingest.source import Progress, Source
@@ -54,8 +58,28 @@ def read_source(order: Order) -> Table:
         return read_workbook(order)
     if head == b"PAR1":
         return read_parquet(order)
-    form = "" if order.corrections != Corrections() else objects.looks_like_objects(source)
-    return read_objects(order, form) if form else read_text(order)
+    return read_written(order)
+
+
+def read_written(order: Order) -> Table:
+    """Read a text: objects or an export where it holds such, else lines that are cut into cells."""
+    source, encoding = order.source, order.corrections.encoding
+    try:
+        recoded = None if order.corrections.cuts_text else as_utf8(source, encoding)
+        if recoded is None:
+            return read_text(order)
+        text, found = recoded
+        try:
+            if form := objects.looks_like_objects(text) or looks_like_lines(text):
+                return read_objects(replace(order, source=text), form, found)
+        finally:
+            if text is not source:
+                text.close()
+        return read_text(order)
+    except UnicodeError as error:
+        if not isinstance(error, UnicodeDecodeError):
+            raise DataError(f"{source.name} cannot be read as {encoding}: {error}. Choose another encoding.") from error
+        raise misfit_error(source.file, source.name, str(encoding)) from error
 
 
 def read_parquet(order: Order) -> Table:
@@ -83,23 +107,28 @@ def read_arrow(order: Order) -> Table:
         return _table(order, sink, problems, "arrow")
 
 
-def read_objects(order: Order, form: str) -> Table:
-    """Read JSON Lines or a JSON array."""
+def read_objects(order: Order, form: str, encoding: Encoding) -> Table:
+    """Read JSON Lines, JSON or an export of a labelling tool; the source is in UTF-8 by now."""
     source = order.source
-    items, keys = objects.read_objects(source, form, order.progress)
+    found = objects.open_objects(source, form)
     for attempt in (1, 2):
         problems = Problems()
-        _check_width(source.name, len(keys))
-        names = column_names([encodable(key) for key in keys], problems, None)
+        _check_width(source.name, len(found.keys))
+        names = column_names([encodable(key) for key in found.keys], problems, None)
         with Sink(names, order.preview) as sink:
             try:
-                objects.fill(items, keys, sink, problems, source, order.progress)
-                return _table(order, sink, problems, form)
-            except objects.NewKeyError:
+                said = fill(found.items(), found.keys, sink, problems, source, order.progress)
+                note_encoding(encoding, problems)
+                return replace(
+                    _table(order, sink, problems, form),
+                    encoding=encoding.name,
+                    sureness=encoding.sureness,
+                    export="; ".join(said),
+                )
+            except NewKeyError:
                 if attempt == 2:
                     raise
-        keys = objects.all_keys(source, form)
-        items, _ = objects.read_objects(source, form, order.progress)
+        found.learn_keys()
     raise AssertionError("the second attempt knows every key")
 
 
@@ -170,15 +199,9 @@ def read_workbook(order: Order) -> Table:
 
 def read_text(order: Order) -> Table:
     """Read delimited text."""
-    source, corrections = order.source, order.corrections
-    encoding = corrections.encoding
+    source = order.source
     try:
-        found = read_sample(source, corrections)
-        return _read_found(order, found)
-    except UnicodeError as error:
-        if not isinstance(error, UnicodeDecodeError):
-            raise DataError(f"{source.name} cannot be read as {encoding}: {error}. Choose another encoding.") from error
-        raise misfit_error(source.file, source.name, str(encoding)) from error
+        return _read_found(order, read_sample(source, order.corrections))
     except csv.Error as error:
         raise DataError(
             f"{source.name} cannot be cut into cells: {error}. Choose another delimiter or quote character."
@@ -198,7 +221,7 @@ def _read_found(order: Order, found: Found) -> Table:
     _note_start(found)
     with Sink(names, order.preview) as sink:
         stream_rows(source, found, names, sink, order.progress, told=corrections.encoding is not None)
-        frame = frame_of(sink.finish())
+        frame, export = unwrap(frame_of(sink.finish()))
     return Table(
         frame,
         source.name,
@@ -213,6 +236,7 @@ def _read_found(order: Order, found: Found) -> Table:
         oddities=problems.words(),
         head=found.head,
         sureness=found.encoding.sureness,
+        export=export,
     )
 
 

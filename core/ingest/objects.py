@@ -5,18 +5,19 @@ from __future__ import annotations
 import codecs
 import io
 import itertools
-import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 from core.errors import DataError
 from core.ingest.documents import Item, Note, is_document, names_columns, numbered, row_of, rows_of
 from core.ingest.encoding import Encoding, open_text
-from core.ingest.problems import Problems
-from core.ingest.sink import Sink
-from core.ingest.source import Progress, Source
-from core.text import encodable
+from core.ingest.exports import recognise, taken, whole
+from core.ingest.exports.lines import read_lines
+from core.ingest.exports.reading import Reading
+from core.ingest.json_values import DECODER, keys_twice, parse
+from core.ingest.source import Source
 
 LARGEST_OBJECT = 64_000_000
 LARGEST_DOCUMENT = 200_000_000
@@ -25,7 +26,6 @@ _HEAD_BYTES, _DELIMITERS = 65_536, ("\t", ",", ";", "|")
 _PRETTY = re.compile(rb'\{[ \t]*\r?\n\s*"(?:[^"\\\r\n]|\\.)*+"\s*:')
 """How an object begins that a program has written over several lines."""
 _STEP_CHARACTERS = 1_048_576
-_BLOCK_ROWS = 10_000
 
 
 def looks_like_objects(source: Source) -> str:
@@ -61,7 +61,7 @@ def _values(text: str) -> Iterator[Any]:
             place += 1
             continue
         try:
-            value, place = _DECODER.raw_decode(text, place)
+            value, place = DECODER.raw_decode(text, place)
         except (ValueError, RecursionError):
             yield None
             return
@@ -72,14 +72,14 @@ def _array_form(head: bytes) -> str:
     """Return what a text is that begins with a bracket: an array of rows, arrays line by line, or a table whose first cell does."""
     line, ended, rest = head.partition(b"\n")
     try:
-        value, end = _DECODER.raw_decode(line.decode("utf-8", errors="replace"))
+        value, end = DECODER.raw_decode(line.decode("utf-8", errors="replace"))
     except (ValueError, RecursionError):
         text = head.decode("utf-8", errors="replace")
         first = text[1:].lstrip()
         if first[:1] in ("{", "]"):
             return "json"
         try:
-            _, end = _DECODER.raw_decode(first) if first[:1] in ("[", '"') else (None, 0)
+            _, end = DECODER.raw_decode(first) if first[:1] in ("[", '"') else (None, 0)
         except (ValueError, RecursionError):
             return ""
         return "json" if end and first[end:].lstrip()[:1] in (",", "]") else ""
@@ -104,38 +104,65 @@ def _is_one_line(source: Source) -> bool:
         source.file.seek(0)
 
 
-def read_objects(source: Source, form: str, progress: Progress | None) -> tuple[Iterator[Item], list[str]]:
-    """Return the objects (number, object or None, text) and the keys of the first ones, in order of appearance."""
-    items = _lines(source) if form == "jsonl" else _array(source)
+@dataclass
+class Objects:
+    """The objects of a file: rows (number, object or None, text), with the keys of the first ones in order of appearance.
+
+    Attributes:
+        reading: of the export whose shape the file has, else None.
+    """
+
+    source: Source
+    form: str
+    reading: Reading | None
+    keys: list[str]
+    first: Iterator[Item] | None
+
+    def items(self) -> Iterator[Item]:
+        """Yield the rows, from the start each time."""
+        first, self.first = self.first, None
+        return first if first is not None else _taken(_items(self.source, self.form), self.reading)
+
+    def learn_keys(self) -> None:
+        """Read the whole file for its keys."""
+        self.keys = keys_of(self.items())
+
+
+def open_objects(source: Source, form: str) -> Objects:
+    """Look at the first objects of a file: which export they are, if any, and which keys their rows have."""
+    items = _items(source, form)
     sample = list(itertools.islice(items, _SAMPLE_ITEMS))
-    return itertools.chain(sample, items), keys_of(sample)
+    reading = recognise(sample) if form in ("json", "jsonl") else None
+    items = _taken(itertools.chain(sample, items), reading)
+    sample = list(itertools.islice(items, _SAMPLE_ITEMS))
+    return Objects(source, form, reading, keys_of(sample), itertools.chain(sample, items))
 
 
-def keys_of(items: Sequence[Item]) -> list[str]:
+def keys_of(items: Iterable[Item]) -> list[str]:
     """Return the keys of objects in order of appearance."""
     return list(dict.fromkeys(key for _, value, _ in items if value for key in value))
 
 
-def all_keys(source: Source, form: str) -> list[str]:
-    """Read the whole file for its keys."""
-    keys: dict[str, None] = {}
-    for _, value, _ in _lines(source) if form == "jsonl" else _array(source):
-        if value:
-            keys.update(dict.fromkeys(value))
-    return list(keys)
+def _taken(items: Iterator[Item], reading: Reading | None) -> Iterator[Item]:
+    if reading is None:
+        return items
+    said: list[Item] = [(0, None, Note(reading.words(), "export"))]
+    return itertools.chain(said, taken(items, reading))
 
 
-class _Number(str):
-    """A number as it was written."""
-
-    __slots__ = ()
-
-
-def _parse(text: str) -> Any:
-    return json.loads(text, parse_int=_Number, parse_float=_Number, parse_constant=_Number)
+def _items(source: Source, form: str) -> Iterator[Item]:
+    source.file.seek(0)
+    if form not in ("json", "jsonl"):
+        return read_lines(source, form)
+    return _lines(source) if form == "jsonl" else _array(source)
 
 
-_DECODER = json.JSONDecoder(parse_int=_Number, parse_float=_Number, parse_constant=_Number)
+def _told_twice(number: int, value: Any) -> list[Item]:
+    """Return what is to be said of a value in which a key stands twice."""
+    if not (keys := keys_twice(value)):
+        return []
+    named = ", ".join(repr(key[:40]) for key in keys[:4])
+    return [(number, None, Note(f"a key stands twice in one object ({named}); its last value was taken.", "twice"))]
 
 
 def _text(file: IO[bytes]) -> io.TextIOWrapper:
@@ -148,13 +175,14 @@ def _lines(source: Source) -> Iterator[Item]:
         if not line.strip():
             continue
         try:
-            found = [_parse(line)]
+            found = [parse(line)]
         except (ValueError, RecursionError):
             found = list(_values(line))
         if isinstance(found[0], list) and not names:
             names = found[0] if names_columns(found[0]) else numbered(len(found[0]))
             found = found[1:] if names == found[0] else found
         for value in found:
+            yield from _told_twice(number, value)
             yield number, row_of(value, names), line
 
 
@@ -183,7 +211,7 @@ def _array(source: Source) -> Iterator[Item]:
                 closed, place = True, place + 1
                 continue
             try:
-                value, end = _DECODER.raw_decode(text, place)
+                value, end = DECODER.raw_decode(text, place)
             except (ValueError, RecursionError) as error:
                 value, end, problem = None, -1, error
             if end > 0 and (end < len(text) or not isinstance(value, str)):
@@ -192,6 +220,7 @@ def _array(source: Source) -> Iterator[Item]:
                 if value is not names:
                     number += 1
                     row = {"column 1": value} if isinstance(value, str) else row_of(value, names)
+                    yield from _told_twice(number, value)
                     yield number, row, text[place : place + 200]
                 place, step = end, _STEP_CHARACTERS
                 continue
@@ -217,78 +246,13 @@ def _document(source: Source) -> Iterator[Item]:
             f"{source.name} is one JSON object of {source.size_bytes / 1e6:.0f} MB; such files are read up to {LARGEST_DOCUMENT / 1e6:.0f} MB. Save the table as JSON Lines."
         )
     try:
-        value = _parse(_text(source.file).read())
+        value = parse(_text(source.file).read())
     except (ValueError, RecursionError) as error:
         raise DataError(f"{source.name} is no JSON: {error}. Correct it, or save the table as CSV (UTF-8).") from error
+    yield from _told_twice(1, value)
+    if (export := whole.find(value)) is not None:
+        title, rows = export
+        yield 0, None, Note(title, "export")
+        yield from ((number, row, str(row)[:200]) for number, row in enumerate(rows, start=1))
+        return
     yield from rows_of(value)
-
-
-def cell_text(value: Any) -> str:
-    """Return a JSON value as text: a string as it is, a number as it was written, null as nothing, the rest as JSON."""
-    if isinstance(value, str):
-        return encodable(value)
-    if value is None:
-        return ""
-    if value is True or value is False:
-        return "true" if value else "false"
-    return encodable(_dump(value))
-
-
-def _dump(value: Any) -> str:
-    if isinstance(value, dict):
-        return (
-            "{"
-            + ", ".join(f"{json.dumps(key, ensure_ascii=False)}: {_dump(part)}" for key, part in value.items())
-            + "}"
-        )
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_dump, value)) + "]"
-    return str(value) if isinstance(value, _Number) else json.dumps(value, ensure_ascii=False)
-
-
-class NewKeyError(Exception):
-    """An object has a key that the first ones did not have."""
-
-
-def fill(
-    items: Iterator[Item], keys: list[str], sink: Sink, problems: Problems, source: Source, progress: Progress | None
-) -> None:
-    """Read objects into the sink.
-
-    Raises:
-        NewKeyError: a key that is not among `keys`; the caller reads again.
-        DataError: more than a tenth of the lines are no objects.
-    """
-    known = set(keys)
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    bad, first_bad, first_text = 0, 0, ""
-
-    def flush() -> None:
-        sink.add(list(zip(*rows, strict=True)), lines)
-        rows.clear()
-        lines.clear()
-        if progress is not None:
-            progress(min(0.99, source.file.tell() / max(1, source.size_bytes)), sink.rows)
-
-    for number, value, text in items:
-        if value is None and isinstance(text, Note):
-            problems.add(number, str(text), "end")
-            continue
-        if value is None:
-            bad += 1
-            first_bad, first_text = first_bad or number, first_text or text
-            problems.add(number, "this is no JSON object; it was left out.", "object", text)
-            continue
-        if not value.keys() <= known:
-            raise NewKeyError
-        rows.append([cell_text(value.get(key)) for key in keys])
-        lines.append(number)
-        if len(rows) >= _BLOCK_ROWS:
-            flush()
-    if rows:
-        flush()
-    if bad > max(1, (bad + sink.rows) // 10):
-        raise DataError(
-            f"{bad:,} entries of {source.name} are no JSON objects, the first is number {first_bad}: {first_text.strip()[:200]!r}. Correct them, or save the table as CSV (UTF-8)."
-        )

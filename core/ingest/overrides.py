@@ -23,6 +23,11 @@ class Corrections:
     quote: str | None = None
     header_row: int | None = None
 
+    @property
+    def cuts_text(self) -> bool:
+        """Tell whether they say how lines are cut into cells, so that the file is text to the person."""
+        return self.delimiter is not None or self.quote is not None or self.header_row is not None
+
 
 def checked(corrections: Corrections) -> Corrections:
     """Return corrections that can be followed; "\\t" and "tab" are a tab.

@@ -21,6 +21,17 @@ KINDS = {
     "table": ("further table not read", "further tables not read"),
     "name": ("column name changed", "column names changed"),
     "end": ("array that does not end as it should", "arrays that do not end as they should"),
+    "twice": ("object with a key that stands twice", "objects with a key that stands twice"),
+    "rejected": ("rejected row, whose label was left out", "rejected rows, whose labels were left out"),
+    "ignored": ("ignored row, whose label was left out", "ignored rows, whose labels were left out"),
+    "skipped": ("cancelled or skipped annotation left out", "cancelled or skipped annotations left out"),
+    "unannotated": ("row without a label", "rows without a label"),
+    "tie": (
+        "row on which annotators are tied, left without a label",
+        "rows on which annotators are tied, left without a label",
+    ),
+    "outvoted": ("row labelled by a majority of annotators", "rows labelled by a majority of annotators"),
+    "example": ("line that is no example left out", "lines that are no examples left out"),
     "object": ("line that is no object left out", "lines that are no objects left out"),
 }
 

@@ -87,7 +87,7 @@ def _open(given: str | os.PathLike[str] | IO[bytes] | bytes, name: str | None) -
         stream = cast(IO[bytes], given)
         shown = name or Path(str(getattr(stream, "name", "the file"))).name
         if not (hasattr(stream, "seekable") and stream.seekable()):
-            copy = _scratch()
+            copy = scratch_file()
             with readable_os_errors(Path(tempfile.gettempdir())):
                 while block := stream.read(_STEP_BYTES):
                     copy.write(block)
@@ -107,7 +107,7 @@ def _open(given: str | os.PathLike[str] | IO[bytes] | bytes, name: str | None) -
         return Source(path.open("rb"), shown, shown, "", path.stat().st_size)
 
 
-def _scratch() -> IO[bytes]:
+def scratch_file() -> IO[bytes]:
     """Return a file that has no name on disk and stays in memory while it is small."""
     return cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES))
 
@@ -116,7 +116,7 @@ def _copy(
     packed: IO[bytes], source: Source, packed_bytes: int, position: Callable[[], int], progress: Progress | None
 ) -> tuple[IO[bytes], int]:
     """Unpack to a scratch file; stop as soon as what comes out is out of proportion."""
-    out, size = _scratch(), 0
+    out, size = scratch_file(), 0
     try:
         while block := packed.read(_STEP_BYTES):
             size += len(block)
