@@ -19,8 +19,9 @@ from core.commands.split_options import add_split_options, check_split, read_fil
 from core.commands.terminal import follow, report
 from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, parse_setting, settings
 from core.config.encoders import BUILT_IN
-from core.dataset.fix_kinds import PLAIN_FIXES
-from core.dataset.fixes import Fix
+from core.dataset.checks import require_columns
+from core.dataset.fix_kinds import Columns
+from core.dataset.fix_values import complete_fixes, parse_fix, usage
 from core.errors import ConfigError, FathomError
 from core.ingest.given import read_given
 from core.runs.jobs import cancel
@@ -90,10 +91,9 @@ def build_parser() -> argparse.ArgumentParser:
         "--fix",
         action="append",
         default=[],
-        choices=PLAIN_FIXES,
         dest="fixes",
-        metavar="NAME",
-        help=f"change the table before it is learned from, in this order: {', '.join(PLAIN_FIXES)}",
+        metavar="NAME[:VALUE]",
+        help=f"change the table before it is learned from, in this order; VALUE may be JSON or @FILE.json, and is found in the table where it is left away: {usage()}",
     )
     train.add_argument(
         "--set",
@@ -159,14 +159,18 @@ def train_run(options: argparse.Namespace) -> int:
     """Submit a run, follow it to its end, and print its result."""
     if options.name is not None:
         check_name(options.name)  # before a large file is read
+    fixes = [parse_fix(text) for text in options.fixes]  # before a large file is read
     table = read_given(options.file, encoding=options.encoding)
+    columns = Columns(options.text, options.label, options.text_pair)
+    require_columns(table.frame, [*columns.texts, columns.label])
+    fixes = complete_fixes(table.frame, columns, fixes)
     data = DataConfig(
         "",
         table.name,
         options.text,
         options.label,
         options.text_pair,
-        fixes=tuple(Fix(kind).as_dict() for kind in options.fixes),
+        fixes=tuple(fix.as_dict() for fix in fixes),
     )
     start = start_of(options.encoder)
     files = read_files(options)

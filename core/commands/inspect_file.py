@@ -15,7 +15,9 @@ from core.dataset.columns import ColumnGuess, guess_columns
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
 from core.dataset.doctor.findings import split_option
 from core.dataset.doctor.report import ReportedTable, report_html
-from core.dataset.fix_kinds import FIXES, PLAIN_FIXES, Columns, incomplete_rows
+from core.dataset.fix_kinds import Columns, incomplete_rows
+from core.dataset.fix_values import written
+from core.dataset.fixes import fix_title
 from core.errors import DataError, FathomError
 from core.ingest.content import Table
 from core.ingest.given import read_given
@@ -136,9 +138,7 @@ def _print(
             lines.append(f"  {finding.severity}: {finding.title}")
             lines += [f"      {example}" for example in finding.examples[:3]]
             for fix in finding.fixes:
-                title = FIXES[fix.kind].label.lower()
-                how = f"train with --fix {fix.kind}" if fix.kind in PLAIN_FIXES else "on the Data page"
-                lines.append(f"      fix: {title}: {how}")
+                lines.append(f"      fix: {fix_title(fix)}: train with --fix {written(fix)}")
             if finding.encoder:
                 lines.append(f"      encoder: train with --encoder {finding.encoder}")
             if finding.split:

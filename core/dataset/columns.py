@@ -8,9 +8,18 @@ from dataclasses import dataclass
 import pandas as pd
 
 from core.dataset.belonging import EMPTY_CELLS
+from core.dataset.label_columns import find_flags, find_votes
 from core.dataset.parts import tells_parts
 from core.dataset.times import looks_like_times
-from core.ingest.column_names import LABEL_NAMES, SUREST_LABELS, TEXT_NAMES, named, plain
+from core.ingest.column_names import (
+    LABEL_NAMES,
+    LIKELY_LABELS,
+    SUREST_LABELS,
+    TEXT_NAMES,
+    UNLIKELY_LABELS,
+    named,
+    plain,
+)
 
 _PAIRS = (
     ("text_a", "text_b"),
@@ -62,6 +71,8 @@ _YES_NO = frozenset(
         "いいえ",
     ]
 )
+_SURELY_LABELS = 1.15
+"""Likeness to labels that a column reaches by its name alone: values that repeat give 1 at most."""
 _ID_ROWS = 20
 """Rows from which a column without two equal cells is taken for an identity."""
 
@@ -129,11 +140,14 @@ def _label_likeness(name: str, look: _Look) -> float:
     """Return how much a column looks like labels: a known name, values that repeat and are short; no dates, identities or free text."""
     if look.distinct < 2:
         return -3.0
+    weight = 2.0 if plain(name) in TEXT_NAMES else 3.0  # a note may be a mark or a text
     found = (
-        (3.0 * named(name, LABEL_NAMES) + 0.5 * (plain(name) in SUREST_LABELS)) * look.filled
+        (weight * named(name, LABEL_NAMES) + 0.5 * (plain(name) in SUREST_LABELS)) * look.filled
         + look.repeats
         - 1.5 * (1.0 - look.filled)
     )
+    if not named(name, LABEL_NAMES):
+        found += 0.5 * named(name, LIKELY_LABELS) * look.filled - 0.5 * named(name, UNLIKELY_LABELS)
     if re.search(r"\d\s*$", name):
         found -= 0.3  # of label, label1 and label2 the first is what they were agreed on
     found -= min(1.0, look.letters / 200) + _LIKE_NO_LABEL.get(look.kind, 0.0)
@@ -153,7 +167,8 @@ def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
     sample = frame.sample(min(len(frame), _SAMPLE), random_state=0)  # of all rows: a table may be sorted by class
     looks = {name: _look(name, sample.iloc[:, place]) for place, name in enumerate(columns)}
     labels = {
-        name: _label_likeness(name, look) + 0.1 * place / len(columns)  # of two that are alike the later one
+        # of two that are alike the later one; of a product and its issue the first, which is the wider
+        name: _label_likeness(name, look) + (-0.3 if named(name, LIKELY_LABELS) else 0.1) * place / len(columns)
         for place, (name, look) in enumerate(looks.items())
     }
     texts = {name: _text_likeness(name, look) for name, look in looks.items()}
@@ -165,7 +180,23 @@ def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
         return ColumnGuess(*paired, label, _why(paired[0], label, looks))
     best = {text: max((name for name in looks if name != text), key=labels.__getitem__) for text in looks}
     text = max(looks, key=lambda name: texts[name] + labels[best[name]])
+    spread = _spread(sample, text, best[text], labels)
+    if spread:
+        first = f"{text!r} is taken for the text. The label stands in {len(spread)} columns, {spread[0]!r} to {spread[-1]!r}"
+        return ColumnGuess(text, None, spread[0], f"{first}; {spread[0]!r} is the first of them.")
     return ColumnGuess(text, None, best[text], _why(text, best[text], looks))
+
+
+def _spread(sample: pd.DataFrame, text: str, label: str, labels: dict[str, float]) -> list[str]:
+    """Return the columns in which one label stands, or several, unless a column beside them looks like the label by its name."""
+    votes, flags = find_votes(sample, [text]), find_flags(sample, [text])
+    for found in (votes, flags):
+        if found is None:
+            continue
+        beside = max((labels[name] for name in labels if name not in (*found.columns, text)), default=0.0)
+        if label in found.columns or beside < _SURELY_LABELS:
+            return found.columns
+    return []
 
 
 def _pair(looks: dict[str, _Look]) -> tuple[str, str] | None:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pandas as pd
 
-from core.dataset import cleaning
+from core.dataset import cleaning, scales, several
 from core.dataset.additions import add_rows, drop_texts
 
 Parameters = dict[str, Any]
@@ -34,14 +34,16 @@ class FixKind:
 
     Attributes:
         apply: (frame, columns, parameters) -> the new frame; the index (line in the file) of the rows stays.
-        sentence: says what was done, with {rows} for the number of rows changed or left out.
+        sentence: says what was done, with {rows} for the number of rows changed or left out, {changed} and {left} for each of these.
         for_test: changes of texts and labels are made in a test file as well; rows are left out in the training file alone.
+        answer: it records an answer and changes no row, so that it is listed and not asked again.
     """
 
     label: str
     sentence: str
     apply: Callable[[pd.DataFrame, Columns, Parameters], pd.DataFrame]
     for_test: bool = False
+    answer: bool = False
 
 
 def _trimmed_labels(frame: pd.DataFrame, columns: Columns) -> pd.Series:
@@ -58,8 +60,7 @@ def incomplete_rows(frame: pd.DataFrame, columns: Columns) -> pd.Series:
 
 def text_keys(frame: pd.DataFrame, columns: Columns) -> pd.Series:
     """Return what two rows must share to count as the same text: the text, or both texts of a pair, trimmed."""
-    keys = frame[columns.text].str.strip()
-    return keys if columns.pair is None else keys + "\x1f" + frame[columns.pair].str.strip()
+    return several.text_keys(frame, columns.texts)
 
 
 def _drop_incomplete(frame: pd.DataFrame, columns: Columns, parameters: Parameters) -> pd.DataFrame:
@@ -89,6 +90,9 @@ def _majority_label(frame: pd.DataFrame, columns: Columns, parameters: Parameter
     most = counts.groupby("key")["rows"].transform("max")
     best = counts[counts["rows"] == most]
     alone = best[~best["key"].duplicated(keep=False)].set_index("key")["label"]
+    if parameters.get("ties") == several.FIRST:  # the label that stands first among the commonest
+        firsts = labels[mixed & labels.groupby([keys, labels]).transform("size").eq(keys.map(_most_rows(counts)))]
+        alone = firsts.groupby(keys[firsts.index]).first()
     winner = keys.map(alone)
     undecided = mixed & winner.isna()
     new = labels.where(~mixed | undecided, winner)
@@ -96,7 +100,27 @@ def _majority_label(frame: pd.DataFrame, columns: Columns, parameters: Parameter
 
 
 def _merge_labels(frame: pd.DataFrame, columns: Columns, parameters: Parameters) -> pd.DataFrame:
-    return frame.assign(**{columns.label: _trimmed_labels(frame, columns).replace(dict(parameters["labels"]))})
+    merge = dict(parameters["labels"])
+    return frame.assign(**{columns.label: _trimmed_labels(frame, columns).map(lambda label: merge.get(label, label))})
+
+
+def _most_rows(counts: pd.DataFrame) -> pd.Series:
+    return counts.groupby("key")["rows"].max()
+
+
+def _drop_labels(frame: pd.DataFrame, columns: Columns, parameters: Parameters) -> pd.DataFrame:
+    return frame[~_trimmed_labels(frame, columns).isin(parameters["labels"])]
+
+
+def _cut_label(frame: pd.DataFrame, columns: Columns, parameters: Parameters) -> pd.DataFrame:
+    cuts, names = [float(each) for each in parameters["cuts"]], [str(each) for each in parameters["names"]]
+    scales.check_cuts(cuts, names)
+    new = {label: scales.cut(str(label), cuts, names) for label in frame[columns.label].unique()}
+    return frame.assign(**{columns.label: frame[columns.label].map(new).astype("str")})
+
+
+def _same(frame: pd.DataFrame, columns: Columns, parameters: Parameters) -> pd.DataFrame:
+    return frame
 
 
 def _drop_lines(frame: pd.DataFrame, columns: Columns, parameters: Parameters) -> pd.DataFrame:
@@ -142,10 +166,47 @@ FIXES: dict[str, FixKind] = {
         "{rows} of texts with several labels got the commonest one, or were left out where none is commonest.",
         _majority_label,
     ),
-    "merge_labels": FixKind(
-        "Merge spellings of a label", "{rows} got another spelling of their label.", _merge_labels, True
+    "join_columns": FixKind(
+        "Put the columns together into one label",
+        "The label was read from several columns in {rows}.",
+        several.first_label,
+        True,
     ),
-    "drop_lines": FixKind("Leave out these rows", "{rows} left out by line.", _drop_lines),
+    "first_label": FixKind(
+        "Take the first label of each row",
+        "{changed} got the first of their labels; {left} that repeat a text left out.",
+        several.first_label,
+        True,
+    ),
+    "majority_of_columns": FixKind(
+        "Take the label of most annotators",
+        "{changed} got the label of most annotators; {left} without a majority left out.",
+        several.majority,
+        True,
+    ),
+    "yes_no": FixKind(
+        "Learn one label: yes or no",
+        "{changed} got one label or that it is not there; {left} that repeat a text left out.",
+        several.yes_no,
+        True,
+    ),
+    "drop_several": FixKind(
+        "Leave out rows with several labels",
+        "{left} with several labels left out.",
+        several.only_label,
+        True,
+    ),
+    "merge_labels": FixKind("Merge labels", "{rows} got another name of their label.", _merge_labels, True),
+    "drop_labels": FixKind("Leave out rows by their label", "{rows} left out by their label.", _drop_labels, True),
+    "keep_labels": FixKind("Keep as a class", "Kept as classes of their own.", _same, True, answer=True),
+    "order_labels": FixKind("Order the classes", "The order of the classes was chosen.", _same, True, answer=True),
+    "cut_label": FixKind(
+        "Make classes by cut-offs", "{rows} got a class by the number in their label.", _cut_label, True
+    ),
+    "drop_near_duplicates": FixKind(
+        "Keep one of each nearly equal text", "{rows} that are nearly equal to another left out.", _drop_lines
+    ),
+    "drop_lines": FixKind("Leave out rows by their line", "{rows} left out by line.", _drop_lines),
     "strip_markup": FixKind("Remove markup", "{rows} freed from markup.", _map_texts(cleaning.strip_markup), True),
     "repair_mojibake": FixKind(
         "Repair garbled letters", "{rows} with garbled letters repaired.", _map_texts(cleaning.repair_mojibake), True
@@ -179,6 +240,3 @@ FIXES: dict[str, FixKind] = {
     ),
 }
 """Every fix there is; the doctor offers them, the page lists them, a run replays them."""
-_WITH_PARAMETERS = ("merge_labels", "drop_lines", "remove_phrases", "edit", "drop_texts", "add_rows")
-PLAIN_FIXES = tuple(kind for kind in FIXES if kind not in _WITH_PARAMETERS)
-"""The fixes that need no parameters."""

@@ -39,6 +39,35 @@ _LABELS = {
     "ja": "ラベル カテゴリ カテゴリー 分類 クラス 感情 区分 種別",
     "ko": "레이블 라벨 카테고리 분류 클래스 감정 범주",
 }
+_LIKELY = {
+    "en": "product issue department queue genre section domain severity priority outcome result decision verdict subcategory team specialty status",
+    "de": "produkt anliegen abteilung bereich genre sparte schweregrad priorität ergebnis entscheidung team fachbereich status",
+    "fr": "produit problème département service genre rubrique gravité priorité résultat décision équipe statut",
+    "es": "producto problema departamento área género sección gravedad prioridad resultado decisión equipo estado",
+    "it": "prodotto problema reparto genere sezione gravità priorità esito decisione",
+    "pt": "produto problema departamento área gênero seção gravidade prioridade resultado decisão",
+    "nl": "product probleem afdeling genre rubriek prioriteit uitkomst",
+    "pl": "produkt problem dział gatunek priorytet wynik",
+    "ru": "продукт проблема отдел жанр раздел приоритет результат статус",
+    "tr": "ürün sorun bölüm tür öncelik sonuç",
+    "zh": "产品 问题类型 部门 栏目 领域 优先级 结果 状态",
+    "ja": "製品 商品 部署 部門 ジャンル 分野 優先度 結果",
+}
+_UNLIKELY = {
+    "en": "via channel source state country zip postcode city region company author user customer client device platform version "
+    "gender sex age consent timely disputed url link file agent operator shop store branch",
+    "de": "kanal quelle eingang eingangskanal land bundesland plz ort stadt firma autor nutzer benutzer kunde gerät plattform version geschlecht alter filiale mitarbeiter",
+    "fr": "canal source pays région ville entreprise auteur utilisateur client appareil plateforme sexe âge agence",
+    "es": "canal fuente origen país región ciudad empresa autor usuario cliente dispositivo plataforma sexo edad sucursal",
+    "it": "canale fonte paese regione città azienda autore utente cliente dispositivo piattaforma sesso età",
+    "pt": "canal fonte origem país região cidade empresa autor usuário cliente dispositivo plataforma sexo idade",
+    "nl": "kanaal bron land regio stad bedrijf auteur gebruiker klant",
+    "pl": "kanał źródło kraj miasto firma autor użytkownik klient",
+    "ru": "канал источник страна город регион компания автор пользователь клиент пол возраст",
+    "tr": "kanal kaynak ülke şehir şirket yazar kullanıcı müşteri",
+    "zh": "渠道 来源 国家 城市 省份 公司 作者 用户 客户 设备 平台 性别 年龄",
+    "ja": "チャネル 経路 国 都市 会社 著者 ユーザー 顧客 端末 性別 年齢",
+}
 _WORDS = re.compile(r"[^\W\d_]+")
 _INSIDE = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
@@ -54,6 +83,8 @@ def _all(words: dict[str, str]) -> frozenset[str]:
 
 
 TEXT_NAMES, LABEL_NAMES = _all(_TEXTS), _all(_LABELS)
+LIKELY_LABELS, UNLIKELY_LABELS = _all(_LIKELY), _all(_UNLIKELY)
+"""Names of columns that hold classes where no column is called label, and of those that say where a row comes from."""
 SUREST_LABELS = frozenset(plain(line.split()[place]) for line in _LABELS.values() for place in (0, 1))
 """Label and class in each language: beside them a column called topic or target is more likely something else."""
 

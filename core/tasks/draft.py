@@ -55,7 +55,7 @@ def draft_card(
     Costs are equal, for nobody has said which mistake is dear; a look by a person costs a fifth of a mistake.
     """
     row = row_word(data.text_pair or data.text)
-    order = natural_order(classes)
+    order = chosen_order(data.fixes, classes) or natural_order(classes)
     infos = tuple(ClassInfo(label, class_title(label), "") for label in classes)
     titles = {info.label: info.title for info in infos}
     many = f"{len(classes)} classes" if len(classes) > 6 else _listed([titles[label] for label in classes])
@@ -99,6 +99,12 @@ def class_title(label: str) -> str:
     """Return what a page calls a class: words instead of underscores, a capital first where there is none at all."""
     words = re.sub(r"\s+", " ", label.replace("_", " ")).strip() or label
     return words[0].upper() + words[1:] if words == words.lower() else words
+
+
+def chosen_order(fixes: Sequence[Mapping[str, Any]], classes: Sequence[str]) -> list[str]:
+    """Return the classes in the order that a person set on the Data page, the last one set; nothing where it names other classes."""
+    orders = [fix["parameters"]["labels"] for fix in fixes if fix.get("kind") == "order_labels"]
+    return list(orders[-1]) if orders and sorted(orders[-1]) == sorted(classes) else []
 
 
 def natural_order(classes: Sequence[str]) -> list[str]:

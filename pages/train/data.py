@@ -133,17 +133,10 @@ def choose_columns(columns: list[str], text: str, pair: str | None, label: str) 
 
 def show_health(choice: Choice) -> None:
     """Draw the verdict, the way on, what was found, and what the classes and lengths look like."""
+    from pages.train.parts.class_form import edit_classes
     from pages.train.parts.dataset import checked, diagnosis_of
-    from pages.train.parts.findings import (
-        chosen,
-        downloads,
-        findings,
-        mend,
-        propose_encoder,
-        proposed_encoder,
-        verdict,
-        without_answered,
-    )
+    from pages.train.parts.findings import chosen, downloads, findings, verdict, without_answered
+    from pages.train.parts.mending import mend, propose_encoder, proposed_encoder
 
     st.subheader("Is it fit to learn from", anchor=False)
     with st.spinner("Examining the table: rows, labels, texts, private data ..."):
@@ -151,6 +144,8 @@ def show_health(choice: Choice) -> None:
     diagnosis, seen = with_tokens(choice, diagnosis)
     diagnosis = without_answered(choice, diagnosis)
     verdict(diagnosis)
+    mend(choice, diagnosis)
+    chosen(choice)
     try:
         task, _changes = checked(*choice.key)
     except DataError as error:
@@ -158,8 +153,6 @@ def show_health(choice: Choice) -> None:
         if not diagnosis.of("severe"):  # otherwise the finding says it, with its fix
             st.error(literal(str(error)), icon=":material/error:")
     with st.container(horizontal=True, vertical_alignment="center"):
-        if task is None or diagnosis.of("severe"):
-            mend(choice, diagnosis)
         propose_encoder(proposed_encoder(diagnosis))
         if st.button(
             "Continue to training",
@@ -171,7 +164,7 @@ def show_health(choice: Choice) -> None:
             st.switch_page(PAGES["train"], query_params=choice.query())
         downloads(choice, diagnosis)
     findings(choice, diagnosis)
-    chosen(choice)
+    edit_classes(choice)
     show_charts(choice, diagnosis, seen)
 
 

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ import pytest
 from support import PATIENCE_S, wait_for, write_csv
 
 from core.commands.cli import main
-from core.dataset.fix_kinds import PLAIN_FIXES
+from core.dataset.fix_values import parse_fix
 from core.domain import Costs
 from core.runs.answering import rule_of
 from core.runs.registry import find_run
@@ -171,7 +172,7 @@ def test_help_names_every_command(capsys):
         assert name in shown
 
 
-def test_inspect_names_fixes_that_train_takes_and_says_where_the_others_are_made(tmp_path, fathom_home, capsys):
+def test_inspect_names_no_fix_that_train_does_not_take(tmp_path, fathom_home, capsys):
     nearly = (
         "the librarian who was here on {day} found my book about old bridges in the cellar under the stairs at last"
     )
@@ -182,7 +183,8 @@ def test_inspect_names_fixes_that_train_takes_and_says_where_the_others_are_made
     write_csv(tmp_path / "mixed.csv", ["text", "label"], rows)
     assert main(["inspect", str(tmp_path / "mixed.csv")]) == 0
     fixes = [line.strip() for line in capsys.readouterr().out.splitlines() if line.strip().startswith("fix: ")]
-    assert any(line.endswith("on the Data page") for line in fixes), fixes
-    offered = [line.rpartition("train with --fix ")[2] for line in fixes if "--fix" in line]
-    assert offered, fixes
-    assert set(offered) <= set(PLAIN_FIXES)
+    offered = [line.rpartition("train with --fix ")[2] for line in fixes]
+    assert len(offered) >= 2, fixes
+    for option in offered:
+        (value,) = shlex.split(option)
+        parse_fix(value)

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from core.config import DataConfig, RunConfig, TrainConfig
-from core.dataset.fix_kinds import FIXES, PLAIN_FIXES, Columns
+from core.dataset.fix_kinds import FIXES, Columns
 from core.dataset.fixes import Fix, add_edits, add_fix, apply_fixes, from_dicts, load_fixes, save_fixes
 from core.dataset.folder import save_dataset
 from core.dataset.task import load_task
@@ -27,6 +27,24 @@ ROWS = [
     ("see https://example.org/a?b=1 now", "neg"),
     ("write to ann.lee@example.org please", "pos"),
 ]
+
+
+IN_CELLS = {"in": "cell", "mark": ";"}
+PARAMETERS = {
+    "merge_labels": {"labels": {"odd": "neg"}},
+    "drop_labels": {"labels": ["odd"]},
+    "keep_labels": {"labels": ["odd"]},
+    "order_labels": {"labels": ["neg", "pos"]},
+    "cut_label": {"cuts": [3.0], "names": ["low", "high"]},
+    "drop_lines": {"lines": [2]},
+    "drop_near_duplicates": {"lines": [2]},
+    "remove_phrases": {"phrases": ["a"]},
+    "drop_texts": {"rows": []},
+    "add_rows": {"rows": []},
+    "yes_no": {**IN_CELLS, "label": "pos"},
+    **dict.fromkeys(("join_columns", "first_label", "majority_of_columns", "drop_several"), IN_CELLS),
+}
+"""What the kinds need that cannot be made without."""
 
 
 def table() -> pd.DataFrame:
@@ -92,7 +110,7 @@ def test_phrases_that_stand_everywhere_are_removed():
 
 def test_the_table_itself_is_never_changed_and_undo_is_leaving_a_fix_out():
     frame = table()
-    apply_fixes(frame, COLUMNS, [Fix(kind) for kind in PLAIN_FIXES])
+    apply_fixes(frame, COLUMNS, [Fix(kind, PARAMETERS.get(kind, {})) for kind in FIXES])
     pd.testing.assert_frame_equal(frame, table())
     pd.testing.assert_frame_equal(fixed(), table())
 
@@ -120,12 +138,7 @@ def test_an_unknown_fix_is_refused_with_those_there_are():
 
 @pytest.mark.parametrize("kind", FIXES)
 def test_every_fix_survives_json(kind):
-    parameters = (
-        {"labels": {"odd": "neg"}} if kind == "merge_labels" else {"lines": [2]} if kind == "drop_lines" else {}
-    )
-    parameters = {"phrases": ["a"]} if kind == "remove_phrases" else parameters
-    parameters = {"rows": []} if kind in ("drop_texts", "add_rows") else parameters
-    fix = Fix(kind, parameters)
+    fix = Fix(kind, PARAMETERS.get(kind, {}))
     assert from_dicts([fix.as_dict()]) == (fix,)
     assert fixed(fix).index.isin(table().index).all()
 

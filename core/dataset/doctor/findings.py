@@ -72,9 +72,9 @@ class Diagnosis:
         return [finding for finding in self.findings if finding.severity == severity]
 
     def advised_fixes(self) -> list[Fix]:
-        """Return the first fix of everything severe, merges of labels before rows are left out for them."""
+        """Return the first fix of everything severe: what makes one label of several, then merges, then what leaves rows out."""
         fixes = [finding.fixes[0] for finding in self.of("severe") if finding.fixes]
-        return sorted(fixes, key=lambda fix: fix.kind != "merge_labels")
+        return sorted(fixes, key=lambda fix: 0 if "in" in fix.parameters else 1 if fix.kind == "merge_labels" else 2)
 
     @property
     def grade(self) -> str:

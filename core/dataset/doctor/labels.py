@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 import pandas as pd
 
 from core.dataset.checks import MOST_CLASSES
 from core.dataset.doctor.findings import Finding, lines_of, quoted, rows_text
+from core.dataset.doctor.meaning import check_marks, check_scale
 from core.dataset.fix_kinds import Columns
 from core.dataset.fixes import Fix
 from core.dataset.label_spelling import is_slip, plain_label
@@ -18,14 +20,20 @@ _DATE = re.compile(r"\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}([ T]\d{1,2}:\d{2}.*)?")
 _NUMBER = re.compile(r"[-+]?\d+([.,]\d+)?([eE][-+]?\d+)?%?")
 
 
-def check_labels(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
-    """Run every check of the labels of complete rows."""
+def check_labels(frame: pd.DataFrame, columns: Columns, chosen: Sequence[Fix] = ()) -> list[Finding]:
+    """Run every check of the labels of complete rows; `chosen` are the fixes made, whose questions are answered."""
     labels = frame[columns.label].str.strip()
     counts = labels.value_counts()
-    wrong = _wrong_column(labels, counts, columns.label)
-    if wrong:
-        return wrong
-    return [*_spellings(labels, counts), *_sizes(labels, counts)]
+    marks = check_marks(frame, columns, chosen)
+    ordered = check_scale(labels, counts, columns.label, chosen)
+    wrong = (
+        [] if any(finding.severity != "note" for finding in ordered) else _wrong_column(labels, counts, columns.label)
+    )
+    if wrong or any(finding.severity == "severe" for finding in ordered):
+        return [*marks, *ordered, *wrong]
+    asked = set(counts.index) & {mark for finding in marks for mark in finding.fixes[0].parameters["labels"]}
+    others = ~labels.isin(asked) if any(finding.severity == "severe" for finding in marks) else labels.notna()
+    return [*marks, *ordered, *_spellings(labels, counts), *_sizes(labels[others], labels[others].value_counts())]
 
 
 def _wrong_column(labels: pd.Series, counts: pd.Series, name: str) -> list[Finding]:
@@ -68,16 +76,24 @@ def _wrong_column(labels: pd.Series, counts: pd.Series, name: str) -> list[Findi
     ]
 
 
-def _spellings(labels: pd.Series, counts: pd.Series) -> list[Finding]:
+def spelling_merges(counts: pd.Series) -> dict[str, str]:
+    """Return the labels that are another in a different spelling, and which; counts: rows of each label, commonest first."""
     merge: dict[str, str] = {}
     by_plain: dict[str, str] = {}
-    names = [str(name) for name in counts.index[:_MOST_LABELS_COMPARED]]  # commonest first
-    for name in names:
+    for name in map(str, counts.index[:_MOST_LABELS_COMPARED]):
         key = plain_label(name)
+        if not name:
+            continue
         if key in by_plain:
             merge[name] = by_plain[key]
         else:
             by_plain[key] = name
+    return merge
+
+
+def _spellings(labels: pd.Series, counts: pd.Series) -> list[Finding]:
+    merge = spelling_merges(counts)
+    names = [str(name) for name in counts.index[:_MOST_LABELS_COMPARED]]  # commonest first
     slips = _slips([name for name in names if name not in merge], counts, len(labels))
     found = []
     if merge:

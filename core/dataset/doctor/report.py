@@ -9,8 +9,8 @@ from typing import Any
 
 from core import __version__
 from core.dataset.doctor.findings import SEVERITY_WORDS, Diagnosis, Finding, split_label
-from core.dataset.fix_kinds import FIXES, Columns
-from core.dataset.fixes import Fix
+from core.dataset.fix_kinds import Columns
+from core.dataset.fixes import Fix, fix_title
 from core.templates import render
 
 _MOST = 10
@@ -72,7 +72,7 @@ def _shown(finding: Finding) -> dict[str, Any]:
         "examples": finding.examples[:_MOST],
         "lines": finding.lines[:_MOST],
         "more_lines": len(finding.lines) > _MOST,
-        "fixes": [FIXES[fix.kind].label.lower() for fix in finding.fixes],
+        "fixes": [fix_title(fix) for fix in finding.fixes],
         "encoder": finding.encoder,
         "split": split_label(finding.split) if finding.split else "",
     }

@@ -12,6 +12,7 @@ from core.dataset.fixes import Fix
 from core.dataset.near import SIMILARITY, near_groups
 from core.dataset.overlap import plain_keys, shared_side
 from core.dataset.parts import suggest_parts
+from core.dataset.several import FIRST, Source, row_a_label
 
 
 def check_incomplete(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
@@ -55,21 +56,38 @@ def repeats(frame: pd.DataFrame, columns: Columns) -> tuple[pd.Series, pd.Series
     return (sizes > 1) & ~mixed, mixed, best / len(frame) if len(frame) else 1.0
 
 
-def check_repeats(frame: pd.DataFrame, same: pd.Series, mixed: pd.Series, ceiling: float) -> list[Finding]:
-    """Say what repeated and contradicting rows do."""
+def check_repeats(
+    frame: pd.DataFrame, columns: Columns, same: pd.Series, mixed: pd.Series, ceiling: float
+) -> list[Finding]:
+    """Say what repeated and contradicting rows do, and whether the table has a row for each label of a text."""
     found = []
     if count := int(mixed.sum()):
+        title = f"{rows_text(count)} share their text with a row that has another label."
+        advice = "Correct them below, give each text its most common label, or leave them out."
+        fixes = [Fix("majority_label", {"ties": FIRST}), Fix("majority_label"), Fix("drop_conflicts")]
+        details: dict[str, Any] = {"ceiling": ceiling}
+        if row_a_label(frame, columns.texts, columns.label):
+            texts = text_keys(frame, columns)[mixed].nunique()
+            where = Source("rows").as_dict()
+            labels = frame[columns.label].str.strip()
+            counts = labels[mixed].value_counts()
+            title = f"{texts:,} texts have several labels, a row for each: {rows_text(count)} share their text with a row that has another label."
+            advice = (
+                "Either several labels are right for a text, or several annotators labelled it. Give each text its most common label (a majority), "
+                "take the first label of each text, learn yes or no for one label (one model a label), or leave such texts out."
+            )
+            fixes[1:1] = [Fix("first_label", where), Fix("yes_no", {**where, "label": str(counts.index[0])})]
+            details["labels"] = {str(name): int(each) for name, each in labels.value_counts().items()}
         found.append(
             Finding(
                 "conflicting_labels",
                 "severe" if ceiling < 0.9 else "warning",
-                f"{rows_text(count)} share their text with a row that has another label.",
-                f"No classifier can be right about all of them: at most {100 * ceiling:.1f} % of all rows can be answered correctly. "
-                "Correct them below, give each text its most common label, or leave them out.",
+                title,
+                f"No classifier can be right about all of them: at most {100 * ceiling:.1f} % of all rows can be answered correctly. {advice}",
                 count,
                 lines_of(mixed),
-                [Fix("majority_label"), Fix("drop_conflicts")],
-                details={"ceiling": ceiling},
+                fixes,
+                details=details,
             )
         )
     if count := int(same.sum()):
@@ -88,15 +106,26 @@ def check_repeats(frame: pd.DataFrame, same: pd.Series, mixed: pd.Series, ceilin
     return found
 
 
-def check_near_duplicates(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
-    """Find texts that differ in few words only, see `near.near_groups`."""
+def _near_lines(frame: pd.DataFrame, columns: Columns) -> list[list[int]]:
+    """Return the lines of each group of texts that are nearly equal; of equal texts the first alone is looked at."""
     texts = [" ".join(parts) for parts in zip(*(frame[name] for name in columns.texts), strict=True)]
     distinct = pd.Series(texts, index=frame.index)
     distinct = distinct[~distinct.duplicated()]
-    groups = near_groups(distinct.tolist())
-    if not groups:
+    return [[int(distinct.index[position]) for position in group] for group in near_groups(distinct.tolist())]
+
+
+def near_repeats(frame: pd.DataFrame, columns: Columns) -> list[int]:
+    """Return the lines of the rows that are nearly equal to an earlier one of the same label."""
+    labels: dict[Any, str] = frame[columns.label].str.strip().to_dict()
+    groups = _near_lines(frame, columns)
+    return [line for group in groups if len({labels[line] for line in group}) == 1 for line in group[1:]]
+
+
+def check_near_duplicates(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
+    """Find texts that differ in few words only, see `near.near_groups`."""
+    lines = _near_lines(frame, columns)
+    if not lines:
         return []
-    lines = [[int(distinct.index[position]) for position in group] for group in groups]
     labels: dict[Any, str] = frame[columns.label].str.strip().to_dict()
     alike = [len({labels[line] for line in group}) == 1 for group in lines]
     mixed = alike.count(False)
@@ -112,7 +141,7 @@ def check_near_duplicates(frame: pd.DataFrame, columns: Columns) -> list[Finding
             f"They stay on one side of the split, so the test stays honest; they weigh more in training than other rows.{split}",
             count,
             [line for number in first for line in lines[number]],
-            [Fix("drop_lines", {"lines": extra})] if extra else [],
+            [Fix("drop_near_duplicates", {"lines": extra})] if extra else [],
             details={"groups": len(lines), "similarity": SIMILARITY},
         )
     ]

@@ -98,6 +98,12 @@ def check_texts(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
     return found
 
 
+def common_phrases(frame: pd.DataFrame, columns: Columns) -> list[str]:
+    """Return the phrases that stand in most of the texts, of either column of a pair."""
+    found = [finding for name in columns.texts for finding in _boilerplate(frame[name])]
+    return [str(phrase) for finding in found for phrase in finding.fixes[0].parameters["phrases"]]
+
+
 def _has_markup(text: str) -> bool:
     return bool(cleaning.MARKUP.search(text))
 

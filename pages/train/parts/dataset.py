@@ -14,7 +14,7 @@ from core.dataset.checks import TaskReport
 from core.dataset.columns import ColumnGuess, guess_columns
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
 from core.dataset.fix_kinds import Columns, incomplete_rows
-from core.dataset.fixes import Fix, apply_fixes, from_dicts, load_fixes
+from core.dataset.fixes import Effect, Fix, apply_fixes, effect_of, from_dicts, load_fixes
 from core.dataset.folder import Dataset, load_dataset
 from core.dataset.split import Split
 from core.dataset.task import fixed_report, load_task, split_task
@@ -110,7 +110,7 @@ def fixed_frame(dataset_id: str, text: str, label: str, pair: str | None, fixes:
 def diagnosis_of(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> Diagnosis:
     """Examine the table after its fixes, without what needs the encoder."""
     frame, _ = fixed_frame(dataset_id, text, label, pair, fixes)
-    return examine(frame, Columns(text, label, pair))
+    return examine(frame, Columns(text, label, pair), chosen=from_dicts(json.loads(fixes)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -130,6 +130,13 @@ def examined_tokens(
     """Add to a diagnosis what needs the encoder."""
     texts, _ = sample(dataset_id, text, label, pair, fixes)
     return examine_tokens(_diagnosis, texts, _seen["summary"], limit, _encoder)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def effect(dataset_id: str, text: str, label: str, pair: str | None, fixes: str, fix: str) -> Effect:
+    """Return what one more fix, as JSON, would do after those chosen."""
+    frame, _ = fixed_frame(dataset_id, text, label, pair, fixes)
+    return effect_of(frame, Columns(text, label, pair), from_dicts([json.loads(fix)])[0])
 
 
 @st.cache_data(show_spinner=False, max_entries=16)

@@ -11,10 +11,11 @@ import streamlit as st
 from core.dataset.doctor import Diagnosis, Finding
 from core.dataset.doctor.findings import SEVERITY_WORDS, split_label
 from core.dataset.doctor.report import ReportedTable, report_html, report_json
-from core.dataset.fix_kinds import FIXES
-from core.dataset.fixes import Fix, add_edits, add_fix, apply_fixes, save_fixes
+from core.dataset.fixes import add_edits, fix_title, save_fixes
 from pages.train.parts.dataset import Choice, fixed_frame, label_counts
 from pages.train.parts.encoder_form import take_encoder
+from pages.train.parts.label_forms import cut_form, with_chosen_label
+from pages.train.parts.mending import by_loss, choose
 from pages.train.parts.split_form import take_split
 from pages.widgets.shell import literal
 from pages.widgets.table import edit_table
@@ -64,15 +65,20 @@ def _open(choice: Choice, finding: Finding, key: str) -> None:
     st.markdown(literal(finding.effect))
     for example in finding.examples[:8]:
         st.markdown(f"- {literal(example)}")
+    offered = finding.fixes
+    if finding.kind == "ordered_labels":
+        offered = [fix for fix in [cut_form(choice, finding, key)] if fix]
+    elif finding.details.get("labels"):
+        offered = with_chosen_label(finding, key)
     with st.container(horizontal=True):
-        for number, fix in enumerate(finding.fixes):
+        for number, (fix, text) in enumerate(by_loss(choice, offered)):
             st.button(
-                FIXES[fix.kind].label,
-                key=f"{key}-fix-{fix.kind}",
+                literal(text),
+                key=f"{key}-fix-{number}-{fix.kind}",
                 type="primary" if number == 0 else "secondary",
                 icon=":material/build:",
                 help="Can be undone. The file itself is not changed.",
-                on_click=_choose,
+                on_click=choose,
                 args=(choice, fix),
             )
         if finding.split:
@@ -87,51 +93,6 @@ def _open(choice: Choice, finding: Finding, key: str) -> None:
             )
     if finding.lines:
         _edit_rows(choice, finding, key)
-
-
-def mend(choice: Choice, diagnosis: Diagnosis) -> None:
-    """Offer to make every advised fix of what stands in the way, in one click."""
-    fixes = diagnosis.advised_fixes()
-    if fixes:
-        st.button(
-            "Mend what stands in the way",
-            type="primary",
-            icon=":material/build:",
-            key="mend",
-            help="; ".join(FIXES[fix.kind].label for fix in fixes) + ". Each can be undone.",
-            on_click=_choose,
-            args=(choice, *fixes),
-        )
-
-
-def proposed_encoder(diagnosis: Diagnosis) -> str:
-    """Return the encoder that reads these texts where the one chosen does not, else an empty name."""
-    return next((finding.encoder for finding in diagnosis.findings if finding.encoder), "")
-
-
-def propose_encoder(name: str) -> None:
-    """Offer an encoder in one click; an empty name offers none."""
-    if name:
-        st.button(
-            f"Read the texts with {name}",
-            type="primary",
-            icon=":material/translate:",
-            key="take-encoder",
-            help="It is set on the Train page too. Can be undone here and changed there.",
-            on_click=take_encoder,
-            args=(name,),
-        )
-
-
-def _choose(choice: Choice, *fixes: Fix) -> None:
-    chosen_fixes = choice.chosen_fixes()
-    frame, _ = fixed_frame(*choice.key)
-    for fix in fixes:
-        frame, effect = apply_fixes(frame, choice.columns, [fix])
-        if effect:  # what an earlier one mended already is not listed twice
-            chosen_fixes = add_fix(chosen_fixes, fix)
-    save_fixes(choice.dataset.id, chosen_fixes)
-    st.toast(f"Done: {'; '.join(FIXES[fix.kind].label.lower() for fix in fixes)}. Undo it under “Fixes chosen”.")
 
 
 def _edit_rows(choice: Choice, finding: Finding, key: str) -> None:
@@ -225,7 +186,7 @@ def chosen(choice: Choice) -> None:
     for number, fix in enumerate(fixes):
         done = _effect(choice, number)
         left, right = st.columns([6, 1], vertical_alignment="center")
-        left.markdown(f"{FIXES[fix.kind].label}: {literal(done)}")
+        left.markdown(literal(f"{fix_title(fix)}: {done}"))
         right.button(
             "Undo",
             key=f"undo-{choice.dataset.id}-{number}-{fix.kind}",
