@@ -21,7 +21,7 @@ def find_escaped(file: IO[bytes]) -> str | None:
     while block := file.read(_STEP_BYTES):
         whole = carried + block
         for escape, names in _BY_ESCAPE.items():
-            if (place := whole.find(escape)) >= 0:
+            if escape[:1] in whole and (place := whole.find(escape)) >= 0:
                 start = offset - len(carried) + (whole.rfind(b"\n", 0, place) + 1)
                 if found := _fitting(file, start, names):
                     return found

@@ -8,6 +8,8 @@ from typing import IO
 
 _STEP_BYTES = 4_194_304
 _MOST_BYTES, _MOST_OF_A_STEP = 196_608, 65_536
+_MOST_LINES, _MOST_LINES_OF_A_STEP = 40_000, 4000
+"""Lines that are looked at, repeated ones among them."""
 _LONGEST_BYTES = 4096
 _CUTS = b" \t\",'"
 """Bytes that are never the second one of a character, so that a long line may be cut there."""
@@ -27,16 +29,16 @@ def find_stretches(file: IO[bytes], pattern: bytes = rb"[\x80-\xff]") -> list[St
     A line that goes on beyond 4 KB is cut, and one that a step of 4 MB divides may be.
     """
     found: dict[bytes, Stretch] = {}
-    size, line = 0, 1
+    size, line, looked = 0, 1, 0
     file.seek(0)
     end = b""
     search = re.compile(pattern)
-    while size < _MOST_BYTES and (block := file.read(_STEP_BYTES)):
+    while size < _MOST_BYTES and looked < _MOST_LINES and (block := file.read(_STEP_BYTES)):
         if block[-1:] not in b"\r\n":
             block += file.readline(_STEP_BYTES)
         end = end or (b"\n" if b"\n" in block else b"\r")
-        taken, place = 0, 0
-        while taken < _MOST_OF_A_STEP and (match := search.search(block, place)):
+        taken, place, most = 0, 0, looked + _MOST_LINES_OF_A_STEP
+        while taken < _MOST_OF_A_STEP and looked < most and (match := search.search(block, place)):
             start = block.rfind(end, place, match.start()) + 1 or place
             stop = block.find(end, match.start())
             stop = len(block) if stop < 0 else stop
@@ -45,7 +47,7 @@ def find_stretches(file: IO[bytes], pattern: bytes = rb"[\x80-\xff]") -> list[St
             if content not in found:
                 found[content] = Stretch(line, content)
                 taken += len(content)
-            place = stop
+            place, looked = stop, looked + 1
         line += block.count(end, place)
         size += taken
     return list(found.values())
