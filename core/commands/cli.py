@@ -70,6 +70,7 @@ def build_parser() -> argparse.ArgumentParser:
     ):
         inspect.add_argument(f"--{flag}", help=note)
     inspect.add_argument("--header-row", type=int, help="line of the column names, instead of what is detected")
+    _sheet(inspect)
     inspect.add_argument("--report", metavar="OUT.html", help="write the findings as one HTML page")
     inspect.set_defaults(command=inspect_file)
 
@@ -78,6 +79,8 @@ def build_parser() -> argparse.ArgumentParser:
     _columns(train)
     train.add_argument("--label", required=True, metavar="COL", help="column of the class")
     train.add_argument("--encoding", metavar="NAME", help="of the table, such as cp1252, instead of what is detected")
+    _sheet(train)
+    train.add_argument("--header-row", type=int, help="line of the column names, instead of what is detected")
     add_split_options(train)
     train.add_argument(
         "--encoder",
@@ -133,6 +136,10 @@ def build_parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _sheet(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook; '*' for all that have the same columns")
+
+
 def _columns(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--text", required=True, metavar="COL", help="column of the text")
     parser.add_argument("--text-pair", metavar="COL", help="column of the second text")
@@ -160,7 +167,7 @@ def train_run(options: argparse.Namespace) -> int:
     if options.name is not None:
         check_name(options.name)  # before a large file is read
     fixes = [parse_fix(text) for text in options.fixes]  # before a large file is read
-    table = read_given(options.file, encoding=options.encoding)
+    table = read_given(options.file, encoding=options.encoding, header_row=options.header_row, sheet=options.sheet)
     columns = Columns(options.text, options.label, options.text_pair)
     require_columns(table.frame, [*columns.texts, columns.label])
     fixes = complete_fixes(table.frame, columns, fixes)

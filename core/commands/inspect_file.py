@@ -35,7 +35,11 @@ def inspect_file(options: argparse.Namespace) -> int:
         DataError: it cannot be read, or what stands in the way of training it.
     """
     table = read_given(
-        options.file, encoding=options.encoding, delimiter=options.delimiter, header_row=options.header_row
+        options.file,
+        encoding=options.encoding,
+        delimiter=options.delimiter,
+        header_row=options.header_row,
+        sheet=options.sheet,
     )
     guess = guess_columns(table.frame)
     columns = Columns(options.text or guess.text, options.label or guess.label, options.text_pair or guess.text_pair)
@@ -103,6 +107,7 @@ def _as_json(
         "encoding": table.encoding,
         "delimiter": table.delimiter,
         "header_row": table.header_row,
+        "sheets": [dataclasses.asdict(sheet) for sheet in table.sheets],
         "problems": [dataclasses.asdict(problem) for problem in table.problems],
         "guess": dataclasses.asdict(guess),
         "examined": {"text": columns.text, "text_pair": columns.pair, "label": columns.label},

@@ -9,6 +9,14 @@ import pandas as pd
 from core.ingest.delimited.dialect import DELIMITER_NAMES, QUOTE_NAMES
 from core.ingest.problems import Problem, Problems
 
+WORKBOOKS = {
+    "xlsx": "an Excel workbook",
+    "xls": "an old Excel workbook",
+    "xlsb": "a binary Excel workbook",
+    "ods": "an OpenDocument spreadsheet",
+    "xml": "a workbook in the XML of Excel 2003",
+    "html": "a web page",
+}
 FORMATS = {
     "text": "text",
     "jsonl": "JSON Lines",
@@ -18,9 +26,20 @@ FORMATS = {
     "yaml": "YAML",
     "parquet": "Parquet",
     "arrow": "Arrow or Feather",
-    "xlsx": "an Excel workbook",
+    **WORKBOOKS,
     "hub": "a data set of the Hub",
 }
+
+
+@dataclass(frozen=True)
+class SheetSize:
+    """A sheet of a workbook, or a table of a web page: rows under its header, and whether it was read."""
+
+    name: str
+    rows: int
+    columns: int
+    hidden: bool = False
+    read: bool = False
 
 
 @dataclass(frozen=True)
@@ -33,7 +52,8 @@ class Table:
         problems: what was repaired, with lines.
         quote, escape: characters, empty for none; compression: "", "gzip" or "zip".
         header: the cells of the header's rows as they stood, from the top; empty without a header.
-        format: one of FORMATS; oddities: phrases that count the problems; sheet: of a workbook.
+        format: one of FORMATS; oddities: phrases that count the problems.
+        sheet: of a workbook, "*" where several were put together; sheets: all with content; alike: several have the same columns.
         head: the first lines of a text as they stand, cut; sureness: of the encoding, in words, empty where nothing is in doubt.
         export: what program's export it was recognised as, and where text and label were found, in words.
     """
@@ -52,6 +72,8 @@ class Table:
     oddities: list[str] = field(default_factory=list)
     sheet: str = ""
     head: list[str] = field(default_factory=list)
+    sheets: list[SheetSize] = field(default_factory=list)
+    alike: bool = False
     sureness: str = ""
     export: str = ""
 
@@ -64,8 +86,8 @@ class Table:
     def _form(self) -> list[str]:
         packed = [f"unpacked from {self.compression}"] if self.compression else []
         if self.format != "text":
-            where = f" (sheet {self.sheet!r})" if self.sheet else ""
-            head = [_header_words(self.header_row, len(self.header))] if self.format == "xlsx" else []
+            where = self._where() if self.sheet else ""
+            head = [_header_words(self.header_row, len(self.header))] if self.format in WORKBOOKS else []
             found = [f"read as {self.export}"] if self.export else []
             return [FORMATS[self.format] + where, *found, *packed, *head]
         cut = (
@@ -76,6 +98,18 @@ class Table:
         encoding = f"{self.encoding} ({self.sureness})" if self.sureness else self.encoding
         found = [f"read as {self.export}"] if self.export else []
         return [cut, encoding, *quotes, *escape, *found, *packed, _header_words(self.header_row, len(self.header))]
+
+    def _where(self) -> str:
+        """Name the sheets that were read, and the others."""
+        read = [repr(sheet.name) for sheet in self.sheets if sheet.read] or [repr(self.sheet)]
+        others = [repr(sheet.name) for sheet in self.sheets if not sheet.read]
+        kind = "table" if self.format == "html" else "sheet"
+        words = f"{kind}{'s' if len(read) > 1 else ''} {_listed(read)}"
+        return f" ({words}; not read: {_listed(others)})" if others else f" ({words})"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:6]) + (f" and {len(names) - 6:,} more" if len(names) > 6 else "")
 
 
 def _header_words(first: int, rows: int) -> str:

@@ -1,20 +1,20 @@
-"""Each kind of file on its way to a table: delimited text, objects, Arrow columns, a workbook's sheet."""
+"""Each kind of file on its way to a table: delimited text, objects, Arrow columns, workbooks."""
 
 from __future__ import annotations
 
 import csv
-import itertools
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from core.errors import DataError
-from core.ingest import columnar, objects, workbook
+from core.ingest import columnar, objects
+from core.ingest.books.kinds import book_form
+from core.ingest.books.reading import read_book
 from core.ingest.content import Table, column_names
 from core.ingest.delimited.block import repair_kind
 from core.ingest.delimited.cells import Column
-from core.ingest.delimited.dialect import Dialect
-from core.ingest.delimited.layout import MOST_COLUMNS, find_layout, header_names
+from core.ingest.delimited.layout import MOST_COLUMNS, header_names
 from core.ingest.delimited.sample import Found, read_sample
 from core.ingest.delimited.stream import stream_rows
 from core.ingest.encoding import Encoding
@@ -25,12 +25,9 @@ from core.ingest.object_rows import NewKeyError, fill
 from core.ingest.overrides import Corrections
 from core.ingest.problems import Problems
 from core.ingest.recoded import as_utf8
-from core.ingest.sheet import sheet_record, stream_sheet
 from core.ingest.sink import Preview, Sink, frame_of
 from core.ingest.source import Progress, Source
 from core.text import encodable
-
-_SAMPLE_ROWS = 1000
 
 
 @dataclass(frozen=True)
@@ -53,11 +50,14 @@ def read_source(order: Order) -> Table:
     head = source.head(6)
     if head.startswith((columnar.ARROW, columnar.STREAM)):
         return read_arrow(order)
-    head = head[:4]
-    if head == b"PK\x03\x04":
-        return read_workbook(order)
-    if head == b"PAR1":
+    if head[:4] == b"PAR1":
         return read_parquet(order)
+    if book := book_form(source):
+        return read_book(source, book, order.corrections, order.progress, order.preview)
+    if order.corrections.sheet is not None:
+        raise DataError(
+            f"{source.name} is no workbook and has no sheets. Leave out the sheet {order.corrections.sheet[:60]!r}."
+        )
     return read_written(order)
 
 
@@ -155,46 +155,6 @@ def _check_width(name: str, width: int) -> None:
         raise DataError(
             f"{name} has {width:,} columns; allowed are {MOST_COLUMNS:,}. Keep the text and label columns only."
         )
-
-
-def read_workbook(order: Order) -> Table:
-    """Read the first sheet with content of a workbook; the header is looked for as in text."""
-    source = order.source
-    book, sheet, others = workbook.open_workbook(source.file, source.name)
-    try:
-        rows = workbook.sheet_rows(sheet)
-        sample = list(itertools.islice(rows, _SAMPLE_ROWS))
-        width = max(len(cells) for _, cells in sample)
-        _check_width(source.name, width)
-        numbers = [0, *(number for number, _ in sample)]
-        records = [
-            sheet_record(number, cells, width, blank_before=number > before + 1)
-            for before, (number, cells) in zip(numbers, sample, strict=False)
-        ]
-        layout = find_layout(records, order.corrections.header_row, width)
-        if layout.width == 0:
-            raise DataError(
-                f"{source.name} has no row {order.corrections.header_row}. Choose a header row inside the sheet."
-            )
-        found = Found(Encoding("utf-8"), Dialect("\t", "", ""), layout)
-        names = _names(found, found.problems)
-        if others:
-            found.problems.add(
-                None,
-                f"the workbook has other sheets with content, which were not read: {', '.join(map(repr, others[:8]))}.",
-                "table",
-                count=len(others),
-            )
-        _note_start(found)
-        with Sink(names, order.preview) as sink:
-            stream_sheet(itertools.chain(sample, rows), found, names, sink, order.progress, sheet.max_row or 0)
-            frame = frame_of(sink.finish())
-    finally:
-        book.close()
-    return Table(
-        frame, source.name, "utf-8", "", layout.header_rows[0] if layout.header else 0, found.problems.listed(), "", "", source.compression,
-        [record.cells for record in layout.header], "xlsx", found.problems.words(), str(sheet.title),
-    )  # fmt: skip
 
 
 def read_text(order: Order) -> Table:

@@ -10,7 +10,12 @@ HUB = "hub:"
 
 
 def read_given(
-    source: str, *, encoding: str | None = None, delimiter: str | None = None, header_row: int | None = None
+    source: str,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+    header_row: int | None = None,
+    sheet: str | None = None,
 ) -> Table:
     """Read a file, or "hub:owner/name", "hub:owner/name@split" for a data set of the Hub (split train when none is named).
 
@@ -21,4 +26,4 @@ def read_given(
     if source.startswith(HUB):
         name, _, split = source.removeprefix(HUB).partition("@")
         return read_hub_dataset(name, split=split or "train")
-    return read_table(source, encoding=encoding, delimiter=delimiter, header_row=header_row)
+    return read_table(source, encoding=encoding, delimiter=delimiter, header_row=header_row, sheet=sheet)

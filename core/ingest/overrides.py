@@ -8,6 +8,8 @@ from core.errors import DataError
 from core.ingest.encodings.names import known_encoding
 
 _LONGEST_DELIMITER = 5
+ALL_SHEETS = "*"
+"""Stands for all sheets of a workbook that have the same columns; no sheet of Excel can be called so."""
 
 
 @dataclass(frozen=True)
@@ -16,12 +18,14 @@ class Corrections:
 
     Attributes:
         delimiter: "" for one column; quote: "" for none; header_row: a 1-based line, 0 for no header.
+        sheet: of a workbook, or ALL_SHEETS.
     """
 
     encoding: str | None = None
     delimiter: str | None = None
     quote: str | None = None
     header_row: int | None = None
+    sheet: str | None = None
 
     @property
     def cuts_text(self) -> bool:

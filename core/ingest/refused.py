@@ -8,7 +8,7 @@ from typing import IO
 
 from core.errors import DataError
 
-INSTEAD = "Save the table as CSV (UTF-8), TSV, JSON Lines, Parquet, Feather or .xlsx and try again."
+INSTEAD = "Save the table as CSV (UTF-8), TSV, JSON Lines, Parquet, Feather, .xlsx, .xls or .ods and try again."
 _SIGNATURES = {
     b"%PDF-": "a PDF document",
     b"{\\rtf1": "a document in Rich Text Format",
@@ -33,9 +33,11 @@ _SIGNATURES = {
     b"Obj\x01": "an Avro file",
     b"\x89HDF": "an HDF5 file",
     b"\x93NUMPY": "a NumPy array",
-    b"$FL2@": "an SPSS file (.sav)",
-    b"$FL3@": "an SPSS file (.zsav)",
-    b"<stata_dta>": "a Stata file (.dta)",
+    b"$FL2@": "an SPSS file (.sav); save it as CSV in SPSS",
+    b"$FL3@": "an SPSS file (.zsav); save it as CSV in SPSS",
+    b"<stata_dta>": "a Stata file (.dta); export it as CSV in Stata (export delimited)",
+    bytes(12) + b"\xc2\xea\x81\x60\xb3\x14\x11\xcf": "a SAS file (.sas7bdat); export it as CSV in SAS (proc export)",
+    b"HEADER RECORD*******": "a SAS transport file (.xpt); export it as CSV in SAS (proc export)",
     b"RDX3": "an R file (.RData)",
     b"version https://git-lfs": "a pointer of Git LFS, not the file itself; fetch it with git lfs pull",
     **dict.fromkeys(
@@ -43,6 +45,11 @@ _SIGNATURES = {
         "a Python pickle, which is not read since it can hold programs",
     ),
 }
+_MAIL = "an e-mail (.eml)"
+_MAIL_HEAD = rb"(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z-]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*?"
+_MAIL_LINES = rb"[^\n]*\n(?:[ \t]+[^\n]*\n)*(?:[A-Za-z][A-Za-z-]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*?"
+_STATA = "a Stata file (.dta); export it as CSV in Stata (export delimited)"
+_DBASE = "a dBase table (.dbf); save it as .xlsx or CSV in a spreadsheet program"
 _FORMS = (
     (re.compile(rb"BZh[1-9]1AY&SY"), "a bzip2 archive"),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "a WebP picture"),
@@ -51,27 +58,42 @@ _FORMS = (
     (re.compile(rb".{257}ustar", re.DOTALL), "a tar archive"),
     (re.compile(rb"MZ.{0,126}\x00", re.DOTALL), "a program"),
     (re.compile(rb"\s*MIME-Version:", re.IGNORECASE), "a saved web page or an e-mail (MIME)"),
+    (re.compile(rb"[\x03\x30-\x32\x43\x63\x83\x8b\xcb\xf5\xfb].[\x01-\x0c][\x01-\x1f].{8}\x00\x00", re.DOTALL), _DBASE),
+    (re.compile(rb"[\x69-\x73][\x01\x02]\x01\x00"), _STATA),
+    (
+        re.compile(
+            _MAIL_HEAD + rb"From:[^\n]*@" + _MAIL_LINES + rb"(?:Message-ID|Received|MIME-Version|Return-Path):",
+            re.IGNORECASE,
+        ),
+        _MAIL,
+    ),
+    (
+        re.compile(
+            _MAIL_HEAD + rb"(?:Message-ID|Received|MIME-Version|Return-Path):" + _MAIL_LINES + rb"From:[^\n]*@",
+            re.IGNORECASE,
+        ),
+        _MAIL,
+    ),
     (re.compile(rb"(?:\s*%[^\n]*\n)*\s*@relation\b", re.IGNORECASE), "a file of Weka (ARFF)"),
 )
 _COMPOUND = b"\xd0\xcf\x11\xe0"
 """How files of old Office programs and protected ones of new ones begin; their parts are named in UTF-16."""
+_OLD_BOOK = "an old Excel workbook (.xls)"
 _PARTS = {
     "EncryptedPackage": "a document of Office protected by a password; open it there and save it without one",
     "WordDocument": "an old Word document (.doc)",
     "PowerPoint Document": "an old PowerPoint presentation (.ppt)",
-    "Workbook": "an old Excel workbook (.xls)",
-    "Book": "an old Excel workbook (.xls)",
+    "Workbook": _OLD_BOOK,
+    "Book": _OLD_BOOK,
 }
 _COMPOUND_BYTES = 8_000_000
 _OPEN = {
-    "spreadsheet": "an OpenDocument spreadsheet (.ods), as LibreOffice writes",
     "text": "an OpenDocument text (.odt), as LibreOffice writes",
     "presentation": "an OpenDocument presentation (.odp), as LibreOffice writes",
 }
 _PACKED = {
     "word/document.xml": "a Word document (.docx)",
     "ppt/presentation.xml": "a PowerPoint presentation (.pptx)",
-    "xl/workbook.bin": "a binary Excel workbook (.xlsb)",
     "Index/Document.iwa": "a document of Apple's Numbers, Pages or Keynote",
     "META-INF/container.xml": "an e-book (.epub)",
     "META-INF/MANIFEST.MF": "a Java archive",
@@ -83,7 +105,11 @@ _PAGE = re.compile(
 )
 _PART_OF_PAGE = re.compile(rb"\s*<(?:body|div|style|meta|span|p|h\d)\b.*<table\b.*<t[dh]\b", re.IGNORECASE | re.DOTALL)
 _XML = re.compile(rb"\s*<\?xml\b")
-_CELL_OF_PAGES = re.compile(rb"</(?:html|table|head|div|body)>[\"']?[ \t]*[,;\t|]|-->[^\n]*[\t|]", re.IGNORECASE)
+_BOOKS = (b"urn:schemas-microsoft-com:office:spreadsheet", b"urn:oasis:names:tc:opendocument:xmlns:office:1.0")
+"""Names in XML documents that are spreadsheets."""
+_CELL_OF_PAGES = re.compile(
+    rb"</(?:html|table|head|div|body)>[\"']?[ \t]*[,;\t|]|-->[^\n]*[\t|]|\A\s*\"?<\w+>\"?[ \t]*[,;\t|]", re.IGNORECASE
+)
 """How a cell ends that holds a page, in a table of pages."""
 _PAGE_BYTES = 262_144
 
@@ -101,23 +127,35 @@ def refuse_binary(file: IO[bytes], name: str) -> None:
             (kind for part, kind in _PARTS.items() if part.encode("utf-16-le") in content),
             "a document of an old Office program (.xls, .doc, .ppt)",
         )
-    elif not kind:
-        kind = _page_kind(file.read(_PAGE_BYTES))
+        if kind == _OLD_BOOK:
+            kind = ""
+    elif not kind and _is_xml(head + file.read(_PAGE_BYTES)):
+        kind = "an XML document"
     file.seek(0)
     if kind:
         raise DataError(f"{name} is {kind}. No table is read from it. {INSTEAD}")
 
 
-def _page_kind(content: bytes) -> str:
-    """Return what a text in angle brackets is, "" for one that is none or a table of such texts."""
+def is_page(content: bytes) -> bool:
+    """Say whether a text in angle brackets is a web page, and no table of such texts."""
+    content = _plain(content)
+    if content.lstrip()[:1] != b"<" or _CELL_OF_PAGES.search(content):
+        return False
+    return bool(_PAGE.match(content) or _PART_OF_PAGE.match(content))
+
+
+def _plain(content: bytes) -> bytes:
     if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
         content = content.decode("utf-16", errors="replace").encode()
-    content = content.removeprefix(b"\xef\xbb\xbf")
-    if content.lstrip()[:1] != b"<" or _CELL_OF_PAGES.search(content):
-        return ""
-    if _PAGE.match(content) or _PART_OF_PAGE.match(content):
-        return "a web page (HTML), whatever its name says; open it in a spreadsheet program"
-    return "an XML document" if _XML.match(content) else ""
+    return content.removeprefix(b"\xef\xbb\xbf")
+
+
+def _is_xml(content: bytes) -> bool:
+    """Say whether a text is an XML document, and neither a workbook nor a table of such texts."""
+    content = _plain(content)
+    if not _XML.match(content) or _CELL_OF_PAGES.search(content) or is_page(content):
+        return False
+    return not any(space in content for space in _BOOKS)
 
 
 def packed_kind(archive: zipfile.ZipFile) -> str:
@@ -132,3 +170,17 @@ def packed_kind(archive: zipfile.ZipFile) -> str:
         if said == "application/epub+zip":
             return "an e-book (.epub)"
     return next((kind for part, kind in _PACKED.items() if part in names), "")
+
+
+def packed_book(archive: zipfile.ZipFile) -> str:
+    """Return which kind of workbook a ZIP archive is, "" for none."""
+    names = set(archive.namelist())
+    if "xl/workbook.xml" in names:
+        return "xlsx"
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "content.xml" in names and "mimetype" in names:
+        with archive.open("mimetype") as file:
+            if file.read(200).startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+                return "ods"
+    return ""

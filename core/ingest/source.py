@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from core.errors import DataError
-from core.ingest.refused import INSTEAD, packed_kind
+from core.ingest.refused import INSTEAD, packed_book, packed_kind
 from core.storage import readable_os_errors
 
 LARGEST_UNPACKED_BYTES = 8_000_000_000
@@ -163,7 +163,7 @@ def _gunzipped(source: Source, progress: Progress | None) -> Source:
 def _is_workbook(source: Source) -> bool:
     try:
         with zipfile.ZipFile(source.file) as archive:
-            return "xl/workbook.xml" in archive.namelist()
+            return bool(packed_book(archive))
     except (zipfile.BadZipFile, OSError, ValueError):
         return False
     finally:
@@ -174,8 +174,7 @@ def _unzipped(source: Source, progress: Progress | None) -> Source:
     """Unpack the one file of a ZIP archive; a workbook, which is one as well, stays as it is."""
     try:
         with zipfile.ZipFile(source.file) as archive:
-            names = archive.namelist()
-            if "xl/workbook.xml" in names:
+            if packed_book(archive):
                 for info in archive.infolist():
                     _refuse_bomb(source.name, info.file_size, max(source.size_bytes, info.compress_size))
                 source.file.seek(0)

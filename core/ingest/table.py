@@ -26,16 +26,18 @@ def read_table(
     delimiter: str | None = None,
     quote: str | None = None,
     header_row: int | None = None,
+    sheet: str | None = None,
     progress: Progress | None = None,
     on_preview: Preview | None = None,
 ) -> Table:
-    """Read CSV, TSV and other delimited text, JSON Lines, a JSON array, Parquet or .xlsx, also gzipped or zipped; every cell stays the text it was.
+    """Read CSV, TSV and other delimited text, JSON Lines, a JSON array, Parquet, workbooks or web pages, also gzipped or zipped; every cell stays the text it was.
 
     Args:
         path_or_buffer: a path, an open binary file, or bytes.
         name: what to call it in messages.
         encoding, delimiter, quote, header_row: to correct what would be detected; delimiter "" is one column, quote "" is
             none, header_row is a 1-based line and 0 says that there is no header.
+        sheet: of a workbook, instead of the one that looks most like a table; "*" for all that have the same columns.
         progress: called with the share that is done (0 to 1) and the rows so far.
         on_preview: called once with a frame of the first rows, as soon as they are known.
 
@@ -43,7 +45,7 @@ def read_table(
         DataError: the file is missing, empty, holds no table or a header only, or cannot be decoded.
         StorageError: it, or a temporary file, cannot be read or written.
     """
-    corrections = Corrections(encoding, delimiter, quote, header_row)
+    corrections = Corrections(encoding, delimiter, quote, header_row, sheet)
     table = read_anything(path_or_buffer, name, corrections, progress=progress, on_preview=on_preview)
     if not len(table.frame.columns):
         raise DataError(f"{table.name} is empty (0 rows). Choose a file with a header line and at least two rows.")

@@ -16,8 +16,8 @@ import pytest
 from packed import zipped
 
 from core.errors import DataError
+from core.ingest.books.shown import shown
 from core.ingest.table import read_table
-from core.ingest.workbook import shown
 from core.text import encodable
 
 STRINGS = [

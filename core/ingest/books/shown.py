@@ -1,14 +1,10 @@
-"""An Excel workbook's first sheet with content as rows of text, each cell as the sheet shows it."""
+"""A cell's value as the sheet shows it: numbers, dates and times in their number format."""
 
 from __future__ import annotations
 
 import datetime
 import re
-import warnings
-from collections.abc import Iterator
-from typing import IO, Any
-
-from core.errors import DataError
+from typing import Any
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _TEXT_PARTS = re.compile(r'"([^"]*)"|\\(.)|_.|\*.|\[(?:\$([^\]-]*)[^\]]*|[^\]]*)\]')
@@ -130,39 +126,3 @@ def _date_part(moment: datetime.datetime, part: str, half: bool, is_minute: bool
     if part.startswith("."):
         return f".{moment.microsecond:06d}"[: len(part)]
     return simple[part]
-
-
-def open_workbook(file: IO[bytes], name: str) -> tuple[Any, Any, list[str]]:
-    """Open a workbook; return it, its first sheet with content, and the names of the others that have some.
-
-    Raises:
-        DataError: it is damaged, locked by a password, or empty.
-    """
-    from openpyxl import load_workbook
-
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            book = load_workbook(file, read_only=True, data_only=True)
-            sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"] or list(book.worksheets)
-            filled = [sheet for sheet in sheets if next(sheet_rows(sheet), None) is not None]
-    except Exception as error:
-        raise DataError(
-            f"{name} is a damaged Excel workbook ({str(error)[:200]}). Save it again in Excel, or give the table as CSV (UTF-8)."
-        ) from error
-    if not filled:
-        raise DataError(
-            f"{name} is empty (0 rows): no sheet has a filled cell. Choose a file with a header line and at least two rows."
-        )
-    return book, filled[0], [str(sheet.title) for sheet in filled[1:]]
-
-
-def sheet_rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
-    """Yield the number and the cells of each row that has a filled one; empty cells at the end are left out."""
-    sheet.reset_dimensions()
-    for number, row in enumerate(sheet.iter_rows(), start=1):
-        cells = [shown(cell.value, getattr(cell, "number_format", "General") or "General") for cell in row]
-        while cells and not cells[-1]:
-            cells.pop()
-        if any(cell.strip() for cell in cells):
-            yield number, cells
