@@ -14,6 +14,7 @@ from core.ingest.importing import Import, forget, start_hub_import, start_import
 from core.ingest.overrides import Corrections
 from core.ingest.problems import Problem
 from pages.train.parts.encoding_choice import choose_encoding, preview_encoding
+from pages.train.parts.sheet_choice import choose_sheet
 from pages.widgets.shell import literal, sentences
 from pages.widgets.table import show_table
 
@@ -69,7 +70,7 @@ def read_again(dataset_id: str) -> None:
             icon=":material/tune:",
             type="tertiary",
             key="read-again",
-            help="Another encoding, delimiter, kind of quotes or header line.",
+            help="Another sheet, encoding, delimiter, kind of quotes or header line.",
         )
     ):
         state["again"] = True
@@ -94,7 +95,7 @@ def _from_file_or_hub() -> Import | None:
             "Drop a table here, or browse",
             type=None,
             key=f"import-upload-{turn}",
-            help="CSV, TSV and other delimited text, JSON, JSON Lines, Parquet, Feather or Excel (.xlsx), also gzipped or zipped. Up to 400 MB.",
+            help="CSV, TSV and other delimited text, JSON, JSON Lines, Parquet, Feather, Excel (.xlsx, .xls), .ods or a web page with a table, also gzipped or zipped. Up to 400 MB.",
         )
     with hub_tab:
         _ask_for_hub_name(turn)
@@ -200,6 +201,8 @@ def _outcome(going: Import, before_continue: Callable[[Table, str], bool]) -> tu
         if table.format == "text":
             doubt = any(problem.kind == "encoding" for problem in table.problems)
             _read_differently(table, opened=bool(state["corrections"] or state["again"] or doubt))
+        elif table.sheets:
+            choose_sheet(table, key, state)
     if st.button("Continue", type="primary", icon=":material/arrow_forward:", key="import-continue"):
         return table, key
     return None
@@ -267,8 +270,7 @@ def _read_differently(table: Table | None, *, opened: bool) -> None:
             preview_encoding(encoding, state, lambda chosen: correct("encoding", chosen))
         if table is not None and table.head:
             widget = f"import-header-{key}"
-            lines = [0, *range(1, len(table.head) + 1)]
-            lines += [table.header_row] if table.header_row not in lines else []
+            lines = sorted({*range(len(table.head) + 1), table.header_row})
             st.selectbox(
                 "Header line",
                 lines,
