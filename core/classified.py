@@ -15,6 +15,12 @@ CSV_ENCODING = "utf-8-sig"
 """Everywhere: without the mark at its start, Excel takes UTF-8 for the machine's old code page and garbles every accent."""
 
 
+NOTHING_SAID: Mapping[str, Any] = {"label": "", "probability": None, "probabilities": [], "truncated": False}
+"""The answer to a row without a text."""
+NO_TEXT = {"in_scope": "no text", "waits": "yes"}
+"""What such a row has in further columns; the others are empty."""
+
+
 def added_columns(columns: Iterable[str], classes: Sequence[str], more: Iterable[str] = ()) -> list[str]:
     """Return the headings that are added: predicted, confidence, truncated, p:<label> for each class, then `more`.
 
@@ -52,12 +58,15 @@ def write_classified(
     classes: Sequence[str],
     answers: Iterable[Mapping[str, Any]],
     more: Mapping[str, Iterable[str]] | None = None,
+    *,
+    delimiter: str = ",",
 ) -> None:
     """Write a table with what a model said of each row, harmless in a spreadsheet, row by row; the file stays open.
 
     Args:
         answers: one for each row, with label, probability, truncated and probabilities (one for each class, 0 to 1); where the label is
-            empty, for the text is out of scope, `predicted` and `confidence` are empty too.
+            empty, for the text is out of scope, `predicted` and `confidence` are empty too; where there are no probabilities, for there
+            is no text, so is everything that the model would have said.
         more: further columns, heading to cells.
 
     Raises:
@@ -66,7 +75,7 @@ def write_classified(
     further = dict(more or {})
     text = io.TextIOWrapper(file, encoding=CSV_ENCODING, errors="backslashreplace", newline="")
     try:
-        writer = csv.writer(text)
+        writer = csv.writer(text, delimiter=delimiter)
         columns = [str(name) for name in frame.columns]
         writer.writerow([safe_cell(name) for name in [*columns, *added_columns(columns, classes, further)]])
         beside: Iterable[tuple[str, ...]] = zip(*further.values(), strict=True) if further else ((),) * len(frame)
@@ -76,8 +85,8 @@ def write_classified(
                     *(safe_cell(str(cell)) for cell in cells),
                     safe_cell(answer["label"]),
                     f"{answer['probability']:.4f}" if answer["label"] else "",
-                    "yes" if answer["truncated"] else "no",
-                    *(f"{share:.6f}" for share in answer["probabilities"]),
+                    ("yes" if answer["truncated"] else "no") if answer["probabilities"] else "",
+                    *([f"{share:.6f}" for share in answer["probabilities"]] or [""] * len(classes)),
                     *(safe_cell(cell) for cell in last),
                 ]
             )

@@ -17,6 +17,14 @@ def encodable(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text)
 
 
+_UNSEEN = re.compile("[\\s\u200b-\u200f\u2060\ufeff\u00ad\x00]*")
+
+
+def is_blank(text: str) -> bool:
+    """Tell whether nothing of a text can be seen: it is empty, or white space and marks without a width."""
+    return _UNSEEN.fullmatch(text) is not None
+
+
 def safe_cell(text: str) -> str:
     """Return the text with an apostrophe before it when a spreadsheet would run it; plain numbers stay as they are (OWASP, CSV injection)."""
     if text.lstrip(" \n\x00\ufeff").startswith(_FORMULA_STARTS) and not _NUMBER.fullmatch(text):

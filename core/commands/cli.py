@@ -1,4 +1,4 @@
-"""The command line: inspect, train, runs, predict and serve, on the same core as the pages."""
+"""The command line: inspect, train, runs, use, compare, predict and serve, on the same core as the pages."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from typing import Any
 from core.collector import loading
 from core.commands.cross_validate import cross_validate
 from core.commands.inspect_file import inspect_file
-from core.commands.predict_file import predict_file
+from core.commands.keep_in_use import against, compare_runs, use_run
+from core.commands.output_formats import FORMATS
+from core.commands.predict_file import NOT_SURE, predict_file
 from core.commands.split_options import add_split_options, check_split, read_files, with_saved, with_split
 from core.commands.terminal import follow, report
 from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, parse_setting, settings
@@ -26,8 +28,8 @@ from core.errors import ConfigError, FathomError
 from core.ingest.given import read_given
 from core.runs.jobs import cancel
 from core.runs.plan import measure, plan_run
-from core.runs.registry import list_runs, run_summary
-from core.runs.starts import Start, earlier_model, start_told
+from core.runs.registry import find_run, list_runs, run_summary
+from core.runs.starts import Start, check_place, earlier_model, start_told
 from core.runs.submission import check_name, free_name, submit
 from core.tasks.shipped import install_every_shipped
 
@@ -51,7 +53,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def build_parser() -> argparse.ArgumentParser:
-    """Return the parser with its five commands."""
+    """Return the parser with its commands."""
     parser = argparse.ArgumentParser(
         prog="python -m core", description="Fine-tune a BERT text classifier on your own CSV."
     )
@@ -122,11 +124,52 @@ def build_parser() -> argparse.ArgumentParser:
     runs.add_argument("--json", action="store_true")
     runs.set_defaults(command=show_runs)
 
+    use = commands.add_parser("use", help="put a run into use for a task, or go back to the one before it")
+    use.add_argument(
+        "run",
+        nargs="?",
+        help="id or name of a run; with --back or --end the task. Left out: what is in use, and what was",
+    )
+    use.add_argument("--task", metavar="NAME", help="what the task is called, usually as on the run's card")
+    way = use.add_mutually_exclusive_group()
+    way.add_argument("--back", action="store_true", help="put the run into use again that was in use before")
+    way.add_argument("--end", action="store_true", help="take the task's run out of use")
+    use.add_argument("--json", action="store_true", help="list as one JSON object")
+    use.set_defaults(command=use_run)
+
+    compare = commands.add_parser("compare", help="a new run against an earlier one, on rows that neither learned from")
+    compare.add_argument("champion", help="id or name of the earlier run, or a task whose run in use it is")
+    compare.add_argument("challenger", help="id or name of the new run")
+    compare.add_argument("--json", action="store_true", help="print one JSON object")
+    compare.set_defaults(command=compare_runs)
+
     predict = commands.add_parser("predict", help="classify a file with a finished run")
-    predict.add_argument("run", help="id or name of a run")
-    predict.add_argument("file")
+    predict.add_argument("run", help="id or name of a run, or the task whose run in use is asked")
+    predict.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
     _columns(predict)
-    predict.add_argument("-o", "--output", required=True, metavar="OUT.csv")
+    predict.add_argument(
+        "-o",
+        "--output",
+        required=True,
+        metavar="OUT.csv",
+        help=f"where to write; the ending names the format: {', '.join(FORMATS)}",
+    )
+    predict.add_argument("--encoding", help="such as cp1252, instead of what is detected")
+    predict.add_argument("--delimiter", help="such as ';', instead of what is detected")
+    predict.add_argument("--header-row", type=int, help="line of the column names, instead of what is detected")
+    predict.add_argument(
+        "--threshold",
+        type=float,
+        metavar="SHARE",
+        help="probability (0 to 1) below which a row waits for a person, in place of the one that the model keeps",
+    )
+    predict.add_argument(
+        "--not-sure",
+        nargs="?",
+        const=NOT_SURE,
+        metavar="WORD",
+        help=f"write this word in place of the class of rows that wait for a person; without a word, {NOT_SURE!r}",
+    )
     predict.set_defaults(command=predict_file)
 
     serve = commands.add_parser("serve", help="serve predictions over HTTP")
@@ -205,7 +248,10 @@ def train_run(options: argparse.Namespace) -> int:
         print("\nCancelling the run ...", file=sys.stderr)
         cancel(run)
         follow(run)
-    return report(run, as_json=options.json)
+    code = report(run, as_json=options.json)
+    if start and start.run and code == 0 and not options.json:
+        print("\n".join(against(find_run(start.run), run).told))
+    return code
 
 
 def start_of(name: str | None) -> Start | None:
@@ -214,7 +260,10 @@ def start_of(name: str | None) -> Start | None:
     Raises:
         RunError, EncoderError: the run has no finished model, or it is damaged.
     """
-    if name is None or name == EMBEDDED_ENCODER or earlier_model(name) is None:
+    if name is None or name == EMBEDDED_ENCODER:
+        return None
+    if earlier_model(name) is None:
+        check_place(name)
         return None
     with loading():
         from core.engine.starts import keep_start
@@ -234,7 +283,10 @@ def show_runs(options: argparse.Namespace) -> int:
         print("No runs yet. Start one: python -m core train FILE --text COL --label COL")
     for row in rows:
         accuracy = f"accuracy {row['accuracy']:.3f}" if "accuracy" in row else ""
-        print(f"{row['id']:<50} {row['status']:<12} {row.get('preset', ''):<9} {accuracy:<15} {row['name']}")
+        marks = [f"in use for {task!r}" for task in row.get("in_use", [])]
+        marks += [f"continues {row['continues']!r}"] if row.get("continues") else []
+        told = f" ({', '.join(marks)})" if marks else ""
+        print(f"{row['id']:<50} {row['status']:<12} {row.get('preset', ''):<9} {accuracy:<15} {row['name']}{told}")
     return 0
 
 

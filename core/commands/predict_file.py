@@ -5,19 +5,20 @@ from __future__ import annotations
 import argparse
 import itertools
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from core.classified import clash_notice, write_classified
+from core.classified import NO_TEXT, NOTHING_SAID, clash_notice
 from core.collector import loading
+from core.commands.output_formats import check_target
 from core.dataset.checks import require_columns
-from core.errors import DataError, EncoderError, RunError
+from core.errors import ConfigError, DataError, EncoderError, RunError
 from core.ingest.given import read_given
-from core.runs.answering import Rule, rule_of
+from core.runs.answering import Rule, at_threshold, rule_of
 from core.runs.registry import find_run
 from core.runs.run import Run
 from core.storage import replaced_file
@@ -25,6 +26,7 @@ from core.tasks.costs import matrix_of, task_of
 from core.tasks.shipped import install_every_shipped
 from core.tasks.weighed import answered_only, saved_columns, weighed, with_waiting
 from core.tasks.work import inbox_order, least_pressing
+from core.text import is_blank
 
 if TYPE_CHECKING:
     from core.engine.predict import Classifier, Predictions
@@ -33,42 +35,117 @@ _CHUNK = 5000
 """Rows that are held against the run's rows at once; more would need memory for what is read of each."""
 
 
+NOT_SURE = "not sure"
+"""What stands in place of a class that a person is to look at, where somebody asks for that and names no other word."""
+_SHOWN = 5
+"""Oddities of a file, and lines, that are told one by one."""
+_READING = ("encoding", "delimiter", "header_row")
+
+
 def predict_file(options: argparse.Namespace) -> int:
     """Classify every row of a file and write it with label, confidence and probabilities, and what core.tasks.weighed.saved_columns adds."""
     run = _asked(options.run)
-    run.metrics()  # says so when the run has no result
-    table = read_given(options.file)
-    require_columns(table.frame, [name for name in (options.text, options.text_pair) if name])
+    metrics = run.metrics()  # says so when the run has no result
+    if options.not_sure in metrics.classes:
+        raise ConfigError(
+            f"{options.not_sure!r} is a class of this model, so it cannot stand for rows that it is not sure of. Choose another word for --not-sure."
+        )
+    table = read_given(options.file, **{name: getattr(options, name) for name in _READING})
+    _say(f"Read {options.file}: {table.describe()}.")
+    for problem in table.problems[:_SHOWN]:
+        _say(f"Note: {f'line {problem.line}: ' if problem.line else ''}{problem.message}")
+    if len(table.problems) > _SHOWN:
+        _say(f"Note: {len(table.problems) - _SHOWN:,} more oddities. See all with: python -m core inspect FILE")
+    names = [name for name in (options.text, options.text_pair) if name]
+    require_columns(table.frame, names)
+    _check_pairs(run, options)
+    task, classes = task_of(run), metrics.classes
+    costs = None if task is None else matrix_of(task, classes)
+    rule = at_threshold(rule_of(run, costs), options.threshold)
+    target = Path(options.output)
+    write = check_target(target, options.file, table.frame, len(classes) + 8)
     with loading():
         from core.engine.predict import load_classifier
 
     classifier = load_classifier(run.path)
-    task, classes = task_of(run), classifier.classes
-    costs = None if task is None else matrix_of(task, classes)
-    rule = rule_of(run, costs)
-    texts = table.frame[options.text].tolist()
-    pairs = table.frame[options.text_pair].tolist() if options.text_pair else None
-    chunks, graded, note = _classified(run, classifier, texts, pairs)
+    full = ~without_text(table.frame, names)
+    texts, pairs = (
+        None if name is None else table.frame.loc[full, name].tolist() for name in (options.text, options.text_pair)
+    )
+    chunks, graded, note = _classified(run, classifier, texts or [], pairs)
     chances = np.concatenate([np.zeros((0, len(classes))), *(chunk.probabilities for chunk in chunks)])
-    grade = np.full(len(texts), "in") if graded is None else graded
+    grade = np.full(len(chances), "in") if graded is None else graded
     last, inbox = (None, None) if task is None else (least_pressing(task, classes), inbox_order(task, classes))
     rows = weighed(classes, chances, grade != "out", grade == "unusual", costs, last)
     rows = with_waiting(rows, rule.threshold, len(classes))
-    added = saved_columns(rows, costs, inbox, graded is not None)
-    target = Path(options.output)
+    added = {
+        name: _spread(cells, full, NO_TEXT.get(name, ""))
+        for name, cells in saved_columns(rows, costs, inbox, graded is not None).items()
+    }
+    answers = itertools.chain.from_iterable(chunk.answers(classes) for chunk in chunks)
+    said = answered_only(answers, rows["in_scope"])
+    if options.not_sure is not None:
+        said = _with_doubt(said, rows["waits"], options.not_sure)
     with replaced_file(target, private=False) as file:
-        answers = itertools.chain.from_iterable(chunk.answers(classes) for chunk in chunks)
-        write_classified(file, table.frame, classes, answered_only(answers, rows["in_scope"]), added)
+        write(file, table.frame, classes, _with_blanks(said, full), added)
     if notice := clash_notice(list(table.frame.columns), classes, list(added)):
         _say(f"Note: {notice}")
     if note:
         _say(f"Note: {note}")
-    _say(f"{len(texts):,} rows classified, written to {target}.")
+    _say(f"{len(rows):,} rows classified, written to {target}.")
+    if blank := int((~full).sum()):
+        _say(
+            f"{blank:,} {'row has' if blank == 1 else 'rows have'} no text and {'gets' if blank == 1 else 'get'} no class (in_scope says no text): {_lines(table.frame[~full])}."
+        )
     _say(_summary(rule, rows))
     truncated = sum(int(chunk.truncated.sum()) for chunk in chunks)
     if truncated:
         _say(f"{truncated:,} texts were longer than {classifier.max_length} tokens and were cut there.")
     return 0
+
+
+def _check_pairs(run: Run, options: argparse.Namespace) -> None:
+    """Raise DataError where the model reads pairs and one text is named, or the other way round."""
+    pair = run.config().data.text_pair
+    if pair is not None and options.text_pair is None:
+        raise DataError(
+            f"{run.name!r} reads pairs of texts. Name the column of the second text with --text-pair; it was {pair!r} when it was trained."
+        )
+    if pair is None and options.text_pair is not None:
+        raise DataError(f"{run.name!r} reads single texts. Leave --text-pair {options.text_pair!r} out.")
+
+
+def without_text(frame: pd.DataFrame, names: Sequence[str]) -> np.ndarray:
+    """Return which rows have nothing but white space in one of some columns, (rows,)."""
+    found = np.zeros(len(frame), dtype=bool)
+    for name in names:
+        found |= frame[name].map(is_blank).to_numpy(dtype=bool)
+    return found
+
+
+def _lines(frame: pd.DataFrame) -> str:
+    shown = ", ".join(str(line) for line in frame.index[:5])
+    more = f" and {len(frame) - 5:,} more" if len(frame) > 5 else ""
+    return f"{'line' if len(frame) == 1 else 'lines'} {shown}{more}"
+
+
+def _spread(cells: Sequence[str], full: np.ndarray, empty: str) -> list[str]:
+    """Return the cells of the rows that have a text, with `empty` where there is none."""
+    given = iter(cells)
+    return [next(given) if has else empty for has in full]
+
+
+def _with_blanks(answers: Iterable[Mapping[str, Any]], full: np.ndarray) -> Iterator[Mapping[str, Any]]:
+    """Go through the answers of all rows; one without a text has none."""
+    given = iter(answers)
+    for has in full:
+        yield next(given) if has else NOTHING_SAID
+
+
+def _with_doubt(answers: Iterable[Mapping[str, Any]], waits: Iterable[bool], word: str) -> Iterator[Mapping[str, Any]]:
+    """Go through answers with a word in place of the class where a person is to look; where there is no class, there is none."""
+    for answer, waiting in zip(answers, waits, strict=True):
+        yield {**answer, "label": word} if waiting and answer["label"] else answer
 
 
 def _asked(key: str) -> Run:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from core.errors import FathomError
+from core.errors import ConfigError, FathomError
 from core.judge.decision import CostMatrix
 from core.judge.promise import NOTHING_PROMISED, Offer, Promise, find_promise
 from core.judge.threshold import is_answered, lowest_threshold
@@ -98,6 +98,19 @@ def rule_of(run: Run, costs: CostMatrix | None = None) -> Rule:
     if kept is not None:
         return Rule(min(max(kept, lowest_threshold(classes)), NO_ROW), True, offer, classes, costs)
     return Rule(NO_ROW if offer.promise is None else offer.promise.threshold, False, offer, classes, costs)
+
+
+def at_threshold(rule: Rule, threshold: float | None) -> Rule:
+    """Return the rule with another threshold, as somebody asked for it; the rule itself for None.
+
+    Raises:
+        ConfigError: it is no probability.
+    """
+    if threshold is None:
+        return rule
+    if not 0.0 <= threshold <= 1.0:
+        raise ConfigError(f"threshold is {threshold!r}; allowed is a probability from 0 to 1. Choose one such as 0.8.")
+    return replace(rule, threshold=max(threshold, lowest_threshold(rule.classes)), by_hand=True)
 
 
 def given_classes(predictions: pd.DataFrame, costs: CostMatrix | None) -> list[str] | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from core.errors import FathomError, RunError
+from core.runs.in_use import run_in_use, tasks_of
 from core.runs.run import ID, Run, RunState, as_it_is, kept_state, runs_folder
 from core.storage import Remembered, readable_os_errors
 
@@ -23,13 +24,15 @@ _kept_figures = Remembered(lambda path: _read_figures(Run(path.parent)))
 
 
 def find_run(key: str) -> Run:
-    """Return the run of this id, or the newest of this name.
+    """Return the run of this id, else the one in use for the task of this name, else the newest run of this name.
 
     Raises:
         RunError: there is none, or the key is no id or name at all.
     """
     if ID.fullmatch(key) and (runs_folder() / key / "state.json").is_file():
         return Run(runs_folder() / key)
+    if (chosen := run_in_use(key)) is not None:
+        return chosen
     for run in list_runs():
         if run.name == key:
             return run
@@ -100,7 +103,7 @@ def run_states() -> list[tuple[Run, RunState]]:
 
 
 def run_summary(run: Run) -> dict[str, Any]:
-    """Return one flat row about a run: id, name, status, preset, encoder, file, demo (its tag, or nothing), folds_of (what it is a fold of, or nothing), rows, accuracy, macro_f1, seconds, queued_at, reason.
+    """Return one flat row about a run: id, name, status, preset, encoder, file, demo (its tag, or nothing), folds_of (what it is a fold of, or nothing), continues (the name of the earlier model that it goes on from, or nothing), in_use (the tasks that it is in use for), rows, accuracy, macro_f1, seconds, queued_at, reason.
 
     A damaged run is a row too, with status "unreadable" and the reason.
     """
@@ -118,9 +121,18 @@ def run_summary(run: Run) -> dict[str, Any]:
         "status": state.status,
         "reason": state.reason,
         "queued_at": state.queued_at,
+        "in_use": _tasks_of(run),
         "device": state.device,
         "seconds": (state.finished_at or time.time()) - state.started_at if state.started_at else None,
     }
+
+
+def _tasks_of(run: Run) -> list[str]:
+    """Return the tasks that a run is in use for; none where the file that says so is damaged, which whoever asks a task by its name is told."""
+    try:
+        return tasks_of(run)
+    except FathomError:
+        return []
 
 
 def _about(run: Run) -> dict[str, Any]:
@@ -133,6 +145,7 @@ def _about(run: Run) -> dict[str, Any]:
         "file": config.data.file_name,
         "demo": config.demo,
         "folds_of": config.folds_of,
+        "continues": config.continues.name if config.continues else "",
     }
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-import shutil
-import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,8 +15,8 @@ import pandas as pd
 from core.config import Continued, DataConfig, RunConfig
 from core.dataset.overlap import plain_keys
 from core.dataset.split import Split
-from core.errors import ConfigError, DataError, FathomError, RunError
-from core.runs.registry import find_run, list_runs
+from core.errors import ConfigError, DataError, EncoderError, RunError, StorageError
+from core.runs.registry import find_run
 from core.runs.run import Run
 from core.storage import home, read_json
 
@@ -25,8 +24,6 @@ PREFIX = "start:"
 """Before the id of a start, it names the encoder that is kept there."""
 _ID = re.compile(r"[0-9a-f]{16}")
 _FILE, _LEARNED, _ENCODER = "start.json", "learned.parquet", "encoder"
-_YOUNG_S = 86_400.0
-"""What nobody uses is kept for a day: somebody may be about to go on from it."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +109,23 @@ def earlier_model(given: str) -> Run | Path | None:
         return find_run(given)
     except RunError:
         return None
+
+
+def check_place(given: str) -> None:
+    """Raise EncoderError where a path is named that can be no encoder: a file, or what is left of an export that is not whole."""
+    place = Path(given).expanduser()
+    if place.is_file():
+        raise EncoderError(f"{given[:120]!r} is a file. Unpack it and name the folder that holds config.json.")
+    if not place.is_dir():
+        return
+    kind = ""
+    with suppress(FileNotFoundError, StorageError, AttributeError):
+        kind = str(read_json(place / "config.json").get("model_type", ""))
+    if not kind or kind == "mean-pooling-classifier":
+        missing = "classifier.json" if kind else "a readable config.json"
+        raise EncoderError(
+            f"The folder {given[:120]!r} lacks {missing}, so it is neither a whole export nor an encoder. Export the model again, or restore the file."
+        )
 
 
 def read_start(identity: str) -> Start:
@@ -263,35 +277,3 @@ def without_learned(split: Split, start: Start, *, given: bool) -> Split:
     train = pd.concat([split.train, *(frame[moved[name]] for name, frame in parts.items())], ignore_index=True)
     note = f"{count:,} rows drawn for validation or the test had been learned from by {start.name!r}; they are learned from again instead, so that no row judges that was seen before."
     return replace(split, train=train, validation=left["validation"], test=left["test"], notes=[*split.notes, note])
-
-
-def continued_by(run: Run) -> list[Run]:
-    """Return the runs that go on from a run's model, newest first."""
-    found = []
-    for other in list_runs():
-        try:
-            continued = other.config().continues
-        except (FathomError, OSError, ValueError, TypeError, KeyError):
-            continue
-        if continued is not None and continued.run == run.id:
-            found.append(other)
-    return found
-
-
-def purge_starts(folders: Iterable[Path]) -> None:
-    """Remove what was kept for longer than a day and no run of these folders goes on from."""
-    if not starts_folder().is_dir():
-        return
-    old = [path for path in starts_folder().iterdir() if time.time() - path.stat().st_mtime > _YOUNG_S]
-    if not old:
-        return
-    texts = [
-        file.read_text(encoding="utf-8", errors="replace")
-        for folder in folders
-        if folder.is_dir()
-        for pattern in ("*/config.json", "*/model/classifier.json")
-        for file in folder.glob(pattern)
-    ]
-    for path in old:
-        if not any(path.name in text for text in texts):
-            shutil.rmtree(path, ignore_errors=True)

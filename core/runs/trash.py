@@ -7,8 +7,9 @@ import time
 from pathlib import Path
 
 from core.errors import RunError
+from core.runs.in_use import tasks_of
+from core.runs.lineage import purge_starts
 from core.runs.run import FINISHED, ID, Run, runs_folder
-from core.runs.starts import purge_starts
 from core.storage import home, readable_os_errors
 
 KEPT_S = 7 * 86_400.0
@@ -23,10 +24,14 @@ def delete_run(run: Run) -> None:
     """Move a finished run to the trash, and remove for good what has been there for longer than KEPT_S.
 
     Raises:
-        RunError: the run is queued or running.
+        RunError: the run is queued or running, or in use for a task. Runs that go on from it lose nothing, for they keep what they need.
     """
     if run.state().status not in FINISHED:
         raise RunError(f"Run {run.name!r} is {run.state().status}. Cancel it first, then delete it.")
+    if tasks := tasks_of(run):
+        raise RunError(
+            f"Run {run.name!r} is in use for {tasks[0]!r}, which would be left without a model. Put another into use first, or take it out of use: python -m core use {tasks[0]!r} --end"
+        )
     purge_trash()
     target = trash_folder() / run.id
     with readable_os_errors(target):

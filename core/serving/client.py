@@ -124,6 +124,10 @@ class Client:
 
         return _in_chunks(judged, texts, text_pairs, progress)
 
+    def start(self, model: str) -> dict[str, Any]:
+        """Keep an earlier model to go on from; returns {start, encoder}, see core.runs.starts.Start and engine.encoders.Encoder."""
+        return self._request("POST", "/starts", {"model": model})
+
     def encoder(self, name: str) -> dict[str, Any]:
         """Look an encoder up; raises EncoderError with a sentence."""
         return self._request("POST", "/encoder", {"name": name})

@@ -9,21 +9,22 @@ from contextlib import ExitStack, contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import psutil
 from filelock import FileLock, Timeout
 
 from core.collector import loading
 from core.engine.explain.registry import Explanation, Opened
-from core.errors import DataError, FathomError, RunError
+from core.errors import FathomError, RunError
 from core.judge.decision import CostMatrix
-from core.runs.answering import rule_of
+from core.runs.answering import at_threshold, rule_of
 from core.runs.jobs import lock_file
-from core.runs.registry import find_run, list_runs
+from core.runs.registry import find_run
 from core.runs.run import Run
+from core.serving.answers import say
+from core.serving.given_texts import NO_VECTORS, NOT_CLASSIFIED, NOT_JUDGED, GivenTexts
 from core.serving.kept_tables import KeptTables
 from core.serving.model_cache import ModelCache
-from core.serving.schemas import MOST_TEXTS
+from core.serving.schemas import SCOPE_UNKNOWN
 
 CostsOf = Callable[[Run, Sequence[str]], CostMatrix | None]
 """A run and its classes -> what mistakes cost among them, None where all cost the same."""
@@ -60,13 +61,6 @@ def model_stamp(run_id: str) -> tuple[str, int]:
             f"Run {run_id!r} has no finished model: it is {run.state().status}. Wait for it to succeed, or choose another."
         )
     return run.id, file.stat().st_mtime_ns
-
-
-def _check_count(texts: Sequence[str]) -> None:
-    if not 1 <= len(texts) <= MOST_TEXTS:
-        raise DataError(
-            f"The request holds {len(texts)} texts; allowed are 1 to {MOST_TEXTS:,}. Send more in several requests."
-        )
 
 
 class EngineRoom:
@@ -152,20 +146,35 @@ class EngineRoom:
                 classifier = lease.enter_context(self.cache.lease(run.id))
             yield run, classifier
 
-    def predict(self, model: str, texts: list[str], text_pairs: list[str] | None) -> dict[str, Any]:
-        """Classify texts; see schemas.PredictResponse.
+    def predict(
+        self,
+        model: str,
+        texts: list[str],
+        text_pairs: list[str] | None,
+        threshold: float | None = None,
+        not_sure: str | None = None,
+    ) -> dict[str, Any]:
+        """Classify texts; see schemas.PredictResponse. Whether they are like those learned from is not looked at.
 
         Raises:
             DataError: none or more than 1,000 texts, or pairs where none are wanted.
             RunError, EncoderError: the model cannot be loaded.
         """
-        _check_count(texts)
+        given = GivenTexts(texts, text_pairs)
         with self.leased(model) as (run, classifier):
-            with self.turn():
-                result = classifier.predict(texts, text_pairs)
-            return self._said(model, run, classifier.classes, list(result.answers(classifier.classes)))
+            said = self._classified(classifier, given)
+            rule = at_threshold(rule_of(run, self.costs_of(run, classifier.classes)), threshold)
+            return {**say(model, run, classifier.classes, said, rule, not_sure), "note": SCOPE_UNKNOWN}
 
-    def answer(self, model: str, texts: list[str], text_pairs: list[str] | None, nearest: int) -> dict[str, Any]:
+    def answer(
+        self,
+        model: str,
+        texts: list[str],
+        text_pairs: list[str] | None,
+        nearest: int,
+        threshold: float | None = None,
+        not_sure: str | None = None,
+    ) -> dict[str, Any]:
         """Classify texts and hold them against the rows that the model learned from; see schemas.AnswerResponse.
 
         Each text goes through the model once. The training rows are read at the first answer of a model and kept.
@@ -173,33 +182,30 @@ class EngineRoom:
         Raises:
             DataError, RunError, EncoderError: as `predict`; also when the run's rows are gone.
         """
-        _check_count(texts)
+        given = GivenTexts(texts, text_pairs)
         with self.leased(model) as (run, classifier):
             from core.engine.explain.neighbours import judge, read, surround
 
-            with self.turn():
-                result = classifier.predict(texts, text_pairs)
+            said = self._classified(classifier, given)
             around = self.tables.get(
                 ("surroundings", model_stamp(run.id)), lambda: surround(classifier, run, turn=self.turn)
             )
-            judged = judge(read(classifier, texts, text_pairs, self.turn), around, nearest)
-            said = self._said(model, run, classifier.classes, list(result.answers(classifier.classes)))
-            for prediction, row in zip(said["predictions"], judged["rows"], strict=True):
-                prediction["in_scope"] = row["in_scope"]
-                prediction["waits"] |= not row["in_scope"]
-            return {**said, **judged}
+            judged = judge(
+                read(classifier, *given.full, self.turn) if any(given.has_text) else NO_VECTORS, around, nearest
+            )
+            judged["rows"] = given.spread(judged["rows"], lambda: dict(NOT_JUDGED))
+            for prediction, row, has_text in zip(said, judged["rows"], given.has_text, strict=True):
+                prediction["in_scope"] = row["in_scope"] if has_text else None
+            rule = at_threshold(rule_of(run, self.costs_of(run, classifier.classes)), threshold)
+            return {**say(model, run, classifier.classes, said, rule, not_sure), **judged}
 
-    def _said(self, model: str, run: Run, classes: list[str], predictions: list[dict[str, Any]]) -> dict[str, Any]:
-        """Return what the model says of some texts, what costs least, and which of them wait for a person; see schemas.PredictResponse."""
-        costs = self.costs_of(run, classes)
-        rule = rule_of(run, costs)
-        chances = np.array([prediction["probabilities"] for prediction in predictions])
-        least = [None] * len(predictions) if costs is None else [classes[number] for number in costs.least(chances)]
-        told = [
-            {**prediction, "least_cost": given, "waits": not alone}
-            for prediction, given, alone in zip(predictions, least, rule.answered(chances), strict=True)
-        ]
-        return {"model": model, "classes": classes, "predictions": told, "answering": rule.to_json()}
+    def _classified(self, classifier: Any, given: GivenTexts) -> list[dict[str, Any]]:
+        """Return what a classifier says of each text; of one that is empty that there is none."""
+        found: list[dict[str, Any]] = []
+        if any(given.has_text):
+            with self.turn():
+                found = list(classifier.predict(*given.full).answers(classifier.classes))
+        return given.spread(found, lambda: dict(NOT_CLASSIFIED))
 
     def explain(self, explanation: Explanation, model: str, request: Any) -> dict[str, Any]:
         """Let an explanation look into a model; see core.engine.explain.registry."""
@@ -210,6 +216,20 @@ class EngineRoom:
             )
             with nullcontext() if explanation.takes_turns else self.turn():
                 return explanation.run(opened, request)
+
+    def start(self, model: str) -> dict[str, Any]:
+        """Keep an earlier model, and say what was kept and what its encoder is like: {start, encoder}.
+
+        Raises:
+            RunError, EncoderError: see core.engine.starts.keep_start.
+        """
+        self.ready()
+        from core.engine.encoders import find_encoder
+        from core.engine.starts import keep_start
+
+        with self.lock:
+            start = keep_start(model)
+        return {"start": start.to_json(), "encoder": find_encoder(start.encoder).as_dict()}
 
     def encoder(self, name: str) -> dict[str, Any]:
         """Look an encoder up; see engine.encoders.Encoder."""
@@ -271,29 +291,3 @@ class EngineRoom:
             for path in sorted(target.rglob("*")):
                 file.write(path, Path(run.id) / path.relative_to(target))
         return archive
-
-
-def model_list() -> list[dict[str, Any]]:
-    """Return what GET /models shows: every succeeded run with its classes."""
-    from core.storage import read_json
-
-    models = []
-    for run in list_runs():
-        if run.state().status != "succeeded":
-            continue
-        try:
-            info, metrics = read_json(run.model / "classifier.json"), run.metrics()
-            models.append(
-                {
-                    "id": run.id,
-                    "name": run.name,
-                    "classes": info["classes"],
-                    "is_pair": info["is_pair"],
-                    "max_length": info["max_length"],
-                    "encoder": info["encoder"],
-                    "accuracy": metrics.test.accuracy.value,
-                }
-            )
-        except (OSError, KeyError, RunError):
-            continue  # a damaged run is shown on the Runs page, not offered here
-    return models

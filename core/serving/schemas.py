@@ -4,18 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.engine.explain.limits import MOST_SEED
 
 MOST_TEXTS = 1000
+NOTHING_TO_READ = "There is no text to read, so no class is given."
+SCOPE_UNKNOWN = 'Nobody looked whether the texts are like those that the model learned from. Send "scope": true for that, or ask /answer.'
 
 
-class PredictRequest(BaseModel):
+class Asked(BaseModel):
+    """What every request has in common: a field that it does not know is refused by its name."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class PredictRequest(Asked):
     """Texts to classify with one run's model."""
 
     model: str = Field(
-        description="Id of a succeeded run; GET /models lists them.", examples=["reviews-quick-20260101-120000-ab12"]
+        description="Id or name of a succeeded run, or the name of a task, whose run in use answers; GET /models lists them.",
+        examples=["reviews-quick-20260101-120000-ab12"],
     )
     texts: list[str] = Field(
         description="1 to 1,000 texts (segment A).", examples=[["a wonderful film", "two wasted hours"]]
@@ -23,25 +32,53 @@ class PredictRequest(BaseModel):
     text_pairs: list[str] | None = Field(
         default=None, description="For a model of pairs: as many second texts (segment B)."
     )
+    threshold: float | None = Field(
+        default=None,
+        ge=0,
+        le=1,
+        description="Probability below which a text waits for a person, in place of the one that the model keeps.",
+    )
+    not_sure: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description='What `label` says in place of the likeliest class where `waits` is true, such as "not sure"; left out: the likeliest class stands there.',
+    )
+
+
+class ScopedRequest(PredictRequest):
+    """Texts to classify, and whether to hold them against the rows that the model learned from."""
+
+    scope: bool = Field(
+        default=False,
+        description="Also say whether each text is like those that the model learned from (`in_scope`), which takes about as long again.",
+    )
 
 
 class Prediction(BaseModel):
     """One text's classes."""
 
-    label: str = Field(description="The likeliest class; where `in_scope` is false it is no answer.")
-    probability: float = Field(description="Probability of `label`, 0 to 1.")
-    probabilities: list[float] = Field(description="One per class, in the order of `classes`.")
+    label: str = Field(
+        description="The likeliest class; where `in_scope` is false it is no answer. `not_sure` where that was asked for and the text waits; empty where there is no text."
+    )
+    probability: float | None = Field(
+        description="Probability of the likeliest class, 0 to 1; null where there is no text."
+    )
+    probabilities: list[float] = Field(
+        description="One per class, in the order of `classes`; empty where there is no text."
+    )
+    why: str | None = Field(default=None, description="Why there is no class; null where there is one.")
     tokens: int = Field(description="Word pieces read, special ones included.")
     truncated: bool = Field(description="The text was longer than the model reads and was cut.")
     in_scope: bool | None = Field(
         default=None,
-        description="In /answer, whether the text is like those the model learned from; null in /predict, which does not look.",
+        description="Whether the text is like those the model learned from; null where nobody looked: in /predict without `scope`, and where there is no text.",
     )
     least_cost: str | None = Field(
         description="The class of least expected cost, by the costs of the model's task; null where all mistakes cost the same, and then it is `label`."
     )
     waits: bool = Field(
-        description="Whether a person should look: the probability is below `answering.threshold`, `least_cost` is not `label`, or, in /answer, the text is out of scope."
+        description="Whether a person should look: the probability is below `answering.threshold`, `least_cost` is not the likeliest class, the text is out of scope, or there is none."
     )
 
 
@@ -64,14 +101,26 @@ class PredictResponse(BaseModel):
 
     model: str
     classes: list[str]
+    run: str = Field(description="Id of the run that answered.")
     predictions: list[Prediction]
     answering: Answering
+    note: str | None = Field(
+        default=None, description="What was not looked at, and how to ask for it; null where nothing is missing."
+    )
 
 
 class AnswerRequest(PredictRequest):
     """Texts to classify, and to hold against the rows that the model learned from."""
 
     nearest: int = Field(default=5, ge=0, le=10, description="Training rows to return for each text.")
+
+
+class StartRequest(Asked):
+    """An earlier model to go on from."""
+
+    model: str = Field(
+        description="Id or name of a succeeded run, or the folder of an exported model on the server's machine."
+    )
 
 
 class Neighbour(BaseModel):
@@ -86,8 +135,12 @@ class Neighbour(BaseModel):
 class Judgement(BaseModel):
     """Whether a text is like those the model learned from."""
 
-    score: float = Field(description="How far inside the rows it learned from, in log odds.")
-    scope: str = Field(description="in, unusual (below `unusual_below`) or out (below `refused_below`).")
+    score: float | None = Field(
+        description="How far inside the rows it learned from, in log odds; null where there is no text."
+    )
+    scope: str = Field(
+        description="in, unusual (below `unusual_below`) or out (below `refused_below`); no text where there is none."
+    )
     in_scope: bool = Field(description="Whether it is not out.")
     nearest: list[Neighbour]
 
@@ -104,13 +157,13 @@ class AnswerResponse(PredictResponse):
     outside_rows: int = Field(description="Texts of other kinds that they were fitted on.")
 
 
-class EncoderRequest(BaseModel):
+class EncoderRequest(Asked):
     """An encoder to look up."""
 
     name: str = Field(examples=["all-MiniLM-L6-v2", "bert-base-uncased"])
 
 
-class TokensRequest(BaseModel):
+class TokensRequest(Asked):
     """Texts to show as word pieces."""
 
     encoder: str
@@ -122,7 +175,7 @@ class TokensRequest(BaseModel):
     )
 
 
-class PreflightRequest(BaseModel):
+class PreflightRequest(Asked):
     """A run to be estimated: its settings, its size and a sample of its texts."""
 
     train: dict[str, Any] = Field(description="Fields of TrainConfig.")
@@ -138,7 +191,7 @@ class PreflightRequest(BaseModel):
     text_pairs: list[str] | None = None
 
 
-class LandscapeRequest(BaseModel):
+class LandscapeRequest(Asked):
     """A loss surface around the trained weights; see core.engine.landscape.LandscapeSettings."""
 
     points: int = Field(default=21, ge=3, le=51, description="Along each axis; made odd.")
@@ -166,5 +219,8 @@ class LandscapeState(BaseModel):
 class ErrorResponse(BaseModel):
     """What went wrong, as a sentence that says what to do."""
 
-    error: str
-    kind: str = "ServingError"
+    error: str = Field(description="What failed, the value, what is allowed and what to do next.")
+    kind: str = Field(
+        default="ServingError",
+        description="DataError, ConfigError, EncoderError, RunError, ServingError, or another kind of failure.",
+    )

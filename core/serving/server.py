@@ -10,7 +10,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,22 +25,26 @@ from starlette.exceptions import HTTPException
 from core import __version__
 from core.errors import DataError, FathomError, RunError, ServingError
 from core.runs.run import Run
-from core.serving.engine_room import CostsOf, EngineRoom, model_list, training_holds
+from core.serving.engine_room import CostsOf, EngineRoom, training_holds
 from core.serving.explain_routes import explain_router
+from core.serving.model_list import model_list
 from core.serving.schemas import (
     AnswerRequest,
     AnswerResponse,
     EncoderRequest,
     ErrorResponse,
-    PredictRequest,
     PredictResponse,
     PreflightRequest,
+    ScopedRequest,
+    StartRequest,
     TokensRequest,
 )
 
 MOST_BODY_BYTES = 64 * 1024 * 1024
 _OPEN_PATHS = ("/docs", "/openapi.json", "/redoc")
-_ERRORS: dict[int | str, dict[str, Any]] = {code: {"model": ErrorResponse} for code in (401, 404, 413, 422, 500)}
+_ERRORS: dict[int | str, dict[str, Any]] = {
+    code: {"model": ErrorResponse} for code in (400, 401, 404, 405, 413, 422, 500)
+}
 
 
 def _status_of(error: FathomError) -> int:
@@ -85,10 +89,15 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
         except ValueError:
             length = 0
         if length > MOST_BODY_BYTES:
-            return _error(
-                413,
-                f"The request has {length / 1e6:.0f} MB; allowed are {MOST_BODY_BYTES / 1e6:.0f} MB. Send fewer or shorter texts at a time.",
-            )
+            return _too_long(length)
+        if length == 0 and "chunked" in request.headers.get("transfer-encoding", ""):
+            # Nobody has said how long it is: read it here, up to what is allowed.
+            body = b""
+            async for piece in request.stream():
+                body += piece
+                if len(body) > MOST_BODY_BYTES:
+                    return _too_long(len(body))
+            request._body = body
         return await call_next(request)
 
     @app.exception_handler(FathomError)
@@ -97,14 +106,14 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
 
     @app.exception_handler(RequestValidationError)
     async def malformed(_request: Request, error: RequestValidationError) -> JSONResponse:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"] if part != "body") or "the body"
-        return _error(
-            422, f"The request does not fit: {where}: {first['msg']}. See /docs for what it must hold.", "DataError"
-        )
+        return _error(422, refusal(error.errors()), "DataError")
 
     @app.exception_handler(HTTPException)
     async def nowhere(request: Request, error: HTTPException) -> JSONResponse:
+        if error.status_code == 400:
+            return _error(
+                400, f"The request cannot be read: {error.detail}. Send JSON in UTF-8; see /docs.", "DataError"
+            )
         return _error(
             error.status_code,
             f"Nothing here answers {request.method} {request.url.path} ({error.detail}). See /docs for what does.",
@@ -137,14 +146,30 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
         return {"models": model_list()}
 
     @app.post("/predict", summary="Classify 1 to 1,000 texts or pairs")
-    def predict(request: PredictRequest) -> PredictResponse:
-        return PredictResponse(**room.predict(request.model, request.texts, request.text_pairs))
+    def predict(request: ScopedRequest) -> PredictResponse:
+        asked = (request.model, request.texts, request.text_pairs)
+        if request.scope:
+            return PredictResponse(**room.answer(*asked, 0, request.threshold, request.not_sure))
+        return PredictResponse(**room.predict(*asked, request.threshold, request.not_sure))
 
     @app.post(
         "/answer", summary="Classify, say whether each text is like those the model learned from, and which are nearest"
     )
     def answer(request: AnswerRequest) -> AnswerResponse:
-        return AnswerResponse(**room.answer(request.model, request.texts, request.text_pairs, request.nearest))
+        return AnswerResponse(
+            **room.answer(
+                request.model,
+                request.texts,
+                request.text_pairs,
+                request.nearest,
+                request.threshold,
+                request.not_sure,
+            )
+        )
+
+    @app.post("/starts", summary="Keep an earlier model, so that a run can go on from it")
+    def starts(request: StartRequest) -> dict[str, Any]:
+        return room.start(request.model)
 
     @app.post("/encoder", summary="Look an encoder up and check it")
     def encoder(request: EncoderRequest) -> dict[str, Any]:
@@ -183,6 +208,37 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
 
 def _error(status: int, message: str, kind: str = "ServingError") -> JSONResponse:
     return JSONResponse({"error": message, "kind": kind}, status_code=status)
+
+
+def _too_long(length: int) -> JSONResponse:
+    return _error(
+        413,
+        f"The request has {length / 1e6:.0f} MB or more; allowed are {MOST_BODY_BYTES / 1e6:.0f} MB. Send fewer or shorter texts at a time.",
+        "DataError",
+    )
+
+
+def refusal(errors: Sequence[Any]) -> str:
+    """Return what does not fit in a request, each field by its name, at most three of them.
+
+    Args:
+        errors: of pydantic: loc (the way to the field), type, msg and input.
+    """
+    said = []
+    for error in errors[:3]:
+        where = ".".join(str(part) for part in error["loc"] if part not in ("body", "query", "path"))
+        if error["type"] == "extra_forbidden":
+            said.append(f"there is no field {where!r}")
+        elif error["type"] == "json_invalid":
+            said.append(f"the body is no JSON ({error.get('ctx', {}).get('error', error['msg'])})")
+        elif error["type"] == "missing":
+            said.append(f"{where or 'the body'} is missing")
+        else:
+            value = repr(error.get("input"))
+            shown = f" (it is {value if len(value) <= 60 else value[:60] + '…'})"
+            said.append(f"{where or 'the body'}: {error['msg']}{shown}")
+    more = f"; and {len(errors) - 3:,} more" if len(errors) > 3 else ""
+    return f"The request does not fit: {'; '.join(said)}{more}. See /docs for what it must hold."
 
 
 def _exit_with(parent_pid: int) -> None:

@@ -91,6 +91,7 @@ def inside(run: Run) -> None:
 
 def draw() -> None:
     """Draw the choice of a model, what it is for, and its views."""
+    from pages.model.parts.in_use import tell_place
     from pages.model.parts.opening import opened
     from pages.model.parts.purpose import tell_purpose
     from pages.model.parts.views import views
@@ -104,6 +105,7 @@ def draw() -> None:
         inside(run)
     subject = opened(run)
     tell_purpose(subject.task, subject.warning)
+    tell_place(run)
     views(subject)
 
 

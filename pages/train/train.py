@@ -30,7 +30,7 @@ def show_run(identity: str) -> None:
         literal(
             f"{config.data.file_name}: text {config.data.text!r}"
             + (f" and {config.data.text_pair!r}" if config.data.text_pair else "")
-            + f", label {config.data.label!r}. Preset {config.train.preset}, encoder {config.train.encoder}. {outside_told(config.data)}".strip()
+            + f", label {config.data.label!r}. Preset {config.train.preset}, {f'goes on from {config.continues.name!r}' if config.continues else f'encoder {config.train.encoder}'}. {outside_told(config.data)}".strip()
         )
     )
     follow(run)
@@ -71,6 +71,7 @@ def draw_plan() -> None:
     from core.runs.plan import plan_run
     from core.runs.submission import free_name, submit
     from pages.train.parts.dataset import checked, choice_from_url, sample, size_of
+    from pages.train.parts.earlier_model import choose_earlier, tell_start
     from pages.train.parts.encoder_form import choose_encoder
     from pages.train.parts.live_progress import stages
     from pages.train.parts.outlook import show_preflight
@@ -96,7 +97,8 @@ def draw_plan() -> None:
     preset = st.radio("Recipe", list(PRESET_TEXT), index=1, format_func=PRESET_TEXT.__getitem__, key="preset")
     left, right = st.columns(2, gap="large")
     with left:
-        encoder = choose_encoder(choice)
+        earlier, start = choose_earlier()
+        encoder = (start.encoder if start else "") if earlier else choose_encoder(choice)
     with right:
         stem = choice.dataset.file_name.rsplit(".", 1)[0]
         name = st.text_input(
@@ -110,9 +112,14 @@ def draw_plan() -> None:
     data, split = edit_split(choice)
     data_with_outside = edit_outside(choice, data)
     size = size_of(*key, choice.way_column if choice.way == "parts" else None)
-    plan = plan_run(size, data, preset, name=name, encoder=encoder)
+    plan = plan_run(size, data, preset, name=name, encoder=encoder, start=start)
     with st.expander("Advanced: every setting", icon=":material/tune:"):
-        train = edit_settings(plan.train, key=f"set-{choice.dataset.id}-{preset}-{encoder}-{choice.pair is not None}")
+        train = edit_settings(
+            plan.train,
+            key=f"set-{choice.dataset.id}-{preset}-{start.id if start else encoder}-{choice.pair is not None}",
+        )
+    if start:
+        tell_start(start, task.classes, train.max_length)
     if split is None or data_with_outside is None:
         return
     texts, pairs = sample(*key)

@@ -5,6 +5,7 @@ from streamlit.testing.v1 import AppTest
 from work_page import bundled_texts, fine, press, script, sentences
 
 from core.errors import ServingError
+from core.ingest.content import Table
 from core.tasks.corrections import add_correction, demo_corrections
 from core.tasks.discovery import find_domain
 from core.tasks.models import answering_run, demo_runs
@@ -32,13 +33,14 @@ def test_an_uploaded_table_is_classified_with_its_columns_recognised_and_stays_w
     table = pd.DataFrame(
         {"Notes": ["a dull film", "", "a warm film"], "From": ["Ann", "Bob", "Cy"], "n": ["1", "2", "3"]}, dtype="str"
     )
-    drawn.session_state["work-upload-films-remarks-kept"] = ("id", "notes.csv", table)
+    drawn.session_state["work-upload-films-remarks-kept"] = ("id", Table(table, "notes.csv", "utf-8", ",", 1))
     drawn.run()
     fine(drawn)
+    assert "3 rows, 3 columns; comma" in sentences(drawn)
     chosen = {box.label: box.value for box in drawn.selectbox}
     assert (chosen["Remark"], chosen["Who"], chosen["When"], chosen["Of what"]) == ("Notes", "From", "none", "none")
     assert "**2 rows**" in sentences(drawn)
-    assert "1 row without text is left out" in sentences(drawn)
+    assert "1 row without text gets no class" in sentences(drawn)
     press(drawn, "Remove it")
     assert "Upload a table with one remark a row" in sentences(drawn)
 
@@ -58,12 +60,12 @@ def test_the_two_texts_of_a_pair_have_the_task_s_names_wherever_they_are_asked_f
     source = next(group for group in drawn.button_group if "Upload a table" in str(group.options))
     source.set_value("Upload a table").run()
     table = pd.DataFrame({"remark": ["a dull film"], "question": ["How?"]}, dtype="str")
-    drawn.session_state["work-upload-films-remarks-kept"] = ("id", "notes.csv", table)
+    drawn.session_state["work-upload-films-remarks-kept"] = ("id", Table(table, "notes.csv", "utf-8", ",", 1))
     drawn.run()
     fine(drawn)
     chosen = {box.label: box.value for box in drawn.selectbox}
     assert (chosen["What was asked"], chosen["What was written"]) == ("question", "remark")
-    drawn.session_state["work-upload-films-remarks-kept"] = ("id", "one.csv", table[["remark"]])
+    drawn.session_state["work-upload-films-remarks-kept"] = ("id", Table(table[["remark"]], "one.csv", "utf-8", ",", 1))
     drawn.run()
     assert "Add a column for “What was written”" in drawn.warning[0].value
 

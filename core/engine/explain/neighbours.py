@@ -76,6 +76,8 @@ def judge(vectors: np.ndarray, around: Surroundings, count: int) -> dict[str, An
         nearest: [{text, text_pair, label, similarity}]}.
     """
     scope = around.scope
+    if not len(vectors):
+        return _judged(scope, [])
     scores = scope.score(vectors)
     cosines = vectors @ scope.vectors().T
     cosines = cosines * (0.5 if is_pair(vectors) else 1.0)
@@ -88,6 +90,10 @@ def judge(vectors: np.ndarray, around: Surroundings, count: int) -> dict[str, An
         }
         for score, grade, row in zip(scores, scope.grades(scores), cosines, strict=True)
     ]
+    return _judged(scope, rows)
+
+
+def _judged(scope: Scope, rows: list[dict[str, Any]]) -> dict[str, Any]:
     return {
         "refused_below": float(scope.limits[0]),
         "unusual_below": float(scope.limits[1]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from core.engine.explain.limits import (
     MOST_COMPONENTS,
@@ -19,6 +19,8 @@ from core.engine.explain.limits import (
 
 class TextRequest(BaseModel):
     """One text, or pair, to look at."""
+
+    model_config = ConfigDict(extra="forbid")
 
     text: str = Field(description="Segment A. What is longer than the model reads is cut, with a notice.")
     text_pair: str | None = Field(default=None, description="For a model of pairs: segment B.")
@@ -68,6 +70,8 @@ class StepRequest(TextRequest):
 
 class FeaturesRequest(BaseModel):
     """Which rows' pooled vectors to return."""
+
+    model_config = ConfigDict(extra="forbid")
 
     rows: int = Field(default=MOST_FEATURE_ROWS, ge=1, le=MOST_FEATURE_ROWS)
     split: Literal["train", "validation", "test"] = "train"

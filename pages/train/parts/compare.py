@@ -12,6 +12,7 @@ from core.judge.metrics import Metric, figure_texts, measured
 from core.judge.remarks import reasons
 from core.runs.registry import find_run
 from core.runs.run import Run
+from pages.train.parts.challenge import draw_challenge
 from pages.train.parts.live_progress import all_events, current_attempt
 from pages.widgets.chart import show
 from pages.widgets.link import link, remember
@@ -30,6 +31,8 @@ def compare(identities: list[str]) -> None:
     if scored:
         _scores(scored)
         _table(scored)
+    if len(scored) == len(runs) == 2:
+        draw_challenge(scored)
     _curves(runs)
     _settings(runs)
 

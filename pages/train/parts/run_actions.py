@@ -64,10 +64,11 @@ def actions(chosen: list[Run]) -> None:
             disabled=any(run.state().status not in FINISHED for run in chosen),
             help="You can undo this. A run in progress has to be cancelled first.",
         ):
-            for run in chosen:
-                delete_run(run)
-            st.session_state[_GONE] = [run.id for run in chosen]
-            st.rerun()
+            with sentences():
+                for run in chosen:
+                    delete_run(run)
+                st.session_state[_GONE] = [run.id for run in chosen]
+                st.rerun()
     if len(chosen) == 1 and chosen[0].state().status == "succeeded":
         downloads(chosen[0])
 

@@ -49,12 +49,15 @@ def table(rows: list[dict[str, Any]]) -> tuple[list[Run], Run | None]:
                 "test rows": row.get("rows"),
                 "recipe": row.get("preset", ""),
                 "data": row.get("file", ""),
+                "place": _place(row),
                 "took": minutes(row.get("seconds")),
                 "started": row.get("queued_at"),
             }
             for row in rows
         ]
     )
+    if not frame["place"].any():
+        frame = frame.drop(columns="place")
     frame["started"] = local_times(frame["started"], st.context.timezone)
     event = show_table(
         frame,
@@ -76,6 +79,13 @@ def table(rows: list[dict[str, Any]]) -> tuple[list[Run], Run | None]:
     cells = event["selection"]["cells"]
     clicked = find_run(before[cells[0][0]]) if cells and cells[0][0] < len(before) else None
     return ticked, clicked
+
+
+def _place(row: dict[str, Any]) -> str:
+    """Return what a run is in use for and what it goes on from; empty for most."""
+    said = [f"in use for {task}" for task in row.get("in_use", [])]
+    said += [f"continues {row['continues']}"] if row.get("continues") else []
+    return "; ".join(said)
 
 
 def local_times(seconds: pd.Series, zone: str | None) -> pd.Series:

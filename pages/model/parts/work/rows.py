@@ -12,6 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from core.tasks.work import MOST_ROWS, Places, as_tested, pasted_rows, recognise_places
+from core.text import is_blank
 from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
 from pages.widgets.shell import literal, sentences
@@ -27,7 +28,8 @@ _KEPT = 6
 class Chosen:
     """A table with the columns that matter; `name` is what a saved file starts with.
 
-    frame: the rows that are shown, at most MOST_ROWS; whole: all of them; tested: whether they are the model's test rows.
+    frame: the rows that are shown, at most MOST_ROWS; whole: all of them; tested: whether they are the model's test rows;
+    blank: rows without a text, which get no class and stand last in what is saved.
     """
 
     frame: pd.DataFrame
@@ -37,6 +39,7 @@ class Chosen:
     name: str
     whole: pd.DataFrame
     tested: bool = False
+    blank: pd.DataFrame | None = None
 
 
 def choose_rows(subject: Subject, below: DeltaGenerator) -> Chosen | None:
@@ -113,7 +116,8 @@ def _pasted(subject: Subject) -> Chosen | None:
 
 def _uploaded(subject: Subject) -> Chosen | None:
     """Draw the upload of a table and the choice of its columns; the table stays when another view was looked at."""
-    from core.ingest.table import read_table
+    from core.errors import DataError
+    from pages.model.parts.work.reading import differently, read_upload, tell_reading
 
     key = f"work-upload-{subject.key}"
     kept = f"{key}-kept"
@@ -121,30 +125,36 @@ def _uploaded(subject: Subject) -> Chosen | None:
     def forget() -> None:
         if st.session_state.get(key) is None:
             st.session_state.pop(kept, None)
+            st.session_state.pop(f"{key}-reading", None)
 
     uploaded = st.file_uploader("A CSV, TSV or Excel table with the texts", key=key, on_change=forget)
+    if uploaded is not None:
+        try:
+            read_upload(uploaded, key)
+        except DataError as error:
+            st.error(literal(str(error)), icon=":material/error:")
+            differently(key, [])
+            return None
     before = st.session_state.get(kept)
-    if uploaded is not None and (before is None or before[0] != uploaded.file_id):
-        with st.spinner("Reading the table ..."):
-            before = (uploaded.file_id, uploaded.name, read_table(uploaded, uploaded.name).frame)
-        st.session_state[kept] = before
     if before is None:
         st.info(
             f"Upload a table with one {subject.task.row} a row. Columns that say who, when and of what are recognised by their names.",
             icon=":material/upload_file:",
         )
         return None
+    table = before[1]
+    tell_reading(table, key, changeable=uploaded is not None)
     if uploaded is None:
         left, right = st.columns([4, 1], vertical_alignment="center")
         left.caption(
-            f"Still here: {before[1]}, {len(before[2]):,} {'row' if len(before[2]) == 1 else 'rows'}.".replace(
+            f"Still here: {table.name}, {len(table.frame):,} {'row' if len(table.frame) == 1 else 'rows'}.".replace(
                 "_", "\\_"
             )
         )
         if right.button("Remove it", key=f"{key}-remove"):
             st.session_state.pop(kept, None)
             st.rerun()
-    return _columns(subject, before[2], str(before[1]))
+    return _columns(subject, table.frame, table.name)
 
 
 def _columns(subject: Subject, frame: pd.DataFrame, name: str) -> Chosen | None:
@@ -184,17 +194,22 @@ def _columns(subject: Subject, frame: pd.DataFrame, name: str) -> Chosen | None:
         )
     ]
     who, when, group = (None if column == NOTHING else str(column) for column in found)
-    empty = frame[text].fillna("").str.strip().eq("")
+    empty = frame[text].fillna("").map(is_blank)
     if pair:
-        empty |= frame[pair].fillna("").str.strip().eq("")
+        empty |= frame[pair].fillna("").map(is_blank)
     if empty.any():
         count = int(empty.sum())
-        st.caption("1 row without text is left out." if count == 1 else f"{count:,} rows without text are left out.")
+        st.caption(
+            "1 row without text gets no class; it stands last in the saved table."
+            if count == 1
+            else f"{count:,} rows without text get no class; they stand last in the saved table."
+        )
     if empty.all():
         st.warning("No row has text in this column. Choose another one.")
         return None
     stem = name.rsplit(".", 1)[0]
-    return _shown(frame[~empty].reset_index(drop=True), text, pair, Places(who, when, group), stem)
+    chosen = _shown(frame[~empty].reset_index(drop=True), text, pair, Places(who, when, group), stem)
+    return replace(chosen, blank=frame[empty])
 
 
 def classify(subject: Subject, chosen: Chosen) -> list[dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from core.classified import clash_notice, classified_csv
+from core.classified import NO_TEXT, NOTHING_SAID, clash_notice, classified_csv
 from core.tasks.corrections import Correction
 from core.tasks.weighed import answered_only, saved_columns, with_waiting
 from core.tasks.work import inbox_order, least_pressing, work_rows
@@ -41,10 +42,21 @@ def weighed_rows(
     return with_waiting(rows, threshold, len(subject.classes))
 
 
-def saved_csv(subject: Subject, frame: pd.DataFrame, rows: pd.DataFrame, answers: Sequence[Mapping[str, Any]]) -> bytes:
-    """Return the table with what the model said of each row and what a person made of it."""
-    said = answered_only(answers, rows["in_scope"])
-    return classified_csv(frame, subject.classes, said, _columns(subject, rows))
+def saved_csv(
+    subject: Subject,
+    frame: pd.DataFrame,
+    rows: pd.DataFrame,
+    answers: Sequence[Mapping[str, Any]],
+    blank: pd.DataFrame | None = None,
+) -> bytes:
+    """Return the table with what the model said of each row and what a person made of it; blank: rows without a text, of which it said nothing."""
+    said: Iterable[Mapping[str, Any]] = answered_only(answers, rows["in_scope"])
+    columns = _columns(subject, rows)
+    if blank is not None and len(blank):
+        frame = pd.concat([frame, blank])
+        said = itertools.chain(said, [NOTHING_SAID] * len(blank))
+        columns = {name: [*cells, *[NO_TEXT.get(name, "")] * len(blank)] for name, cells in columns.items()}
+    return classified_csv(frame, subject.classes, said, columns)
 
 
 def _columns(subject: Subject, rows: pd.DataFrame) -> dict[str, list[str]]:
@@ -67,7 +79,7 @@ def save(desk: Desk, chosen: Chosen) -> None:
         st.caption(literal(notice))
     st.download_button(
         f"Save the {'classified row' if count == 1 else f'{count:,} classified rows'} (CSV)",
-        saved_csv(subject, chosen.frame, desk.rows, desk.answers),
+        saved_csv(subject, chosen.frame, desk.rows, desk.answers, chosen.blank),
         f"{chosen.name}-classified.csv",
         "text/csv",
         on_click="ignore",

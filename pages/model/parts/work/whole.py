@@ -46,5 +46,8 @@ def whole_table(subject: Subject, chosen: Chosen, corrections: list[Correction],
     answers = client().answer_many(subject.run.id, texts, pairs, advance)
     answers = recorded(subject, chosen, chosen.whole, answers)
     weighed = weighed_rows(subject, chosen, chosen.whole, answers, corrections, threshold)
-    st.session_state["work-whole"] = {"stamp": stamp, "csv": saved_csv(subject, chosen.whole, weighed, answers)}
+    st.session_state["work-whole"] = {
+        "stamp": stamp,
+        "csv": saved_csv(subject, chosen.whole, weighed, answers, chosen.blank),
+    }
     st.rerun()

@@ -1,0 +1,35 @@
+"""The models that can be asked: those of succeeded runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from core.errors import RunError
+from core.runs.in_use import tasks_of
+from core.runs.registry import list_runs
+from core.storage import read_json
+
+
+def model_list() -> list[dict[str, Any]]:
+    """Return what GET /models shows: every succeeded run with its classes."""
+    models = []
+    for run in list_runs():
+        if run.state().status != "succeeded":
+            continue
+        try:
+            info, metrics = read_json(run.model / "classifier.json"), run.metrics()
+            models.append(
+                {
+                    "id": run.id,
+                    "name": run.name,
+                    "classes": info["classes"],
+                    "is_pair": info["is_pair"],
+                    "max_length": info["max_length"],
+                    "encoder": info["encoder"],
+                    "in_use": tasks_of(run),
+                    "accuracy": metrics.test.accuracy.value,
+                }
+            )
+        except (OSError, KeyError, RunError):
+            continue  # a damaged run is shown on the Runs page, not offered here
+    return models
