@@ -24,9 +24,11 @@ def edit_classes(choice: Choice) -> None:
     if not 2 <= len(counts) <= _MOST_CLASSES:
         return
     proposed = propose_merges(counts)
-    groups = "1 group may be one" if len(proposed) == 1 else f"{len(proposed)} groups may be one"
-    box = st.expander(
-        f"Merge, rename, leave out or order the {len(counts):,} classes" + (f": {groups}" if proposed else ""),
+    if proposed:
+        groups = "1 group of them" if len(proposed) == 1 else f"{len(proposed)} groups of them"
+        st.caption(f"{len(counts):,} classes; {groups} may be one.")
+    box = st.expander(  # its words stay, or it would fold with each merge
+        "Merge, rename, leave out or order classes",
         icon=":material/merge:",
         key=f"classes-{choice.dataset.id}",
         on_change="rerun",
