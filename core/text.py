@@ -1,8 +1,9 @@
-"""Strings as they come from people and files, made fit for what cannot carry all of them, and harmless for what runs them."""
+"""Strings as they come from people and files, made fit for what cannot carry all of them, and harmless for what runs them; their words and language."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Sequence
 
@@ -71,3 +72,54 @@ def shared_label(texts: Sequence[str]) -> str:
     ending = max(last, key=last.__getitem__, default="")
     shared = [label for label, count in found.items() if count >= max(2, _SHARED * len(texts))]
     return max((label for label in shared if label.split()[-1:] == [ending]), key=len, default="")
+
+
+_SCRIPTS = (
+    "LATIN",
+    "CYRILLIC",
+    "GREEK",
+    "ARABIC",
+    "HEBREW",
+    "DEVANAGARI",
+    "THAI",
+    "HANGUL",
+    "HIRAGANA",
+    "KATAKANA",
+    "CJK",
+)
+_LANGUAGE_TEXTS = 200
+_LATIN, _ENGLISH = 0.8, 0.3
+"""Share of Latin letters, and of texts taken for English, from which texts may be English: short ones are often taken for something else."""
+
+
+def script_shares(texts: Sequence[str]) -> dict[str, float]:
+    """Return the share (0 to 1) of each script among the letters of up to 2,000 texts."""
+    counts: Counter[str] = Counter()
+    for letter, count in Counter("".join(text[:400] for text in texts[:2000])).items():
+        if letter.isalpha():
+            name = unicodedata.name(letter, "")
+            counts[next((script for script in _SCRIPTS if name.startswith(script)), "other")] += count
+    total = sum(counts.values())
+    return {script: count / total for script, count in counts.most_common()} if total else {}
+
+
+def language_shares(texts: Sequence[str]) -> dict[str, float]:
+    """Return {ISO 639-1 code: share (0 to 1)} of what py3langid takes up to 200 texts of 20 letters or more to be."""
+    import py3langid
+
+    long = [text for text in texts if len(text) >= 20]
+    long = long[:: max(1, len(long) // _LANGUAGE_TEXTS)][:_LANGUAGE_TEXTS]
+    if not long:
+        return {}
+
+    counts = Counter(py3langid.classify(text)[0] for text in long)
+    return {language: count / len(long) for language, count in counts.most_common()}
+
+
+def may_be_english(texts: Sequence[str]) -> bool:
+    """Tell whether some texts are English, or too few or too short to say that they are not."""
+    scripts = script_shares(texts)
+    if scripts and scripts.get("LATIN", 0.0) < _LATIN:
+        return False
+    shares = language_shares(texts)
+    return not shares or shares.get("en", 0.0) >= _ENGLISH

@@ -30,6 +30,10 @@ SHARE = 0.8
 """Each seed learns from so much of the training rows, class by class."""
 
 
+Way = Callable[[pd.DataFrame, pd.DataFrame, Path, int], float]
+"""Training rows, test rows, a folder to work in and a seed -> accuracy on the test rows."""
+
+
 def read_set(language: str) -> tuple[pd.DataFrame, pd.DataFrame]:
     """Return training and test rows of a language, with the columns text and label."""
     return tuple(  # type: ignore[return-value]
@@ -73,8 +77,38 @@ def learned(train: pd.DataFrame, test: pd.DataFrame, folder: Path, preset: str, 
     return float((rows["label"] == rows["predicted"]).mean())
 
 
-Way = Callable[[pd.DataFrame, pd.DataFrame, Path, int], float]
-"""Training rows, test rows, a folder to work in and a seed -> accuracy on the test rows."""
+def means(texts: list[str]) -> np.ndarray:
+    """Return the untouched multilingual encoder's mean of the last layer for each text, (texts, hidden), of length 1."""
+    import torch
+
+    from core.engine.build import load_encoder, load_tokenizer
+    from core.engine.encoders import find_encoder
+
+    encoder = find_encoder(MULTILINGUAL_ENCODER)
+    model, tokenizer, found = load_encoder(encoder).eval(), load_tokenizer(encoder), []
+    for start in range(0, len(texts), 32):
+        batch = tokenizer(texts[start : start + 32], padding=True, return_tensors="pt")
+        with torch.no_grad():
+            hidden = model(**batch).last_hidden_state
+        weights = batch["attention_mask"].unsqueeze(-1)
+        mean = (hidden * weights).sum(1) / weights.sum(1)
+        found.append(torch.nn.functional.normalize(mean, dim=1).numpy())
+    return np.concatenate(found)
+
+
+def reading(prefix: str = "") -> Way:
+    """Return the way that fits a logistic regression to the untouched encoder's means, of texts behind a prefix where one is given."""
+
+    def way(train: pd.DataFrame, test: pd.DataFrame, _folder: Path, _seed: int) -> float:
+        from sklearn.linear_model import LogisticRegression
+        from sklearn.pipeline import make_pipeline
+        from sklearn.preprocessing import StandardScaler
+
+        model = make_pipeline(StandardScaler(), LogisticRegression(C=0.03, max_iter=2000))
+        learn, ask = (means([prefix + text for text in frame["text"]]) for frame in (train, test))
+        return float(model.fit(learn, train["label"]).score(ask, test["label"]))
+
+    return way
 
 
 def counting(**settings: Any) -> Way:
@@ -95,6 +129,8 @@ def learning(preset: str, encoder: str, prefix: str = "") -> Way:
 WAYS: dict[str, Way] = {
     "words": counting(ngram_range=(1, 2), token_pattern=r"(?u)\b\w+\b"),
     "characters": counting(analyzer="char_wb", ngram_range=(1, 4)),
+    "means": reading(),
+    "means-query": reading("query: "),
     "embedded": learning("quick", EMBEDDED_ENCODER),
     "prefixed": learning("quick", MULTILINGUAL_ENCODER, prefix="query: "),
     "quick": learning("quick", MULTILINGUAL_ENCODER),
@@ -103,6 +139,8 @@ WAYS: dict[str, Way] = {
 NAMES = {
     "words": "TF-IDF, words",
     "characters": "TF-IDF, characters",
+    "means": f"logistic regression on means of {MULTILINGUAL_ENCODER}",
+    "means-query": "the same, texts behind “query: ”",
     "embedded": f"quick, {EMBEDDED_ENCODER}",
     "prefixed": f"quick, {MULTILINGUAL_ENCODER}, texts behind “query: ”",
     "quick": f"quick, {MULTILINGUAL_ENCODER}",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -16,9 +16,11 @@ from core.judge.figure import Figure, within
 from core.judge.first_names import compare_names, under_names
 from core.judge.intervals import paired, share
 from core.judge.perturbations import add_sentence, mistype, negate
+from core.text import may_be_english
 
 MOST_ROWS = 200
 MOST_EXAMPLES = 12
+NOT_ENGLISH = "It is known of English alone; these texts are in another language, so it was not tried."
 _CHUNK = 40
 
 Row = tuple[str, str | None, str]
@@ -36,6 +38,7 @@ class Behaviour:
     Attributes:
         should_stay: whether a changed answer is a fault; a negated statement may well get another answer.
         change: (text, number of the row, generator of its own) -> the changed text; the same text means that there was nothing to change.
+        english: whether it works on English words, and so on English texts alone.
     """
 
     name: str
@@ -43,6 +46,7 @@ class Behaviour:
     rule: str
     should_stay: bool
     change: Callable[[str, int, random.Random], str]
+    english: bool = False
 
 
 def behaviours(additions: Sequence[str]) -> list[Behaviour]:
@@ -77,6 +81,7 @@ def behaviours(additions: Sequence[str]) -> list[Behaviour]:
             "The first statement is turned round: a not is put in after its verb, or taken away.",
             False,
             lambda t, n, g: negate(t),
+            english=True,
         ),
     ]
 
@@ -97,21 +102,25 @@ def run_probes(
         rows: test rows; each test takes up to `most_rows` of those that it can change, drawn by the seed.
         costs: of mistakes, by which answers are given; None where all cost the same, and the likeliest class is the answer.
 
+    What is known of English alone (gender, first names, negation) is tried on no rows of texts in other languages, and its rule says so.
+
     Returns:
         rows, seed, most_rows; fairness: the swap of gender, {rule, with_words, left_out, ...what `_compare` and `_women_beside_men`
         return}; names: see core.judge.first_names.compare_names; behaviour: a list of {name, title, rule, should_stay, ...what `_compare` returns}.
     """
-    tests = behaviours(additions)
-    gendered = [gender_swap.swap_gender(_own(row)) for row in rows]
+    english = may_be_english([_own(row) for row in rows])
+    tests = [test if english else _quiet(test) for test in behaviours(additions)]
+    gendered = [gender_swap.swap_gender(_own(row)) if english else _own(row) for row in rows]
     with_words = [number for number, row in enumerate(rows) if gendered[number] != _own(row)]
     fair = [number for number in with_words if not gender_swap.sex_matters(_own(rows[number]))]
     plans = [[(number, gendered[number]) for number in _drawn(fair, most_rows, seed)]]
     plans += [_plan(test, rows, most_rows, seed) for test in tests]
-    named = [(number, under_names(_own(rows[number]), number)) for number in _drawn(range(len(rows)), most_rows, seed)]
+    drawn = _drawn(range(len(rows)), most_rows, seed) if english else []
+    named = [(number, under_names(_own(rows[number]), number)) for number in drawn]
     asked = [*plans, [(number, text) for number, texts in named for text in texts]]
     answers = {key: _as_given(said, costs) for key, said in _answers(predict, rows, asked, progress).items()}
     fairness = {
-        "rule": gender_swap.RULE,
+        "rule": gender_swap.RULE if english else f"{gender_swap.RULE} {NOT_ENGLISH}",
         "with_words": len(with_words),
         "left_out": len(with_words) - len(fair),
         **_compare(rows, plans[0], answers, should_stay=True),
@@ -127,14 +136,22 @@ def run_probes(
         }
         for test, plan in zip(tests, plans[1:], strict=True)
     ]
+    names = compare_names(named, answers, [row[2] for row in rows])
     return {
         "rows": len(rows),
         "seed": seed,
         "most_rows": most_rows,
         "fairness": fairness,
-        "names": compare_names(named, answers, [row[2] for row in rows]),
+        "names": names if english else {**names, "rule": f"{names['rule']} {NOT_ENGLISH}"},
         "behaviour": behaviour,
     }
+
+
+def _quiet(test: Behaviour) -> Behaviour:
+    """Return a test for texts that are not English: what needs English words changes nothing, and says why."""
+    if not test.english:
+        return test
+    return replace(test, rule=f"{test.rule} {NOT_ENGLISH}", change=lambda text, _number, _generator: text)
 
 
 def _as_given(said: dict[str, Any], costs: CostMatrix | None) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from core.judge.intervals import difference, share
 from core.judge.metrics import macro_f1_figure
 from core.judge.sample import confusion_of, counts_for
 from core.judge.stakes import Slice
+from core.text import may_be_english
 
 FEWEST_ROWS = 20
 """A group of fewer rows says nothing on its own: its interval is wider than what is looked for."""
@@ -117,13 +118,13 @@ def holds_word(text: str, words: Sequence[str]) -> bool:
 def groups_of(
     texts: Sequence[str], slices: Sequence[Slice] = (), columns: Mapping[str, Sequence[str]] | None = None
 ) -> list[Group]:
-    """Divide rows by length, negation and spelling, and by the slices of a task.
+    """Divide rows by length, negation and spelling, and by the slices of a task; negation and spelling are known of English alone.
 
     Args:
         columns: other columns of the rows by name; a slice of a column that is not among them is left out.
     """
     groups = _by_length(texts)
-    for family, test, rule, yes, no in (
+    english = (
         (
             "Negation",
             negated,
@@ -132,7 +133,8 @@ def groups_of(
             "none",
         ),
         ("Spelling", informal, INFORMAL_RULE, "informal", "plain"),
-    ):
+    )
+    for family, test, rule, yes, no in english if may_be_english(texts) else ():
         found = np.array([test(text) for text in texts], dtype=bool)
         groups += [Group(family, yes, rule, found), Group(family, no, "All other texts.", ~found)]
     for part in slices:

@@ -160,6 +160,11 @@ def _spelling_and_names(probes: Mapping[str, Any] | None) -> Answer:
         f"One slip changes {_flips(typo)}, slips in every fourth word {_flips(typos)}; right answers go from "
         f"{_whole(typos['accuracy_before'])} to {_whole(typos['accuracy_after'])} by the latter. {_capitals(tests)}"
     )
+    if not names["origins"]:
+        told = "First names of other origins were not tried: those known are names in English texts."
+        return Answer(
+            question, f"Slips in every fourth word change {_whole(typos['flip'].value)} of the answers", [slips, told]
+        )
     first, *others = names["origins"]
     worse = [each for each in others if each["chance"] < CLEAR and each["gap"].value < 0]
     named = f"Sent under a first name of each of {len(names['origins'])} origins, {_flips(names, 'text')} get another answer by at least one name. "

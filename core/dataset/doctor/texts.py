@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,24 +15,11 @@ from core.dataset import cleaning
 from core.dataset.doctor.findings import Finding, lines_of, rows_text
 from core.dataset.fix_kinds import Columns
 from core.dataset.fixes import Fix
+from core.text import language_shares, script_shares
 
 _ID = re.compile(r"[A-Za-z]{0,6}[-_#]?\d[\w-]*|[0-9a-fA-F-]{16,}")
 _EVERYWHERE = 0.6
 _RUN = 4
-_LANGUAGE_TEXTS = 200
-_SCRIPTS = (
-    "LATIN",
-    "CYRILLIC",
-    "GREEK",
-    "ARABIC",
-    "HEBREW",
-    "DEVANAGARI",
-    "THAI",
-    "HANGUL",
-    "HIRAGANA",
-    "KATAKANA",
-    "CJK",
-)
 
 
 def check_texts(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
@@ -167,30 +153,6 @@ def _boilerplate(texts: pd.Series) -> list[Finding]:
     ]
 
 
-def script_shares(texts: Sequence[str]) -> dict[str, float]:
-    """Return the share (0 to 1) of each script among the letters of up to 2,000 texts."""
-    counts: Counter[str] = Counter()
-    for letter, count in Counter("".join(text[:400] for text in texts[:2000])).items():
-        if letter.isalpha():
-            name = unicodedata.name(letter, "")
-            counts[next((script for script in _SCRIPTS if name.startswith(script)), "other")] += count
-    total = sum(counts.values())
-    return {script: count / total for script, count in counts.most_common()} if total else {}
-
-
-def language_shares(texts: Sequence[str]) -> dict[str, float]:
-    """Return {ISO 639-1 code: share (0 to 1)} of what py3langid takes up to 200 texts of 20 letters or more to be."""
-    import py3langid
-
-    long = [text for text in texts if len(text) >= 20]
-    long = long[:: max(1, len(long) // _LANGUAGE_TEXTS)][:_LANGUAGE_TEXTS]
-    if not long:
-        return {}
-
-    counts = Counter(py3langid.classify(text)[0] for text in long)
-    return {language: count / len(long) for language, count in counts.most_common()}
-
-
 def check_language(texts: Sequence[str], tokens: dict[str, Any], encoder: dict[str, Any]) -> list[Finding]:
     """Compare script, language and unknown tokens with what the encoder knows.
 
@@ -222,7 +184,7 @@ def check_language(texts: Sequence[str], tokens: dict[str, Any], encoder: dict[s
                 encoder=proposed,
             )
         ]
-    latin = scripts.get("LATIN", 1.0)
+    latin = scripts.get("LATIN", 0.0) if scripts else 1.0
     if languages and (latin < 0.8 or (foreign >= 0.5 and shares.get(main, 0.0) >= 0.3)):
         script = next(iter(scripts), "")
         what = language_name(main) if latin >= 0.8 else f"{script.title()} script"

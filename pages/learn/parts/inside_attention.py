@@ -33,8 +33,8 @@ MATRICES = {
 HABITS = {
     "to_previous": ("look at the token before", "of the attention"),
     "to_next": ("look at the token after", "of the attention"),
-    "to_first": ("look at the first token, [CLS]", "of the attention"),
-    "to_last": ("look at the last token, [SEP]", "of the attention"),
+    "to_first": ("look at the first token, [CLS] or <s>", "of the attention"),
+    "to_last": ("look at the last token, [SEP] or </s>", "of the attention"),
     "to_self": ("look at themselves", "of the attention"),
     "entropy": ("spread over many tokens", "nats of entropy"),
 }

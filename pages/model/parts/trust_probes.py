@@ -129,8 +129,11 @@ def behaviour(subject: Subject) -> None:
 
 def _names(subject: Subject, names: dict[str, Any]) -> None:
     """Draw what first names of several origins change."""
-    with st.expander(f"First names: {names['flipped']:,} of {names['tried']:,} change by the name"):
+    count = f"{names['flipped']:,} of {names['tried']:,} change by the name" if names["tried"] else "no rows"
+    with st.expander(f"First names: {count}"):
         st.markdown(literal(names["rule"]))
+        if not names["tried"]:
+            return
         table = [
             {
                 "names": each["origin"],
