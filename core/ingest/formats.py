@@ -13,8 +13,8 @@ from core.ingest.books.kinds import book_form
 from core.ingest.books.reading import read_book
 from core.ingest.content import Table, column_names
 from core.ingest.delimited.block import repair_kind
-from core.ingest.delimited.cells import Column
-from core.ingest.delimited.layout import MOST_COLUMNS, header_names
+from core.ingest.delimited.layout import MOST_COLUMNS
+from core.ingest.delimited.nameless import names_of, settle_nameless
 from core.ingest.delimited.sample import Found, read_sample
 from core.ingest.delimited.stream import stream_rows
 from core.ingest.encoding import Encoding
@@ -177,11 +177,11 @@ def _read_found(order: Order, found: Found) -> Table:
             pd.DataFrame(), source.name, found.encoding.name, dialect.delimiter, 0, compression=source.compression
         )
     problems = found.problems
-    names = _names(found, problems)
+    names, nameless = names_of(layout, problems)
     _note_start(found)
     with Sink(names, order.preview) as sink:
         stream_rows(source, found, names, sink, order.progress, told=corrections.encoding is not None)
-        frame, export = unwrap(frame_of(sink.finish()))
+        frame, export = unwrap(settle_nameless(frame_of(sink.finish()), nameless, found))
     return Table(
         frame,
         source.name,
@@ -200,27 +200,16 @@ def _read_found(order: Order, found: Found) -> Table:
     )
 
 
-def _names(found: Found, problems: Problems) -> list[str]:
-    """Return the columns' names; a nameless last column in which no row has a cell is no column."""
-    layout = found.layout
-    if not layout.header:
-        return [f"column {number}" for number in range(1, layout.width + 1)]
-    cells = header_names(layout)
-    while len(cells) > 1 and not cells[-1] and _is_bare(layout.columns[len(cells) - 1]):
-        cells.pop()  # a delimiter at the end of a line makes no column
-    return column_names(cells, problems, layout.header[-1].line)
-
-
-def _is_bare(column: Column) -> bool:
-    return round((1 - column.empty_share) * column.rows) < 2
-
-
 def _note_start(found: Found) -> None:
     """Note what stands above the table and which bytes do not fit."""
     for record in found.layout.preamble:
         text = record.written or found.dialect.delimiter.join(record.cells)
         if text.replace(found.dialect.delimiter or " ", "").strip():
             found.problems.add(record.line, "this line stands above the header and was left out.", "preamble", text)
+    if found.layout.first_is_text:
+        first = found.layout.body_line
+        message = "this line was read as a text. If it is the name of the column, say that the header is on this line."
+        found.problems.add(first, message, "first", found.head[0] if found.head else "")
     for record in found.layout.header:
         if record.note:
             found.problems.add(record.line, record.note, repair_kind(record, found.layout.width), record.written)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from core.errors import DataError
 from core.ingest.encodings.names import known_encoding
 
-_LONGEST_DELIMITER = 5
+_LONGEST_DELIMITER = 12
 ALL_SHEETS = "*"
 """Stands for all sheets of a workbook that have the same columns; no sheet of Excel can be called so."""
 

@@ -76,7 +76,7 @@ def test_cells_stay_the_text_they_were():
 
 def test_headers_are_trimmed_and_made_unique():
     table = read_table(b"\xef\xbb\xbf text , label,label,\na,b,c,d\n")
-    assert list(table.frame.columns) == ["text", "label", "label (2)"]
+    assert list(table.frame.columns) == ["text", "label", "label (2)", "column 4"]
     assert any("stands twice" in problem.message for problem in table.problems)
 
 

@@ -29,6 +29,13 @@ class Block:
         dropped: list[int] = []
         for n in self._suspects(start):
             record = self._record(n)
+            if self._is_comment(record):
+                self.found.problems.add(
+                    record.line, "this line is a comment; it was left out.", "comment", record.written
+                )
+                self.odd.pop(record.line)
+                dropped.append(n)
+                continue
             following = self._record(n + 1) if n + 1 < len(self.rows) else None
             verdict = starts_table(record, following, self.header, self.found.layout)
             if verdict == "same":
@@ -54,8 +61,16 @@ class Block:
         return [
             n
             for n in range(start, len(self.rows))
-            if self.numbers[n] in after_gap or self.rows[n][0] == head or self.rows[n][0].strip() == head
+            if (self.found.layout.comment and self.numbers[n] in self.odd)
+            or self.numbers[n] in after_gap
+            or self.rows[n][0] == head
+            or self.rows[n][0].strip() == head
         ]
+
+    def _is_comment(self, record: Record) -> bool:
+        layout = self.found.layout
+        is_marked = bool(layout.comment) and record.cells[0].startswith(layout.comment)
+        return is_marked and record.width != layout.width
 
     def _record(self, n: int) -> Record:
         line, cells = self.numbers[n], self.rows[n]
@@ -131,6 +146,6 @@ def repair_kind(record: Record, width: int) -> str:
     """Return which kind of problem a record's repair was, of those in core.ingest.problems."""
     if "separated; it was read so" in record.note:
         return "delimiter"
-    if record.note.startswith("a quote"):
+    if record.note.startswith("a quote") or "by a quote" in record.note:
         return "quote"
     return "few" if record.width < width else "many"

@@ -7,6 +7,7 @@ from collections import Counter
 
 from core.ingest.delimited.cells import TYPED, kind
 from core.ingest.delimited.dialect import DELIMITERS, MOST_ROWS, Dialect, sample_lines, tolerant_rows
+from core.ingest.delimited.marks import find_marks, only_within
 from core.ingest.delimited.quoting import find_quotes
 
 _USUAL = (",", ";", "\t", "|")
@@ -31,11 +32,7 @@ def detect_dialect(text: str, *, delimiter: str | None = None, quote: str | None
     told = re.fullmatch(r"\"?sep=(.|\\t)\"?\s*", lines[0]) if lines else None
     if told and delimiter is None:
         delimiter, lines = told[1].replace("\\t", "\t"), lines[1:]
-    candidates = (
-        [delimiter] if delimiter is not None else [one for one in DELIMITERS if any(one in line for line in lines)]
-    )
-    if delimiter is None:
-        candidates = [one for one in candidates if not (one * 2 in candidates and _always_doubled(lines, one))]
+    candidates = [delimiter] if delimiter is not None else _candidates(lines)
     best, best_score = Dialect("" if delimiter is None else delimiter, quote if quote is not None else '"'), 0.0
     for candidate in candidates:
         dialect = find_quotes(lines, candidate, quote)
@@ -47,8 +44,11 @@ def detect_dialect(text: str, *, delimiter: str | None = None, quote: str | None
     return best
 
 
-def _always_doubled(lines: list[str], mark: str) -> bool:
-    return not any(mark in line.replace(mark * 2, "") for line in lines)
+def _candidates(lines: list[str]) -> list[str]:
+    """Return the delimiters that could be one here; what stands within a longer one alone is none."""
+    longer = find_marks(lines)
+    found = [*dict.fromkeys([*(one for one in DELIMITERS if any(one in line for line in lines)), *longer])]
+    return [one for one in found if not any(only_within(one, other, lines) for other in found)]
 
 
 def _rows(lines: list[str], dialect: Dialect) -> list[list[str]]:

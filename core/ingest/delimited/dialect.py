@@ -36,13 +36,14 @@ csv.field_size_limit(2**31 - 1)
 class Dialect:
     """How records are cut; `quote` and `escape` are empty when there are none; `skip_space`: a space follows each delimiter.
 
-    A delimiter of "" means one cell a line.
+    A delimiter of "" means one cell a line. With `multiline` a cell in quotes may go on over several lines.
     """
 
     delimiter: str = ","
     quote: str = '"'
     escape: str = ""
     skip_space: bool = False
+    multiline: bool = True
 
     def reader(self, lines: Iterator[str], *, strict: bool) -> Iterator[list[str]]:
         """Cut lines (which keep their ends) by the standard library's reader."""

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, plain
+from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, named, plain
 from core.ingest.delimited.cells import MISSING, TYPED, Column, kind
 from core.ingest.delimited.records import Record
+
+_FEWEST_WORDS = 2.0
+"""Mean words of a cell from which on a column holds texts."""
 
 
 def is_header(first: Record, columns: Sequence[Column], width: int, rows: int) -> bool:
@@ -17,6 +20,10 @@ def is_header(first: Record, columns: Sequence[Column], width: int, rows: int) -
         return False
     if rows == 1:
         return all(is_name(cell) for cell in filled) and len({cell.strip() for cell in filled}) == len(filled)
+    if (
+        width == 1 and columns[0].words >= _FEWEST_WORDS
+    ):  # texts alone: a short first one looks like a name, and so do many texts
+        return max(named(filled[0], TEXT_NAMES), named(filled[0], LABEL_NAMES)) > 0 and is_name(filled[0])
     votes = 0.4
     for cell, column in zip(cells, columns, strict=False):
         votes += _vote(cell.strip(), column)
@@ -69,11 +76,6 @@ def is_second_header(record: Record, first: Record, columns: Sequence[Column], w
         against += 1
     names = all(is_name(cell) for cell in record.filled)
     return names and against >= max(1, len(typed) // 2)
-
-
-def is_group_row(record: Record, width: int) -> bool:
-    """Say whether a row above the header names groups of columns."""
-    return 2 <= len(record.filled) < width and all(is_name(cell) for cell in record.filled)
 
 
 def is_shifted(header: Record, body: Sequence[Record], width: int) -> bool:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core.ingest.delimited.above import bare_comment, first_of_table, is_group, leading_comments
 from core.ingest.delimited.cells import Column, learn
-from core.ingest.delimited.header import is_group_row, is_header, is_name, is_second_header, is_shifted
+from core.ingest.delimited.header import is_header, is_name, is_second_header, is_shifted
 from core.ingest.delimited.records import Record
 
 MOST_HEADER_ROWS = 3
 MOST_COLUMNS = 2000
 _LEARNED_CELLS = 100_000
-_MOST_PREAMBLE = 60
 
 
 @dataclass(frozen=True)
@@ -28,6 +27,8 @@ class Layout:
         preamble: lines before the header that are no part of the table.
         columns: what the rows of the sample have in common.
         shifted: the header is one cell short: its names begin at the second column.
+        comment: what lines begin with that are remarks between the rows; empty when there are none.
+        first_is_text: the first row of one column could name it.
     """
 
     width: int
@@ -36,6 +37,8 @@ class Layout:
     preamble: list[Record] = field(default_factory=list)
     columns: list[Column] = field(default_factory=list)
     shifted: bool = False
+    comment: str = ""
+    first_is_text: bool = False
 
     @property
     def header_rows(self) -> tuple[int, ...]:
@@ -60,7 +63,10 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
     width = width or _width(records, bool(header_line))
     if width > MOST_COLUMNS:  # will be refused
         return Layout(width)
-    start = 0 if header_line else _start(records, width)
+    comments, mark = (0, "") if header_line else leading_comments(records, width)
+    if mark and records[comments].cells[0].lstrip().startswith(mark):
+        records = [*records[:comments], bare_comment(records[comments], mark), *records[comments + 1 :]]
+    start = 0 if header_line else comments + first_of_table(records[comments:], width)
     body = records[start:]
     others = [record for record in body[1:] if record.cells != body[0].cells]
     same = len(body) - 1 - len(others)
@@ -68,7 +74,8 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
     preamble = list(records[:start])
     is_row = same > max(MOST_HEADER_ROWS, 0.1 * len(body)) or (width == 1 and same > 0)
     if header_line == 0 or not (header_line or (not is_row and is_header(body[0], columns, width, len(body)))):
-        return Layout(width, [], body[0].line, preamble, _learn(body, width))
+        doubtful = header_line is None and width == 1 and len(body) > 1 and is_name(body[0].cells[0])
+        return Layout(width, [], body[0].line, preamble, _learn(body, width), comment=mark, first_is_text=doubtful)
     header = [body[0]]
     if not header_line:
         while len(header) < MOST_HEADER_ROWS and len(body) > len(header) + 1:
@@ -77,12 +84,18 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
                 break
             header.append(body[len(header)])
         above = preamble[-1] if preamble else None
-        if above and above.width == width and is_group_row(above, width) and above.line == header[0].line - 1:
+        if (
+            above
+            and above.width == width
+            and len(above.filled) < width
+            and is_group(above)
+            and above.line == header[0].line - 1
+        ):
             header.insert(0, preamble.pop())
     shifted = is_shifted(header[-1], body[len(header) :], width)
     following = body[len([record for record in header if record.line >= body[0].line]) :]
     line = following[0].line if following else header[-1].line + 1
-    return Layout(width, header, line, preamble, _learn(following, width), shifted)
+    return Layout(width, header, line, preamble, _learn(following, width), shifted, mark)
 
 
 def _width(records: Sequence[Record], told: bool) -> int:
@@ -119,29 +132,6 @@ def _learn(records: Sequence[Record], width: int) -> list[Column]:
     records = records[: max(20, _LEARNED_CELLS // max(1, width))]
     whole = [record.cells for record in records if len(record.cells) == width and not record.note]
     return learn(whole or [record.cells for record in records if len(record.cells) == width], width)
-
-
-def _start(records: Sequence[Record], width: int) -> int:
-    """Return the index of the first record that can be a header or a row."""
-    if width < 2:
-        return 0
-    if re.fullmatch(r'"?sep=.?"?', records[0].cells[0]) and len(records) > 1:
-        return 1 + _start(records[1:], width)
-    enough = 2 if width == 2 else width // 2 + 1
-    for index, record in enumerate(records[:_MOST_PREAMBLE]):
-        if record.width == width and len(record.filled) >= enough:
-            return index
-        if (
-            record.width >= 2
-            and record.width == width - 1
-            and index == 0
-            and len(records) > 1
-            and records[1].width == width
-        ):
-            return index
-        if record.width > width or (record.width >= 2 and record.width >= width - 1 and len(record.filled) >= enough):
-            return index
-    return next((index for index, record in enumerate(records[:_MOST_PREAMBLE]) if record.width == width), 0)
 
 
 def header_names(layout: Layout) -> list[str]:

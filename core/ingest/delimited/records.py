@@ -57,6 +57,8 @@ class Records:
     ) -> None:
         self.lines = Lines(lines, dialect.delimiter)
         self.lines.number = first - 1
+        if not dialect.multiline:
+            self.lines.limit = 0
         self.dialect, self.width = dialect, width
         self.repair = Repair(self.lines, dialect, width, columns)
         self.wasted = 0
@@ -71,7 +73,7 @@ class Records:
                         lines.settle()
                         blank = True
                         continue
-                    if width is None or len(row) == width:
+                    if width is None or (len(row) == width and self.repair.joins_rows() is False):
                         yield Record(lines.number + 1, row, len(row), blank)
                         lines.settle()
                     else:
@@ -101,7 +103,7 @@ class Records:
             try:
                 for row in reader:
                     number = lines.number + 1
-                    if len(row) == width and (width > 1 or row[0].strip()):
+                    if len(row) == width and (width > 1 or row[0].strip()) and self.repair.joins_rows() is False:
                         cells.append(row)
                         numbers.append(number)
                         if blank:
@@ -154,11 +156,14 @@ class Records:
         lines = self.lines
         written = lines.taken[0].rstrip("\r\n")
         number = lines.number + 1
+        undecided = row is not None and self.repair.joins_rows() is None
         reading, used = self.repair.read(row)
         width = len(reading.cells)
         cells, note = self.repair.fit(reading, written if used == 1 else "")
         if not note and (reading.cost or row is None):
             note = "a quote stands where none belongs; it was kept as text."
+        elif not note and undecided:
+            note = f"this row goes on over {used} lines, each of which could be a row, by a quote that ends on line {number + used - 1}."
         lines.settle(used)
         return Record(number, cells, width, blank, note, written[:_QUOTED_CHARACTERS])
 

@@ -8,6 +8,7 @@ from core.ingest.delimited.cells import Column
 from core.ingest.delimited.dialect import DELIMITER_NAMES, DELIMITERS, Dialect
 from core.ingest.delimited.lenient import Reading, join_surplus, place_gap, plain, read_record, split_glued, total_fit
 from core.ingest.delimited.lines import LARGEST_RECORD, Lines
+from core.ingest.delimited.stray import are_rows
 
 _MOST_VAIN = 200  # quoted cells over several lines that were looked for without success before that is given up
 _MOST_LENIENT = 65_536  # characters of a record that is read by the lenient reader
@@ -31,10 +32,16 @@ class Repair:
         self.lines, self.dialect, self.width, self.columns = lines, dialect, width, columns
         self.effort = self.vain = 0
 
+    def joins_rows(self) -> bool | None:
+        """Tell whether the record at hand takes several lines that are rows of their own: its quotation marks are part of texts."""
+        taken = self.lines.taken
+        return self.width is not None and len(taken) > 1 and are_rows(taken, self.dialect, self.columns, self.width)
+
     def read(self, row: list[str] | None) -> tuple[Reading, int]:
         """Return the best reading of the record at hand and how many lines it takes; `row` is what the rules made of it."""
         taken, dialect, width = self.lines.taken, self.dialect, self.width
-        strict = None if row is None else Reading(row, [False] * len(row), 0.0)
+        are_apart = self.joins_rows() is True
+        strict = None if row is None or are_apart else Reading(row, [False] * len(row), 0.0)
         first = taken[0].rstrip("\r\n")
         if not dialect.delimiter:
             return (strict, len(taken)) if strict else (plain(first, dialect), 1)
@@ -48,12 +55,14 @@ class Repair:
                 return strict, len(taken)
             joined = self._joined(alone, len(alone.cells))
             return joined or (alone, 1)
+        if strict and len(taken) > 1 and len(strict.cells) == width:  # nothing says that its lines are rows
+            return strict, len(taken)
         if strict and len(taken) == 1:  # the quotes kept the rules: what they hold is whole
             free = read_record(first, dialect, None) if careful else alone
             return (free if free.cells == strict.cells else strict), 1
         if strict and (len(alone.cells) != width or self._suits_better(strict, alone)):
             return strict, len(taken)
-        joined = self._joined(alone, width)
+        joined = None if are_apart else self._joined(alone, width)
         return joined or (alone, 1)
 
     def _suits_better(self, strict: Reading, alone: Reading) -> bool:
@@ -67,7 +76,7 @@ class Repair:
         """Look for the end of a quoted cell on the lines that follow; only a reading with the right width counts."""
         lines, dialect = self.lines, self.dialect
         first = lines.taken[0]
-        if not dialect.quote or dialect.quote not in first or self.vain > _MOST_VAIN:
+        if not dialect.multiline or not dialect.quote or dialect.quote not in first or self.vain > _MOST_VAIN:
             return None
         odd = first.count(dialect.quote) % 2 or alone.cost > _ONE_ODDITY
         if not odd and len(alone.cells) >= width:
@@ -93,7 +102,8 @@ class Repair:
                 return None
             reading = read_record(text.rstrip("\r\n"), dialect, width)
             if len(reading.cells) == width and _is_broken(reading, True) and not _is_broken(reading, False):
-                if not known or (self.columns and total_fit(reading.cells, self.columns) > merit):
+                better = not known or (self.columns and total_fit(reading.cells, self.columns) > merit)
+                if better and not are_rows(lines.taken[:count], dialect, self.columns, width):
                     self.vain -= 10
                     return reading, count
                 return None

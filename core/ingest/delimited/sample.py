@@ -13,6 +13,7 @@ from core.ingest.delimited.detect import detect_dialect
 from core.ingest.delimited.dialect import Dialect, sample_lines
 from core.ingest.delimited.layout import MOST_COLUMNS, Layout, find_layout
 from core.ingest.delimited.records import Record, Records
+from core.ingest.delimited.stray import settle_quotes
 from core.ingest.encoding import Encoding, detect_encoding, open_text
 from core.ingest.overrides import Corrections
 from core.ingest.problems import Problems
@@ -53,13 +54,31 @@ def read_sample(source: Source, corrections: Corrections) -> Found:
         raise DataError(f"{source.name} has no line {corrections.header_row}. Choose a header line inside the file.")
     records = _records(lines, dialect, None, ())
     layout = find_layout(records, corrections.header_row)
+    settled = dialect if corrections.quote is not None else settle_quotes(lines, dialect, layout.width)
+    problems = Problems()
+    if settled != dialect:
+        if not settled.quote:
+            _tell_stray(lines, dialect, problems)
+        dialect = settled
+        layout = find_layout(_records(lines, dialect, None, ()), corrections.header_row)
     if (
         2 <= layout.width <= MOST_COLUMNS
     ):  # a second look, in which broken records are read by what the first one learned
         records = _records(lines, dialect, layout.width, layout.columns)
         layout = find_layout(records, corrections.header_row, layout.width)
     head = [line.rstrip("\r\n")[:_HEAD_CHARACTERS] for line in lines[:_HEAD_LINES]]
-    return Found(encoding, dialect, layout, head=head)
+    return Found(encoding, dialect, layout, problems, head)
+
+
+def _tell_stray(lines: Sequence[str], dialect: Dialect, problems: Problems) -> None:
+    """Say on which lines of the sample a cell begins or ends with a quotation mark that has no counterpart."""
+    mark = dialect.quote
+    for number, line in enumerate(lines, start=1):
+        cells = line.rstrip("\r\n").split(dialect.delimiter) if mark in line else []
+        if any(cell.startswith(mark) != cell.endswith(mark) or cell == mark for cell in cells):
+            problems.add(
+                number, "a quote stands where none belongs; it was kept as text.", "quote", line.rstrip("\r\n")
+            )
 
 
 def _sample_text(stream: io.TextIOWrapper) -> str:
