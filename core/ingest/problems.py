@@ -16,12 +16,9 @@ KINDS = {
     "footer": ("line under the table left out", "lines under the table left out"),
     "blank": ("row without any cell left out", "rows without any cell left out"),
     "preamble": ("line above the header left out", "lines above the header left out"),
-<<<<<<< HEAD
     "encoding": ("line that another encoding would change", "lines that another encoding would change"),
-=======
     "comment": ("comment left out", "comments left out"),
     "first": ("first line read as a row", "first lines read as rows"),
->>>>>>> dfab2ac (Quotation marks that enclose nothing are text, and what stands above, beside and between the rows of a table is told apart from it)
     "bytes": ("place that does not fit the encoding", "places that do not fit the encoding"),
     "table": ("further table not read", "further tables not read"),
     "sheets": ("sheet put together", "sheets put together"),

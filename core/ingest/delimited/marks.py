@@ -13,6 +13,7 @@ _SHARE = 0.95
 _LEAST_LINES = 3
 _MOST_TOKENS = 200
 _LONGEST_LINE = 20_000
+_LONGEST_RUN = 9
 
 
 def find_marks(lines: list[str]) -> list[str]:
@@ -21,14 +22,16 @@ def find_marks(lines: list[str]) -> list[str]:
     Args:
         lines: of a sample, with their ends.
     """
-    runs = [found[1] for found in _RUN.finditer(lines[0])] if lines else []
-    repeated = {run[0] * min(map(len, (other for other in runs if other[0] == run[0]))) for run in runs}
+    shortest: dict[str, int] = {}
+    for run in _RUN.finditer(lines[0][:_LONGEST_LINE] if lines else ""):
+        shortest[run["mark"]] = min(len(run[1]), shortest.get(run["mark"], _LONGEST_RUN + 1))
+    repeated = [mark * count for mark, count in shortest.items() if count <= _LONGEST_RUN]
     bare = [line.rstrip("\r\n")[:_LONGEST_LINE] for line in lines if line.strip()]
     if len(bare) < _LEAST_LINES:
-        return list(repeated)
+        return repeated
     marks = [Counter(found for found in _TOKEN.findall(line)[:_MOST_TOKENS] if _may_part(found)) for line in bare]
     common = Counter(mark for counted in marks for mark in counted)
-    found = list(repeated)
+    found = repeated
     for mark, count in common.items():
         if count < _SHARE * len(bare) or mark not in bare[0]:
             continue
@@ -40,7 +43,11 @@ def find_marks(lines: list[str]) -> list[str]:
 
 def _may_part(mark: str) -> bool:
     core = mark.strip(" \t")
-    return (len(core) > 1 and not set(core) <= _PLAIN) or core in _RARE or (core == "|" == mark.strip(" ") and mark != core and mark[0] == mark[-1])
+    return (
+        (len(core) > 1 and not set(core) <= _PLAIN)
+        or core in _RARE
+        or (core == "|" == mark.strip(" ") and mark != core and mark[0] == mark[-1])
+    )
 
 
 def _is_between(lines: list[str], mark: str) -> bool:
