@@ -98,7 +98,7 @@ def learn(rows: Sequence[Sequence[str]], width: int) -> list[Column]:
     return [_learn([row[number] for row in rows]) for number in range(width)]
 
 
-def _words(cell: str) -> float:
+def count_words(cell: str) -> float:
     """Count a cell's words; scripts without spaces between them have about two characters a word."""
     unspaced = sum("\u2e80" <= character <= "\u9fff" or "\u0e00" <= character <= "\u0eff" for character in cell)
     return max(len(cell.split()), unspaced / 2)
@@ -131,6 +131,6 @@ def _learn(cells: list[str]) -> Column:
         shapes=frozenset(common) if is_structured else frozenset(),
         categories=frozenset(values) if few and short and len(filled) >= 4 else frozenset(),
         empty_share=empty_share,
-        words=sum(map(_words, filled)) / len(filled),
+        words=sum(map(count_words, filled)) / len(filled),
         rows=len(cells),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, named, plain
-from core.ingest.delimited.cells import MISSING, TYPED, Column, kind
+from core.ingest.delimited.cells import MISSING, TYPED, Column, count_words, kind
 from core.ingest.delimited.records import Record
 
 _FEWEST_WORDS = 2.0
@@ -45,9 +45,12 @@ def _vote(cell: str, column: Column) -> float:
     if column.categories and column.rows >= 4:
         return -1.5 if cell in column.categories else 0.5
     if column.words >= 4:
-        if len(cell.split()) >= 5 or cell[-1] in ".!?":
+        words = count_words(cell)
+        if words >= 5 or cell[-1] in '.!?"':
             return -1.0
-        return 0.7 if is_name(cell) else 0.0
+        if not is_name(cell) or words >= column.words / 2:
+            return 0.0
+        return 0.7 if words <= 3 else 0.3
     return 0.1 if is_name(cell) else -0.2
 
 
