@@ -19,7 +19,8 @@ from core.engine.build import load_tokenizer
 from core.engine.device import DeviceReport, release_memory
 from core.engine.encoders import Encoder
 from core.engine.tokens import tokenize
-from core.engine.training.preflight import estimate, memory_estimate
+from core.engine.training.memory_estimate import memory_estimate
+from core.engine.training.preflight import estimate
 from core.ingest.table import read_table
 from core.runs.jobs import resume
 from core.runs.presets import preset_config

@@ -19,10 +19,9 @@ from core.commands.output_formats import FORMATS
 from core.commands.predict_file import NOT_SURE, predict_file
 from core.commands.split_options import add_split_options, check_split, read_files, with_saved, with_split
 from core.commands.terminal import follow, report
+from core.commands.text_options import add_columns, add_long_texts, chosen_text
 from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, parse_setting, settings
 from core.config.encoders import BUILT_IN
-from core.dataset.checks import require_columns
-from core.dataset.fix_kinds import Columns
 from core.dataset.fix_values import complete_fixes, parse_fix, usage
 from core.errors import ConfigError, FathomError
 from core.ingest.given import read_given
@@ -63,7 +62,7 @@ def build_parser() -> argparse.ArgumentParser:
     inspect.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
     inspect.add_argument("--json", action="store_true", help="print one JSON object")
     for flag, note in (
-        ("text", "column of the text"),
+        ("text", 'column of the text, or several, as in "title + body"'),
         ("text-pair", "column of the second text"),
         ("label", "column of the class"),
         ("encoder", "whose tokenizer reads the texts"),
@@ -78,7 +77,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     train = commands.add_parser("train", help="train a classifier and wait for its result")
     train.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
-    _columns(train)
+    add_columns(train)
     train.add_argument("--label", required=True, metavar="COL", help="column of the class")
     train.add_argument("--encoding", metavar="NAME", help="of the table, such as cp1252, instead of what is detected")
     _sheet(train)
@@ -117,6 +116,7 @@ def build_parser() -> argparse.ArgumentParser:
         ("precision", str),
     ):
         train.add_argument(f"--{flag}", type=kind)
+    add_long_texts(train)
     train.add_argument("--json", action="store_true", help="end with one JSON line")
     train.set_defaults(command=train_run)
 
@@ -146,7 +146,7 @@ def build_parser() -> argparse.ArgumentParser:
     predict = commands.add_parser("predict", help="classify a file with a finished run")
     predict.add_argument("run", help="id or name of a run, or the task whose run in use is asked")
     predict.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
-    _columns(predict)
+    add_columns(predict, required=False)
     predict.add_argument(
         "-o",
         "--output",
@@ -183,11 +183,6 @@ def _sheet(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook; '*' for all that have the same columns")
 
 
-def _columns(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--text", required=True, metavar="COL", help="column of the text")
-    parser.add_argument("--text-pair", metavar="COL", help="column of the second text")
-
-
 def _parse_change(change: str) -> tuple[str, Any]:
     """Turn FIELD=VALUE into a setting of the field's type."""
     name, found, text = change.partition("=")
@@ -199,7 +194,7 @@ def _parse_change(change: str) -> tuple[str, Any]:
 def wanted_changes(options: argparse.Namespace) -> dict[str, Any]:
     """Return the settings that the flags change, the plain flags last."""
     changes = dict(_parse_change(change) for change in options.changes)
-    for flag in ("epochs", "batch_size", "max_length", "seed", "device", "precision"):
+    for flag in ("epochs", "batch_size", "max_length", "long_texts", "seed", "device", "precision"):
         if getattr(options, flag) is not None:
             changes[flag] = getattr(options, flag)
     return changes
@@ -211,15 +206,15 @@ def train_run(options: argparse.Namespace) -> int:
         check_name(options.name)  # before a large file is read
     fixes = [parse_fix(text) for text in options.fixes]  # before a large file is read
     table = read_given(options.file, encoding=options.encoding, header_row=options.header_row, sheet=options.sheet)
-    columns = Columns(options.text, options.label, options.text_pair)
-    require_columns(table.frame, [*columns.texts, columns.label])
-    fixes = complete_fixes(table.frame, columns, fixes)
+    text, read, columns, joined = chosen_text(table.frame, options)
+    fixes = complete_fixes(read, columns, fixes)
     data = DataConfig(
         "",
         table.name,
-        options.text,
+        text,
         options.label,
         options.text_pair,
+        joined=joined,
         fixes=tuple(fix.as_dict() for fix in fixes),
     )
     start = start_of(options.encoder)

@@ -13,11 +13,13 @@ from core.config import EMBEDDED_ENCODER
 from core.dataset.checks import check_task, require_columns
 from core.dataset.columns import ColumnGuess, guess_columns
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
-from core.dataset.doctor.findings import split_option
+from core.dataset.doctor.findings import setting_label, setting_option, split_option
 from core.dataset.doctor.report import ReportedTable, report_html
 from core.dataset.fix_kinds import Columns, incomplete_rows
 from core.dataset.fix_values import written
 from core.dataset.fixes import fix_title
+from core.dataset.joined import joined_name, suggest_joining, with_text
+from core.dataset.textless import no_text
 from core.errors import DataError, FathomError
 from core.ingest.content import Table
 from core.ingest.given import read_given
@@ -42,16 +44,18 @@ def inspect_file(options: argparse.Namespace) -> int:
         sheet=options.sheet,
     )
     guess = guess_columns(table.frame)
+    if options.text:
+        table = dataclasses.replace(table, frame=with_text(table.frame, options.text))
     columns = Columns(options.text or guess.text, options.label or guess.label, options.text_pair or guess.text_pair)
     if options.text and not options.text_pair:
         columns = dataclasses.replace(columns, pair=None)
     require_columns(table.frame, [*columns.texts, columns.label])
     classes: dict[str, int] = {}
-    error = None
+    error = no_text(table.frame, columns.texts) or None
     try:
         classes = check_task(table.frame, columns.text, columns.label, columns.pair).counts
     except DataError as refused:
-        error = str(refused)
+        error = error or str(refused)
     diagnosis = None
     if columns.label not in columns.texts:
         diagnosis = _with_tokens(examine(table.frame, columns), table, columns, options.encoder or EMBEDDED_ENCODER)
@@ -88,7 +92,8 @@ def _with_tokens(diagnosis: Diagnosis, table: Table, columns: Columns, encoder_n
         if encoder_name != EMBEDDED_ENCODER:
             raise
         return diagnosis  # a broken installation must not hide what is known about the file
-    return examine_tokens(diagnosis, texts, tokens, limit, encoder.as_dict())
+    labels = [] if pairs else frame[columns.label].tolist()
+    return examine_tokens(diagnosis, texts, tokens, limit, encoder.as_dict(), labels)
 
 
 def _as_json(
@@ -129,6 +134,9 @@ def _print(
     lines.append(f"Columns: text {columns.text!r}{pair}, label {columns.label!r}")
     if guess.why and (guess.text, guess.text_pair, guess.label) == (columns.text, columns.pair, columns.label):
         lines.append(f"  {guess.why}")
+        parts, why = suggest_joining(table.frame, guess)
+        if parts:
+            lines.append(f"  {why} To join them: train with --text {joined_name(parts)!r}")
     counts = sorted(classes.items(), key=lambda item: -item[1])
     lines += [f"  {label}: {count:,} rows" for label, count in counts[:20]]
     if len(counts) > 20:
@@ -146,6 +154,8 @@ def _print(
                 lines.append(f"      fix: {fix_title(fix)}: train with --fix {written(fix)}")
             if finding.encoder:
                 lines.append(f"      encoder: train with --encoder {finding.encoder}")
+            for setting in finding.settings:
+                lines.append(f"      setting: {setting_label(setting).lower()}: train with {setting_option(setting)}")
             if finding.split:
                 lines.append(f"      split: train with {split_option(finding.split)}")
     print("\n".join(lines))  # noqa: T201

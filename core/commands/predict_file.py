@@ -16,6 +16,7 @@ from core.classified import NO_TEXT, NOTHING_SAID, clash_notice
 from core.collector import loading
 from core.commands.output_formats import check_target
 from core.dataset.checks import require_columns
+from core.dataset.joined import joined_name, with_text
 from core.errors import ConfigError, DataError, EncoderError, RunError
 from core.ingest.given import read_given
 from core.runs.answering import Rule, at_threshold, rule_of
@@ -56,8 +57,12 @@ def predict_file(options: argparse.Namespace) -> int:
         _say(f"Note: {f'line {problem.line}: ' if problem.line else ''}{problem.message}")
     if len(table.problems) > _SHOWN:
         _say(f"Note: {len(table.problems) - _SHOWN:,} more oddities. See all with: python -m core inspect FILE")
-    names = [name for name in (options.text, options.text_pair) if name]
-    require_columns(table.frame, names)
+    learned = run.config().data
+    text = joined_name(options.text) if options.text else learned.text
+    if not options.text and options.text_pair is None:
+        options.text_pair = learned.text_pair
+    read, names = with_text(table.frame, text), [name for name in (text, options.text_pair) if name]
+    require_columns(read, names)
     _check_pairs(run, options)
     task, classes = task_of(run), metrics.classes
     costs = None if task is None else matrix_of(task, classes)
@@ -68,10 +73,8 @@ def predict_file(options: argparse.Namespace) -> int:
         from core.engine.predict import load_classifier
 
     classifier = load_classifier(run.path)
-    full = ~without_text(table.frame, names)
-    texts, pairs = (
-        None if name is None else table.frame.loc[full, name].tolist() for name in (options.text, options.text_pair)
-    )
+    full = ~without_text(read, names)
+    texts, pairs = (None if name is None else read.loc[full, name].tolist() for name in (text, options.text_pair))
     chunks, graded, note = _classified(run, classifier, texts or [], pairs)
     chances = np.concatenate([np.zeros((0, len(classes))), *(chunk.probabilities for chunk in chunks)])
     grade = np.full(len(chances), "in") if graded is None else graded
@@ -100,7 +103,7 @@ def predict_file(options: argparse.Namespace) -> int:
     _say(_summary(rule, rows))
     truncated = sum(int(chunk.truncated.sum()) for chunk in chunks)
     if truncated:
-        _say(f"{truncated:,} texts were longer than {classifier.max_length} tokens and were cut there.")
+        _say(f"{truncated:,} texts were not read whole. {classifier.info.long.told(classifier.max_length)}")
     return 0
 
 

@@ -12,6 +12,9 @@ from core.config.data import MOST_FOLDS as MOST_FOLDS
 from core.config.data import DataConfig as DataConfig
 from core.config.encoders import EMBEDDED_ENCODER as EMBEDDED_ENCODER
 from core.config.fields import check_fields, refusal, setting
+from core.config.long_texts import LONG_TEXTS as LONG_TEXTS
+from core.config.long_texts import WINDOWED as WINDOWED
+from core.config.long_texts import LongTexts as LongTexts
 from core.errors import ConfigError
 
 PRESETS = ("quick", "balanced", "thorough")
@@ -34,7 +37,27 @@ class TrainConfig:
         "Encoder",
         "The name of a built-in encoder, a Hub name such as bert-base-uncased, or a local folder; what a run goes on from is kept under start:.",
     )
-    max_length: int = setting(128, "Maximum length (tokens)", "Longer texts are cut here.", low=8, high=8192)
+    max_length: int = setting(
+        128,
+        "Maximum length (tokens)",
+        "What is read at once; of longer texts, what the next setting says.",
+        low=8,
+        high=8192,
+    )
+    long_texts: str = setting(
+        "head",
+        "Of longer texts, read",
+        "head: the beginning. tail: the end. head-tail: half of each. windows-mean: all of it in pieces of the maximum length, and the mean of what they say; "
+        "windows-surest: the same, and what the surest piece says (not with a frozen encoder). Windows take as many times longer as a text has of them.",
+        choices=tuple(LONG_TEXTS),
+    )
+    most_windows: int = setting(
+        16,
+        "Windows a text at most",
+        "Of a text with more windows so many are read, spread over all of it; only for windows-mean and windows-surest.",
+        low=2,
+        high=256,
+    )
     epochs: float = setting(2.0, "Epochs", "Passes over the training rows.", low=0.01, high=1000)
     batch_size: int = setting(
         32, "Batch size (rows)", "Rows whose gradient is taken together, on each device.", low=1, high=4096
@@ -127,6 +150,16 @@ class TrainConfig:
             raise ConfigError(
                 "gradient_checkpointing and freeze_encoder are both on; a frozen encoder keeps no gradients. Switch one off."
             )
+        if self.long_texts == "windows-surest" and self.freeze_encoder:
+            raise ConfigError(
+                "long_texts is 'windows-surest' but freeze_encoder is on; the head over a frozen encoder is fitted to the mean of a text's windows, which no window answers for alone. "
+                "Choose windows-mean, or the preset balanced or thorough."
+            )
+
+    @property
+    def reading_of_long_texts(self) -> LongTexts:
+        """How texts beyond the maximum length are read."""
+        return LongTexts(self.long_texts, self.most_windows)
 
     def changed(self, changes: Mapping[str, Any]) -> TrainConfig:
         """Return the settings with some of them changed.

@@ -54,11 +54,18 @@ class DataConfig:
     """Column of the text in that data set, where it is called otherwise than `text`; or none."""
     outside_text_pair: str | None = None
     """The same of the second text."""
+    joined: tuple[str, ...] = ()
+    """The columns that are joined to the text, in their order, where `text` is made of several; see core.dataset.joined."""
     fixes: tuple[dict[str, Any], ...] = ()
     """Changes to make to the table before it is learned from, in order: {kind, parameters}, see core.dataset.fixes."""
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "joined", tuple(self.joined))  # JSON knows lists alone
         check_fields(self)
+        if self.label in self.joined or self.text_pair in self.joined:
+            raise ConfigError(
+                f"The text is made of {', '.join(map(repr, self.joined))}, and one of these is the label or the second text as well. Choose other columns."
+            )
         columns = [column for column in (self.text, self.text_pair, self.label) if column is not None]
         if len(set(columns)) != len(columns):
             raise ConfigError(

@@ -88,7 +88,7 @@ class ColumnGuess:
 
 
 @dataclass(frozen=True)
-class _Look:
+class Look:
     """What a column holds: share of cells filled, different cells, share of them by filled cell, letters and words a cell, and kind."""
 
     filled: float
@@ -103,17 +103,17 @@ class _Look:
         return 1.0 - self.unlike
 
 
-def _look(name: str, cells: pd.Series) -> _Look:
+def _look(name: str, cells: pd.Series) -> Look:
     text = cells.astype(str).str.slice(0, _LONGEST).str.strip()
     # Under the name of a label "none" and "-" are values; elsewhere they say that nothing is there.
     there = text[text.ne("") if named(name, LABEL_NAMES) else ~text.str.casefold().isin(EMPTY_CELLS)]
     if there.empty:
-        return _Look(0.0, 0, 0.0, 0.0, 0.0, "empty")
+        return Look(0.0, 0, 0.0, 0.0, 0.0, "empty")
     distinct = int(there.nunique())
     wide = there.str.count(_WIDE)
     letters = float((there.str.len() + 2 * wide).mean())  # a sign of Chinese or Japanese says as much as three letters
     words = float((there.str.count(r"\S+") + wide / 2).mean())
-    return _Look(len(there) / len(text), distinct, distinct / len(there), letters, words, _kind(there, distinct))
+    return Look(len(there) / len(text), distinct, distinct / len(there), letters, words, _kind(there, distinct))
 
 
 def _kind(cells: pd.Series, distinct: int) -> str:
@@ -136,7 +136,7 @@ _LIKE_NO_LABEL = {"part": 2.0, "date": 2.0, "figure": 2.0, "id": 2.0, "yes-no": 
 """What the likeness to labels loses by what a column holds."""
 
 
-def _label_likeness(name: str, look: _Look) -> float:
+def _label_likeness(name: str, look: Look) -> float:
     """Return how much a column looks like labels: a known name, values that repeat and are short; no dates, identities or free text."""
     if look.distinct < 2:
         return -3.0
@@ -154,18 +154,28 @@ def _label_likeness(name: str, look: _Look) -> float:
     return found - (1.0 if look.words > 6 and look.unlike > 0.5 else 0.0)
 
 
-def _text_likeness(name: str, look: _Look) -> float:
+def _text_likeness(name: str, look: Look) -> float:
     """Return how much a column looks like texts: a known name, long cells of several words that differ."""
     found = 2.0 * named(name, TEXT_NAMES) + min(2.0, look.letters / 50) + min(1.0, look.words / 4) + look.unlike
     found *= min(1.0, 2.0 * look.filled)  # some rows may lack a text; a column that most lack is none
     return found - (2.0 if look.kind not in ("words", "id") or look.distinct < 2 else 0.0)
 
 
+def look_at(frame: pd.DataFrame) -> dict[str, Look]:
+    """Return what each column of a table holds, by a sample of its rows."""
+    sample = _sampled(frame)
+    return {str(name): _look(str(name), sample.iloc[:, place]) for place, name in enumerate(frame.columns)}
+
+
+def _sampled(frame: pd.DataFrame) -> pd.DataFrame:
+    """Return some of all rows: a table may be sorted by class."""
+    return frame.sample(min(len(frame), _SAMPLE), random_state=0)
+
+
 def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
     """Guess the pair of columns that looks most like text and label. A table of one column gets it as text and label both."""
     columns = [str(name) for name in frame.columns]
-    sample = frame.sample(min(len(frame), _SAMPLE), random_state=0)  # of all rows: a table may be sorted by class
-    looks = {name: _look(name, sample.iloc[:, place]) for place, name in enumerate(columns)}
+    looks = look_at(frame)
     labels = {
         # of two that are alike the later one; of a product and its issue the first, which is the wider
         name: _label_likeness(name, look) + (-0.3 if named(name, LIKELY_LABELS) else 0.1) * place / len(columns)
@@ -180,7 +190,7 @@ def guess_columns(frame: pd.DataFrame) -> ColumnGuess:
         return ColumnGuess(*paired, label, _why(paired[0], label, looks))
     best = {text: max((name for name in looks if name != text), key=labels.__getitem__) for text in looks}
     text = max(looks, key=lambda name: texts[name] + labels[best[name]])
-    spread = _spread(sample, text, best[text], labels)
+    spread = _spread(_sampled(frame), text, best[text], labels)
     if spread:
         first = f"{text!r} is taken for the text. The label stands in {len(spread)} columns, {spread[0]!r} to {spread[-1]!r}"
         return ColumnGuess(text, None, spread[0], f"{first}; {spread[0]!r} is the first of them.")
@@ -199,7 +209,7 @@ def _spread(sample: pd.DataFrame, text: str, label: str, labels: dict[str, float
     return []
 
 
-def _pair(looks: dict[str, _Look]) -> tuple[str, str] | None:
+def _pair(looks: dict[str, Look]) -> tuple[str, str] | None:
     """Return two columns that are named as the texts of a pair and hold texts, not a few answers that repeat."""
     by_name = {name.lower().replace(" ", "").replace("-", "_"): name for name in looks}
     for names in _PAIRS:
@@ -209,7 +219,7 @@ def _pair(looks: dict[str, _Look]) -> tuple[str, str] | None:
     return None
 
 
-def _why(text: str, label: str, looks: dict[str, _Look]) -> str:
+def _why(text: str, label: str, looks: dict[str, Look]) -> str:
     """Say in two sentences what spoke for the columns."""
     of, by = looks[text], looks[label]
     told = "its name says so and " if named(text, TEXT_NAMES) else ""

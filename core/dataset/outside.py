@@ -7,6 +7,7 @@ import pandas as pd
 from core.config import DataConfig
 from core.dataset.checks import require_columns
 from core.dataset.folder import load_dataset
+from core.dataset.joined import with_text
 from core.errors import DataError
 
 FEWEST_OUTSIDE, FEW_OUTSIDE = 5, 50
@@ -40,6 +41,7 @@ def outside_texts(data: DataConfig) -> tuple[list[str], list[str] | None] | None
 def texts_outside(frame: pd.DataFrame, data: DataConfig) -> tuple[list[str], list[str] | None]:
     """Return the first and for pairs the second texts of a table of rows that belong to no class; see `outside_texts`."""
     names = outside_columns(data)
+    frame = with_text(frame, names[0])
     if len(names) > len(frame.columns):
         raise DataError(
             f"Each row has two texts, but {data.outside_file_name!r} has one column ({frame.columns[0]}). Give rows of no class with both texts."

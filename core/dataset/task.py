@@ -11,8 +11,10 @@ from core.dataset.checks import TaskReport, check_task, require_columns
 from core.dataset.fix_kinds import Columns
 from core.dataset.fixes import apply_fixes, from_dicts
 from core.dataset.folder import load_dataset
+from core.dataset.joined import with_text
 from core.dataset.split import Split, split_rows
-from core.errors import ConfigError
+from core.dataset.textless import no_text
+from core.errors import ConfigError, DataError
 
 
 @dataclass(frozen=True)
@@ -44,8 +46,10 @@ def fixed_report(frame: pd.DataFrame, data: DataConfig, *, is_test: bool = False
     Raises:
         DataError: a column is not there, or what is left cannot be learned from.
     """
-    columns = columns_of(data)
+    columns, frame = columns_of(data), with_text(frame, data.text)
     require_columns(frame, [*columns.texts, columns.label, *([] if is_test else split_columns(data))])
+    if not is_test and (reason := no_text(frame, columns.texts)):
+        raise DataError(reason)
     fixed, sentences = apply_fixes(frame, columns, from_dicts(data.fixes), is_test=is_test)
     return check_task(fixed, data.text, data.label, data.text_pair, is_test=is_test), sentences
 

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch.utils.data import Dataset, Sampler
 
-from core.engine.tokens import TokenizedRows
+from core.engine.tokens import TokenizedRows, take_rows
 
 _BATCH_ROWS, _BATCH_TOKENS = 128, 4096
 """Most rows and tokens of a batch that is only read. A CPU gains nothing from more."""
@@ -18,7 +18,7 @@ _GPU_BATCH_ROWS, _GPU_BATCH_TOKENS = 1024, 65_536
 
 
 class LabelledRows(Dataset[dict[str, Any]]):
-    """Tokenised rows with their class index, as the Trainer reads them."""
+    """Tokenised rows with their class index, as the Trainer reads them; one that is read in windows comes with all of them."""
 
     def __init__(self, rows: TokenizedRows, labels: Sequence[int], positions: np.ndarray | None = None) -> None:
         self.rows = rows
@@ -29,14 +29,15 @@ class LabelledRows(Dataset[dict[str, Any]]):
         return len(self.labels)
 
     def __getitem__(self, index: int) -> dict[str, Any]:
-        return {**self.rows.row(index), "labels": self.labels[index]}
+        if self.rows.windows is None:
+            return {**self.rows.row(index), "labels": self.labels[index]}
+        places = self.rows.windows_of(np.array([index]))
+        return {"windows": [self.rows.row(int(place)) for place in places], "labels": self.labels[index]}
 
     def sorted_by_length(self) -> LabelledRows:
         """Return the same rows, longest first: for scoring, where order does not matter but padding costs."""
-        order = np.argsort(-self.rows.lengths, kind="stable")
-        features = {name: [values[i] for i in order] for name, values in self.rows.features.items()}
-        rows = TokenizedRows(features, self.rows.truncated[order], self.rows.unknown[order], self.rows.lengths[order])
-        return LabelledRows(rows, [self.labels[i] for i in order], order)
+        order = np.argsort(-self.rows.row_lengths, kind="stable")
+        return LabelledRows(take_rows(self.rows, order), [self.labels[i] for i in order], order)
 
     def in_file_order(self, values: np.ndarray) -> np.ndarray:
         """Return values (rows, ...) of these rows in the order in which the rows stood before they were sorted."""
@@ -48,13 +49,21 @@ class LabelledRows(Dataset[dict[str, Any]]):
 
 
 class PaddingCollator:
-    """Pads a list of rows to their longest and stacks them to tensors (batch, tokens)."""
+    """Pads a list of rows to their longest and stacks them to tensors (batch, tokens).
+
+    Of rows that are read in windows these are stacked, row after row, and `windows` (batch,) says how many each row has.
+    """
 
     def __init__(self, pad_token_id: int, multiple: int = 1) -> None:
         self.pad_token_id = pad_token_id
         self.multiple = multiple
 
     def __call__(self, rows: list[dict[str, Any]]) -> dict[str, torch.Tensor]:
+        if "windows" in rows[0]:
+            counts = torch.tensor([len(row["windows"]) for row in rows])
+            labels = torch.tensor([row["labels"] for row in rows])
+            stacked = self([window for row in rows for window in row["windows"]])
+            return {"labels": labels, "windows": counts, **stacked}  # the first says how many rows there are
         width = max(len(row["input_ids"]) for row in rows)
         width = -(-width // self.multiple) * self.multiple
         batch: dict[str, torch.Tensor] = {}
@@ -77,11 +86,15 @@ class LengthGroupedSampler(Sampler[int]):
     The order depends on seed and epoch alone, so that a resumed run goes on with the very rows that would have come.
     """
 
-    def __init__(self, lengths: np.ndarray, batch_size: int, seed: int, pool: int = 50) -> None:
+    def __init__(
+        self, lengths: np.ndarray, batch_size: int, seed: int, pool: int = 50, widest: int | None = None
+    ) -> None:
+        """Take the tokens of each row; `widest` is how many are read at once, where rows are longer."""
         self.lengths = lengths
         self.batch_size = batch_size
         self.seed = seed
         self.pool = pool
+        self.widest = widest
         self.epoch = 0
 
     def set_epoch(self, epoch: int) -> None:
@@ -130,7 +143,13 @@ def length_batches(rows: TokenizedRows, device_kind: str, most: int | None = Non
     return batches
 
 
-def batch_cost(rows: int, width: int, hidden_size: int) -> float:
+def row_sampler(rows: TokenizedRows, batch_size: int, seed: int) -> LengthGroupedSampler:
+    """Return the order in which tokenised rows are trained on."""
+    widest = int(rows.lengths.max()) if rows.windows is not None and len(rows) else None
+    return LengthGroupedSampler(rows.row_lengths, batch_size, seed, widest=widest)
+
+
+def batch_cost(rows: float, width: int, hidden_size: int) -> float:
     """Return the work of a batch in token units: rows x width x (1 + width / 6 hidden).
 
     The dense layers cost 24 hidden^2 multiply-adds a token and layer, attention 4 width hidden more (Kaplan et al. 2020, section 2.1).
@@ -140,4 +159,12 @@ def batch_cost(rows: int, width: int, hidden_size: int) -> float:
 
 def epoch_costs(sampler: LengthGroupedSampler, epoch: int, hidden_size: int) -> np.ndarray:
     """Return the cost of every batch of an epoch in its order, see `batch_cost`."""
-    return np.array([batch_cost(len(b), int(sampler.lengths[b].max()), hidden_size) for b in sampler.batches(epoch)])
+
+    def cost(batch: np.ndarray) -> float:
+        longest = int(sampler.lengths[batch].max())
+        width = min(longest, sampler.widest or longest)
+        # Windows are not padded to the row that has most of them, only to their own width.
+        rows = len(batch) if width == longest else float(sampler.lengths[batch].sum()) / max(1, width)
+        return batch_cost(rows, width, hidden_size)
+
+    return np.array([cost(batch) for batch in sampler.batches(epoch)])

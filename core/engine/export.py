@@ -66,7 +66,8 @@ def export_model(run_path: Path, target: Path) -> Path:
         _save_whole(classifier.model, classifier.tokenizer, target)
         if (run.model / CARD).is_file():
             own_code = any(target.glob("*.py"))
-            card = exported_card((run.model / CARD).read_text(encoding="utf-8"), own_code, classifier.info.is_pair)
+            written, info = (run.model / CARD).read_text(encoding="utf-8"), classifier.info
+            card = exported_card(written, own_code, info.is_pair, info.max_length, info.long_texts)
             write_text(target / CARD, card)
     write_json(target / CLASSIFIER_FILE, {**classifier.info.to_json(), "kind": "full", "run": run.id})
     return target

@@ -21,6 +21,7 @@ from core.engine.explain.features import pooled_rows, sample_rows
 from core.engine.predict import Classifier
 from core.engine.tokens import TokenizedRows, tokenize
 from core.engine.training.prepared import texts_of
+from core.engine.windows import combine
 from core.errors import ConfigError
 from core.runs.run import Run
 from core.storage import read_json, write_json
@@ -90,7 +91,9 @@ class Surface:
         index = {label: number for number, label in enumerate(classifier.classes)}
         device = classifier.report.torch_device
         self.labels = torch.tensor([index[label] for label in frame["label"]], device=device)
-        tokens = tokenize(classifier.tokenizer, *texts_of(frame), classifier.max_length)
+        tokens = tokenize(classifier.tokenizer, *texts_of(frame), classifier.max_length, classifier.info.long)
+        self.windows = None if tokens.windows is None else tokens.windows.tolist()
+        self.pieces = len(tokens)
         named = {name: value.detach() for name, value in self.model.named_parameters()}
         self.bias = anatomy.output.bias
         if self.scope == "head":
@@ -141,12 +144,14 @@ class Surface:
                 self.moved[name].index_copy_(0, self.used[name], moved)
             else:
                 torch.add(value, first, alpha=x, out=self.moved[name]).add_(second, alpha=y)
-        logits = torch.empty((len(self.labels), len(self.classifier.classes)), device=self.labels.device)
+        logits = torch.empty((self.pieces, len(self.classifier.classes)), device=self.labels.device)
         if self.scope == "head":
             logits = functional.linear(self.features, next(iter(self.moved.values())), self.bias)
         else:
             for chosen, inputs in self.batches:
                 logits[chosen] = functional_call(self.model, self.moved, kwargs=inputs).logits.float()
+            if self.windows is not None:
+                logits = combine(logits, self.windows, self.classifier.info.long_texts)
         loss = functional.cross_entropy(logits, self.labels)
         return float(loss), float((logits.argmax(dim=1) == self.labels).float().mean())
 

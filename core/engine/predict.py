@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import weakref
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -16,7 +16,7 @@ from safetensors.torch import load_file
 from torch import nn
 from transformers import AutoModelForSequenceClassification, AutoTokenizer, PreTrainedTokenizerBase
 
-from core.config import TrainConfig
+from core.config import LongTexts, TrainConfig
 from core.engine.batches import PaddingCollator, length_batches
 from core.engine.build import (
     Reading,
@@ -29,7 +29,9 @@ from core.engine.build import (
 from core.engine.device import DeviceReport, describe, release_memory
 from core.engine.encoders import Encoder, find_encoder
 from core.engine.memory import run_batches
+from core.engine.predictions import Predictions as Predictions
 from core.engine.tokens import TokenizedRows, tokenize
+from core.engine.windows import combine
 from core.errors import DataError, EncoderError, RunError
 from core.maths.softmax import softmax
 from core.storage import read_json
@@ -47,6 +49,7 @@ class ClassifierInfo:
         kind: full (weights of everything), frozen (the head alone) or lora (adapter and head).
         encoder, encoder_sha256, encoder_source: what it was made from; needed again for frozen and lora.
         layers, unit, apart, matched, mark: see build.Reading; layers is None in what was written before these were, and then the width tells.
+        long_texts, most_windows: see core.config.LongTexts.
         run: of an export, the id of the run that it was made of.
     """
 
@@ -62,7 +65,14 @@ class ClassifierInfo:
     apart: bool = False
     matched: bool = False
     mark: tuple[int, ...] = ()
+    long_texts: str = "head"
+    most_windows: int = 16
     run: str = ""
+
+    @property
+    def long(self) -> LongTexts:
+        """What is read of texts beyond the maximum length."""
+        return LongTexts(self.long_texts, self.most_windows)
 
     def reading(self, width: int, hidden_size: int) -> Reading:
         """Return what a head of this width reads of an encoder of this hidden size."""
@@ -72,33 +82,6 @@ class ClassifierInfo:
     def to_json(self) -> dict[str, Any]:
         """Return plain values for JSON."""
         return {**asdict(self), "classes": list(self.classes), "mark": list(self.mark)}
-
-
-@dataclass(frozen=True)
-class Predictions:
-    """What a classifier says about some rows.
-
-    Attributes:
-        probabilities: (rows, classes) float64, each row sums to 1.
-        truncated: (rows,) bool, the text was longer than the limit.
-        tokens: (rows,) int, tokens read.
-    """
-
-    probabilities: np.ndarray
-    truncated: np.ndarray
-    tokens: np.ndarray
-
-    def answers(self, classes: Sequence[str]) -> Iterator[dict[str, Any]]:
-        """Go through the rows as plain values: label, probability, probabilities (0 to 1, rounded to six digits), tokens and truncated."""
-        best = self.probabilities.argmax(axis=1)
-        for number, (choice, row) in enumerate(zip(best, self.probabilities, strict=True)):
-            yield {
-                "label": classes[choice],
-                "probability": float(row[choice]),
-                "probabilities": [round(float(share), 6) for share in row],
-                "tokens": int(self.tokens[number]),
-                "truncated": bool(self.truncated[number]),
-            }
 
 
 def autocast(report: DeviceReport) -> AbstractContextManager[Any]:
@@ -153,34 +136,44 @@ class Classifier:
             raise DataError(
                 f"There are {len(texts)} first texts and {len(text_pairs)} second ones. Give as many of both."
             )
-        rows = tokenize(self.tokenizer, texts, text_pairs, self.max_length)
+        rows = tokenize(self.tokenizer, texts, text_pairs, self.max_length, self.info.long)
         return self.predict_tokens(rows, progress)
 
     def predict_tokens(self, rows: TokenizedRows, progress: Callable[[int, int], None] | None = None) -> Predictions:
         """Classify rows that are tokenised already; see `predict`."""
-        logits = np.zeros((len(rows), len(self.classes)))
+        logits, exact = np.zeros((len(rows), len(self.classes))), rows.windows is None
         done = 0
 
         def score(batch: np.ndarray) -> None:
             nonlocal done
-            logits[batch] = self._logits(rows, batch, exact=False)
+            logits[batch] = self.logits(rows, batch, exact=False)
             done += len(batch)
-            if progress is not None:
-                progress(done, len(rows))
+            if progress is not None:  # of rows, which may have several windows each
+                progress(done if exact else done * len(rows.truncated) // len(rows), len(rows.truncated))
 
         run_batches(length_batches(rows, self.report.kind), score, self.report)
-        probabilities = softmax(logits)
+        probabilities = softmax(self.together(logits, rows))
         if self.report.precision != "fp32" and len(rows):
             best = np.partition(probabilities, -2, axis=1)[:, -2:]
             close = np.flatnonzero(best[:, 1] - best[:, 0] < CLOSE_CALL)
+            again = rows.windows_of(close)
 
             def score_again(batch: np.ndarray) -> None:
-                probabilities[batch] = softmax(self._logits(rows, batch, exact=True))
+                logits[batch] = self.logits(rows, batch, exact=True)
 
-            run_batches([close[i : i + 32] for i in range(0, len(close), 32)], score_again, self.report)
-        return Predictions(probabilities, rows.truncated, rows.lengths)
+            run_batches([again[i : i + 32] for i in range(0, len(again), 32)], score_again, self.report)
+            if len(again):
+                probabilities[close] = softmax(self.together(logits, rows)[close])
+        return Predictions(probabilities, rows.truncated, rows.row_lengths, rows.counts)
 
-    def _logits(self, rows: TokenizedRows, batch: np.ndarray, exact: bool) -> np.ndarray:
+    def together(self, logits: np.ndarray, rows: TokenizedRows) -> np.ndarray:
+        """Return the logits of rows, (rows, classes), from those of their windows, (windows, classes)."""
+        if rows.windows is None:
+            return logits
+        return combine(torch.from_numpy(logits), rows.windows.tolist(), self.info.long_texts).numpy()
+
+    def logits(self, rows: TokenizedRows, batch: np.ndarray, exact: bool) -> np.ndarray:
+        """Return the logits of some windows by number, (batch, classes); exact: in fp32, whatever the device computes in."""
         inputs = self._collate([rows.row(int(index)) for index in batch])
         inputs = {name: value.to(self.report.torch_device) for name, value in inputs.items()}
         with torch.inference_mode(), nullcontext() if exact else autocast(self.report):

@@ -11,6 +11,8 @@ from typing import Protocol
 from core import __version__
 from core.config import RunConfig, TrainConfig
 from core.config.encoders import built_in
+from core.config.long_texts import OVERLAP
+from core.dataset.joined import told
 from core.dataset.outside import outside_told
 from core.judge.calibration import calibration_text
 from core.judge.promise import Offer
@@ -58,7 +60,7 @@ def write_card(
             from, see SAME_SOURCE; finished: when the run ended, in seconds since 1970, None for now.
     """
     train, test, encoder = config.train, metrics.test, metrics.encoder
-    kept = _kept(train)
+    kept, length = _kept(train), metrics.used.max_length if metrics.used else train.max_length
     temperature, known = metrics.temperature, built_in(encoder.name)
     return render(
         "card.md",
@@ -75,6 +77,7 @@ def write_card(
         fixes=config.fixes,
         split=metrics.split,
         outside=outside_told(config.data),
+        joined=told(config.data.text, config.data.joined),
         learned=metrics.split.learned_text(train),
         scores=[
             {"name": name, "accuracy": scored.accuracy, "macro_f1": scored.macro_f1}
@@ -86,7 +89,8 @@ def write_card(
         reasons=reasons([test, *metrics.simpler], ("accuracy", "macro_f1")),
         temperature=temperature.text() if temperature else "",
         kept=kept,
-        use=Markdown(_use(kept, encoder.pooling == "mean", bool(config.data.text_pair))),
+        use=Markdown(_use(kept, encoder.pooling == "mean", bool(config.data.text_pair), length, train.long_texts)),
+        long=train.reading_of_long_texts.told(length),
         how=_how(train),
         source=source,
         promise=offer.sentence,
@@ -106,8 +110,16 @@ def _kept(train: TrainConfig) -> str:
     )
 
 
-def _use(kept: str, own_code: bool, pair: bool) -> str:
-    return render("card_use.md", kept=Markdown(kept), own_code=own_code, pair=pair)
+def _use(kept: str, own_code: bool, pair: bool, max_length: int, long_texts: str) -> str:
+    return render(
+        "card_use.md",
+        kept=Markdown(kept),
+        own_code=own_code,
+        pair=pair,
+        max_length=max_length,
+        stride=(max_length - 2) // OVERLAP,
+        long_texts=long_texts,
+    )
 
 
 def _how(train: TrainConfig) -> str:
@@ -122,13 +134,14 @@ def _how(train: TrainConfig) -> str:
     )
 
 
-def exported_card(text: str, own_code: bool, pair: bool) -> str:
+def exported_card(text: str, own_code: bool, pair: bool, max_length: int = 512, long_texts: str = "head") -> str:
     """Return a run's card as it goes with the whole model: how transformers loads it in place of how Fathom does.
 
     Args:
         own_code: whether the exported folder holds a model.py; pair: whether the model reads two texts.
+        max_length, long_texts: what it reads at once, in tokens, and of longer texts, a key of core.config.LONG_TEXTS.
     """
-    text = _USE.sub(lambda _: _use("whole", own_code, pair), text, count=1)
+    text = _USE.sub(lambda _: _use("whole", own_code, pair, max_length, long_texts), text, count=1)
     return text if _LIBRARY in text or not text.startswith("---\n") else f"---\n{_LIBRARY}{text[4:]}"
 
 

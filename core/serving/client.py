@@ -133,7 +133,13 @@ class Client:
         return self._request("POST", "/encoder", {"name": name})
 
     def tokens(
-        self, encoder: str, texts: list[str], text_pairs: list[str] | None, max_length: int, shown: int = 3
+        self,
+        encoder: str,
+        texts: list[str],
+        text_pairs: list[str] | None,
+        max_length: int,
+        shown: int = 3,
+        long_texts: str = "head",
     ) -> dict[str, Any]:
         """Return {rows, summary}; see engine.tokens."""
         return self._request(
@@ -145,6 +151,7 @@ class Client:
                 "text_pairs": text_pairs,
                 "max_length": max_length,
                 "shown": shown,
+                "long_texts": long_texts,
             },
         )
 

@@ -239,17 +239,24 @@ class EngineRoom:
         return find_encoder(name).as_dict()
 
     def tokens(
-        self, encoder: str, texts: list[str], text_pairs: list[str] | None, max_length: int, shown: int
+        self,
+        encoder: str,
+        texts: list[str],
+        text_pairs: list[str] | None,
+        max_length: int,
+        shown: int,
+        long_texts: str = "head",
     ) -> dict[str, Any]:
         """Return {rows: the first few piece by piece, summary: of all}."""
         self.ready()
+        from core.config import LongTexts
         from core.engine.tokens import token_rows, token_summary
 
         with self.lock:
             first = None if text_pairs is None else text_pairs[:shown]
             return {
                 "rows": token_rows(encoder, texts[:shown], first, max_length),
-                "summary": token_summary(encoder, texts, text_pairs, max_length),
+                "summary": token_summary(encoder, texts, text_pairs, max_length, LongTexts(long_texts)),
             }
 
     def preflight(

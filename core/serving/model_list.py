@@ -27,6 +27,8 @@ def model_list() -> list[dict[str, Any]]:
                     "max_length": info["max_length"],
                     "encoder": info["encoder"],
                     "in_use": tasks_of(run),
+                    "long_texts": info.get("long_texts", "head"),
+                    "joined": list(run.config().data.joined),
                     "accuracy": metrics.test.accuracy.value,
                 }
             )

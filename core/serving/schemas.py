@@ -27,7 +27,14 @@ class PredictRequest(Asked):
         examples=["reviews-quick-20260101-120000-ab12"],
     )
     texts: list[str] = Field(
-        description="1 to 1,000 texts (segment A).", examples=[["a wonderful film", "two wasted hours"]]
+        default_factory=list,
+        description="1 to 1,000 texts (segment A).",
+        examples=[["a wonderful film", "two wasted hours"]],
+    )
+    rows: list[dict[str, str]] | None = Field(
+        default=None,
+        description="In place of `texts`, for a model whose text is joined from several columns: each row's cells by column, `joined` in GET /models.",
+        examples=[None],
     )
     text_pairs: list[str] | None = Field(
         default=None, description="For a model of pairs: as many second texts (segment B)."
@@ -68,8 +75,11 @@ class Prediction(BaseModel):
         description="One per class, in the order of `classes`; empty where there is no text."
     )
     why: str | None = Field(default=None, description="Why there is no class; null where there is one.")
-    tokens: int = Field(description="Word pieces read, special ones included.")
-    truncated: bool = Field(description="The text was longer than the model reads and was cut.")
+    tokens: int = Field(description="Word pieces read, special ones included, of all windows together.")
+    windows: int = Field(
+        default=1, description="In how many pieces the text was read; 1 unless the model reads long texts in windows."
+    )
+    truncated: bool = Field(description="Some of the text was not read, since it is longer than the model reads.")
     in_scope: bool | None = Field(
         default=None,
         description="Whether the text is like those the model learned from; null where nobody looked: in /predict without `scope`, and where there is no text.",
@@ -170,6 +180,9 @@ class TokensRequest(Asked):
     texts: list[str]
     text_pairs: list[str] | None = None
     max_length: int = Field(default=128, ge=4, le=8192)
+    long_texts: Literal["head", "tail", "head-tail", "windows-mean", "windows-surest"] = Field(
+        default="head", description="What is read of longer texts."
+    )
     shown: int = Field(
         default=3, ge=0, le=50, description="How many rows to return piece by piece; the summary covers all."
     )

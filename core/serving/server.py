@@ -27,6 +27,7 @@ from core.errors import DataError, FathomError, RunError, ServingError
 from core.runs.run import Run
 from core.serving.engine_room import CostsOf, EngineRoom, training_holds
 from core.serving.explain_routes import explain_router
+from core.serving.joined_rows import texts_of
 from core.serving.model_list import model_list
 from core.serving.schemas import (
     AnswerRequest,
@@ -147,7 +148,8 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
 
     @app.post("/predict", summary="Classify 1 to 1,000 texts or pairs")
     def predict(request: ScopedRequest) -> PredictResponse:
-        asked = (request.model, request.texts, request.text_pairs)
+        texts = texts_of(request.model, request.texts, request.rows)
+        asked = (request.model, texts, request.text_pairs)
         if request.scope:
             return PredictResponse(**room.answer(*asked, 0, request.threshold, request.not_sure))
         return PredictResponse(**room.predict(*asked, request.threshold, request.not_sure))
@@ -159,7 +161,7 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
         return AnswerResponse(
             **room.answer(
                 request.model,
-                request.texts,
+                texts_of(request.model, request.texts, request.rows),
                 request.text_pairs,
                 request.nearest,
                 request.threshold,
@@ -178,7 +180,8 @@ def create_app(room: EngineRoom, token: str | None = None) -> FastAPI:
     @app.post("/tokens", summary="Show texts as word pieces")
     def tokens(request: TokensRequest) -> dict[str, Any]:
         _check_pairs(request.texts, request.text_pairs)
-        return room.tokens(request.encoder, request.texts, request.text_pairs, request.max_length, request.shown)
+        given = (request.encoder, request.texts, request.text_pairs, request.max_length, request.shown)
+        return room.tokens(*given, request.long_texts)
 
     @app.post("/preflight", summary="Estimate the minutes and the memory of a run")
     def preflight(request: PreflightRequest) -> dict[str, Any]:

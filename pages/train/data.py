@@ -7,7 +7,8 @@ import streamlit as st
 from core.dataset.doctor import Diagnosis
 from core.errors import DataError, FathomError
 from core.storage import ROOT
-from pages.train.parts.dataset import Choice, choice_from_url, guessed
+from pages.train.parts.columns_form import choose_columns
+from pages.train.parts.dataset import Choice, choice_from_url
 from pages.widgets.link import link
 from pages.widgets.shell import PAGES, literal, page, sentences, where_texts_go
 from pages.widgets.table import show_table
@@ -96,39 +97,7 @@ def chosen_table(choice: Choice) -> None:
                 st.markdown(f"- {literal(where + problem.message)}")
     show_table(frame_of(dataset.id).head(100), height=210)
     st.caption(f"The first {min(100, dataset.rows)} rows; the first column is the line in the file.")
-    choose_columns(dataset.columns, choice.text, choice.pair, choice.label)
-
-
-def choose_columns(columns: list[str], text: str, pair: str | None, label: str) -> None:
-    """Draw the three column choices; each goes into the URL."""
-    st.subheader("Which column is what", anchor=False)
-    first, second, third = st.columns(3)
-    identity = st.query_params["data"]
-    none = "(none)"
-
-    def remember() -> None:
-        state = st.session_state
-        st.query_params["text"] = state[f"text-{identity}"]
-        st.query_params["label"] = state[f"label-{identity}"]
-        chosen = state[f"pair-{identity}"]
-        if chosen == none:
-            st.query_params.pop("pair", None)
-        else:
-            st.query_params["pair"] = chosen
-
-    first.selectbox("Text", columns, index=columns.index(text), key=f"text-{identity}", on_change=remember)
-    options = [none, *columns]
-    second.selectbox(
-        "Second text (for pairs)",
-        options,
-        index=options.index(pair) if pair else 0,
-        key=f"pair-{identity}",
-        on_change=remember,
-    )
-    third.selectbox("Label", columns, index=columns.index(label), key=f"label-{identity}", on_change=remember)
-    guess = guessed(identity)
-    if guess.why and (text, pair, label) == (guess.text, guess.text_pair, guess.label):
-        st.caption(literal(f"A guess: {guess.why} Choose others where it is wrong."))
+    choose_columns(choice)
 
 
 def show_health(choice: Choice) -> None:
@@ -255,7 +224,7 @@ with page("Data", "Bring a table with a text and a label in each row, and see wh
             link("data", "Bring another table", icon=":material/upload_file:")
             read_again(current.dataset.id)
         chosen_table(current)
-        named = [name for name in (current.text, current.label, current.pair) if name]
+        named = [name for name in (*current.parts, current.label, current.pair) if name]
         if len(set(named)) < len(named):
             st.warning("Text, second text and label must be different columns. Choose another column above.")
         else:

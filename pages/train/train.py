@@ -38,6 +38,8 @@ def show_run(identity: str) -> None:
     if config.data.text_pair:
         choice["pair"] = config.data.text_pair
     choice |= split_query(config.data) | outside_query(config.data)
+    if config.train.long_texts != "head":
+        choice["long"] = config.train.long_texts
     with st.container(horizontal=True):
         link("train", "Train again on this table", icon=":material/replay:", query=choice)
         link("data", "Bring another table", icon=":material/upload_file:")
@@ -112,11 +114,11 @@ def draw_plan() -> None:
     data, split = edit_split(choice)
     data_with_outside = edit_outside(choice, data)
     size = size_of(*key, choice.way_column if choice.way == "parts" else None)
-    plan = plan_run(size, data, preset, name=name, encoder=encoder, start=start)
+    plan = plan_run(size, data, preset, name=name, encoder=encoder, start=start, changes=choice.settings)
     with st.expander("Advanced: every setting", icon=":material/tune:"):
         train = edit_settings(
             plan.train,
-            key=f"set-{choice.dataset.id}-{preset}-{start.id if start else encoder}-{choice.pair is not None}",
+            key=f"set-{choice.dataset.id}-{preset}-{start.id if start else encoder}-{choice.pair is not None}-{choice.long_texts}",
         )
     if start:
         tell_start(start, task.classes, train.max_length)

@@ -19,7 +19,8 @@ from core.engine.memory import readable_memory_errors, run_batches
 from core.engine.predict import Classifier, load_classifier
 from core.engine.tokens import TokenizedRows
 from core.engine.training import frozen, preflight
-from core.engine.training.preflight import TimedStep, estimate, memory_estimate
+from core.engine.training.memory_estimate import memory_estimate
+from core.engine.training.preflight import TimedStep, estimate
 from core.errors import DeviceError
 
 SHORT = torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 20.00 MiB")
@@ -128,7 +129,7 @@ def test_predictions_are_the_same_when_the_memory_takes_few_rows(submit_run, sma
     run = train_here(submit_run(small_csv, start=False, epochs=1.0))
     classifier = load_classifier(run.path, "cpu", "fp32")
     expected = classifier.predict(TEXTS)
-    logits, sizes = Classifier._logits, []
+    logits, sizes = Classifier.logits, []
 
     def short_of_memory(self, rows, batch, exact):
         if len(batch) > 6:
@@ -136,7 +137,7 @@ def test_predictions_are_the_same_when_the_memory_takes_few_rows(submit_run, sma
         sizes.append(len(batch))
         return logits(self, rows, batch, exact)
 
-    monkeypatch.setattr(Classifier, "_logits", short_of_memory)
+    monkeypatch.setattr(Classifier, "logits", short_of_memory)
     counts = []
     found = classifier.predict(TEXTS, progress=lambda done, total: counts.append((done, total)))
     assert max(sizes) <= 6

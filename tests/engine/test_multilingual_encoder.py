@@ -17,8 +17,8 @@ from core.engine import encoders
 from core.engine.build import build_classifier, hold_vocabulary, load_encoder, load_tokenizer, reads_apart
 from core.engine.came_along import carried_folder
 from core.engine.encoders import find_encoder
+from core.engine.training.memory_estimate import memory_estimate
 from core.engine.training.optimizers import parameter_groups
-from core.engine.training.preflight import memory_estimate
 from core.errors import EncoderError
 
 VECTORS = json.loads((Path(__file__).parent / "multilingual_vectors.json").read_text(encoding="utf-8"))

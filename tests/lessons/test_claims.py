@@ -11,7 +11,7 @@ from test_article import prose
 from core.config import HEAD_STARTS
 from core.engine.encoders import find_encoder
 from core.engine.training.lbfgs import zero_layer
-from core.engine.training.preflight import memory_estimate
+from core.engine.training.memory_estimate import memory_estimate
 from core.engine.training.selection import kept
 from core.lessons.questions import QUESTIONS
 from core.lessons.training_stages import stage

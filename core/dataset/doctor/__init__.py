@@ -14,6 +14,7 @@ from core.dataset.doctor.findings import Diagnosis, Finding, ordered
 from core.dataset.doctor.flattering import check_flattering
 from core.dataset.doctor.labels import check_labels
 from core.dataset.doctor.leakage import check_leakage
+from core.dataset.doctor.lengths import check_lengths
 from core.dataset.doctor.manner import check_manner
 from core.dataset.doctor.meaning import check_several, with_combinations
 from core.dataset.doctor.privacy import check_private
@@ -25,7 +26,7 @@ from core.dataset.doctor.rows import (
     check_test_overlap,
     repeats,
 )
-from core.dataset.doctor.texts import check_language, check_lengths, check_texts
+from core.dataset.doctor.texts import check_language, check_texts
 from core.dataset.fix_kinds import Columns, incomplete_rows
 from core.dataset.fixes import Fix
 
@@ -100,13 +101,19 @@ def examine(
 
 
 def examine_tokens(
-    diagnosis: Diagnosis, texts: Sequence[str], tokens: dict[str, Any], max_length: int, encoder: dict[str, Any]
+    diagnosis: Diagnosis,
+    texts: Sequence[str],
+    tokens: dict[str, Any],
+    max_length: int,
+    encoder: dict[str, Any],
+    labels: Sequence[str] = (),
 ) -> Diagnosis:
     """Add what needs the encoder: language, unknown tokens, and what the maximum length cuts off.
 
     Args:
         texts: a sample of the texts; tokens: engine.tokens.token_summary of it at `max_length`.
         encoder: engine.encoders.Encoder.as_dict: its name and languages.
+        labels: of the same rows, where each has one text: by them it is looked where in long texts the class is told.
     """
-    more = [*check_language(texts, tokens, encoder), *check_lengths(tokens, max_length)]
+    more = [*check_language(texts, tokens, encoder), *check_lengths(tokens, max_length, texts, labels)]
     return replace(diagnosis, findings=ordered([*diagnosis.findings, *more]))

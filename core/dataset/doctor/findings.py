@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from core.config.long_texts import LONG_TEXTS
 from core.dataset.fixes import Fix
 
 SEVERITIES = ("severe", "warning", "note")
@@ -29,6 +30,7 @@ class Finding:
         fixes: changes that mend it, the advised one first; examples: a few values, private ones masked.
         details: figures that a page or a report may want.
         encoder: the built-in encoder to take instead, or empty.
+        settings: of a run, {field of TrainConfig: value} each, that mend it, the advised one first.
         split: what to split by instead: a field of DataConfig (group, time or parts) and the column for it; empty when nothing is advised.
     """
 
@@ -41,6 +43,7 @@ class Finding:
     fixes: list[Fix] = field(default_factory=list)
     examples: list[str] = field(default_factory=list)
     details: dict[str, Any] = field(default_factory=dict)
+    settings: list[dict[str, str]] = field(default_factory=list)
     split: dict[str, str] = field(default_factory=dict)
     encoder: str = ""
 
@@ -135,6 +138,16 @@ def split_label(split: dict[str, str]) -> str:
     """Return what a press takes, such as: Split by 'author'."""
     (way, column), *_ = split.items()
     return f"Follow column {column!r}" if way == "parts" else f"Split by {column!r}"
+
+
+def setting_label(setting: dict[str, str]) -> str:
+    """Return what a press takes, such as: Keep the end of long texts."""
+    return LONG_TEXTS[setting["long_texts"]].offer
+
+
+def setting_option(setting: dict[str, str]) -> str:
+    """Return the option of the command line for it, such as: --long-texts tail."""
+    return f"--long-texts {setting['long_texts']}"
 
 
 def split_option(split: dict[str, str]) -> str:

@@ -199,25 +199,3 @@ def check_language(texts: Sequence[str], tokens: dict[str, Any], encoder: dict[s
             )
         ]
     return []
-
-
-def check_lengths(tokens: dict[str, Any], max_length: int) -> list[Finding]:
-    """Say how many rows are longer than the limit, and how much of the text that loses.
-
-    Args:
-        tokens: engine.tokens.token_summary of a sample at `max_length`, with lost_share (0 to 1).
-    """
-    share = tokens["truncated_share"]
-    if share < 0.01:
-        return []
-    lost = tokens.get("lost_share", 0.0)
-    return [
-        Finding(
-            "truncated",
-            "warning" if lost >= 0.1 else "note",
-            f"{100 * share:.0f} % of the rows are longer than {max_length} tokens; {100 * lost:.0f} % of all text is cut off.",
-            "What is cut off is not read. Raise the maximum length in the advanced settings, which costs time and memory, or shorten the texts.",
-            round(share * tokens["rows"]),
-            details={"truncated_share": share, "lost_share": lost, "max_length": max_length},
-        )
-    ]

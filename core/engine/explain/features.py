@@ -17,6 +17,7 @@ from core.engine.explain.limits import MOST_COMPONENTS, MOST_FEATURE_ROWS, MOST_
 from core.engine.predict import Classifier, autocast
 from core.engine.tokens import TokenizedRows, tokenize
 from core.engine.training.prepared import texts_of
+from core.engine.windows import combine
 from core.errors import ConfigError, DataError, RunError
 from core.runs.run import Run
 
@@ -69,7 +70,7 @@ def pooled_rows(
     exact: bool = False,
     turn: Callable[[], AbstractContextManager[Any]] = nullcontext,
 ) -> np.ndarray:
-    """Return what the last linear layer reads, (rows, width) float32.
+    """Return what the last linear layer reads, (rows, width) float32; of a row in windows the mean, or that of the surest one.
 
     Args:
         exact: fp32 throughout instead of the device's precision, in which the run itself was trained and is served.
@@ -85,7 +86,12 @@ def pooled_rows(
             with nullcontext() if exact else autocast(classifier.report):
                 anatomy.model(**{name: value.to(classifier.report.torch_device) for name, value in inputs.items()})
             found[batch] = capture.values["pooled"].float().cpu().numpy()
-    return found
+    if rows.windows is None:
+        return found
+    vectors = torch.from_numpy(found)
+    with torch.no_grad():
+        logits = anatomy.output(vectors.to(classifier.report.torch_device)).cpu()
+    return combine(vectors, rows.windows.tolist(), classifier.info.long_texts, logits).numpy()
 
 
 def features(
@@ -104,7 +110,7 @@ def features(
     """
     frame, in_all = sample_rows(run, split, min(rows, MOST_FEATURE_ROWS), seed, classifier.classes)
     first, second = texts_of(frame)
-    tokenized = tokenize(classifier.tokenizer, first, second, classifier.max_length)
+    tokenized = tokenize(classifier.tokenizer, first, second, classifier.max_length, classifier.info.long)
     index = {label: number for number, label in enumerate(classifier.classes)}
     return FeatureTable(
         pooled_rows(classifier, tokenized, turn=turn),

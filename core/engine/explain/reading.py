@@ -7,8 +7,11 @@ from typing import Any
 
 import torch
 
+from core.config import LONG_TEXTS
 from core.engine.explain.limits import MOST_PADDING
+from core.engine.explain.whole import read_whole, window_effects, window_logits
 from core.engine.predict import Classifier
+from core.engine.windows import surest
 from core.errors import ConfigError, DataError
 from core.text import encodable
 
@@ -50,7 +53,12 @@ class Reading:
         }
 
 
-def _checked(classifier: Classifier, text: str, text_pair: str | None) -> list[str]:
+def checked_texts(classifier: Classifier, text: str, text_pair: str | None) -> list[str]:
+    """Return the one or two texts that the model reads.
+
+    Raises:
+        DataError: one is empty, or the model wants a pair, or none.
+    """
     if classifier.is_pair and text_pair is None:
         raise DataError("This model was trained on pairs of texts. Give a second text with the first one.")
     if not classifier.is_pair and text_pair is not None:
@@ -65,7 +73,7 @@ def _checked(classifier: Classifier, text: str, text_pair: str | None) -> list[s
 def read_text(
     classifier: Classifier, text: str, text_pair: str | None = None, *, padding: int = 0, limit: int | None = None
 ) -> Reading:
-    """Cut a text into word pieces exactly as predictions do.
+    """Cut a text into word pieces exactly as predictions do; of one that is read in windows the one that did most for the answer is taken.
 
     Args:
         padding: [PAD] pieces to put behind, 0 to 8; a batch does that to its shorter rows.
@@ -79,19 +87,24 @@ def read_text(
         raise ConfigError(f"padding is {padding}; allowed is 0 to {MOST_PADDING}. Choose a number in that range.")
     most = min(classifier.max_length, limit or classifier.max_length)
     longest = classifier.max_length * _CHARACTERS_A_TOKEN
-    texts = [encodable(value[:longest]) for value in _checked(classifier, text, text_pair)]
+    texts = [encodable(value[:longest]) for value in checked_texts(classifier, text, text_pair)]
     endless = max(len(text), len(text_pair or "")) > longest
     tokenizer: Any = classifier.tokenizer
     encoded = tokenizer(*texts, truncation="longest_first", max_length=most)
     features = {name: encoded[name] for name in tokenizer.model_input_names if name in encoded}
-    layout = encoded.encodings[0]
+    layout: Any = encoded.encodings[0]
+    notices: list[str] = []
+    if long := limit is None and classifier.info.long_texts != "head" and bool(layout.overflowing or endless):
+        texts = [encodable(value) for value in checked_texts(classifier, text, text_pair)]
+        features, layout, notices = _piece_of_long(classifier, texts)
     pieces, words = _pieces_and_words(tokenizer, features, layout, texts, classifier.info.apart)
     if not words:
         raise DataError(
             f"The text {texts[0][:40]!r} holds nothing that the encoder has a piece for, not even an unknown one. Write at least one word."
         )
-    truncated = bool(layout.overflowing) or endless
-    notices = [_cut_notice(tokenizer, texts, most, endless)] if truncated else []
+    truncated = long or bool(layout.overflowing) or endless
+    if truncated and not long:
+        notices = [_cut_notice(tokenizer, texts, most, endless)]
     tokens = len(pieces)
     for _ in range(min(padding, _positions(classifier) - tokens)):
         _pad(tokenizer, features, pieces)
@@ -100,6 +113,40 @@ def read_text(
         for name, values in features.items()
     }
     return Reading(inputs, pieces, words, tokens, truncated, notices)
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the tokens of a piece come from, as tokenizers.Encoding says it of a whole text."""
+
+    sequence_ids: list[int | None]
+    word_ids: list[int | None]
+    offsets: list[tuple[int, int]]
+    overflowing: tuple[()] = ()
+
+
+def _piece_of_long(classifier: Classifier, texts: list[str]) -> tuple[dict[str, list[int]], _Layout, list[str]]:
+    """Return the inputs of the piece of a long text that is looked at, where its tokens come from, and a sentence about it."""
+    whole, long = read_whole(classifier, texts), classifier.info.long
+    number = 0
+    told = f"The text has {len(whole.sources):,} tokens, of which {len(whole.pieces[0]):,} are read: {LONG_TEXTS[long.way].title}."
+    if len(whole.pieces) > 1:
+        logits = window_logits(classifier, whole)
+        best = int(logits.mean(axis=0).argmax())
+        if long.way == "windows-surest":
+            best = int(logits[surest(torch.from_numpy(logits))].argmax())
+        number = int(window_effects(logits, best, long.way).argmax())
+        told = (
+            f"The text has {len(whole.sources):,} tokens and is read in {len(whole.pieces)} windows. Shown is window {number + 1}, "
+            f"which did most for {classifier.classes[best]!r}."
+        )
+    piece = whole.pieces[number]
+    layout = _Layout(
+        [whole.sources[i] for i in piece],
+        [whole.words[i] for i in piece],
+        [(int(start), int(end)) for start, end in whole.offsets[piece]],
+    )
+    return {name: values[piece].tolist() for name, values in whole.features.items()}, layout, [told]
 
 
 def _positions(classifier: Classifier) -> int:

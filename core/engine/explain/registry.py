@@ -17,6 +17,7 @@ from core.engine.explain.requests import (
     InsideRequest,
     PhrasesRequest,
     StepRequest,
+    WindowsRequest,
 )
 from core.runs.run import Run
 
@@ -80,6 +81,12 @@ def _phrases(opened: Opened, request: PhrasesRequest) -> dict[str, Any]:
     return phrase_effects(opened.classifier, **request.model_dump())
 
 
+def _windows(opened: Opened, request: WindowsRequest) -> dict[str, Any]:
+    from core.engine.explain.window_answers import window_answers
+
+    return window_answers(opened.classifier, **request.model_dump())
+
+
 def _step(opened: Opened, request: StepRequest) -> dict[str, Any]:
     from core.engine.explain.one_step import one_step
     from core.engine.explain.step_settings import settings_like
@@ -127,6 +134,12 @@ EXPLANATIONS: dict[str, Explanation] = {
             "The phrases that a label rests on: what the model says without each, and to each alone",
             PhrasesRequest,
             _phrases,
+        ),
+        Explanation(
+            "windows",
+            "The windows in which a long text is read: where each stands, and what it did for a label",
+            WindowsRequest,
+            _windows,
         ),
         Explanation(
             "step",

@@ -49,6 +49,12 @@ class PhrasesRequest(TextRequest):
     label: str
 
 
+class WindowsRequest(TextRequest):
+    """The label that the windows of a long text are weighed for."""
+
+    label: str
+
+
 class StepRequest(TextRequest):
     """How to step towards a label. What is left out is taken from the run's own settings."""
 

@@ -14,7 +14,7 @@ from torch import nn
 from transformers import EarlyStoppingCallback, PrinterCallback, Trainer, TrainerCallback, TrainingArguments
 
 from core.config import TrainConfig
-from core.engine.batches import LengthGroupedSampler, PaddingCollator
+from core.engine.batches import LengthGroupedSampler, PaddingCollator, row_sampler
 from core.engine.device import DeviceReport, is_out_of_memory, release_memory
 from core.engine.directions import PATH_FILE, PathRecorder
 from core.engine.training.callback import RunCallback
@@ -22,6 +22,7 @@ from core.engine.training.cost import RunCost
 from core.engine.training.optimizers import SCHEDULE_NAMES, ClassificationLoss, build_optimizer, parameter_groups
 from core.engine.training.prepared import PreparedData
 from core.engine.training.progress import Progress
+from core.engine.windows import combine
 from core.errors import StorageError, TrainingError
 from core.judge.metrics import macro_f1
 from core.storage import read_json
@@ -41,7 +42,7 @@ class ClassifierTrainer(Trainer):
 
     def _get_train_sampler(self, train_dataset: Any = None) -> LengthGroupedSampler:
         data: Any = self.train_dataset
-        return LengthGroupedSampler(data.rows.lengths, self.train_config.batch_size, self.train_config.seed)
+        return row_sampler(data.rows, self.train_config.batch_size, self.train_config.seed)
 
     def create_optimizer(self, model: Any = None) -> torch.optim.Optimizer:
         if self.optimizer is None:
@@ -53,10 +54,54 @@ class ClassifierTrainer(Trainer):
     def compute_loss(
         self, model: Any, inputs: Any, return_outputs: bool = False, num_items_in_batch: Any = None
     ) -> Any:
-        labels = inputs.pop("labels")
-        outputs = model(**inputs)
-        loss = self.loss(outputs.logits, labels)
-        return (loss, {"logits": outputs.logits}) if return_outputs else loss
+        labels, windows = inputs.pop("labels"), inputs.pop("windows", None)
+        logits = model(**inputs).logits if windows is None else self.row_logits(model, inputs, windows.tolist())
+        loss = self.loss(logits, labels)
+        return (loss, {"logits": logits}) if return_outputs else loss
+
+    def row_logits(self, model: Any, inputs: Any, windows: list[int]) -> torch.Tensor:
+        """Return the logits of rows, (rows, classes), of which all windows stand in the inputs; without gradients, a few windows at a time."""
+        total, size = sum(windows), sum(windows) if model.training else self.most_windows
+        parts = [
+            model(**{name: value[start : start + size] for name, value in inputs.items()}).logits.float()
+            for start in range(0, total, size)
+        ]
+        return combine(torch.cat(parts), windows, self.train_config.long_texts)
+
+    @property
+    def most_windows(self) -> int:
+        """As many windows go through the model at once as rows would, and at least all of one row."""
+        return max(self.train_config.batch_size, self.train_config.most_windows)
+
+    def training_step(self, model: Any, inputs: Any, num_items_in_batch: Any = None) -> torch.Tensor:
+        """Take the gradient of a batch; where its rows have many windows, of some rows after the others, so that memory suffices."""
+        groups = [] if self.args.world_size > 1 else row_groups(inputs.get("windows"), self.most_windows)
+        if len(groups) < 2:
+            return super().training_step(model, inputs, num_items_in_batch)
+        losses, whole = [], self.loss.mass(inputs["labels"])
+        ends = inputs["windows"].cumsum(0)
+        for rows in groups:
+            first, last = int(ends[rows.start] - inputs["windows"][rows.start]), int(ends[rows.stop - 1])
+            some = {
+                name: value[rows] if name in ("labels", "windows") else value[first:last]
+                for name, value in inputs.items()
+            }
+            self.loss.share = self.loss.mass(some["labels"]) / whole
+            losses.append(super().training_step(model, some, num_items_in_batch))
+        self.loss.share = 1.0
+        return torch.stack(losses).sum()
+
+
+def row_groups(windows: torch.Tensor | None, most: int) -> list[slice]:
+    """Cut rows into groups of at most `most` windows together, and at least one row; windows: (rows,), None where each row is one."""
+    groups: list[slice] = []
+    start, held = 0, 0
+    for number, count in enumerate([] if windows is None else windows.tolist()):
+        if number > start and held + count > most:
+            groups.append(slice(start, number))
+            start, held = number, 0
+        held += count
+    return [*groups, slice(start, len(windows))] if windows is not None else groups
 
 
 def _figures(prediction: Any) -> dict[str, float]:
@@ -154,7 +199,7 @@ def fine_tune(
                 raise
             if train.batch_size == 1:
                 raise TrainingError(
-                    f"The memory of {report.name} does not suffice for one row of {train.max_length} tokens. Lower the maximum length, "
+                    f"The memory of {report.name} does not suffice for one row of {train.max_length} tokens{_in_windows(train)}. Lower the maximum length, "
                     "switch gradient checkpointing on, freeze the encoder, or choose a smaller encoder."
                 ) from error
             train = replace(train, batch_size=train.batch_size // 2, accumulation_steps=train.accumulation_steps * 2)
@@ -164,6 +209,11 @@ def fine_tune(
         progress.notice(
             f"The memory of {report.name} did not suffice; going on with batches of {rows}, {train.accumulation_steps} of which make one update."
         )
+
+
+def _in_windows(train: TrainConfig) -> str:
+    """Return how many windows a row may have, as the end of "one row of 256 tokens"."""
+    return f" in up to {train.most_windows} windows" if train.reading_of_long_texts.windowed else ""
 
 
 def _train_once(
@@ -179,7 +229,7 @@ def _train_once(
     cost: RunCost | None,
     world_size: int,
 ) -> tuple[nn.Module, float]:
-    sampler = LengthGroupedSampler(data.train.rows.lengths, train.batch_size, train.seed)
+    sampler = row_sampler(data.train.rows, train.batch_size, train.seed)
     # The weights of adapters are not those that are served; see PathRecorder.
     path = None if train.lora_rank else PathRecorder(checkpoints.parent / PATH_FILE, train.seed)
     callback = RunCallback(train, data, progress, sampler, hidden_size, cost, path)

@@ -86,11 +86,11 @@ def read_rows(
     model: Any = build_mean_pooled(module, data.classes, reading=whole)
     model = model.to(report.torch_device).eval()
     rows: list[LabelledRows] = [getattr(data, part) for part in parts]
-    total, read, texts = sum(len(part) for part in rows), 0, []
+    total, read, texts = sum(len(part.rows) for part in rows), 0, []
     for part in rows:
         given = pooled_features(model, part.rows, pad_token_id, report, progress, done=read, total=total)
         texts.append(part.in_file_order(given))
-        read += len(part)
+        read += len(part.rows)
     features = np.concatenate(texts)
     if only is not None:
         return {only: features}

@@ -55,7 +55,9 @@ def judge_by_halves(
     features = read_rows(encoder, data, ("train",), prepared.pad, report, quiet)[start.reading]
     alone = train.changed({"weight_decay": 0.0})
     kind = "lora" if train.lora_rank else "full"
-    info = ClassifierInfo(kind, tuple(data.classes), data.is_pair, data.max_length, encoder.name, "", "")
+    info = ClassifierInfo(
+        kind, tuple(data.classes), data.is_pair, data.max_length, encoder.name, "", "", long_texts=data.long.way
+    )
     for half in (0, 1):
         progress.count(half, 2, "halves of the training rows judged by a model that did not see them")
         seen, unseen = np.flatnonzero(fold != half), np.flatnonzero(fold == half)

@@ -33,12 +33,12 @@ def pooled_features(
     done: int,
     total: int,
 ) -> np.ndarray:
-    """Run the encoder over rows and return what the head reads, (rows, width) float32.
+    """Run the encoder over rows and return what the head reads, (rows, width) float32: of a row in windows, their mean.
 
     A batch that does not fit into memory is halved, and so are the ones after it.
     """
-    features = np.zeros((len(rows), model.classifier.in_features), dtype=np.float32)
-    collate, read = PaddingCollator(pad_token_id), done
+    features = np.zeros((len(rows.truncated), model.classifier.in_features), dtype=np.float32)
+    collate, read, owners = PaddingCollator(pad_token_id), done, rows.owners
     progress.begin_work()
 
     def read_batch(batch: np.ndarray) -> None:
@@ -49,13 +49,15 @@ def pooled_features(
             with autocast(report):
                 outputs = model.encode(**{"token_type_ids": None, **inputs}, inputs_embeds=None)
             types = inputs.get("token_type_ids")
-            features[batch] = (
-                model.features(outputs, inputs["attention_mask"], types, inputs["input_ids"]).cpu().numpy()
-            )
+            found = model.features(outputs, inputs["attention_mask"], types, inputs["input_ids"]).cpu().numpy()
+        if rows.windows is None:
+            features[batch] = found
+        else:
+            np.add.at(features, owners[batch], found / rows.windows[owners[batch]][:, None])
         read += len(batch)
         width = int(inputs["input_ids"].shape[1])
         progress.done(FORWARD_SHARE * batch_cost(len(batch), width, model.encoder.config.hidden_size))
-        progress.count(read, total, "rows read by the encoder")
+        progress.count(read, total, "rows read by the encoder" if rows.windows is None else "windows of rows read")
 
     def tell(size: int) -> None:
         progress.notice(f"The memory of {report.name} did not suffice; reading {size} rows at a time.")

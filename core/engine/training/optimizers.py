@@ -51,7 +51,11 @@ def build_optimizer(groups: list[dict[str, Any]], train: TrainConfig, device_kin
 
 
 class ClassificationLoss(nn.Module):
-    """Mean cross-entropy with optional class weights and label smoothing (Szegedy et al. 2016, section 7)."""
+    """Mean cross-entropy with optional class weights and label smoothing (Szegedy et al. 2016, section 7).
+
+    Attributes:
+        share: of a batch that is taken in parts, what the rows at hand count for, 0 to 1; see `mass`.
+    """
 
     def __init__(self, counts: list[int], train: TrainConfig) -> None:
         super().__init__()
@@ -61,8 +65,15 @@ class ClassificationLoss(nn.Module):
             weights = rows.sum() / (len(counts) * rows)
         self.register_buffer("weights", weights)
         self.smoothing = train.label_smoothing
+        self.share = 1.0
 
     def forward(self, logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
         """Return the loss of logits (batch, classes) against class indices (batch,)."""
         weights: Any = None if self.weights is None else self.weights.to(logits.device)
-        return nn.functional.cross_entropy(logits.float(), labels, weight=weights, label_smoothing=self.smoothing)
+        loss = nn.functional.cross_entropy(logits.float(), labels, weight=weights, label_smoothing=self.smoothing)
+        return loss if self.share == 1.0 else loss * self.share
+
+    def mass(self, labels: torch.Tensor) -> float:
+        """Return what rows of these class indices count for together."""
+        weights: Any = self.weights
+        return float(len(labels)) if weights is None else float(weights.to(labels.device)[labels].sum())

@@ -158,6 +158,8 @@ class Pipeline:
             reading.apart,
             reading.matched,
             reading.mark,
+            data.long.way,
+            data.long.most_windows,
         )
         if kind == "lora":
             round_adapters(trained.model)

@@ -14,7 +14,7 @@ import torch
 
 from core.config import DataConfig, TrainConfig
 from core.dataset.split import MOST_VALIDATION_ROWS
-from core.engine.batches import LengthGroupedSampler, batch_cost
+from core.engine.batches import batch_cost, epoch_costs, row_sampler
 from core.engine.build import add_lora, build_classifier
 from core.engine.device import DeviceReport, describe, free_memory_bytes, is_out_of_memory, release_memory
 from core.engine.encoders import Encoder, find_encoder
@@ -24,6 +24,7 @@ from core.engine.predict import autocast, shared_encoder
 from core.engine.tokens import TokenizedRows, encoder_tokenizer, tokenize, unknown_share
 from core.engine.training.cost import FORWARD_SHARE, RunSize, head_features, run_cost
 from core.engine.training.frozen import POOLED_LAYERS, fits_start
+from core.engine.training.memory_estimate import memory_estimate
 from core.engine.training.optimizers import build_optimizer, parameter_groups
 from core.engine.training.preparation import ways_to_read
 from core.errors import DataError
@@ -32,8 +33,6 @@ from core.runs.progress import SHARED_FROM
 _STEPS = 3
 _START_S = 4.0  # imports and loading
 _UNEVEN = 1.17  # batches of a real reading are not all as full as the one that is timed
-_ACTIVATION_BYTES, _ACTIVATION_BYTES_FP32, _ADAPTER_BYTES = 44, 68, 15
-"""Bytes of activations a token, layer and hidden number, in 16 bits and in fp32, and what LoRA's adapters add to them."""
 _PROCESS_BYTES = {"cpu": 700_000_000, "cuda": 900_000_000}
 """What a process takes beside its tensors: on a CPU the libraries, on a GPU the driver's context and the libraries' work space."""
 _lock = threading.Lock()
@@ -135,31 +134,6 @@ def _time_steps(train: TrainConfig, report: DeviceReport, classes: int, shape: t
     return TimedStep(min(times[1:]) / units, peak, min(worked[1:]) / torch.get_num_threads() / units)
 
 
-def memory_estimate(encoder: Encoder, train: TrainConfig, rows: int, width: int, precision: str) -> int:
-    """Estimate in bytes the most memory that the tensors of a training take at once.
-
-    Weights and the optimiser's state are always there; gradients come while the activations of the forward pass, and the
-    16-bit copy of the weights, go, unless gradients of an earlier batch are kept. Activations grow with rows x width x hidden
-    a layer (Korthikanti et al. 2022, eq. 1, counts 34 bytes in 16 bits; here norms and sums stay in fp32, and attention never
-    writes its score matrix). The bytes were measured: see docs/gpu.md.
-    """
-    weights, exact = 4 * encoder.parameters, precision == "fp32"
-    each = rows * width * encoder.hidden_size
-    if train.freeze_encoder:
-        return weights + 12 * each * (2 if exact else 1)
-    adapters = 24 * train.lora_rank * encoder.hidden_size * encoder.layers
-    trained = adapters if train.lora_rank else encoder.parameters - encoder.held_parameters
-    states = {"adamw": 8, "adam": 8, "sgd": 4, "adafactor": 1}.get(train.optimizer, 8) * trained
-    a_layer = each * (_ACTIVATION_BYTES_FP32 if exact else _ACTIVATION_BYTES)
-    if train.lora_rank:
-        a_layer += each * _ADAPTER_BYTES
-    # With checkpointing each layer keeps its input alone, and one layer at a time all of its activations.
-    kept = a_layer + 4 * each * encoder.layers if train.gradient_checkpointing else a_layer * encoder.layers
-    passing = kept + (0 if exact else 2 * encoder.parameters)
-    gradients = 4 * trained
-    return weights + states + (gradients + passing if train.accumulation_steps > 1 else max(gradients, passing))
-
-
 def _typical_shape(rows: TokenizedRows, train: TrainConfig) -> tuple[int, int]:
     """Return rows and width of the batch that stands for the others: median length, rounded so that the cache is used again."""
     width = int(np.median(rows.lengths)) if len(rows) else train.max_length
@@ -217,8 +191,9 @@ def estimate(
         raise DataError("There are no rows to look at. Upload a table with at least one row.")
     report, encoder = describe(train.device, train.precision), find_encoder(train.encoder)
     train = replace(train, max_length=min(train.max_length, encoder.max_length))
-    sample = tokenize(encoder_tokenizer(train.encoder), texts, text_pairs, train.max_length)
-    notes = []
+    long = train.reading_of_long_texts
+    sample = tokenize(encoder_tokenizer(train.encoder), texts, text_pairs, train.max_length, long)
+    notes = [] if sample.windows is None else [_windows_note(sample.windows)]
     wanted = _typical_shape(sample, train)
     with _lock:  # two timings at once would measure each other
         timed, fitting = _time_what_fits(train, report, encoder, classes, wanted)
@@ -236,16 +211,16 @@ def estimate(
     seconds_a_unit = timed.own_s_a_unit / (FORWARD_SHARE if train.freeze_encoder else 1.0)
     seconds = _START_S + 1e-4 * rows + cost.units * seconds_a_unit + cost.beside_s
     widest = int(sample.lengths.max())
-    peak = memory_estimate(
-        encoder, train, train.batch_size if not train.freeze_encoder else 64, widest, report.precision
-    )
+    # Rows in windows are taken one after the other where they are too many for a batch, and never less than one row.
+    together = 64 if train.freeze_encoder else max(train.batch_size, int(sample.counts.max()))
+    peak = memory_estimate(encoder, train, together, widest, report.precision)
     peak = max(peak, timed.peak_bytes or 0) + _PROCESS_BYTES.get(report.kind, 0)
     free = free_memory_bytes(report.kind)
     if peak > free:
         notes.append(
             "This may not fit into the free memory. Lower the batch size or the maximum length; otherwise the run halves its batch by itself."
         )
-    unit_rows = float(np.mean([batch_cost(1, int(length), encoder.hidden_size) for length in sample.lengths]))
+    unit_rows = _row_cost(sample, encoder)
     return {
         "minutes_low": round(0.75 * seconds / 60, 2),
         "minutes": round(seconds / 60, 2),
@@ -261,6 +236,23 @@ def estimate(
     }
 
 
+def _row_cost(sample: TokenizedRows, encoder: Encoder) -> float:
+    """Return the work of one forward pass over a row, with all its windows, on average, in token units of `batches.batch_cost`."""
+    units = sum(batch_cost(1, int(length), encoder.hidden_size) for length in sample.lengths)
+    return units / max(1, len(sample.truncated))
+
+
+def _windows_note(windows: np.ndarray) -> str:
+    """Say what reading in windows does to the time."""
+    several = windows[windows > 1]
+    if not len(several):
+        return "No text of the sample is longer than the limit, so none is read in windows."
+    return (
+        f"{100 * len(several) / len(windows):.0f} % of the texts are read in windows, {several.mean():.1f} on average: "
+        f"the time is that of {windows.mean():.1f} texts for each."
+    )
+
+
 def usual_parts(rows: int) -> tuple[float, float, float]:
     """Return how many of some rows are for training, validation and the test where nobody says otherwise."""
     test, validation = DataConfig.test_share * rows, min(DataConfig.validation_share * rows, MOST_VALIDATION_ROWS)
@@ -271,10 +263,9 @@ def _size_of(
     train: TrainConfig, sample: TokenizedRows, parts: Sequence[float], classes: int, encoder: Encoder, *, pair: bool
 ) -> RunSize:
     """Return how large the run is: the rows of its parts, at the lengths of the sample."""
-    single = float(np.mean([batch_cost(1, int(length), encoder.hidden_size) for length in sample.lengths]))
-    sampler = LengthGroupedSampler(sample.lengths, min(train.batch_size, max(1, len(sample))), train.seed)
-    widths = [len(batch) * int(sample.lengths[batch].max()) for batch in sampler.batches(0)]
-    padding = sum(widths) / max(1, int(sample.lengths.sum()))
+    single = _row_cost(sample, encoder)
+    sampler = row_sampler(sample, min(train.batch_size, max(1, len(sample.truncated))), train.seed)
+    padding = float(epoch_costs(sampler, 0, encoder.hidden_size).sum()) / (single * max(1, len(sample.truncated)))
     learned, validation, test = parts
     read = single * (_UNEVEN if train.freeze_encoder else 1.0)
     ways = ways_to_read(train, encoder, pair)

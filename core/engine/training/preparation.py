@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.config import RunConfig, TrainConfig
+from core.config import LONG_TEXTS, RunConfig, TrainConfig
 from core.config.encoders import encoder_for_languages
 from core.dataset.split import Split
-from core.engine.batches import LengthGroupedSampler, epoch_costs
+from core.engine.batches import epoch_costs, row_sampler
 from core.engine.build import load_tokenizer, reads_apart
 from core.engine.encoders import Encoder, find_encoder
-from core.engine.tokens import unknown_share
+from core.engine.tokens import TokenizedRows, unknown_share
 from core.engine.training.cost import RunCost, RunSize, head_features, run_cost
 from core.engine.training.frozen import POOLED_LAYERS, fits_start
 from core.engine.training.prepared import PARTS, PreparedData, load_split, prepare, scoring_cost
@@ -92,13 +92,11 @@ def make_ready(run: Run, config: RunConfig, progress: Progress) -> Prepared:
     for apart in ways_to_read(train, encoder, is_pair):
         progress.check_cancelled()
         tokenizer = load_tokenizer(encoder, apart=apart)
-        versions.append(Version(prepare(split, tokenizer, train.max_length, apart=apart), tokenizer))
+        data = prepare(split, tokenizer, train.max_length, apart=apart, long=train.reading_of_long_texts)
+        versions.append(Version(data, tokenizer))
     data = versions[0].data
-    cut = float(data.train.rows.truncated.mean())
-    if cut >= 0.005:
-        progress.notice(
-            f"{100 * cut:.1f} % of the training rows are longer than {train.max_length} tokens and were cut there."
-        )
+    if note := cut_note(data.train.rows, train):
+        progress.notice(note)
     unknown = unknown_share(data.train.rows)
     if unknown >= 0.05:
         progress.notice(
@@ -110,6 +108,20 @@ def make_ready(run: Run, config: RunConfig, progress: Progress) -> Prepared:
             f"The last layer of {start.name} reads the encoder in another way than this run does, so it starts fresh for every class; the encoder is gone on from."
         )
     return prepared
+
+
+def cut_note(rows: TokenizedRows, train: TrainConfig) -> str:
+    """Say how many of the training rows are longer than the limit, and what is read of them; nothing where they are few."""
+    long = float((rows.truncated | (rows.counts > 1)).mean())
+    if long < 0.005:
+        return ""
+    told = f"{100 * long:.1f} % of the training rows are longer than {train.max_length} tokens and {LONG_TEXTS[train.long_texts].cut}"
+    if rows.windows is None:
+        return f"{told}."
+    told += f", in {rows.windows[rows.windows > 1].mean():.1f} windows on average"
+    left = int(rows.truncated.sum())
+    more = f" {left:,} of them have more than {train.most_windows} windows; so many are read, spread over the text."
+    return f"{told}.{more if left else ''}"
 
 
 def ways_to_read(train: TrainConfig, encoder: Encoder, is_pair: bool) -> tuple[bool, ...]:
@@ -126,7 +138,7 @@ def plan_work(prepared: Prepared, progress: Progress) -> RunCost:
     read = {part: scoring_cost(getattr(data, part).rows, encoder) for part in PARTS}
     for part in PARTS[:2] if len(prepared.versions) > 1 else ():
         read[part] *= len(prepared.versions)
-    sampler = LengthGroupedSampler(data.train.rows.lengths, train.batch_size, train.seed)
+    sampler = row_sampler(data.train.rows, train.batch_size, train.seed)
     epoch = float(epoch_costs(sampler, 0, encoder.hidden_size).sum())
     size = RunSize(
         len(data.train),

@@ -8,14 +8,14 @@ import numpy as np
 import pandas as pd
 from transformers import PreTrainedTokenizerBase
 
-from core.config import RunConfig
+from core.config import LongTexts, RunConfig
 from core.dataset.doctor.drift import notes_on_random_rows
 from core.dataset.fix_kinds import Columns
 from core.dataset.split import Split
 from core.dataset.task import load_task, split_task
 from core.engine.batches import LabelledRows, batch_cost
 from core.engine.encoders import Encoder
-from core.engine.tokens import TokenizedRows, mark_tokens, tokenize
+from core.engine.tokens import HEAD, TokenizedRows, mark_tokens, tokenize
 from core.runs.run import Run
 from core.runs.starts import judges_given, read_start, without_learned
 from core.storage import read_json, readable_os_errors, write_json
@@ -30,6 +30,7 @@ class PreparedData:
     Attributes:
         apart: whether the two texts of a pair were tokenised each for itself; see build.load_tokenizer.
         mark: see core.engine.model.MeanPoolingConfig.
+        long: what was read of texts beyond the maximum length.
         belonging: per part (rows,) int64 in file order, equal for rows that belong together, within and across parts.
     """
 
@@ -42,6 +43,7 @@ class PreparedData:
     apart: bool = False
     mark: tuple[int, ...] = ()
     belonging: dict[str, np.ndarray] = field(default_factory=dict)
+    long: LongTexts = HEAD
 
     @property
     def counts(self) -> list[int]:
@@ -104,20 +106,28 @@ def joined_texts(frame: pd.DataFrame) -> list[str]:
     return first if second is None else [f"{a} {b}" for a, b in zip(first, second, strict=True)]
 
 
-def prepare(split: Split, tokenizer: PreTrainedTokenizerBase, max_length: int, *, apart: bool = False) -> PreparedData:
+def prepare(
+    split: Split,
+    tokenizer: PreTrainedTokenizerBase,
+    max_length: int,
+    *,
+    apart: bool = False,
+    long: LongTexts = HEAD,
+) -> PreparedData:
     """Tokenise the three parts of a split; `apart` says that the tokenizer sets the texts of a pair apart."""
     classes = sorted(set(split.train["label"]))
     index = {label: number for number, label in enumerate(classes)}
 
     def part(frame: pd.DataFrame) -> LabelledRows:
         first, second = texts_of(frame)
-        return LabelledRows(tokenize(tokenizer, first, second, max_length), [index[label] for label in frame["label"]])
+        rows = tokenize(tokenizer, first, second, max_length, long)
+        return LabelledRows(rows, [index[label] for label in frame["label"]])
 
     train, validation, test = part(split.train), part(split.validation), part(split.test)
     is_pair = "text_pair" in split.train.columns
     mark = mark_tokens(tokenizer, split.train["text"].tolist()) if apart else ()
     return PreparedData(
-        classes, is_pair, train, validation.sorted_by_length(), test, max_length, apart, mark, _belonging(split)
+        classes, is_pair, train, validation.sorted_by_length(), test, max_length, apart, mark, _belonging(split), long
     )
 
 

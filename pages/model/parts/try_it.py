@@ -13,6 +13,8 @@ from core.errors import FathomError
 from core.runs.answering import NO_ROW, answered_alone
 from core.tasks.costs import given_class, reason
 from core.text import is_edit
+from pages.model.parts.joined_text import ask_parts
+from pages.model.parts.long_text import show_windows
 from pages.model.parts.subject import Subject, percent
 from pages.model.parts.threshold import threshold_of, told_of
 from pages.widgets.engine import client
@@ -66,6 +68,8 @@ def _reasons(subject: Subject, text: str, pair: str | None, found: dict[str, Any
     said = found["predictions"][0]
     given = _given(subject, said)
     _change(subject, text, pair, given, said)
+    if said.get("windows", 1) > 1:
+        show_windows(subject, text, pair, str(said["label"]))
     left, right = st.columns(2, gap="large")
     with left:
         _words(subject, text, pair, str(said["label"]), given)
@@ -100,6 +104,8 @@ def _ask(subject: Subject) -> tuple[str, str | None]:
         help="Choosing one puts it into the field below, where you can change it.",
     )
     title, second = literal(task.text_heading), literal(task.text_pair_heading)
+    if joined := subject.run.config().data.joined:
+        return ask_parts(joined, f"text-{key}"), None
     if task.text_pair is None:
         return st.text_area(title, key=f"text-{key}", height=110, placeholder=f"Write or paste one {task.row}"), None
     left, right = st.columns(2)
@@ -157,9 +163,9 @@ def _answer(subject: Subject, judged: dict[str, Any]) -> None:
 
     show(probabilities(subject.titles, said["probabilities"]), key=f"probabilities-{subject.key}")
     if said["truncated"]:
-        st.warning(
-            f"The text is longer than the {said['tokens']} tokens this model reads; what came after was not read."
-        )
+        train, used = subject.run.config().train, subject.metrics.used
+        limit, long = used.max_length if used else train.max_length, train.reading_of_long_texts
+        st.warning(f"Not all of the text was read. {long.told(limit)}", icon=":material/content_cut:")
 
 
 def _limits(found: dict[str, Any], judged: dict[str, Any]) -> str:
@@ -209,6 +215,8 @@ def _words(subject: Subject, text: str, pair: str | None, label: str, given: str
         if label == given
         else f" The precaution {literal(subject.task.title_of(given))} comes from what mistakes cost, not from words."
     )
+    for notice in found["notices"]:
+        st.caption(literal(notice))
     st.caption(
         f"Orange and + spoke for it, blue and − against: each phrase was left out of the text, and read alone. They say what moved the model, not what is true.{precaution}"
     )

@@ -9,13 +9,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.config import DataConfig
+from core.config import LONG_TEXTS, DataConfig
 from core.dataset.checks import TaskReport
 from core.dataset.columns import ColumnGuess, guess_columns
 from core.dataset.doctor import Diagnosis, examine, examine_tokens
 from core.dataset.fix_kinds import Columns, incomplete_rows
 from core.dataset.fixes import Effect, Fix, apply_fixes, effect_of, from_dicts, load_fixes
 from core.dataset.folder import Dataset, load_dataset
+from core.dataset.joined import joined_name, parts_of, suggest_joining, with_text
 from core.dataset.split import Split
 from core.dataset.task import fixed_report, load_task, split_task
 from core.errors import DataError
@@ -24,6 +25,9 @@ from core.runs.plan import TableSize, measure
 _SAMPLE_ROWS = 1000
 WAYS = ("group", "time", "parts")
 """Fields of DataConfig that name a column to split by; each is a parameter of the URL as well."""
+
+LONG = "long"
+"""The parameter of the URL that says what is read of long texts."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,18 @@ class Choice:
     way_column: str = ""
     encoder: str = ""
     """The encoder that reads the texts; empty for the embedded one."""
+    long_texts: str = ""
+    """What is read of texts beyond the maximum length, a key of LONG_TEXTS; empty where nobody chose."""
+
+    @property
+    def parts(self) -> list[str]:
+        """The columns that the text is made of, one or several."""
+        return parts_of(self.text, self.dataset.columns)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The settings of a run that were chosen with the table, {field of TrainConfig: value}."""
+        return {"long_texts": self.long_texts} if self.long_texts else {}
 
     @property
     def key(self) -> tuple[str, str, str, str | None, str]:
@@ -74,6 +90,7 @@ class Choice:
             **({"pair": self.pair} if self.pair else {}),
             **self.split,
             **({"encoder": self.encoder} if self.encoder else {}),
+            **({LONG: self.long_texts} if self.long_texts else {}),
         }
 
 
@@ -81,6 +98,12 @@ class Choice:
 def frame_of(dataset_id: str) -> pd.DataFrame:
     """Return a data set's table; shared by all sessions and never copied, so nobody may change it."""
     return load_dataset(dataset_id).frame()
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def frame_with(dataset_id: str, text: str) -> pd.DataFrame:
+    """Return a data set's table with the text as a column, also where it is made of several; nobody may change it."""
+    return with_text(frame_of(dataset_id), text)
 
 
 def data_config(
@@ -91,19 +114,21 @@ def data_config(
     Raises:
         ConfigError: two columns are the same one.
     """
-    return DataConfig(dataset_id, file_name, text, label, pair, fixes=tuple(json.loads(fixes)))
+    parts = parts_of(text, load_dataset(dataset_id).columns)
+    joined = tuple(parts) if len(parts) > 1 else ()
+    return DataConfig(dataset_id, file_name, text, label, pair, joined=joined, fixes=tuple(json.loads(fixes)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
 def checked(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> tuple[TaskReport, list[str]]:
     """Apply the fixes, check what is left, and say what they did; raises DataError with a sentence."""
-    return fixed_report(frame_of(dataset_id), data_config(dataset_id, text, label, pair, fixes))
+    return fixed_report(frame_with(dataset_id, text), data_config(dataset_id, text, label, pair, fixes))
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
 def fixed_frame(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> tuple[pd.DataFrame, list[str]]:
     """Apply the fixes without checking what is left; return the table and a sentence for each fix that changed something."""
-    return apply_fixes(frame_of(dataset_id), Columns(text, label, pair), from_dicts(json.loads(fixes)))
+    return apply_fixes(frame_with(dataset_id, text), Columns(text, label, pair), from_dicts(json.loads(fixes)))
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -129,7 +154,8 @@ def examined_tokens(
 ) -> Diagnosis:
     """Add to a diagnosis what needs the encoder."""
     texts, _ = sample(dataset_id, text, label, pair, fixes)
-    return examine_tokens(_diagnosis, texts, _seen["summary"], limit, _encoder)
+    labels = () if pair else tuple(_sampled(dataset_id, text, label, pair, fixes)[label])
+    return examine_tokens(_diagnosis, texts, _seen["summary"], limit, _encoder, labels)
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -152,11 +178,15 @@ def sample(
     dataset_id: str, text: str, label: str, pair: str | None, fixes: str
 ) -> tuple[tuple[str, ...], tuple[str, ...] | None]:
     """Return up to 1,000 usable rows, drawn evenly: first and second texts."""
+    frame = _sampled(dataset_id, text, label, pair, fixes)
+    return tuple(frame[text]), tuple(frame[pair]) if pair else None
+
+
+def _sampled(dataset_id: str, text: str, label: str, pair: str | None, fixes: str) -> pd.DataFrame:
+    """Return up to 1,000 usable rows, drawn evenly and always the same ones."""
     frame, columns = fixed_frame(dataset_id, text, label, pair, fixes)[0], Columns(text, label, pair)
     frame = frame[~incomplete_rows(frame, columns)]
-    if len(frame) > _SAMPLE_ROWS:
-        frame = frame.sample(_SAMPLE_ROWS, random_state=0)
-    return tuple(frame[text]), tuple(frame[pair]) if pair else None
+    return frame if len(frame) <= _SAMPLE_ROWS else frame.sample(_SAMPLE_ROWS, random_state=0)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -181,6 +211,13 @@ def guessed(dataset_id: str) -> ColumnGuess:
     return guess_columns(frame_of(dataset_id))
 
 
+@st.cache_data(show_spinner=False, max_entries=32)
+def joining(dataset_id: str) -> tuple[str, str]:
+    """Return what a text of several columns would be called that look like its parts, and why; empty where none do."""
+    parts, why = suggest_joining(frame_of(dataset_id), guessed(dataset_id))
+    return joined_name(parts), why
+
+
 def choice_from_url() -> Choice | None:
     """Return what the URL names, with guesses for what it leaves open; None without a data set.
 
@@ -197,7 +234,7 @@ def choice_from_url() -> Choice | None:
         text, pair = st.query_params["text"], st.query_params.get("pair")
     label = st.query_params.get("label", label)
     for name in filter(None, (text, pair, label)):
-        if name not in dataset.columns:
+        if name not in dataset.columns and not (name == text and parts_of(text, dataset.columns)):
             raise DataError(
                 f"The link names a column {name!r} that {dataset.file_name} does not have. Choose the columns again on the Data page."
             )
@@ -208,4 +245,6 @@ def choice_from_url() -> Choice | None:
             f"The link splits by a column {way_column!r} that {dataset.file_name} does not have. Choose how to split again on the Train page."
         )
     fixes = json.dumps([fix.as_dict() for fix in load_fixes(dataset.id)], ensure_ascii=False)
-    return Choice(dataset, text, label, pair, fixes, way, way_column, st.query_params.get("encoder", ""))
+    long = st.query_params.get(LONG, "")
+    encoder, long = st.query_params.get("encoder", ""), long if long in LONG_TEXTS else ""
+    return Choice(dataset, text, label, pair, fixes, way, way_column, encoder, long)

@@ -15,6 +15,7 @@ from core.dataset.fixes import add_edits, fix_title, save_fixes
 from pages.train.parts.dataset import Choice, fixed_frame, label_counts
 from pages.train.parts.encoder_form import take_encoder
 from pages.train.parts.label_forms import cut_form, with_chosen_label
+from pages.train.parts.long_texts import chosen_setting, setting_buttons
 from pages.train.parts.mending import by_loss, choose
 from pages.train.parts.split_form import take_split
 from pages.widgets.shell import literal
@@ -81,6 +82,7 @@ def _open(choice: Choice, finding: Finding, key: str) -> None:
                 on_click=choose,
                 args=(choice, fix),
             )
+        setting_buttons(finding.settings, key)
         if finding.split:
             st.button(
                 literal(split_label(finding.split)),
@@ -149,10 +151,13 @@ def edits(before: pd.DataFrame, after: pd.DataFrame, label: str) -> tuple[dict[i
 
 
 def without_answered(choice: Choice, diagnosis: Diagnosis) -> Diagnosis:
-    """Return the diagnosis without advice on how to split once somebody chose how."""
-    if not choice.way:
-        return diagnosis
-    return dataclasses.replace(diagnosis, findings=[finding for finding in diagnosis.findings if not finding.split])
+    """Return the diagnosis without advice on how to split, and on what to read of long texts, once somebody chose."""
+    left = [
+        finding
+        for finding in diagnosis.findings
+        if not (finding.split and choice.way) and not (finding.settings and choice.long_texts)
+    ]
+    return dataclasses.replace(diagnosis, findings=left)
 
 
 def chosen(choice: Choice) -> None:
@@ -179,6 +184,7 @@ def chosen(choice: Choice) -> None:
             on_click=take_split,
             args=({},),
         )
+    chosen_setting(choice)
     fixes = choice.chosen_fixes()
     if not fixes:
         return

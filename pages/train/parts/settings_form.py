@@ -12,6 +12,8 @@ from core.config import TrainConfig, settings
 GROUPS = {
     "Length and passes": (
         "max_length",
+        "long_texts",
+        "most_windows",
         "epochs",
         "batch_size",
         "accumulation_steps",

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from core.dataset.joined import with_text
 from core.tasks.work import MOST_ROWS, Places, as_tested, pasted_rows, recognise_places
 from core.text import is_blank
 from pages.model.parts.subject import Subject
@@ -161,9 +162,11 @@ def _columns(subject: Subject, frame: pd.DataFrame, name: str) -> Chosen | None:
     """Draw the choice of columns, guessed from names and cells."""
     from core.dataset.columns import guess_columns
 
-    columns, key = [str(column) for column in frame.columns], f"work-column-{subject.key}-{name}"
-    frame = frame.set_axis(columns, axis=1)
-    guess, task = guess_columns(frame), subject.task
+    task, key = subject.task, f"work-column-{subject.key}-{name}"
+    frame = frame.set_axis([str(column) for column in frame.columns], axis=1)
+    if subject.run.config().data.joined:
+        frame = with_text(frame, task.text)
+    columns, guess = [str(column) for column in frame.columns], guess_columns(frame)
     first = task.text if task.text in columns else guess.text
     boxes = st.columns(5 if task.text_pair else 4)
     text = boxes[0].selectbox(literal(task.text_heading), columns, index=columns.index(first), key=f"{key}-text")
