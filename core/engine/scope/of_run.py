@@ -7,19 +7,17 @@ from contextlib import nullcontext
 import numpy as np
 import pandas as pd
 
-from core.config import EMBEDDED_ENCODER, DataConfig
+from core.config import DataConfig
 from core.dataset.outside import outside_texts
 from core.engine.device import DeviceReport
 from core.engine.scope.boundary import Scope, fit_scope, load_scope
-from core.engine.scope.reading import Turn, read_texts, unread_share
+from core.engine.scope.reading import Turn, read_texts
 from core.engine.training.cost import GUARD_ROWS
 from core.engine.training.prepared import texts_of
 from core.errors import DataError, RunError
 from core.runs.run import Run
 
 FEWEST_ROWS = 8
-UNREAD = 0.3
-"""Share of unknown tokens from which what the guard reads says nothing; the doctor calls a table with as many severe."""
 _SEED = 13
 
 
@@ -51,10 +49,6 @@ def fit_run_scope(run: Run, data: DataConfig, report: DeviceReport, turn: Turn =
     if len(frame) > GUARD_ROWS:
         places = np.sort(np.random.default_rng(_SEED).choice(len(frame), GUARD_ROWS, replace=False))
     rows = frame.iloc[places]
-    if (unread := unread_share(rows["text"].tolist())) >= UNREAD:
-        raise DataError(
-            f"{100 * unread:.0f} % of the tokens of its texts are unknown to {EMBEDDED_ENCODER}, by which texts of other kinds are told; none are marked."
-        )
     # A question stands with many answers; a text that is there twice says nothing about other texts.
     groups = pd.factorize(rows["text"].str.strip().str.lower())[0]
     outside = outside_texts(data)

@@ -15,7 +15,7 @@ from core.engine.device import DeviceReport
 from core.engine.encoders import find_encoder
 from core.engine.explain.features import pooled_rows
 from core.engine.predict import Classifier, ClassifierInfo, shared_encoder
-from core.engine.tokens import encoder_tokenizer, tokenize, unknown_share
+from core.engine.tokens import tokenize
 
 MOST_TOKENS = 128
 """A text's kind shows in its beginning; more would double the time of long ones."""
@@ -34,11 +34,6 @@ def read_texts(
     parts = [first] if second is None else [first, second]
     tokens = (tokenize(reader.tokenizer, part, None, MOST_TOKENS) for part in parts)
     return np.concatenate([pooled_rows(reader, rows, turn=turn) for rows in tokens], axis=1)
-
-
-def unread_share(texts: Sequence[str]) -> float:
-    """Return the share of unknown tokens, 0 to 1, in what the guard reads of texts."""
-    return unknown_share(tokenize(encoder_tokenizer(EMBEDDED_ENCODER), texts, None, MOST_TOKENS))
 
 
 @lru_cache(maxsize=4)
