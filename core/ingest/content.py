@@ -24,6 +24,7 @@ FORMATS = {
     "prefixed": "lines of text",
     "markdown": "Markdown",
     "yaml": "YAML",
+    "texts": "files of text",
     "parquet": "Parquet",
     "arrow": "Arrow or Feather",
     **WORKBOOKS,
@@ -56,6 +57,7 @@ class Table:
         sheet: of a workbook, "*" where several were put together; sheets: all with content; alike: several have the same columns.
         head: the first lines of a text as they stand, cut; sureness: of the encoding, in words, empty where nothing is in doubt.
         export: what program's export it was recognised as, and where text and label were found, in words.
+        members: the files of an archive with several; member: the one that was read.
     """
 
     frame: pd.DataFrame
@@ -76,6 +78,8 @@ class Table:
     alike: bool = False
     sureness: str = ""
     export: str = ""
+    members: list[str] = field(default_factory=list)
+    member: str = ""
 
     def describe(self) -> str:
         """Say in one line what was found."""

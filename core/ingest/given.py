@@ -16,6 +16,7 @@ def read_given(
     delimiter: str | None = None,
     header_row: int | None = None,
     sheet: str | None = None,
+    member: str | None = None,
 ) -> Table:
     """Read a file, or "hub:owner/name", "hub:owner/name@split" for a data set of the Hub (split train when none is named).
 
@@ -26,4 +27,4 @@ def read_given(
     if source.startswith(HUB):
         name, _, split = source.removeprefix(HUB).partition("@")
         return read_hub_dataset(name, split=split or "train")
-    return read_table(source, encoding=encoding, delimiter=delimiter, header_row=header_row, sheet=sheet)
+    return read_table(source, encoding=encoding, delimiter=delimiter, header_row=header_row, sheet=sheet, member=member)

@@ -18,7 +18,7 @@ class Corrections:
 
     Attributes:
         delimiter: "" for one column; quote: "" for none; header_row: a 1-based line, 0 for no header.
-        sheet: of a workbook, or ALL_SHEETS.
+        sheet: of a workbook, or ALL_SHEETS; member: of an archive.
     """
 
     encoding: str | None = None
@@ -26,6 +26,7 @@ class Corrections:
     quote: str | None = None
     header_row: int | None = None
     sheet: str | None = None
+    member: str | None = None
 
     @property
     def cuts_text(self) -> bool:

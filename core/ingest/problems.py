@@ -30,6 +30,7 @@ KINDS = {
     "name": ("column name changed", "column names changed"),
     "remark": ("nearly empty column without a name", "nearly empty columns without a name"),
     "end": ("array that does not end as it should", "arrays that do not end as they should"),
+    "member": ("further file of the archive not read", "further files of the archive not read"),
     "twice": ("object with a key that stands twice", "objects with a key that stands twice"),
     "rejected": ("rejected row, whose label was left out", "rejected rows, whose labels were left out"),
     "ignored": ("ignored row, whose label was left out", "ignored rows, whose labels were left out"),

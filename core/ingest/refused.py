@@ -25,8 +25,6 @@ _SIGNATURES = {
     b"\x00\x01\x00\x00Standard": "a database (Access)",
     b"7z\xbc\xaf": "a 7-Zip archive",
     b"Rar!\x1a": "a RAR archive",
-    b"\xfd7zXZ": "an xz archive",
-    b"\x28\xb5\x2f\xfd": "a zstd archive",
     b"FEA1\x00": "a Feather file of version 1, which programs no longer write; write it anew as version 2",
     b"PARE": "an encrypted Parquet file",
     b"ORC\x0a": "an ORC file",
@@ -51,11 +49,9 @@ _MAIL_LINES = rb"[^\n]*\n(?:[ \t]+[^\n]*\n)*(?:[A-Za-z][A-Za-z-]*:[^\n]*\n(?:[ \
 _STATA = "a Stata file (.dta); export it as CSV in Stata (export delimited)"
 _DBASE = "a dBase table (.dbf); save it as .xlsx or CSV in a spreadsheet program"
 _FORMS = (
-    (re.compile(rb"BZh[1-9]1AY&SY"), "a bzip2 archive"),
     (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), "a WebP picture"),
     (re.compile(rb"RIFF.{4}(?:WAVE|AVI )", re.DOTALL), "a sound or film file"),
     (re.compile(rb".{4}ftyp", re.DOTALL), "a sound or film file (MP4)"),
-    (re.compile(rb".{257}ustar", re.DOTALL), "a tar archive"),
     (re.compile(rb"MZ.{0,126}\x00", re.DOTALL), "a program"),
     (re.compile(rb"\s*MIME-Version:", re.IGNORECASE), "a saved web page or an e-mail (MIME)"),
     (re.compile(rb"[\x03\x30-\x32\x43\x63\x83\x8b\xcb\xf5\xfb].[\x01-\x0c][\x01-\x1f].{8}\x00\x00", re.DOTALL), _DBASE),

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
+import lzma
 import os
+import re
 import tempfile
 import zipfile
 import zlib
@@ -13,8 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
+import pyarrow as pa
+
 from core.errors import DataError
-from core.ingest.refused import INSTEAD, packed_book, packed_kind
+from core.ingest.refused import packed_book
 from core.storage import readable_os_errors
 
 LARGEST_UNPACKED_BYTES = 8_000_000_000
@@ -23,7 +28,14 @@ LARGEST_RATIO = 200
 RATIO_FREE_BYTES = 64_000_000
 _IN_MEMORY_BYTES = 16_000_000
 _STEP_BYTES = 1_048_576
-_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
+_COMPRESSED: dict[bytes, tuple[str, Callable[[IO[bytes]], IO[bytes]]]] = {
+    b"\x1f\x8b": ("gzip", lambda file: cast(IO[bytes], gzip.GzipFile(fileobj=file))),
+    b"BZh": ("bzip2", lambda file: cast(IO[bytes], bz2.BZ2File(file))),
+    b"\xfd7zXZ\x00": ("xz", lambda file: cast(IO[bytes], lzma.open(file))),
+    b"\x28\xb5\x2f\xfd": ("zstd", lambda file: cast(IO[bytes], pa.CompressedInputStream(file, "zstd"))),
+}
+_ENDING = re.compile(r"\.(?:gz|bz2|xz|zst)$", re.IGNORECASE)
 Progress = Callable[[float, int], None]
 
 
@@ -33,7 +45,7 @@ class Source:
 
     Attributes:
         file: seekable, at its start; name: what to call it in messages.
-        inner_name: the file's name inside its archive, else `name`; compression: "", "gzip" or "zip".
+        inner_name: the file's name inside its archive, else `name`; compression: "", "gzip", "bzip2", "xz", "zstd", "zip" or "tar".
         size_bytes: unpacked.
     """
 
@@ -63,16 +75,15 @@ def open_source(
     """Open what a person gave, unpacked.
 
     Raises:
-        DataError: it is missing, a folder, an archive of none or several files, damaged, or unpacks to too much.
+        DataError: it is missing, a folder, damaged, or unpacks to too much.
         StorageError: it cannot be read.
     """
     source = _open(given, name)
     try:
-        head = source.head(4)
-        if head[:2] == _GZIP:
-            return _gunzipped(source, progress)
-        if head[:4] == _ZIP:
-            return _unzipped(source, progress)
+        head = source.head(6)
+        for mark, (word, opened) in _COMPRESSED.items():
+            if head.startswith(mark):
+                return _decompressed(source, word, opened, progress)
     except BaseException:
         source.close()
         raise
@@ -112,7 +123,7 @@ def scratch_file() -> IO[bytes]:
     return cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=_IN_MEMORY_BYTES))
 
 
-def _copy(
+def unpacked_copy(
     packed: IO[bytes], source: Source, packed_bytes: int, position: Callable[[], int], progress: Progress | None
 ) -> tuple[IO[bytes], int]:
     """Unpack to a scratch file; stop as soon as what comes out is out of proportion."""
@@ -120,7 +131,7 @@ def _copy(
     try:
         while block := packed.read(_STEP_BYTES):
             size += len(block)
-            _refuse_bomb(source.name, size, packed_bytes)
+            refuse_bomb(source.name, size, packed_bytes)
             with readable_os_errors(Path(tempfile.gettempdir())):
                 out.write(block)
             if progress is not None:
@@ -132,7 +143,8 @@ def _copy(
     return out, size
 
 
-def _refuse_bomb(name: str, size: int, packed_bytes: int) -> None:
+def refuse_bomb(name: str, size: int, packed_bytes: int) -> None:
+    """Raise DataError where what is unpacked is more than is taken, or out of proportion to what is packed."""
     if size > LARGEST_UNPACKED_BYTES:
         raise DataError(
             f"{name} unpacks to more than {LARGEST_UNPACKED_BYTES / 1e9:.0f} GB, which is the most that is taken. Split the table into smaller files."
@@ -143,74 +155,40 @@ def _refuse_bomb(name: str, size: int, packed_bytes: int) -> None:
         )
 
 
-def _gunzipped(source: Source, progress: Progress | None) -> Source:
-    inner = source.inner_name.removesuffix(".gz").removesuffix(".GZ")
+def _decompressed(
+    source: Source, word: str, opened: Callable[[IO[bytes]], IO[bytes]], progress: Progress | None
+) -> Source:
+    """Return what one compressed stream holds."""
+    inner = _ENDING.sub("", source.inner_name)
     try:
-        with gzip.GzipFile(fileobj=source.file) as packed:
-            out, size = _copy(cast(IO[bytes], packed), source, source.size_bytes, source.file.tell, progress)
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+        with opened(source.file) as packed:
+            out, size = unpacked_copy(packed, source, source.size_bytes, source.file.tell, progress)
+    except (EOFError, zlib.error, gzip.BadGzipFile, lzma.LZMAError, OSError, ValueError) as error:
         raise DataError(
-            f"{source.name} is a damaged gzip file ({error}). Pack it again, or give the unpacked file."
+            f"{source.name} is a damaged {word} file ({error}). Pack it again, or give the unpacked file."
         ) from error
-    unpacked = Source(out, source.name, inner, "gzip", size)
-    if unpacked.head(4) == _ZIP and not _is_workbook(unpacked):
+    unpacked = Source(out, source.name, inner, word, size)
+    if unpacked.head(4) == _ZIP and not holds_workbook(unpacked):
         unpacked.close()
         raise DataError(f"{source.name} holds an archive inside an archive. Unpack it and give the table itself.")
     source.close()
     return unpacked
 
 
-def _is_workbook(source: Source) -> bool:
+def holds_workbook(source: Source) -> bool:
+    """Tell whether a ZIP archive is a workbook; what one unpacks to is held to the bounds.
+
+    Raises:
+        DataError: it unpacks to too much.
+    """
     try:
         with zipfile.ZipFile(source.file) as archive:
-            return bool(packed_book(archive))
+            if not packed_book(archive):
+                return False
+            for info in archive.infolist():
+                refuse_bomb(source.name, info.file_size, max(source.size_bytes, info.compress_size))
+            return True
     except (zipfile.BadZipFile, OSError, ValueError):
         return False
     finally:
         source.file.seek(0)
-
-
-def _unzipped(source: Source, progress: Progress | None) -> Source:
-    """Unpack the one file of a ZIP archive; a workbook, which is one as well, stays as it is."""
-    try:
-        with zipfile.ZipFile(source.file) as archive:
-            if packed_book(archive):
-                for info in archive.infolist():
-                    _refuse_bomb(source.name, info.file_size, max(source.size_bytes, info.compress_size))
-                source.file.seek(0)
-                return source
-            infos = [info for info in archive.infolist() if not info.is_dir() and not _is_clutter(info.filename)]
-            if kind := packed_kind(archive):
-                raise DataError(f"{source.name} is {kind}. No table is read from it. {INSTEAD}")
-            if len(infos) != 1:
-                shown = ", ".join(repr(info.filename[:60]) for info in infos[:8]) + (
-                    f" and {len(infos) - 8:,} more" if len(infos) > 8 else ""
-                )
-                raise DataError(
-                    f"{source.name} is a ZIP archive with {len(infos):,} files ({shown}); there must be exactly one. Take out the table and give that."
-                    if infos
-                    else f"{source.name} is a ZIP archive without a file in it. Give the table itself."
-                )
-            info = infos[0]
-            if info.flag_bits & 1:
-                raise DataError(
-                    f"{source.name} is a ZIP archive with a password. Unpack it and give {info.filename!r}."
-                )
-            _refuse_bomb(source.name, info.file_size, info.compress_size)
-            with archive.open(info) as packed:
-                out, size = _copy(packed, source, max(1, info.compress_size), lambda: 0, progress)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, ValueError, OSError, RuntimeError) as error:
-        raise DataError(
-            f"{source.name} is a damaged ZIP archive or Excel workbook ({error}). Pack or save it again, or give the table as CSV (UTF-8)."
-        ) from error
-    unpacked = Source(out, source.name, Path(info.filename).name, "zip", size)
-    head = unpacked.head(4)
-    if head[:2] == _GZIP or (head == _ZIP and not _is_workbook(unpacked)):
-        unpacked.close()
-        raise DataError(f"{source.name} holds an archive inside an archive. Unpack it and give the table itself.")
-    source.close()
-    return unpacked
-
-
-def _is_clutter(name: str) -> bool:
-    return name.startswith("__MACOSX/") or Path(name).name in (".DS_Store", "Thumbs.db")

@@ -8,12 +8,14 @@ from typing import IO
 import pandas as pd
 
 from core.errors import DataError
+from core.ingest.archive import holds_files, open_members
 from core.ingest.content import Table
 from core.ingest.formats import Order, read_source
+from core.ingest.members import Packed, read_members
 from core.ingest.overrides import Corrections, checked
 from core.ingest.refused import refuse_binary
 from core.ingest.sink import Preview
-from core.ingest.source import Progress, open_source
+from core.ingest.source import Progress, Source, open_source
 
 __all__ = ["Table", "read_anything", "read_table"]
 
@@ -27,10 +29,11 @@ def read_table(
     quote: str | None = None,
     header_row: int | None = None,
     sheet: str | None = None,
+    member: str | None = None,
     progress: Progress | None = None,
     on_preview: Preview | None = None,
 ) -> Table:
-    """Read CSV, TSV and other delimited text, JSON Lines, a JSON array, Parquet, workbooks or web pages, also gzipped or zipped; every cell stays the text it was.
+    """Read CSV, TSV and other delimited text, JSON Lines, a JSON array, Parquet, workbooks or web pages, also packed (gzip, bzip2, xz, zstd, ZIP, tar); every cell stays the text it was.
 
     Args:
         path_or_buffer: a path, an open binary file, or bytes.
@@ -38,6 +41,7 @@ def read_table(
         encoding, delimiter, quote, header_row: to correct what would be detected; delimiter "" is one column, quote "" is
             none, header_row is a 1-based line and 0 says that there is no header.
         sheet: of a workbook, instead of the one that looks most like a table; "*" for all that have the same columns.
+        member: the file of an archive of several that is to be read.
         progress: called with the share that is done (0 to 1) and the rows so far.
         on_preview: called once with a frame of the first rows, as soon as they are known.
 
@@ -45,7 +49,7 @@ def read_table(
         DataError: the file is missing, empty, holds no table or a header only, or cannot be decoded.
         StorageError: it, or a temporary file, cannot be read or written.
     """
-    corrections = Corrections(encoding, delimiter, quote, header_row, sheet)
+    corrections = Corrections(encoding, delimiter, quote, header_row, sheet, member)
     table = read_anything(path_or_buffer, name, corrections, progress=progress, on_preview=on_preview)
     if not len(table.frame.columns):
         raise DataError(f"{table.name} is empty (0 rows). Choose a file with a header line and at least two rows.")
@@ -74,7 +78,21 @@ def read_anything(
     try:
         if source.size_bytes == 0:
             return Table(pd.DataFrame(), source.name, "utf-8", "", 0, compression=source.compression)
-        refuse_binary(source.file, source.name)
-        return read_source(Order(source, corrections, progress, on_preview))
+        kind = holds_files(source)
+        if not kind:
+            return _read(source, corrections, progress, on_preview)
+        packed = kind if not source.compression else f"{kind} and {source.compression}"
+        with open_members(source, kind) as members:
+            read = Packed(
+                source, members, packed, lambda unpacked: _read(unpacked, corrections, progress, on_preview), progress
+            )
+            return read_members(read, corrections.member)
     finally:
         source.close()
+
+
+def _read(source: Source, corrections: Corrections, progress: Progress | None, on_preview: Preview | None) -> Table:
+    if source.size_bytes == 0:
+        return Table(pd.DataFrame(), source.name, "utf-8", "", 0, compression=source.compression)
+    refuse_binary(source.file, source.name)
+    return read_source(Order(source, corrections, progress, on_preview))
