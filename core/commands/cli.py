@@ -17,6 +17,7 @@ from core.commands.inspect_file import inspect_file
 from core.commands.keep_in_use import against, compare_runs, use_run
 from core.commands.output_formats import FORMATS
 from core.commands.predict_file import NOT_SURE, predict_file
+from core.commands.reading_options import add_reading_options, read_as_told
 from core.commands.split_options import add_split_options, check_split, read_files, with_saved, with_split
 from core.commands.terminal import follow, report
 from core.commands.text_options import add_columns, add_long_texts, chosen_text
@@ -24,7 +25,6 @@ from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, parse_setting, se
 from core.config.encoders import BUILT_IN
 from core.dataset.fix_values import complete_fixes, parse_fix, usage
 from core.errors import ConfigError, FathomError
-from core.ingest.given import read_given
 from core.runs.jobs import cancel
 from core.runs.plan import measure, plan_run
 from core.runs.registry import find_run, list_runs, run_summary
@@ -66,12 +66,9 @@ def build_parser() -> argparse.ArgumentParser:
         ("text-pair", "column of the second text"),
         ("label", "column of the class"),
         ("encoder", "whose tokenizer reads the texts"),
-        ("encoding", "such as cp1252, instead of what is detected"),
-        ("delimiter", "such as ';', instead of what is detected"),
     ):
         inspect.add_argument(f"--{flag}", help=note)
-    inspect.add_argument("--header-row", type=int, help="line of the column names, instead of what is detected")
-    _sheet(inspect)
+    add_reading_options(inspect)
     inspect.add_argument("--report", metavar="OUT.html", help="write the findings as one HTML page")
     inspect.set_defaults(command=inspect_file)
 
@@ -79,9 +76,7 @@ def build_parser() -> argparse.ArgumentParser:
     train.add_argument("file", help="a table, or hub:OWNER/NAME[@SPLIT] for a data set of the Hub")
     add_columns(train)
     train.add_argument("--label", required=True, metavar="COL", help="column of the class")
-    train.add_argument("--encoding", metavar="NAME", help="of the table, such as cp1252, instead of what is detected")
-    _sheet(train)
-    train.add_argument("--header-row", type=int, help="line of the column names, instead of what is detected")
+    add_reading_options(train)
     add_split_options(train)
     train.add_argument(
         "--encoder",
@@ -154,9 +149,7 @@ def build_parser() -> argparse.ArgumentParser:
         metavar="OUT.csv",
         help=f"where to write; the ending names the format: {', '.join(FORMATS)}",
     )
-    predict.add_argument("--encoding", help="such as cp1252, instead of what is detected")
-    predict.add_argument("--delimiter", help="such as ';', instead of what is detected")
-    predict.add_argument("--header-row", type=int, help="line of the column names, instead of what is detected")
+    add_reading_options(predict)
     predict.add_argument(
         "--threshold",
         type=float,
@@ -177,10 +170,6 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_argument("--port", type=int, default=8502)
     serve.set_defaults(command=serve_models)
     return parser
-
-
-def _sheet(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--sheet", metavar="NAME", help="sheet of a workbook; '*' for all that have the same columns")
 
 
 def _parse_change(change: str) -> tuple[str, Any]:
@@ -205,7 +194,7 @@ def train_run(options: argparse.Namespace) -> int:
     if options.name is not None:
         check_name(options.name)  # before a large file is read
     fixes = [parse_fix(text) for text in options.fixes]  # before a large file is read
-    table = read_given(options.file, encoding=options.encoding, header_row=options.header_row, sheet=options.sheet)
+    table = read_as_told(options)
     text, read, columns, joined = chosen_text(table.frame, options)
     fixes = complete_fixes(read, columns, fixes)
     data = DataConfig(

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from core.collector import loading
+from core.commands.reading_options import read_as_told
 from core.config import EMBEDDED_ENCODER
 from core.dataset.checks import check_task, require_columns
 from core.dataset.columns import ColumnGuess, guess_columns
@@ -22,7 +23,6 @@ from core.dataset.joined import joined_name, suggest_joining, with_text
 from core.dataset.textless import no_text
 from core.errors import DataError, FathomError
 from core.ingest.content import Table
-from core.ingest.given import read_given
 from core.runs.presets import suggest_max_length
 from core.storage import write_text
 from core.text import count_words
@@ -36,13 +36,7 @@ def inspect_file(options: argparse.Namespace) -> int:
     Raises:
         DataError: it cannot be read, or what stands in the way of training it.
     """
-    table = read_given(
-        options.file,
-        encoding=options.encoding,
-        delimiter=options.delimiter,
-        header_row=options.header_row,
-        sheet=options.sheet,
-    )
+    table = read_as_told(options)
     guess = guess_columns(table.frame)
     if options.text:
         table = dataclasses.replace(table, frame=with_text(table.frame, options.text))

@@ -15,10 +15,10 @@ import pandas as pd
 from core.classified import NO_TEXT, NOTHING_SAID, clash_notice
 from core.collector import loading
 from core.commands.output_formats import check_target
+from core.commands.reading_options import read_as_told
 from core.dataset.checks import require_columns
 from core.dataset.joined import joined_name, with_text
 from core.errors import ConfigError, DataError, EncoderError, RunError
-from core.ingest.given import read_given
 from core.runs.answering import Rule, at_threshold, rule_of
 from core.runs.registry import find_run
 from core.runs.run import Run
@@ -40,7 +40,6 @@ NOT_SURE = "not sure"
 """What stands in place of a class that a person is to look at, where somebody asks for that and names no other word."""
 _SHOWN = 5
 """Oddities of a file, and lines, that are told one by one."""
-_READING = ("encoding", "delimiter", "header_row")
 
 
 def predict_file(options: argparse.Namespace) -> int:
@@ -51,7 +50,7 @@ def predict_file(options: argparse.Namespace) -> int:
         raise ConfigError(
             f"{options.not_sure!r} is a class of this model, so it cannot stand for rows that it is not sure of. Choose another word for --not-sure."
         )
-    table = read_given(options.file, **{name: getattr(options, name) for name in _READING})
+    table = read_as_told(options)
     _say(f"Read {options.file}: {table.describe()}.")
     for problem in table.problems[:_SHOWN]:
         _say(f"Note: {f'line {problem.line}: ' if problem.line else ''}{problem.message}")

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO, cast
 
 from core.errors import DataError
 from core.ingest.refused import INSTEAD, packed_kind
-from core.ingest.source import Progress, Source, holds_workbook, refuse_bomb, unpacked_copy
+from core.ingest.source import Progress, Source, holds_workbook, open_source, refuse_bomb, unpacked_copy
 
 _ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
 _TAR_MARK = 257
@@ -49,7 +51,7 @@ def open_members(source: Source, kind: str) -> Iterator[list[Member]]:
     source.file.seek(0)
     try:
         if kind == "tar":
-            with tarfile.open(fileobj=source.file) as archive:
+            with tarfile.open(fileobj=source.file, mode="r:") as archive:
                 yield _checked(_tar_members(archive, source.size_bytes), source, word)
         else:
             with zipfile.ZipFile(source.file) as packed:
@@ -79,18 +81,16 @@ def _zip_members(archive: zipfile.ZipFile, name: str) -> list[Member]:
     infos = [info for info in archive.infolist() if not info.is_dir() and not _is_clutter(info.filename)]
     if locked := [info for info in infos if info.flag_bits & 1]:
         raise DataError(f"{name} is a ZIP archive with a password. Unpack it and give {locked[0].filename!r}.")
-    return [
-        Member(info.filename, info.file_size, info.compress_size, lambda info=info: archive.open(info))
-        for info in infos
-    ]
+    return [Member(info.filename, info.file_size, info.compress_size, partial(archive.open, info)) for info in infos]
 
 
 def _tar_members(archive: tarfile.TarFile, packed_bytes: int) -> list[Member]:
     infos = [info for info in archive if info.isfile() and not _is_clutter(info.name)]
-    return [
-        Member(info.name, info.size, packed_bytes, lambda info=info: cast(IO[bytes], archive.extractfile(info)))
-        for info in infos
-    ]
+    return [Member(info.name, info.size, packed_bytes, partial(_extracted, archive, info)) for info in infos]
+
+
+def _extracted(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
+    return cast(IO[bytes], archive.extractfile(info))
 
 
 def unpack(member: Member, source: Source, compression: str, progress: Progress | None) -> Source:
@@ -106,6 +106,23 @@ def unpack(member: Member, source: Source, compression: str, progress: Progress 
         unpacked.close()
         raise DataError(f"{source.name} holds an archive inside an archive. Unpack it and give the table itself.")
     return unpacked
+
+
+def open_shown(given: str | os.PathLike[str] | IO[bytes] | bytes, name: str, member: str | None) -> Source:
+    """Open a file to show how it begins: of an archive the file that is named, or the largest one.
+
+    Raises:
+        DataError, StorageError: it cannot be opened.
+    """
+    source = open_source(given, name)
+    if not (kind := holds_files(source)):
+        return source
+    try:
+        with open_members(source, kind) as members:
+            named = [each for each in members if each.name == member]
+            return unpack(max(named or members, key=lambda each: each.size_bytes), source, kind, None)
+    finally:
+        source.close()
 
 
 def _is_clutter(name: str) -> bool:

@@ -51,7 +51,7 @@ class Table:
         frame: columns of str, an empty cell is ""; the index is the line of the file in which the row starts (1-based).
         encoding, delimiter, header_row: what was found or told; the header's first line is 1-based, 0 when there is none.
         problems: what was repaired, with lines.
-        quote, escape: characters, empty for none; compression: "", "gzip" or "zip".
+        quote, escape: characters, empty for none; compression: how it was packed, empty for not at all.
         header: the cells of the header's rows as they stood, from the top; empty without a header.
         format: one of FORMATS; oddities: phrases that count the problems.
         sheet: of a workbook, "*" where several were put together; sheets: all with content; alike: several have the same columns.

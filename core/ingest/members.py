@@ -189,7 +189,11 @@ def _class_folders(members: Sequence[Member]) -> dict[str, tuple[str, str]]:
         if classes:
             found[member.name] = (classes[-1], part)
     counts = Counter(label for label, _ in found.values())
-    if len(found) < 0.9 * len(members) or len(counts) < 2 or len(found) < 2 * len(counts):
+    if (
+        len(found) < 0.9 * sum(not _ASIDE.match(PurePosixPath(member.name).name) for member in members)
+        or len(counts) < 2
+        or len(found) < 2 * len(counts)
+    ):
         return {}
     return found
 
@@ -233,6 +237,8 @@ def _text_of(packed: Packed, member: Member) -> tuple[str, str]:
         if not unpacked.size_bytes:
             return "", "utf-8"
         encoding = detect_encoding(unpacked.file, f"{member.name} in {packed.source.name}")
-        return open_text(unpacked.file, encoding, told=False).read().removeprefix("\ufeff").strip(), encoding.name
+        return open_text(unpacked.file, encoding, told=False).read().removeprefix("\ufeff").rstrip(
+            "\r\n"
+        ), encoding.name
     finally:
         unpacked.close()

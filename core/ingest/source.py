@@ -31,9 +31,9 @@ _STEP_BYTES = 1_048_576
 _ZIP = b"PK\x03\x04"
 _COMPRESSED: dict[bytes, tuple[str, Callable[[IO[bytes]], IO[bytes]]]] = {
     b"\x1f\x8b": ("gzip", lambda file: cast(IO[bytes], gzip.GzipFile(fileobj=file))),
-    b"BZh": ("bzip2", lambda file: cast(IO[bytes], bz2.BZ2File(file))),
-    b"\xfd7zXZ\x00": ("xz", lambda file: cast(IO[bytes], lzma.open(file))),
-    b"\x28\xb5\x2f\xfd": ("zstd", lambda file: cast(IO[bytes], pa.CompressedInputStream(file, "zstd"))),
+    b"BZh[1-9]1AY&SY": ("bzip2", lambda file: cast(IO[bytes], bz2.BZ2File(file))),
+    b"\xfd7zXZ\x00": ("xz", lambda file: cast(IO[bytes], lzma.open(file))),  # noqa: SIM115 (closed by who unpacks)
+    b"\\x28\xb5\x2f\xfd": ("zstd", lambda file: cast(IO[bytes], pa.CompressedInputStream(file, "zstd"))),
 }
 _ENDING = re.compile(r"\.(?:gz|bz2|xz|zst)$", re.IGNORECASE)
 Progress = Callable[[float, int], None]
@@ -80,9 +80,9 @@ def open_source(
     """
     source = _open(given, name)
     try:
-        head = source.head(6)
+        head = source.head(10)
         for mark, (word, opened) in _COMPRESSED.items():
-            if head.startswith(mark):
+            if re.match(mark, head):
                 return _decompressed(source, word, opened, progress)
     except BaseException:
         source.close()

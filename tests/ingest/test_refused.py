@@ -88,8 +88,6 @@ def compound(*parts):
         (b"ORC\n\x00\x01", "ORC file"),
         (b"Obj\x01\x04\x16", "Avro file"),
         (bytes(4) + b"ftypisom" + bytes(40), "MP4"),
-        (b"a.csv" + bytes(252) + b"ustar\x0000" + bytes(300), "tar archive"),
-        (b"BZh91AY&SY" + bytes(20), "bzip2"),
         (b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a\nsize 12\n", "pointer of Git LFS"),
         (b"@relation sms\n\n@attribute text string\n@attribute class {ham,spam}\n@data\n'a, b',ham\n", "ARFF"),
         (b"From: a\n".replace(b"From: a", b"MIME-Version: 1.0") + b"Content-Type: multipart/related\n", "MIME"),
@@ -164,5 +162,4 @@ def test_a_damaged_mimetype_is_no_trace():
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("mimetype", b"\xff\xfe" * 50)
         archive.writestr("a.csv", "t,l\na,b\n")
-    with pytest.raises(DataError, match="2 files"):
-        read_table(out.getvalue(), "in.zip")
+    assert read_table(out.getvalue(), "in.zip").frame.to_numpy().tolist() == [["a", "b"]]

@@ -8,10 +8,10 @@ from typing import Any
 import streamlit as st
 
 from core.errors import FathomError
+from core.ingest.archive import open_shown
 from core.ingest.encoding_words import ByteSample, lines_as, sample_bytes
 from core.ingest.encodings.names import ENCODING_TITLES, encoding_title
 from core.ingest.importing import own_view
-from core.ingest.source import open_source
 from pages.widgets.shell import literal
 
 
@@ -72,7 +72,7 @@ def encoding_words(name: str) -> str:
 def _sample(state: dict[str, Any]) -> ByteSample:
     """Return the bytes to show, taken from the file once."""
     if state.get("sample") is None:
-        source = open_source(own_view(state["file"]), state["file"].name)
+        source = open_shown(own_view(state["file"]), state["file"].name, state["corrections"].get("member"))
         try:
             state["sample"] = sample_bytes(source.file)
         finally:

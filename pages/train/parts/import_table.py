@@ -14,6 +14,7 @@ from core.ingest.importing import Import, forget, start_hub_import, start_import
 from core.ingest.overrides import Corrections
 from core.ingest.problems import Problem
 from pages.train.parts.encoding_choice import choose_encoding, preview_encoding
+from pages.train.parts.member_choice import choose_member
 from pages.train.parts.sheet_choice import choose_sheet
 from pages.widgets.shell import literal, sentences
 from pages.widgets.table import show_table
@@ -95,7 +96,7 @@ def _from_file_or_hub() -> Import | None:
             "Drop a table here, or browse",
             type=None,
             key=f"import-upload-{turn}",
-            help="CSV, TSV and other delimited text, JSON, JSON Lines, Parquet, Feather, Excel (.xlsx, .xls), .ods or a web page with a table, also gzipped or zipped. Up to 400 MB.",
+            help="CSV, TSV and other delimited text, JSON, JSON Lines, exports of labelling tools, Parquet, Feather, Excel (.xlsx, .xls), .ods or a web page with a table, also packed (ZIP, tar, gzip, bzip2, xz, zstd). Up to 400 MB.",
         )
     with hub_tab:
         _ask_for_hub_name(turn)
@@ -268,6 +269,7 @@ def _read_differently(table: Table | None, *, opened: bool) -> None:
             )
         if encoding is not None:
             preview_encoding(encoding, state, lambda chosen: correct("encoding", chosen))
+        choose_member(table, key, take)
         if table is not None and table.head:
             widget = f"import-header-{key}"
             lines = sorted({*range(len(table.head) + 1), table.header_row})

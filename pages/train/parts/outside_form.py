@@ -67,7 +67,7 @@ def _from_file() -> Dataset | None:
     uploaded = st.file_uploader(
         "A table of texts that belong to no class",
         key=f"outside-upload-{st.session_state.get(_TURN, 0)}",
-        help="CSV, TSV and other delimited text, JSON, JSON Lines, Parquet, Feather or Excel (.xlsx), also gzipped or zipped.",
+        help="CSV, TSV and other delimited text, JSON, JSON Lines, exports of labelling tools, Parquet, Feather or Excel (.xlsx), also packed (ZIP, tar, gzip, bzip2, xz, zstd).",
     )
     if uploaded is None:
         return None
