@@ -14,6 +14,7 @@ from core.ingest.importing import Import, forget, start_hub_import, start_import
 from core.ingest.overrides import Corrections
 from core.ingest.problems import Problem
 from pages.train.parts.encoding_choice import choose_encoding, preview_encoding
+from pages.train.parts.header_choice import choose_header
 from pages.train.parts.member_choice import choose_member
 from pages.train.parts.sheet_choice import choose_sheet
 from pages.widgets.shell import literal, sentences
@@ -270,18 +271,7 @@ def _read_differently(table: Table | None, *, opened: bool) -> None:
         if encoding is not None:
             preview_encoding(encoding, state, lambda chosen: correct("encoding", chosen))
         choose_member(table, key, take)
-        if table is not None and table.head:
-            widget = f"import-header-{key}"
-            lines = sorted({*range(len(table.head) + 1), table.header_row})
-            st.selectbox(
-                "Header line",
-                lines,
-                index=lines.index(table.header_row),
-                format_func=lambda line: _line_words(line, table.head),
-                key=widget,
-                on_change=take,
-                args=("header_row", widget),
-            )
+        choose_header(table, key, take)
         if corrections and st.button("Back to what was detected", icon=":material/undo:", key="import-back"):
             state["corrections"] = {}
             state["round"] += 1
@@ -293,10 +283,3 @@ def _choice_words(value: str, words: dict[str, str]) -> str:
         return value
     mark = {"\t": "", " ": "", "": ""}.get(value, f" ( {value} )" if value.isprintable() else "")
     return words[value].capitalize() + mark
-
-
-def _line_words(line: int, head: list[str]) -> str:
-    if line == 0:
-        return "No header: the first line is a row"
-    text = head[line - 1] if line <= len(head) else ""
-    return f"Line {line}: {text[:90]}{'…' if len(text) > 90 else ''}"
