@@ -164,7 +164,7 @@ CASES = {
     "preamble, footer, cp1252": case(
         "Bücherei Köln\nStand: März\n\n" + text([["Nr", "Text", "Güte"], *([str(n), f"Schöne Grüße, Nummer {n}", "gut" if n % 2 else "übel"] for n in range(30))], ";") + "Summe;;30\n",
         [["Nr", "Text", "Güte"], *([str(n), f"Schöne Grüße, Nummer {n}", "gut" if n % 2 else "übel"] for n in range(30))],
-        "cp1252 (sure, looks German), header on line 4",
+        "semicolon-separated, cp1252 (sure, looks German), header on line 4",
         encoding="cp1252",
     ),
     "no header, numbers": bare("1,2.5,x\n2,3.5,y\n3,1.5,x\n4,2.0,y\n5,2.0,x\n", [[str(n + 1), v, w] for n, (v, w) in enumerate(zip(["2.5", "3.5", "1.5", "2.0", "2.0"], "xyxyx", strict=True))]),

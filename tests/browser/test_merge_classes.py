@@ -39,7 +39,7 @@ def test_two_classes_are_merged_undone_and_merged_again_by_hand(page, app, tmp_p
     expect(proposed).to_be_visible()
     expect(done).to_have_count(0)
     settled(page)
-    page.get_by_text("Choose classes").click()
+    page.get_by_placeholder("Choose classes").click()
     page.get_by_role("option", name=re.compile("^Fees and rates")).click()
     page.get_by_role("option", name=re.compile("^Refunds")).click()
     page.keyboard.press("Escape")

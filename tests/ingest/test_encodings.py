@@ -81,6 +81,15 @@ def test_a_few_typographic_characters_are_of_windows_1252(text, rows):
     assert text_of(written.encode("cp1252"), encoding) == written, encoding.name
 
 
+def test_of_encodings_that_read_alike_the_commonest_is_named():
+    lines = ["Rückmeldungen;;", "text;label;note", *(f"the film {n} was good – déjà vu;good;x" for n in range(60))]
+    assert found("\n".join(lines).encode("cp1252")).name == "cp1252"
+    families = {"de": "cp1252", "fr": "cp1252", "es": "cp1252", "pl": "cp1250", "tr": "cp1254", "ru": "cp1251"}
+    for language, name in families.items():
+        for rows in (20, 60, 400):
+            assert found(language_table(language, name, rows, 0, seed=11).encode(name)).name == name
+
+
 def test_a_doubt_is_told_with_the_lines_that_would_change():
     content = "".join(["text,label\n", *(f"a plain line {n},a\n" for n in range(40))]).encode() + b"\xa5\xe3,b\n"
     table = read_table(content, "in.csv")

@@ -91,7 +91,8 @@ class Language:
             return self.places[lower], 0.0
         if script_of(lower) == self.script:
             return self.kind_place("foreign"), float(np.log(max(_FOREIGN_LEAST, self.foreign.get(lower, 0.0))))
-        return self.kind_place("alien"), float(np.log(_ALIEN_SHARE))
+        share = _FOREIGN_LEAST if script_of(lower) == "LATIN" else _ALIEN_SHARE
+        return self.kind_place("alien"), float(np.log(share))
 
 
 def lowered(character: str) -> str:

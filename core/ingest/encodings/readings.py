@@ -70,7 +70,21 @@ def rank_readings(stretches: list[Stretch]) -> list[Reading]:
         elif sum(characters(encoding)[byte] == "\ufffd" for byte in used) <= 2:
             score, language = evidence.score(encoding)
             found.append(Reading(encoding, prior + score, language))
-    return sorted(found, key=lambda reading: -reading.score)
+    return _commonest_first(stretches, sorted(found, key=lambda reading: -reading.score))
+
+
+def _commonest_first(stretches: list[Stretch], ranked: list[Reading]) -> list[Reading]:
+    """Of the encodings in which the lines are the very same text as in the likeliest one, put the commonest first."""
+    if not ranked:
+        return ranked
+    text = [read_line(stretch, ranked[0].encoding) for stretch in stretches]
+    alike = [
+        reading
+        for reading in ranked
+        if all(read_line(stretch, reading.encoding) == line for stretch, line in zip(stretches, text, strict=True))
+    ]
+    first = max(alike, key=lambda reading: PRIORS[reading.encoding])
+    return [first._replace(score=ranked[0].score), *(reading for reading in ranked if reading is not first)]
 
 
 def _wrong(lines: list[bytes], encoding: str, beyond: int) -> int:
