@@ -108,7 +108,9 @@ def test_a_semicolon_file_in_cp1252_with_a_preamble_and_a_label_in_another_spell
     path = tmp_path / "woche.csv"
     path.write_bytes("\r\n".join(lines).encode("cp1252"))
     bring(page, app, path)
-    expect(page.get_by_text(re.compile("semicolon-separated, cp1252 [(]sure[^)]*[)], header on line 3"))).to_be_visible()
+    expect(
+        page.get_by_text(re.compile("semicolon-separated, cp1252 [(]sure[^)]*[)], header on line 3"))
+    ).to_be_visible()
     page.get_by_role("button", name="Continue", exact=True).click()
     expect(page.get_by_role("button", name="Merge 'Good!' into 'good' (1 row changed)")).to_be_visible()
     settled(page)
