@@ -200,9 +200,9 @@ def misfits(file: IO[bytes], encoding: str) -> tuple[int, list[int]]:
     return count, lines
 
 
-def open_text(file: IO[bytes], encoding: Encoding, *, told: bool) -> io.TextIOWrapper:
-    """Return the text of a file that must outlive it, line ends untouched; an encoding that was told is held to."""
-    file.seek(0)
+def open_text(file: IO[bytes], encoding: Encoding, *, told: bool, start: int = 0) -> io.TextIOWrapper:
+    """Return the text of a file from a byte on, line ends untouched, which must outlive it; an encoding that was told is held to."""
+    file.seek(start)
     bytes_of = cast(IO[bytes], _Unclosed(file))
     return io.TextIOWrapper(bytes_of, encoding=encoding.name, errors="strict" if told else TOLERANT, newline="")
 

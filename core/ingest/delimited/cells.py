@@ -25,6 +25,7 @@ _SHAPE = (
     (re.compile(r"[^\W\d_a-z]"), "A"),
     (re.compile(r"[a-z]"), "a"),
 )
+_UNSPACED = re.compile("[\u2e80-\u9fff\u0e00-\u0eff]")
 TYPED = frozenset({"number", "money", "date", "time", "address"})
 
 
@@ -100,8 +101,7 @@ def learn(rows: Sequence[Sequence[str]], width: int) -> list[Column]:
 
 def count_words(cell: str) -> float:
     """Count a cell's words; scripts without spaces between them have about two characters a word."""
-    unspaced = sum("\u2e80" <= character <= "\u9fff" or "\u0e00" <= character <= "\u0eff" for character in cell)
-    return max(len(cell.split()), unspaced / 2)
+    return max(len(cell.split()), 0 if cell.isascii() else len(_UNSPACED.findall(cell)) / 2)
 
 
 def _learn(cells: list[str]) -> Column:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from core.ingest.delimited.block import HELD_BACK, Block
+from core.ingest.delimited.clean import take_clean
 from core.ingest.delimited.records import Records
 from core.ingest.delimited.sample import Found
 from core.ingest.encoding import open_text
@@ -25,17 +26,17 @@ def stream_rows(
     told: bool,
 ) -> None:
     """Read every row of the table into the sink, and what was odd into `found.problems`."""
-    stream = open_text(source.file, found.encoding, told=told)
     layout, dialect = found.layout, found.dialect
-    lines: Iterator[str] = iter(stream)
-    for _ in range(1, layout.body_line):
+    done, place = take_clean(source, found, names, sink, progress)
+    lines: Iterator[str] = iter(open_text(source.file, found.encoding, told=told, start=place))
+    for _ in range(1, 1 if place else layout.body_line):
         next(lines, None)
     records = Records(
-        _without_mark(lines) if layout.body_line == 1 else lines,
+        _without_mark(lines) if layout.body_line == 1 and not place else lines,
         dialect,
         layout.width,
         layout.columns,
-        layout.body_line,
+        layout.body_line + done,
     )
     block = Block(found, names, sink)
     block_rows = max(200, min(_BLOCK_ROWS, _BLOCK_CELLS // max(1, layout.width)))
