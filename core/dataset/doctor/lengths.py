@@ -66,6 +66,8 @@ def where_told(
         Accuracy per key of LONG_TEXTS (windows-mean stands for the whole text), and under "" what is right by chance, plus twice its
         standard error; nothing where the long rows are too few, or few of a class.
     """
+    if not labels:
+        return {}
     whole = tokens["mean_length"] / max(0.01, 1.0 - tokens.get("lost_share", 0.0))
     size = int(max_length * np.mean([len(text) for text in texts]) / max(1.0, whole)) if len(texts) else 0
     rows = [place for place, text in enumerate(texts) if len(text) > size] if size and len(labels) == len(texts) else []
