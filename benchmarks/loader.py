@@ -1,6 +1,7 @@
 """Measure the loader: broken files scored as Pollock does, and a table of a million rows against pandas.
 
 python -m benchmarks.loader FOLDER      FOLDER holds score.py and sample/csv, sample/clean (Vitagliano et al., "Pollock", VLDB 2023)
+    --peer PYTHON                       the same by CleverCSV and DuckDB, installed for that Python, beside it
 python -m benchmarks.loader --million   writes a file of about 290 MB to a temporary folder
 """
 
@@ -17,12 +18,25 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks.loader_peers import READERS
+
 ROWS = 1_000_000
 _WORDS = 3000
 
 
-def convert(file: Path, target: Path) -> None:
-    """Read a file, told nothing but its path, and write it back as plain CSV: the header's cells, joined where it has several rows, then the records."""
+NAMES = {
+    "raw": "the header's cells as they stand in the file",
+    "pandas": "as pandas would name them: Unnamed: 2, text.1",
+    "own": "as the pages show them",
+}
+
+
+def convert(file: Path, target: Path, names: str) -> None:
+    """Read a file, told nothing but its path, and write it back as plain CSV: the header's cells, joined where it has several rows, then the records.
+
+    Args:
+        names: one of NAMES.
+    """
     from core.errors import FathomError
     from core.ingest.table import read_anything
 
@@ -34,14 +48,27 @@ def convert(file: Path, target: Path) -> None:
             return
         writer = csv.writer(out)
         width = len(table.frame.columns)
-        if table.header:
+        if table.header and names == "own":
+            writer.writerow(table.frame.columns)
+        elif table.header:
             rows = [(row + [""] * width)[:width] for row in table.header]
-            writer.writerow([" ".join(cells) for cells in zip(*rows, strict=True)])
+            cells = [" ".join(parts) for parts in zip(*rows, strict=True)]
+            writer.writerow(as_pandas(cells) if names == "pandas" else cells)
         writer.writerows(table.frame.itertuples(index=False))
 
 
-def pollock(folder: Path) -> int:
-    """Convert every file of the benchmark and print what its own scorer says."""
+def as_pandas(cells: list[str]) -> list[str]:
+    """Return names as pandas makes them of a header's cells."""
+    named, times = [], dict[str, int]()
+    for place, cell in enumerate(cells):
+        name = cell or f"Unnamed: {place}"
+        times[name] = times.get(name, -1) + 1
+        named.append(f"{name}.{times[name]}" if times[name] else name)
+    return named
+
+
+def pollock(folder: Path, peer: str | None) -> int:
+    """Convert every file of the benchmark and print what its own scorer says, beside other readers where a Python for them is named."""
     files = sorted((folder / "sample" / "csv").glob("*csv"))
     scorer = folder / "score.py"
     if not files or not scorer.is_file():
@@ -50,18 +77,26 @@ def pollock(folder: Path) -> int:
             file=sys.stderr,
         )
         return 2
-    with tempfile.TemporaryDirectory() as place:
-        start = time.perf_counter()
-        for file in files:
-            convert(file, Path(place) / f"{file.name}_converted.csv")
-        seconds = time.perf_counter() - start
-        done = subprocess.run(
-            [sys.executable, str(scorer), str(folder / "sample"), place], capture_output=True, text=True, check=True
-        )
-    scores = json.loads(done.stdout)
-    for name, value in scores.items():
-        print(f"{name:<18} {value}")
-    print(f"{'seconds':<18} {seconds:.2f}")
+    readers = [f"fathom {names}" for names in NAMES] + ([*READERS] if peer else [])
+    scores, seconds = {}, {}
+    for reader in readers:
+        with tempfile.TemporaryDirectory() as place:
+            start = time.perf_counter()
+            if reader in READERS:
+                script = Path(__file__).with_name("loader_peers.py")
+                subprocess.run([str(peer), str(script), reader, str(folder / "sample" / "csv"), place], check=True)
+            else:
+                for file in files:
+                    convert(file, Path(place) / f"{file.name}_converted.csv", reader.split()[1])
+            seconds[reader] = time.perf_counter() - start
+            done = subprocess.run(
+                [sys.executable, str(scorer), str(folder / "sample"), place], capture_output=True, text=True, check=True
+            )
+            scores[reader] = json.loads(done.stdout)
+    print(f"{'':<18} " + " ".join(f"{reader:>14}" for reader in readers))
+    for name in scores[readers[0]]:
+        print(f"{name:<18} " + " ".join(f"{scores[reader][name]:>14}" for reader in readers))
+    print(f"{'seconds':<18} " + " ".join(f"{seconds[reader]:>14.1f}" for reader in readers))
     return 0
 
 
@@ -141,6 +176,7 @@ def main() -> int:
     parser.add_argument("--million", action="store_true", help="read a table of a million rows")
     parser.add_argument("--rows", type=int, default=ROWS, help="rows of that table")
     parser.add_argument("--measure", choices=("fathom", "pandas"), help=argparse.SUPPRESS)
+    parser.add_argument("--peer", metavar="PYTHON", help="a Python in which clevercsv and duckdb are installed")
     options = parser.parse_args()
     if options.measure:
         print(json.dumps(measure(options.measure, options.folder)))
@@ -149,7 +185,7 @@ def main() -> int:
         return million(options.rows)
     if options.folder is None:
         parser.error("name the folder of a Pollock sample (score.py, sample/csv, sample/clean), or say --million")
-    return pollock(options.folder)
+    return pollock(options.folder, options.peer)
 
 
 if __name__ == "__main__":
