@@ -115,6 +115,7 @@ def start_import(given: Given, name: str, corrections: Corrections | None = None
             delimiter=corrections.delimiter,
             quote=corrections.quote,
             header_row=corrections.header_row,
+            sheet=corrections.sheet,
             member=corrections.member,
             progress=report,
             on_preview=show,

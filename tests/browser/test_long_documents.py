@@ -1,0 +1,70 @@
+"""Long documents in a real browser: the doctor says that their end is not read, one press reads it, and Try shows what carried the answer."""
+
+import random
+import re
+from urllib.parse import parse_qs, urlparse
+
+import pytest
+from playwright.sync_api import expect
+from support import write_csv
+
+pytestmark = pytest.mark.browser
+
+FILLER = [
+    "the",
+    "meeting",
+    "went",
+    "on",
+    "and",
+    "the",
+    "minutes",
+    "were",
+    "kept",
+    "by",
+    "the",
+    "clerk",
+    "of",
+    "the",
+    "house",
+    "while",
+    "it",
+    "rained",
+]
+ENDS = {
+    "water": "A pipe in the cellar leaks and the floor is wet.",
+    "power": "The lights went out and the fuse is burnt.",
+}
+
+
+def settled(page):
+    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+
+
+def minutes(label: str, pick: random.Random) -> str:
+    """Return some six hundred words of which the last sentence alone tells the class."""
+    return f"{' '.join(pick.choices(FILLER, k=600))}. {ENDS[label]}"
+
+
+def test_the_end_of_long_texts_is_read_after_one_press(page, app, tmp_path):
+    pick = random.Random(5)
+    rows = [(minutes(label, pick), label) for label in ["water", "power"] * 30]
+    page.goto(f"{app.url}/data")
+    page.locator('input[type="file"]').first.set_input_files(
+        write_csv(tmp_path / "minutes.csv", ["text", "label"], rows)
+    )
+    expect(page.get_by_text(re.compile("of all text is cut off")).first).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name=re.compile("window")).first.click()
+    expect(page.get_by_text(re.compile("Of texts beyond the maximum length the model will read"))).to_be_visible()
+    settled(page)
+    page.get_by_role("button", name="Continue to training").click()
+    page.get_by_text("Quick: the encoder stays").click()
+    settled(page)
+    page.get_by_role("button", name="Start training").click()
+    page.wait_for_url(re.compile(r"run="))
+    run = parse_qs(urlparse(page.url).query)["run"][0]
+    expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=300_000)
+    page.goto(f"{app.url}/model?run={run}&view=Try")
+    page.get_by_label("Text", exact=True).fill(minutes("water", random.Random(77)))
+    expect(page.get_by_text(re.compile(r"water.*with probability"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"Window \d+ of \d+ carried the answer"))).to_be_visible(timeout=120_000)
