@@ -36,7 +36,7 @@ REFUSED = {
     "model.pkl": (b"\x80\x04\x95" + bytes(range(256)) * 4, "pickle"),
     "empty.csv": (b"", "is empty"),
     "header.csv": (b"text,label\n", "no rows under it"),
-    "words.json": (json.dumps("just one text").encode(), "JSON"),
+    "words.json": (json.dumps("just one text").encode(), "no rows under it"),
     "inside.zip": (packed("inner.zip", "readme.md"), "ZIP|archive"),
 }
 

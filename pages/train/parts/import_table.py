@@ -109,8 +109,10 @@ def _from_file_or_hub() -> Import | None:
     if state["hub"]:
         name, config, split = state["hub"]
         return start_hub_import(name, config=config, split=split)
-    if uploaded is None and not state["again"]:  # taken out of the uploader
-        clear_import()
+    if (
+        uploaded is None and not state["again"]
+    ):  # taken out of the uploader, perhaps for another file, which must find it as it is
+        forget(st.session_state.pop(_STATE)["key"])
         return None
     file = state["file"]
     return start_import(file, file.name, Corrections(**state["corrections"]), key=state["key"])
