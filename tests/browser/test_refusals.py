@@ -37,7 +37,7 @@ REFUSED = {
     "empty.csv": (b"", "is empty"),
     "header.csv": (b"text,label\n", "no rows under it"),
     "words.json": (json.dumps("just one text").encode(), "no rows under it"),
-    "inside.zip": (packed("inner.zip", "readme.md"), "ZIP|archive"),
+    "inside.zip": (packed("inner.zip", "readme.md"), "no rows under it|archive"),
 }
 
 
