@@ -44,8 +44,9 @@ _SIGNATURES = {
     ),
 }
 _MAIL = "an e-mail (.eml)"
-_MAIL_HEAD = rb"(?:From [^\n]*\n)?(?:[A-Za-z][A-Za-z-]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*?"
-_MAIL_LINES = rb"[^\n]*\n(?:[ \t]+[^\n]*\n)*(?:[A-Za-z][A-Za-z-]*:[^\n]*\n(?:[ \t]+[^\n]*\n)*)*?"
+_OF_MAIL = frozenset([b"message-id", b"received", b"mime-version", b"return-path"])
+"""Fields that an e-mail has beside the sender (RFC 5322)."""
+_FIELD_NAME = re.compile(rb"[A-Za-z][A-Za-z-]{0,60}")
 _STATA = "a Stata file (.dta); export it as CSV in Stata (export delimited)"
 _DBASE = "a dBase table (.dbf); save it as .xlsx or CSV in a spreadsheet program"
 _FORMS = (
@@ -56,20 +57,6 @@ _FORMS = (
     (re.compile(rb"\s*MIME-Version:", re.IGNORECASE), "a saved web page or an e-mail (MIME)"),
     (re.compile(rb"[\x03\x30-\x32\x43\x63\x83\x8b\xcb\xf5\xfb].[\x01-\x0c][\x01-\x1f].{8}\x00\x00", re.DOTALL), _DBASE),
     (re.compile(rb"[\x69-\x73][\x01\x02]\x01\x00"), _STATA),
-    (
-        re.compile(
-            _MAIL_HEAD + rb"From:[^\n]*@" + _MAIL_LINES + rb"(?:Message-ID|Received|MIME-Version|Return-Path):",
-            re.IGNORECASE,
-        ),
-        _MAIL,
-    ),
-    (
-        re.compile(
-            _MAIL_HEAD + rb"(?:Message-ID|Received|MIME-Version|Return-Path):" + _MAIL_LINES + rb"From:[^\n]*@",
-            re.IGNORECASE,
-        ),
-        _MAIL,
-    ),
     (re.compile(rb"(?:\s*%[^\n]*\n)*\s*@relation\b", re.IGNORECASE), "a file of Weka (ARFF)"),
 )
 _COMPOUND = b"\xd0\xcf\x11\xe0"
@@ -116,7 +103,7 @@ def refuse_binary(file: IO[bytes], name: str) -> None:
     head = file.read(4096)
     file.seek(0)
     kind = next((kind for signature, kind in _SIGNATURES.items() if head.startswith(signature)), "")
-    kind = kind or next((kind for form, kind in _FORMS if form.match(head)), "")
+    kind = kind or next((kind for form, kind in _FORMS if form.match(head)), "") or (_MAIL if _is_mail(head) else "")
     if head.startswith(_COMPOUND):
         content = file.read(_COMPOUND_BYTES)
         kind = next(
@@ -130,6 +117,19 @@ def refuse_binary(file: IO[bytes], name: str) -> None:
     file.seek(0)
     if kind:
         raise DataError(f"{name} is {kind}. No table is read from it. {INSTEAD}")
+
+
+def _is_mail(head: bytes) -> bool:
+    """Tell whether a file begins with the fields of an e-mail: a sender, and one of those that no person writes."""
+    fields: dict[bytes, bytes] = {}
+    for number, line in enumerate(head.split(b"\n")):
+        name, colon, value = line.partition(b":")
+        if line[:1] in (b" ", b"\t") or (number == 0 and line.startswith(b"From ")):
+            continue
+        if not colon or not _FIELD_NAME.fullmatch(name):
+            break
+        fields.setdefault(name.lower(), value)
+    return b"@" in fields.get(b"from", b"") and not _OF_MAIL.isdisjoint(fields)
 
 
 def is_page(content: bytes) -> bool:
