@@ -9,6 +9,9 @@ TABLES, PARTS = 2000, 8
 MISREAD_SHARE = 0.01
 """Tables that may be misread though something is told: a few can be read in two ways, above all those of five rows."""
 
+FEW_ROWS = 5
+"""Up to so many rows nothing may tell a first row from names; that the first line was taken for the header is said in the description."""
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(PARTS))
@@ -20,7 +23,8 @@ def test_nothing_is_misread_in_silence(part):
         table = read_table(written.content, "in.csv")
         names = [str(name) for name in table.frame.columns]
         if wrong := misreading(table.frame.to_numpy().tolist(), names, written):
-            (told if table.problems else silent).append((seed, written.shape, wrong))
+            few = written.names is None and len(written.rows) <= FEW_ROWS and table.header_row == 1
+            (told if table.problems or few else silent).append((seed, written.shape, wrong))
     assert silent == []
     assert len(told) <= MISREAD_SHARE * size, told
 

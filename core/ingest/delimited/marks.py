@@ -9,6 +9,8 @@ _TOKEN = re.compile(r"[ \t]?(?:<[A-Za-z_|]{2,12}>|\[[A-Za-z_]{2,12}\]|[^\w\s\"'�
 _RUN = re.compile(r"((?P<mark>[^\w\s\"',;.!?()])(?P=mark)+)")
 _RARE = frozenset("§¬¤¶†‡•·│║")
 _PLAIN = frozenset(",;\t")
+_USUAL = frozenset(":|")
+_FIRST_LINES = 10
 _SHARE = 0.95
 _LEAST_LINES = 3
 _MOST_TOKENS = 200
@@ -23,7 +25,10 @@ def find_marks(lines: list[str]) -> list[str]:
         lines: of a sample, with their ends.
     """
     shortest: dict[str, int] = {}
-    for run in _RUN.finditer(lines[0][:_LONGEST_LINE] if lines else ""):
+    runs = [run for line in lines[:_FIRST_LINES] for run in _RUN.finditer(line[:_LONGEST_LINE])]
+    for run in runs:
+        if run["mark"] not in _USUAL and run[1] not in lines[0]:
+            continue  # a cell over several lines may stand first; other marks are too common within texts
         shortest[run["mark"]] = min(len(run[1]), shortest.get(run["mark"], _LONGEST_RUN + 1))
     repeated = [mark * count for mark, count in shortest.items() if count <= _LONGEST_RUN]
     bare = [line.rstrip("\r\n")[:_LONGEST_LINE] for line in lines if line.strip()]
