@@ -46,7 +46,9 @@ def subject(tmp_path, fathom_home, monkeypatch):
     def many(self, model, texts, pairs=None, progress=None):
         return [{**predictions(text), "in_scope": text != "recipe"} for text in texts]
 
-    monkeypatch.setattr(Run, "config", lambda self: SimpleNamespace(demo="", data=SimpleNamespace(text_pair=None)))
+    monkeypatch.setattr(
+        Run, "config", lambda self: SimpleNamespace(demo="", data=SimpleNamespace(text_pair=None, joined=()))
+    )
     said = []
     monkeypatch.setattr("core.serving.client.Client.answer", answer)
     monkeypatch.setattr("core.serving.client.Client.answer_many", many)

@@ -1,6 +1,7 @@
 """The fields of the Try view are called what the task calls its texts."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -41,7 +42,8 @@ def view(subject):
         (replace(PAIR, text_title="What was asked", text_pair_title="A *note*"), ["What was asked", r"A \*note\*"]),
     ],
 )
-def test_fields_have_the_names_that_the_task_gives(tmp_path, task, labels):
+def test_fields_have_the_names_that_the_task_gives(tmp_path, monkeypatch, task, labels):
+    monkeypatch.setattr(Run, "config", lambda self: SimpleNamespace(demo="", data=SimpleNamespace(joined=())))
     subject = of_demo(
         Domain("D", "P.", "W.", "", (task,), name="d"), task, "bundled", Run(tmp_path), some_metrics(["a", "b"])
     )
