@@ -6,19 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from core.ingest.part_names import part_named
 from core.ingest.sheet import SheetTable
 
-PART_WORDS = {
-    "train": "train training trainset learn learning fit entrenamiento entrainement entraînement apprentissage addestramento treino "
-    "treinamento trening trénování lernen обучение обучающая 训练 训练集 訓練 訓練集 学習 학습 훈련 تدريب",
-    "validation": "validation validate valid val dev development devel eval evaluation tune validierung validación validacion "
-    "validazione validação validacao валидация проверка 验证 验证集 驗證 検証 검증 تحقق",
-    "test": "test testing tst tests holdout prueba pruebas teste prova тест тестовая 测试 测试集 測試 テスト 테스트 시험 اختبار",
-}
-"""What the parts of a table are called, in lower case."""
-_PART_OF = {word: part for part, words in PART_WORDS.items() for word in words.split()}
-_FILLER = re.compile(r"(?<![^\W_])(?:set|split|data|dataset|daten|datos|part|rows?|fold|subset)(?![^\W_])|\d+")
-_NOT_WORD = re.compile(r"[\W\d_]+")
 _UNTITLED = re.compile(
     r"(?:sheet|tabelle|blatt|feuil(?:le)?|hoja|foglio|planilha|folha|лист|list|arkusz|blad|ark|sayfa|munka|工作表|シート|시트|ورقة|table|table_|page|data|export|part)[\s_-]*\d*|[\d\W_]+",
     re.IGNORECASE,
@@ -42,11 +32,6 @@ class Together:
     values: list[str]
     why: str
     certain: bool
-
-
-def part_named(name: str) -> str | None:
-    """Return "train", "validation" or "test" where a name says so and nothing else, such as "Train", "dev set" or "test_1"; else None."""
-    return _PART_OF.get(_NOT_WORD.sub("", _FILLER.sub(" ", name.casefold().replace("_", " "))))
 
 
 def find_together(tables: Sequence[SheetTable], best: SheetTable) -> Together | None:

@@ -50,7 +50,7 @@ def choose_earlier() -> tuple[bool, Start | None]:
     )
     if picked == _EXPORT:
         picked = st.text_input(
-            "Folder", placeholder="/home/me/reviews-quick, the ZIP unpacked", key="start-folder"
+            "Folder", placeholder="exports/reviews-quick, the ZIP unpacked", key="start-folder"
         ).strip()
         if not picked:
             return True, None

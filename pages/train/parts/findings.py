@@ -18,6 +18,7 @@ from pages.train.parts.label_forms import cut_form, with_chosen_label
 from pages.train.parts.long_texts import chosen_setting, setting_buttons
 from pages.train.parts.mending import by_loss, choose
 from pages.train.parts.split_form import take_split
+from pages.train.parts.undo import line_with_undo
 from pages.widgets.shell import literal
 from pages.widgets.table import edit_table
 
@@ -162,45 +163,22 @@ def without_answered(choice: Choice, diagnosis: Diagnosis) -> Diagnosis:
 
 def chosen(choice: Choice) -> None:
     """List what was chosen, the encoder, the split and the fixes, each with its effect and an undo."""
+    identity = choice.dataset.id
     if choice.encoder:
-        left, right = st.columns([6, 1], vertical_alignment="center")
-        left.markdown(literal(f"The texts will be read by {choice.encoder}."))
-        right.button(
-            "Undo",
-            key=f"undo-encoder-{choice.dataset.id}",
-            icon=":material/undo:",
-            type="tertiary",
-            on_click=take_encoder,
-            args=("",),
-        )
+        told = f"The texts will be read by {choice.encoder}."
+        line_with_undo(told, f"undo-encoder-{identity}", take_encoder, [""])
     if choice.way:
-        left, right = st.columns([6, 1], vertical_alignment="center")
-        left.markdown(literal(f"Rows will be split {_WAY_WORDS[choice.way]} {choice.way_column!r}."))
-        right.button(
-            "Undo",
-            key=f"undo-split-{choice.dataset.id}",
-            icon=":material/undo:",
-            type="tertiary",
-            on_click=take_split,
-            args=({},),
-        )
+        told = f"Rows will be split {_WAY_WORDS[choice.way]} {choice.way_column!r}."
+        line_with_undo(told, f"undo-split-{identity}", take_split, [{}])
     chosen_setting(choice)
     fixes = choice.chosen_fixes()
     if not fixes:
         return
     st.markdown("**Fixes chosen**")
     for number, fix in enumerate(fixes):
-        done = _effect(choice, number)
-        left, right = st.columns([6, 1], vertical_alignment="center")
-        left.markdown(literal(f"{fix_title(fix)}: {done}"))
-        right.button(
-            "Undo",
-            key=f"undo-{choice.dataset.id}-{number}-{fix.kind}",
-            icon=":material/undo:",
-            type="tertiary",
-            on_click=save_fixes,
-            args=(choice.dataset.id, [other for other in fixes if other is not fix]),
-        )
+        told = f"{fix_title(fix)}: {_effect(choice, number)}"
+        rest = [other for other in fixes if other is not fix]
+        line_with_undo(told, f"undo-{identity}-{number}-{fix.kind}", save_fixes, [identity, rest])
 
 
 def _effect(choice: Choice, number: int) -> str:

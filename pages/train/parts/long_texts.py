@@ -9,6 +9,7 @@ import streamlit as st
 from core.config import LONG_TEXTS
 from core.dataset.doctor.findings import setting_label
 from pages.train.parts.dataset import LONG, Choice
+from pages.train.parts.undo import line_with_undo
 
 
 def setting_buttons(settings: Sequence[dict[str, str]], key: str) -> None:
@@ -29,16 +30,8 @@ def chosen_setting(choice: Choice) -> None:
     """Say what was chosen, with a way back."""
     if not choice.long_texts:
         return
-    left, right = st.columns([6, 1], vertical_alignment="center")
-    left.markdown(f"Of texts beyond the maximum length the model will read {LONG_TEXTS[choice.long_texts].title}.")
-    right.button(
-        "Undo",
-        key=f"undo-long-{choice.dataset.id}",
-        icon=":material/undo:",
-        type="tertiary",
-        on_click=_take,
-        args=("",),
-    )
+    told = f"Of texts beyond the maximum length the model will read {LONG_TEXTS[choice.long_texts].title}."
+    line_with_undo(told, f"undo-long-{choice.dataset.id}", _take, [""])
 
 
 def _take(way: str) -> None:
