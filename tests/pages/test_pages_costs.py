@@ -54,7 +54,7 @@ def subject(tmp_path, fathom_home, monkeypatch):
     monkeypatch.setattr("core.serving.client.Client.answer_many", many)
     monkeypatch.setattr(
         "pages.model.parts.try_it._explained",
-        lambda run, text, pair, label: said.append(label) or {"phrases": []},
+        lambda run, text, pair, label: said.append(label) or {"phrases": [], "notices": []},
     )
     monkeypatch.setattr(
         "pages.widgets.engine.ensure_server", lambda: type("S", (), {"url": "http://127.0.0.1:9", "token": None})

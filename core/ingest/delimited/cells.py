@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from core.text import count_words
+
 MISSING = frozenset({"", "-", "--", "na", "n/a", "nan", "null", "none", "nil", "?", "."})
 _LONGEST_KIND = 80
 _MOST_SHAPES = 12
@@ -25,7 +27,6 @@ _SHAPE = (
     (re.compile(r"[^\W\d_a-z]"), "A"),
     (re.compile(r"[a-z]"), "a"),
 )
-_UNSPACED = re.compile("[\u2e80-\u9fff\u0e00-\u0eff]")
 TYPED = frozenset({"number", "money", "date", "time", "address"})
 
 
@@ -97,11 +98,6 @@ class Column:
 def learn(rows: Sequence[Sequence[str]], width: int) -> list[Column]:
     """Learn the columns from rows that have `width` cells each."""
     return [_learn([row[number] for row in rows]) for number in range(width)]
-
-
-def count_words(cell: str) -> float:
-    """Count a cell's words; scripts without spaces between them have about two characters a word."""
-    return max(len(cell.split()), 0 if cell.isascii() else len(_UNSPACED.findall(cell)) / 2)
 
 
 def _learn(cells: list[str]) -> Column:

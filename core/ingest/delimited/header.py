@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, named, plain
-from core.ingest.delimited.cells import MISSING, TYPED, Column, count_words, kind
+from core.ingest.delimited.cells import MISSING, TYPED, Column, kind
 from core.ingest.delimited.records import Record
+from core.text import count_words
 
 _FEWEST_WORDS = 2.0
 """Mean words of a cell from which on a column holds texts."""
