@@ -45,8 +45,8 @@ for name, cls in inspect.getmembers(predefined, inspect.isclass):
     if (issubclass(cls, PatternRecognizer) and cls is not PatternRecognizer) or name == "PhoneRecognizer":
         try:
             registry.add_recognizer(cls(supported_language="en"))
-        except Exception:
-            pass
+        except Exception as error:  # one that reads no English
+            print(f"left out: {name} ({error})", file=sys.stderr)
 if len(sys.argv) > 1:
     registry.add_recognizer(predefined.SpacyRecognizer(supported_language="en"))
 engine = AnalyzerEngine(registry=registry, nlp_engine=nlp_engine, supported_languages=["en"])

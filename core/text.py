@@ -46,6 +46,11 @@ def count_words(text: str) -> int:
     return len(text.split()) + int(_WORDS_A_LETTER * len(_UNSPACED.findall(text)))
 
 
+def counted(number: int, noun: str) -> str:
+    """Return a number of things, in the singular for one: 1 row, 2,000 rows."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+
+
 def is_edit(before: str, after: str) -> bool:
     """Tell whether a text was made of another by an edit: at least 0.6 of the words of both, taken together, are the same."""
     old, new = (Counter(text.casefold().split()) for text in (before, after))

@@ -10,6 +10,7 @@ from core.errors import DataError
 from core.ingest.content import Table
 from core.ingest.sink import Sink, frame_of
 from core.private import KINDS, PrivateReport, find_private, mask_column, mask_private, scan_private
+from core.text import counted
 
 SCANNED_ROWS = 20_000
 """So many rows of each column are looked at, spread evenly, to tell whether a table holds private data."""
@@ -46,7 +47,7 @@ def mask_table(table: Table, progress: Callable[[float], object] | None = None) 
         masked_frame = frame_of(sink.finish())
     if not counts:
         return table
-    words = ", ".join(f"{KINDS[kind].split(',')[0]} {count:,} times" for kind, count in counts.most_common())
+    words = ", ".join(f"{KINDS[kind].split(',')[0]} {counted(count, 'time')}" for kind, count in counts.most_common())
     problems = [replace(problem, quote=mask_private(problem.quote)) for problem in table.problems]
     return replace(
         table,

@@ -24,6 +24,7 @@ from core.ingest.problems import Problems
 from core.ingest.sheet import SheetTable, find_table, names_of, stream_sheet
 from core.ingest.sink import TEXT, Preview, Sink, frame_of
 from core.ingest.source import Progress, Source
+from core.text import counted
 
 _NAMED = 8
 _LEAST_SHOWN = 5
@@ -237,26 +238,24 @@ def _read(
     sheet = table.sheet
     where = f" of sheet {sheet.name!r}"
     if sheet.merges:
-        message = f"{len(sheet.merges):,} merged cells{where} were filled: the value stands in each row and column that they cover, except for titles."
+        message = f"{counted(len(sheet.merges), 'merged cell')}{where} filled: the value stands in each row and column that they cover, except for titles."
         problems.add(None, message, "merged", count=len(sheet.merges))
     if sheet.errors.count:
-        message = f"{sheet.errors.count:,} cells{where} hold a formula error such as #N/A or #REF! ({sheet.errors.words()}); they count as empty."
+        message = f"{counted(sheet.errors.count, 'cell')}{where} with a formula error such as #N/A or #REF! ({sheet.errors.words()}), counted as empty."
         problems.add(None, message, "error", count=sheet.errors.count)
     if sheet.formulas.count:
         message = (
-            f"{sheet.formulas.count:,} cells{where} hold a formula whose result was not saved ({sheet.formulas.words()}); they count as empty. "
+            f"{counted(sheet.formulas.count, 'cell')}{where} with a formula whose result was not saved ({sheet.formulas.words()}), counted as empty. "
             "Open the workbook in a spreadsheet program, save it and give it again."
         )
         problems.add(None, message, "formula", count=sheet.formulas.count)
     hidden = [number for number in sheet.hidden_rows if number >= table.layout.body_line]
     if hidden:
         named = ", ".join(map(str, hidden[:_LEAST_SHOWN])) + (" ..." if len(hidden) > _LEAST_SHOWN else "")
-        message = f"{len(hidden):,} rows{where} are hidden in the workbook ({named}); they were read like the others."
+        message = f"{counted(len(hidden), 'row')}{where} hidden in the workbook ({named}), read like the others."
         problems.add(None, message, "hidden", count=len(hidden))
     columns = [column for column in sheet.hidden_columns if column in table.kept]
     if columns:
         named = ", ".join(map(column_letters, columns[:_LEAST_SHOWN]))
-        message = (
-            f"{len(columns):,} columns{where} are hidden in the workbook ({named}); they were read like the others."
-        )
+        message = f"{counted(len(columns), 'column')}{where} hidden in the workbook ({named}), read like the others."
         problems.add(None, message, "hidden", count=len(columns))

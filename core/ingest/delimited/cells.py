@@ -6,11 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.text import count_words
 
 MISSING = frozenset({"", "-", "--", "na", "n/a", "nan", "null", "none", "nil", "?", "."})
 _LONGEST_KIND = 80
+_REMEMBERED = 16_384
 _MOST_SHAPES = 12
 _MOST_CATEGORIES = 200
 _KINDS = (
@@ -32,19 +34,34 @@ TYPED = frozenset({"number", "money", "date", "time", "address"})
 
 def kind(cell: str) -> str:
     """Name what a cell holds: empty, number, money, date, time, address, word, code or text."""
+    if len(cell) <= _LONGEST_KIND:
+        return _short_kind(cell)
     value = cell[: _LONGEST_KIND + 1].strip()
+    if len(value) <= _LONGEST_KIND:
+        return _short_kind(value)
+    return "address" if value.startswith(("http://", "https://")) and " " not in value else "text"
+
+
+@lru_cache(_REMEMBERED)  # repairs try the same cells in many places
+def _short_kind(cell: str) -> str:
+    value = cell.strip()
     if value.lower() in MISSING:
         return "empty"
-    if len(value) > _LONGEST_KIND:
-        return "address" if value.startswith(("http://", "https://")) and " " not in value else "text"
     return next((name for name, pattern in _KINDS if pattern.fullmatch(value)), "text")
 
 
 def shape(cell: str) -> str:
     """Return the cell with every digit as 9, capital as A and small letter as a."""
+    return _short_shape(cell) if len(cell) <= _LONGEST_KIND else _shape(cell)
+
+
+def _shape(cell: str) -> str:
     for pattern, letter in _SHAPE:
         cell = pattern.sub(letter, cell)
     return cell
+
+
+_short_shape = lru_cache(_REMEMBERED)(_shape)
 
 
 @dataclass(frozen=True)

@@ -10,8 +10,9 @@ from core.judge.remarks import counted_text
 from core.judge.slices import CLEAR, FEWEST_ROWS, GroupScore
 from core.runs.answering import given_classes
 from core.tasks.groups import group_scores, manners_of
+from core.text import counted
 from pages.model.parts.subject import Subject
-from pages.model.parts.trust_probes import counted, figure_range
+from pages.model.parts.trust_probes import figure_range
 from pages.widgets.chart import show
 from pages.widgets.shell import literal
 from pages.widgets.table import show_table

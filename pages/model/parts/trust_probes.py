@@ -10,6 +10,7 @@ import streamlit as st
 from core.charts.trust import answers_that_stay
 from core.judge.figure import Figure
 from core.judge.slices import FEWEST_ROWS
+from core.text import counted
 from pages.model.parts.subject import Subject, percent
 from pages.model.parts.trust_tests import kept
 from pages.widgets.chart import show
@@ -24,11 +25,6 @@ def figure_range(figure: Figure, digits: int = 2, sign: str = "") -> str:
 
 def _per_cent(figure: Figure) -> str:
     return f"{percent(figure.value, 1)} ({percent(figure.low, 1)} to {percent(figure.high, 1)})"
-
-
-def counted(number: int, noun: str) -> str:
-    """Return a number of things, in the singular for one."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _of_a_pair(subject: Subject) -> str:
