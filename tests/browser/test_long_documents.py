@@ -31,9 +31,20 @@ FILLER = [
     "rained",
 ]
 ENDS = {
-    "water": "A pipe in the cellar leaks and the floor is wet.",
-    "power": "The lights went out and the fuse is burnt.",
+    "water": (
+        "A pipe in the {} leaks.",
+        "The floor of the {} is wet.",
+        "There is a flood in the {}.",
+        "Damp was found in the {}.",
+    ),
+    "power": (
+        "A lamp in the {} is dark.",
+        "The fuse of the {} is burnt.",
+        "There is no light in the {}.",
+        "Sparks were seen in the {}.",
+    ),
 }
+ROOMS = ("cellar", "kitchen", "attic", "hall", "office", "garage", "porch")
 
 
 def settled(page):
@@ -41,8 +52,9 @@ def settled(page):
 
 
 def minutes(label: str, pick: random.Random) -> str:
-    """Return some six hundred words of which the last sentence alone tells the class."""
-    return f"{' '.join(pick.choices(FILLER, k=600))}. {ENDS[label]}"
+    """Return some five hundred words of which the last fifty alone tell the class."""
+    end = " ".join(pick.choice(ENDS[label]).format(pick.choice(ROOMS)) for _ in range(8))
+    return f"{' '.join(pick.choices(FILLER, k=450))}. {end}"
 
 
 def test_the_end_of_long_texts_is_read_after_one_press(page, app, tmp_path):
@@ -52,9 +64,8 @@ def test_the_end_of_long_texts_is_read_after_one_press(page, app, tmp_path):
     page.locator('input[type="file"]').first.set_input_files(
         write_csv(tmp_path / "minutes.csv", ["text", "label"], rows)
     )
-    expect(page.get_by_text(re.compile("of all text is cut off")).first).to_be_visible()
-    settled(page)
-    page.get_by_role("button", name=re.compile("window")).first.click()
+    page.get_by_text(re.compile("of all text is cut off")).first.click()
+    page.get_by_role("button", name="Read long texts window by window").click()
     expect(page.get_by_text(re.compile("Of texts beyond the maximum length the model will read"))).to_be_visible()
     settled(page)
     page.get_by_role("button", name="Continue to training").click()
@@ -66,5 +77,7 @@ def test_the_end_of_long_texts_is_read_after_one_press(page, app, tmp_path):
     expect(page.get_by_text(re.compile(r"Done in .* Accuracy"))).to_be_visible(timeout=300_000)
     page.goto(f"{app.url}/model?run={run}&view=Try")
     page.get_by_label("Text", exact=True).fill(minutes("water", random.Random(77)))
-    expect(page.get_by_text(re.compile(r"water.*with probability"))).to_be_visible(timeout=120_000)
+    expect(page.get_by_text(re.compile(r"likeliest class is Water|^Water with probability"))).to_be_visible(
+        timeout=120_000
+    )
     expect(page.get_by_text(re.compile(r"Window \d+ of \d+ carried the answer"))).to_be_visible(timeout=120_000)

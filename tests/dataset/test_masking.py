@@ -17,7 +17,7 @@ def test_masking_replaces_values_in_cells_and_in_the_first_lines_and_says_so():
     masked = mask_table(table("write to joe@example.org", "fine"))
     assert masked.frame["text"].tolist() == ["write to [EMAIL]", "fine"]
     assert masked.head[1] == "write to [EMAIL],a"
-    assert masked.oddities == ["private data was replaced before saving: E-mail address 1 times"]
+    assert masked.oddities == ["private data was replaced before saving: E-mail address 1 time"]
     assert private_columns(masked) == {}
 
 
