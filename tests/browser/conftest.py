@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urljoin
 
 import psutil
 import pytest
@@ -171,6 +172,7 @@ def tab(browser) -> Iterator[Page]:
 def forget(tab: Page) -> None:
     """Leave the page and forget what it stored: what is opened next meets a browser that has never been there."""
     if tab.url.startswith("http"):
+        tab.goto(urljoin(tab.url, "/_stcore/health"))  # a page that still moves to another address could not be asked
         tab.evaluate("localStorage.clear(); sessionStorage.clear()")
     tab.context.clear_cookies()
     tab.goto("about:blank")
