@@ -13,7 +13,7 @@ from core.ingest.books.kinds import book_form
 from core.ingest.books.reading import read_book
 from core.ingest.content import Table, column_names
 from core.ingest.delimited.block import repair_kind
-from core.ingest.delimited.layout import MOST_COLUMNS
+from core.ingest.delimited.layout import MOST_COLUMNS, note_header
 from core.ingest.delimited.nameless import names_of, settle_nameless
 from core.ingest.delimited.sample import Found, read_sample
 from core.ingest.delimited.stream import stream_rows
@@ -210,6 +210,7 @@ def _note_start(found: Found) -> None:
         first = found.layout.body_line
         message = "this line was read as a text. If it is the name of the column, say that the header is on this line."
         found.problems.add(first, message, "first", found.head[0] if found.head else "")
+    note_header(found.layout, found.problems)
     for record in found.layout.header:
         if record.note:
             found.problems.add(record.line, record.note, repair_kind(record, found.layout.width), record.written)

@@ -15,6 +15,7 @@ KINDS = {
     "repeat": ("repeated header left out", "repeated headers left out"),
     "footer": ("line under the table left out", "lines under the table left out"),
     "blank": ("row without any cell left out", "rows without any cell left out"),
+    "header": ("line read as part of the header", "lines read as parts of the header"),
     "preamble": ("line above the header left out", "lines above the header left out"),
     "encoding": ("line that another encoding would change", "lines that another encoding would change"),
     "comment": ("comment left out", "comments left out"),

@@ -6,19 +6,54 @@ import re
 from collections.abc import Callable
 
 import awkward_above
-import awkward_between
+import awkward_again
+import awkward_below
 import awkward_cells
+import awkward_comments
 import awkward_marks
 import awkward_mixed
 import awkward_names
 import awkward_quotes
+import awkward_single
+import awkward_tabs
 import pytest
 from awkward_made import SHAPES, Written
 
 from core.ingest.content import Table
 from core.ingest.table import read_table
 
-MODULES = (awkward_above, awkward_between, awkward_cells, awkward_marks, awkward_mixed, awkward_names, awkward_quotes)
+MODULES = (
+    awkward_above,
+    awkward_again,
+    awkward_below,
+    awkward_cells,
+    awkward_comments,
+    awkward_marks,
+    awkward_mixed,
+    awkward_names,
+    awkward_quotes,
+    awkward_single,
+    awkward_tabs,
+)
+TOLD = {
+    **dict.fromkeys(
+        [
+            "total_with_empty_cells", "short_total_row", "decimals_and_total", "source_below", "notes_with_commas",
+            "confidentiality_notice", "many_notes", "ruled_off", "ragged_and_notes",
+        ],
+        "what stands under the rows is left out",
+    ),
+    **dict.fromkeys(
+        [
+            "addresses_of_three_parts", "names_last_first", "answers_quoted", "polish_remarks", "lists_of_words", "single_column_with_banner",
+        ],
+        "the first of texts alone is read as one of them where it is no usual name",
+    ),
+    "remark_without_name_or_marks": "a cell beyond the last column is joined to that",
+    "three_levels": "of three levels of names the highest is left out",
+}  # fmt: skip
+"""Files that may be read in another way than they were meant, with words about it."""
+
 CASES = [(title, builder) for title, builders in SHAPES.items() for builder in builders]
 
 
@@ -60,7 +95,13 @@ def judge(table: Table, written: Written) -> str:
     return "told" if told else "silent"
 
 
-@pytest.mark.parametrize(("title", "builder"), CASES, ids=[f"{builder.__name__}" for _, builder in CASES])
+@pytest.mark.parametrize(("title", "builder"), CASES, ids=[builder.__name__ for _, builder in CASES])
 def test_what_was_written_is_read_or_told(title: str, builder: Callable[[], Written]) -> None:
     written = builder()
-    assert judge(read_table(written.raw, name=builder.__name__), written) != "silent", title
+    verdict = judge(read_table(written.raw, name=builder.__name__), written)
+    assert verdict == "right" or (verdict == "told" and builder.__name__ in TOLD), title
+
+
+def test_each_shape_has_ten_files() -> None:
+    assert len(SHAPES) >= 20
+    assert min(len(builders) for builders in SHAPES.values()) >= 10

@@ -17,7 +17,7 @@ from core.ingest.books.sheets import Sheet, column_letters
 from core.ingest.books.together import Together, find_together
 from core.ingest.books.xlsx import open_xlsx
 from core.ingest.content import SheetSize, Table
-from core.ingest.delimited.layout import MOST_COLUMNS
+from core.ingest.delimited.layout import MOST_COLUMNS, note_header
 from core.ingest.encoding import detect_encoding
 from core.ingest.overrides import ALL_SHEETS, Corrections
 from core.ingest.problems import Problems
@@ -234,6 +234,7 @@ def _read(
     for record in table.layout.preamble:
         text = "\t".join(cell for cell in record.cells if cell.strip())
         problems.add(record.line, "this row stands above the header and was left out.", "preamble", text)
+    note_header(table.layout, problems)
     stream_sheet(table, names, sink, problems, progress, total)
     sheet = table.sheet
     where = f" of sheet {sheet.name!r}"

@@ -8,23 +8,46 @@ from dataclasses import replace
 
 from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, plain
 from core.ingest.delimited.cells import Column, learn
-from core.ingest.delimited.header import is_header, is_name
+from core.ingest.delimited.header import is_header, is_name, is_year
 from core.ingest.delimited.records import Record
 
-_COMMENTS = ("#", "//", "%")
+COMMENTS = ("#", "//", "%", "--")
 _MOST_ABOVE = 60
 _MOST_BANNER = 12
 _LOOKED_AT = 200
+_FEWEST_TEXTS = 5
+"""Texts of one column from which on a first line with a gap under it is a title."""
 
 
 def first_of_table(records: Sequence[Record], width: int) -> int:
     """Return the index of the first record that can be the header or a row."""
-    if width < 2:
-        return 0
-    if re.fullmatch(r'"?sep=.?"?', records[0].cells[0]) and len(records) > 1:
+    if re.fullmatch(r'"?sep=.?"?', records[0].cells[0], re.IGNORECASE) and len(records) > 1:
         return 1 + first_of_table(records[1:], width)
+    if width < 2:
+        return _under_title(records)
     start = _filled_enough(records, width)
-    return _under_banner(records, start, width) if start < len(records) else start
+    start = _under_banner(records, start, width) if start < len(records) else start
+    return start - 1 if start and _names_some(records, start - 1, width) else start
+
+
+def _under_title(records: Sequence[Record]) -> int:
+    """Return the index of the first text of one column: the second record where the only empty lines stand under the first one."""
+    gaps = [index for index, record in enumerate(records[:_LOOKED_AT]) if index and record.blank_before]
+    return 1 if gaps == [1] and len(records) >= _FEWEST_TEXTS else 0
+
+
+def _names_some(records: Sequence[Record], index: int, width: int) -> bool:
+    """Tell whether a record with too few names is the header, since the one under it is a row: pandas writes no name over its index."""
+    record, rows = records[index], records[index + 1 : index + 1 + _LOOKED_AT]
+    filled = [place for place, cell in enumerate(record.cells) if cell.strip()]
+    if record.width != width or not rows or rows[0].blank_before or not filled or filled == [0]:
+        return False
+    if len(filled) == 1 and width > 2:
+        return False
+    columns = learn([row.cells for row in rows if row.width == width], width)
+    if is_header(rows[0], learn([row.cells for row in rows[1:] if row.width == width], width), width, len(rows)):
+        return False
+    return all(is_name(record.cells[place]) for place in filled) and is_header(record, columns, width, len(rows) + 1)
 
 
 def leading_comments(records: Sequence[Record], width: int) -> tuple[int, str]:
@@ -32,10 +55,9 @@ def leading_comments(records: Sequence[Record], width: int) -> tuple[int, str]:
 
     The last one is none where it names the columns.
     """
-    mark = next((mark for mark in _COMMENTS if records[0].cells[0].lstrip().startswith(mark)), "")
+    count, mark = comment_run([record.cells[0] for record in records])
     if not mark or width < 2:
-        return 0, ""
-    count = next((n for n, record in enumerate(records) if not record.cells[0].lstrip().startswith(mark)), 0)
+        return 0, "" if width < 2 else _comments_between(records, width)
     rest = records[count:]
     later = sum(record.cells[0].startswith(mark) for record in rest if record.width == width)
     if not count or later > 0.05 * len(rest):
@@ -49,6 +71,22 @@ def leading_comments(records: Sequence[Record], width: int) -> tuple[int, str]:
     if named.width == width and _names_all(named, width) and not is_header(rest[0], columns, width, len(rest)):
         count -= 1
     return count, mark
+
+
+def comment_run(lines: Sequence[str]) -> tuple[int, str]:
+    """Return how many lines at the start begin with the mark of a comment, and that mark; 0 and the mark where all do."""
+    mark = next((mark for mark in COMMENTS if lines and lines[0].lstrip().startswith(mark)), "")
+    return next((n for n, line in enumerate(lines) if not line.lstrip().startswith(mark)), 0) if mark else 0, mark
+
+
+def _comments_between(records: Sequence[Record], width: int) -> str:
+    """Return the mark that lines without a delimiter between the rows begin with and no row does; "" where there is none."""
+    last = max((place for place, record in enumerate(records) if record.width == width), default=0)
+    for mark in COMMENTS:
+        marked = [record for record in records[1:last] if record.cells[0].startswith(mark)]
+        if marked and all(record.width == 1 and record.cells[0].strip(mark[0]) for record in marked):
+            return mark
+    return ""
 
 
 def bare_comment(record: Record, mark: str) -> Record:
@@ -127,6 +165,14 @@ def _names_all(record: Record, width: int) -> bool:
 def is_group(record: Record) -> bool:
     """Tell whether a record can name groups of columns: names with gaps between them, not a name and a value at the left edge."""
     filled = [place for place, cell in enumerate(record.cells) if cell.strip()]
-    if len(filled) < 2 or not all(is_name(record.cells[place]) for place in filled):
+    if len(filled) < 2 or not all(is_name(cell) or is_year(cell) for cell in record.filled):
         return False
     return filled != list(range(len(filled)))
+
+
+def completes(above: Record, names: Record) -> bool:
+    """Tell whether a record names columns for which the names under it have a gap, and groups of others."""
+    pairs = list(zip(above.cells, names.cells, strict=False))
+    fills = any(one.strip() and not other.strip() for one, other in pairs)
+    covers = all(one.strip() or other.strip() for one, other in pairs)
+    return fills and covers and len(above.filled) >= 2 and all(map(is_name, above.filled))

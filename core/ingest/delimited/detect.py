@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from core.ingest.delimited.above import comment_run
 from core.ingest.delimited.cells import TYPED, kind
 from core.ingest.delimited.dialect import DELIMITERS, MOST_ROWS, Dialect, sample_lines, tolerant_rows
-from core.ingest.delimited.marks import find_marks, only_within
+from core.ingest.delimited.marks import doubled, find_marks, only_within
 from core.ingest.delimited.quoting import find_quotes
 
 _USUAL = (",", ";", "\t", "|")
 _MOST_CELLS = 300_000
+_LEAST_LINES = 3
 _KIND_ROWS = 60
 _KIND_CELLS = 40
 
@@ -32,6 +34,7 @@ def detect_dialect(text: str, *, delimiter: str | None = None, quote: str | None
     told = re.fullmatch(r"\"?sep=(.|\\t)\"?\s*", lines[0]) if lines else None
     if told and delimiter is None:
         delimiter, lines = told[1].replace("\\t", "\t"), lines[1:]
+    lines = _without_comments(lines)
     candidates = [delimiter] if delimiter is not None else _candidates(lines)
     best, best_score = Dialect("" if delimiter is None else delimiter, quote if quote is not None else '"'), 0.0
     for candidate in candidates:
@@ -44,10 +47,20 @@ def detect_dialect(text: str, *, delimiter: str | None = None, quote: str | None
     return best
 
 
+def _without_comments(lines: list[str]) -> list[str]:
+    """Return the lines under comments at the start, where hardly one of them begins with the same mark."""
+    count, mark = comment_run(lines)
+    under = lines[count:]
+    later = sum(line.startswith(mark) for line in under)
+    return under if count and len(under) >= _LEAST_LINES and later <= 0.05 * len(under) else lines
+
+
 def _candidates(lines: list[str]) -> list[str]:
     """Return the delimiters that could be one here; what stands within a longer one alone is none."""
-    longer = find_marks(lines)
+    twice = doubled(lines)
+    longer = [*find_marks(lines), *([2 * twice] if twice else [])]
     found = [*dict.fromkeys([*(one for one in DELIMITERS if any(one in line for line in lines)), *longer])]
+    found = [one for one in found if one != twice]
     return [one for one in found if not any(only_within(one, other, lines) for other in found)]
 
 
@@ -78,7 +91,9 @@ def _score(lines: list[str], dialect: Dialect) -> float:
     body = [row for row in rows if len(row) == width] or rows
     things = _things(body, dialect)
     aligned = _aligned(lines, dialect)
-    if dialect.delimiter in (" ", ":") and not _looks_typed(rows, width, consistent):
+    if dialect.delimiter in (" ", ":") and not _looks_typed(
+        rows, width, consistent, bool(dialect.quote) and lines[0].startswith(dialect.quote)
+    ):
         return 0.0
     usual = 1.0 if dialect.delimiter in _USUAL else 0.9
     headed = 1.0 if len(head) == width else 0.85
@@ -143,10 +158,11 @@ def _aligned(lines: list[str], dialect: Dialect) -> float:
     return 1.0 if quotes == 0 else 1 - 0.7 * inside / quotes
 
 
-def _looks_typed(rows: list[list[str]], width: int, consistent: float) -> bool:
+def _looks_typed(rows: list[list[str]], width: int, consistent: float, quoted: bool) -> bool:
     """Say whether a delimiter that stands in every sentence can be one here: typed columns, and hardly an exception."""
     body = [row for row in rows[1:_KIND_ROWS] if len(row) == width]
-    if len(body) < 2 or width < 3 or len(rows[0]) != width:
+    shifted = quoted and len(rows[0]) == width - 1
+    if len(body) < 2 or width < 3 or not (len(rows[0]) == width or shifted):
         return False
     typed = 0
     for number in range(width):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
 
 from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, named, plain
@@ -9,6 +11,7 @@ from core.ingest.delimited.cells import MISSING, TYPED, Column, kind
 from core.ingest.delimited.records import Record
 from core.text import count_words
 
+_SURE_COLUMNS, _QUESTION_WORDS = 2, 3
 _FEWEST_WORDS = 2.0
 """Mean words of a cell from which on a column holds texts."""
 
@@ -25,11 +28,26 @@ def is_header(first: Record, columns: Sequence[Column], width: int, rows: int) -
         width == 1 and columns[0].words >= _FEWEST_WORDS
     ):  # texts alone: a short first one looks like a name, and so do many texts
         return max(named(filled[0], TEXT_NAMES), named(filled[0], LABEL_NAMES)) > 0 and is_name(filled[0])
-    votes = 0.4
-    for cell, column in zip(cells, columns, strict=False):
-        votes += _vote(cell.strip(), column)
+    years = _years(cells, columns)
+    votes = 0.4 + len(years)
+    for place, (cell, column) in enumerate(zip(cells, columns, strict=False)):
+        votes += _vote(cell.strip(), column) if place not in years else 0.0
     known = sum(plain(cell) in TEXT_NAMES or plain(cell) in LABEL_NAMES or plain(cell) == "id" for cell in filled)
     return votes + known > 0
+
+
+def is_year(cell: str) -> bool:
+    """Say whether a cell is a year of four digits."""
+    return re.fullmatch(r"(18|19|20)\d\d", cell.strip()) is not None
+
+
+def _years(cells: Sequence[str], columns: Sequence[Column]) -> list[int]:
+    """Return the places of years that name columns: two or more, as far from each other as the next, over columns that hold no years."""
+    places = [place for place, cell in enumerate(cells) if is_year(cell)]
+    steps = {int(cells[after]) - int(cells[before]) for before, after in itertools.pairwise(places)}
+    if len(steps) != 1 or steps == {0} or any(columns[place].shapes == {"9999"} for place in places):
+        return []
+    return places
 
 
 def _vote(cell: str, column: Column) -> float:
@@ -68,18 +86,27 @@ def is_second_header(record: Record, first: Record, columns: Sequence[Column], w
     if [cell.strip() for cell in record.cells] == [cell.strip() for cell in first.cells]:
         return True
     typed = [number for number, column in enumerate(columns) if column.kind in TYPED and column.rows >= 3]
-    if len(typed) < (2 if width > 3 else 1):
+    if not typed:
         return False
-    against = 0
+    against = gaps = 0
     for number in typed:
         cell = record.cells[number].strip()
         if not cell:
+            gaps += columns[number].empty_share == 0
             continue
         if columns[number].fit(cell) > -0.9 or cell.lower() in MISSING:
             return False
         against += 1
-    names = all(is_name(cell) for cell in record.filled)
-    return names and against >= max(1, len(typed) // 2)
+    if all(is_name(cell) for cell in record.filled) and len(typed) >= (2 if width > 3 else 1):
+        return against >= max(1, len(typed) // 2)
+    return against >= 1 and against + gaps == len(typed) and _asks(record, typed, against)
+
+
+def _asks(record: Record, typed: Sequence[int], against: int) -> bool:
+    """Say whether a row of sentences under the names tells what they mean, as questionnaires have it: over two columns of numbers, or in three words."""
+    return against >= _SURE_COLUMNS or all(
+        count_words(cell) >= _QUESTION_WORDS for place in typed if (cell := record.cells[place]).strip()
+    )
 
 
 def is_shifted(header: Record, body: Sequence[Record], width: int) -> bool:

@@ -6,14 +6,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.ingest.delimited.above import bare_comment, first_of_table, is_group, leading_comments
+from core.ingest.delimited.above import bare_comment, comment_run, completes, first_of_table, is_group, leading_comments
 from core.ingest.delimited.cells import Column, learn
 from core.ingest.delimited.header import is_header, is_name, is_second_header, is_shifted
 from core.ingest.delimited.records import Record
+from core.ingest.problems import Problems
 
 MOST_HEADER_ROWS = 3
 MOST_COLUMNS = 2000
 _LEARNED_CELLS = 100_000
+_FEWEST_ROWS = 3
+_MOST_NAME_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -60,7 +63,7 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
         records = [record for record in records if record.line >= header_line]
         if not records:
             return Layout(width=0)
-    width = width or _width(records, bool(header_line))
+    width = width or _width(records if header_line else _under_comments(records), bool(header_line))
     if width > MOST_COLUMNS:  # will be refused
         return Layout(width)
     comments, mark = (0, "") if header_line else leading_comments(records, width)
@@ -88,7 +91,7 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
             above
             and above.width == width
             and len(above.filled) < width
-            and is_group(above)
+            and (is_group(above) or completes(above, header[0]))
             and above.line == header[0].line - 1
         ):
             header.insert(0, preamble.pop())
@@ -96,6 +99,12 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
     following = body[len([record for record in header if record.line >= body[0].line]) :]
     line = following[0].line if following else header[-1].line + 1
     return Layout(width, header, line, preamble, _learn(following, width), shifted, mark)
+
+
+def _under_comments(records: Sequence[Record]) -> Sequence[Record]:
+    """Return the records under comments at the start, all where those are nearly all there is."""
+    count, _ = comment_run([record.cells[0] for record in records])
+    return records[count:] if len(records) - count >= _FEWEST_ROWS else records
 
 
 def _width(records: Sequence[Record], told: bool) -> int:
@@ -111,9 +120,18 @@ def _width(records: Sequence[Record], told: bool) -> int:
         least = sum(count for cells, count in counts.items() if cells >= first) / sum(counts.values())
         if least >= 0.9 and counts[first]:
             return first
+    if first > width and max(record.width for record in records) == first and _names_each(records[0]):
+        return first  # rows end where their last cell that is filled does
     if width > first >= 2 and (_ends_empty(records, first, width) or _is_prose(records, first)):
         return first
     return width
+
+
+def _names_each(record: Record) -> bool:
+    """Say whether a record has a name of few words for each column, and a space before none."""
+    cells = record.cells
+    few = all(is_name(cell) and len(cell.split()) <= _MOST_NAME_WORDS and cell == cell.strip() for cell in cells)
+    return few and len(set(cells)) == len(cells)
 
 
 def _ends_empty(records: Sequence[Record], first: int, width: int) -> bool:
@@ -132,6 +150,17 @@ def _learn(records: Sequence[Record], width: int) -> list[Column]:
     records = records[: max(20, _LEARNED_CELLS // max(1, width))]
     whole = [record.cells for record in records if len(record.cells) == width and not record.note]
     return learn(whole or [record.cells for record in records if len(record.cells) == width], width)
+
+
+def note_header(layout: Layout, problems: Problems) -> None:
+    """Note the lines of a header under its first one that repeat it or hold more than names."""
+    for record in layout.header[1:]:
+        written = record.written or ", ".join(record.filled)
+        if [cell.strip() for cell in record.cells] == [cell.strip() for cell in layout.header[0].cells]:
+            problems.add(record.line, "this line repeats the header; it was left out.", "repeat", written)
+        elif not all(map(is_name, record.filled)):
+            message = "this line was read as part of the header. If it is a row, say on which line the header is."
+            problems.add(record.line, message, "header", written)
 
 
 def header_names(layout: Layout) -> list[str]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
+from collections.abc import Iterator
 
-_TOKEN = re.compile(r"[ \t]?(?:<[A-Za-z_|]{2,12}>|\[[A-Za-z_]{2,12}\]|[^\w\s\"'“”„«»‘’]{1,9})[ \t]?")
+_TOKEN = re.compile(r"<[A-Za-z_|]{2,12}>|\[[A-Za-z_]{2,12}\]|[^\w\s\"'“”„«»‘’]{1,12}")
+_ENDS, _STARTS = ".,;!?…)。！？", "(#@¿¡"
 _RUN = re.compile(r"((?P<mark>[^\w\s\"',;.!?()])(?P=mark)+)")
 _RARE = frozenset("§¬¤¶†‡•·│║")
 _PLAIN = frozenset(",;\t")
 _USUAL = frozenset(":|")
+_DOUBLED = ";\t"
 _FIRST_LINES = 10
 _SHARE = 0.95
 _LEAST_LINES = 3
@@ -34,7 +38,7 @@ def find_marks(lines: list[str]) -> list[str]:
     bare = [line.rstrip("\r\n")[:_LONGEST_LINE] for line in lines if line.strip()]
     if len(bare) < _LEAST_LINES:
         return repeated
-    marks = [Counter(found for found in _TOKEN.findall(line)[:_MOST_TOKENS] if _may_part(found)) for line in bare]
+    marks = [Counter(found for found in _tokens(line) if _may_part(found)) for line in bare]
     common = Counter(mark for counted in marks for mark in counted)
     found = repeated
     for mark, count in common.items():
@@ -44,6 +48,29 @@ def find_marks(lines: list[str]) -> list[str]:
         if times.most_common(1)[0][1] >= _SHARE * len(bare) and _is_between(bare, mark):
             found.append(mark)
     return found
+
+
+def _tokens(line: str) -> Iterator[str]:
+    """Yield the marks of a line with the space or tab beside them, without what ends the text before or begins the one behind."""
+    for found in itertools.islice(_TOKEN.finditer(line), _MOST_TOKENS):
+        core = found[0].lstrip(_ENDS).rstrip(_STARTS) or found[0]
+        start = found.start() + found[0].index(core)
+        end = start + len(core)
+        before, behind = line[start - 1 : start] if start else "", line[end : end + 1]
+        yield (before if before in (" ", "\t") else "") + core + (behind if behind in (" ", "\t") else "")
+
+
+def doubled(lines: list[str]) -> str:
+    """Return the usual delimiter that stands twice wherever the first line has it, as often in nearly all lines; "" where none does."""
+    bare = [line.rstrip("\r\n")[:_LONGEST_LINE] for line in lines if line.strip()]
+    for mark in _DOUBLED if len(bare) >= _LEAST_LINES else "":
+        pairs = re.compile(f"(?<!{mark}){mark}{mark}(?!{mark})")
+        times = len(pairs.findall(bare[0]))
+        if times and bare[0].count(mark) == 2 * times:
+            agreeing = sum(mark in line and len(pairs.findall(line)) == times for line in bare)
+            if agreeing >= _SHARE * len(bare) and _is_between(bare, mark):
+                return mark
+    return ""
 
 
 def _may_part(mark: str) -> bool:

@@ -6,6 +6,9 @@ import re
 
 from core.ingest.delimited.dialect import MOST_ROWS, Dialect, tolerant_rows
 
+_NEEDED = ",;\t|"
+"""Delimiters for which programs put a cell in quotes."""
+
 
 def find_quotes(lines: list[str], delimiter: str, quote: str | None) -> Dialect:
     """Find the quote and the escape character that go with a delimiter."""
@@ -15,6 +18,8 @@ def find_quotes(lines: list[str], delimiter: str, quote: str | None) -> Dialect:
         quote = (
             "'" if single[0] >= 2 and single[0] > 2 * double[0] and single[0] >= 0.8 * single[1] and single[2] else '"'
         )
+        if not delimiter and _only_texts(lines):
+            quote = ""
     escape = ""
     if quote and any("\\" + quote in line for line in lines):
         with_escape = Dialect(delimiter, quote, "\\", skip)
@@ -23,6 +28,19 @@ def find_quotes(lines: list[str], delimiter: str, quote: str | None) -> Dialect:
         ):
             escape = "\\"
     return Dialect(delimiter, quote, escape, skip)
+
+
+def _only_texts(lines: list[str]) -> bool:
+    """Say whether quotation marks around some lines of a single column are part of the texts: nothing in them needs marks, or others need them as much."""
+    bare = [line.strip() for line in lines[:MOST_ROWS] if line.strip()]
+    if any(line.count('"') % 2 for line in bare):
+        return False
+    whole = [line[1:-1] for line in bare if len(line) > 1 and line[0] == line[-1] == '"']
+    others = [line for line in bare[1:] if line[0] != '"' and not line.replace(".", "").isdigit()]
+    if not whole or not others or any('""' in line for line in whole):
+        return False
+    needed = [any(mark in line for mark in _NEEDED) for line in whole]
+    return not all(needed) or any(any(mark in line for mark in _NEEDED) for line in others)
 
 
 def _spaced(lines: list[str], delimiter: str) -> bool:
