@@ -93,6 +93,8 @@ _SCRIPTS = (
     "CJK",
 )
 _LANGUAGE_TEXTS = 200
+_NO_LANGUAGE = "zxx"
+"""What py3langid calls numbers and codes (ISO 639-2)."""
 _LATIN, _ENGLISH = 0.8, 0.3
 """Share of Latin letters, and of texts taken for English, from which texts may be English: short ones are often taken for something else."""
 
@@ -108,8 +110,13 @@ def script_shares(texts: Sequence[str]) -> dict[str, float]:
     return {script: count / total for script, count in counts.most_common()} if total else {}
 
 
+def in_quotes(value: object) -> str:
+    """Return the first 40 characters of a value in quotation marks; what cannot be seen is escaped, a backslash stays one."""
+    return repr(str(value)[:40]).replace("\\\\", "\\")
+
+
 def language_shares(texts: Sequence[str]) -> dict[str, float]:
-    """Return {ISO 639-1 code: share (0 to 1)} of what py3langid takes up to 200 texts of 20 letters or more to be."""
+    """Return {ISO 639-1 code: share (0 to 1)} of what py3langid takes up to 200 texts of 20 letters or more to be; those of no language are left away."""
     import py3langid
 
     long = [text for text in texts if len(text) >= 20]
@@ -118,7 +125,8 @@ def language_shares(texts: Sequence[str]) -> dict[str, float]:
         return {}
 
     counts = Counter(py3langid.classify(text)[0] for text in long)
-    return {language: count / len(long) for language, count in counts.most_common()}
+    del counts[_NO_LANGUAGE]
+    return {language: count / counts.total() for language, count in counts.most_common()}
 
 
 def may_be_english(texts: Sequence[str]) -> bool:

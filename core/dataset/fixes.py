@@ -13,6 +13,7 @@ from core.dataset.folder import load_dataset
 from core.dataset.several import FIRST
 from core.errors import ConfigError
 from core.storage import read_json, write_json
+from core.text import in_quotes
 
 FIXES_FILE = "fixes.json"
 
@@ -113,7 +114,7 @@ def fix_title(fix: Fix) -> str:
 
 
 def _quoted(names: Sequence[object], most: int = 4) -> str:
-    shown = ", ".join(repr(str(name)[:40]) for name in names[:most])
+    shown = ", ".join(map(in_quotes, names[:most]))
     return shown + (f" and {len(names) - most:,} more" if len(names) > most else "")
 
 

@@ -180,9 +180,9 @@ def suggest_cuts(scale: Scale, counts: Mapping[str, int]) -> list[float]:
 
 
 def class_names(cuts: Sequence[float], scale: Scale) -> list[str]:
-    """Return names of the classes between cut-offs, such as "1 to 2", "3", "4 to 5", or "below 0.33", "0.33 to 0.67", "0.67 and more"."""
+    """Return names of the classes between cut-offs, such as "1 to 2", "3", "4 to 5", or "below 0.33", "0.33 to below 0.67", "0.67 and more"."""
     if not scale.whole:
-        inner = [f"{low:g} to {high:g}" for low, high in itertools.pairwise(cuts)]
+        inner = [f"{low:g} to below {high:g}" for low, high in itertools.pairwise(cuts)]
         return [f"below {cuts[0]:g}", *inner, f"{cuts[-1]:g} and more"]
     found = []
     for place in range(len(cuts) + 1):

@@ -13,6 +13,9 @@ STYLE = f"""{table.STYLE}<style>
 [data-testid="stMultiSelect"] [data-tag], [data-testid="stMultiSelect"] [data-baseweb="tag"] {{ color: light-dark(#ffffff, {INK}) !important; }}
 /* Buttons side by side: the one that begins a second line keeps its left edge. */
 [data-testid="stButtonGroup"] button[aria-checked="false"] {{ border-left-color: light-dark(#d8dee5, #33404d) !important; }}
+/* What a press does, and to how many rows, is read whole on a narrow page. */
+[data-testid="stButton"] button [data-testid="stMarkdownContainer"], [data-testid="stButton"] button [data-testid="stMarkdownContainer"] p {{
+  white-space: normal !important; overflow: visible !important; text-align: start; }}
 [data-testid="stCaptionContainer"] {{ opacity: 1 !important; color: light-dark({QUIET}, {QUIET_DARK}) !important; }}
 /* Text of charts: figures are drawn for light paper. */
 .js-plotly-plot text[style*="fill: rgb({_RGB})"] {{ fill: light-dark({TEXT}, {TEXT_DARK}) !important; }}

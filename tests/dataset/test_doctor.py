@@ -171,7 +171,7 @@ def test_a_word_that_gives_the_label_away_is_found():
 def test_information_is_whole_for_a_perfect_sign_and_nothing_for_chance():
     texts = ["sign here"] * 50 + ["nothing here"] * 50
     phrases = telling_phrases(texts, ["a"] * 50 + ["b"] * 50)
-    assert {p["phrase"] for p in phrases} >= {"sign", "nothing"}
+    assert {p["phrase"] for p in phrases} == {"sign here", "nothing here"}
     assert all(p["information"] == pytest.approx(1.0) for p in phrases)
     random.seed(1)
     assert telling_phrases([random.choice(["sign", "none"]) for _ in range(200)], ["a", "b"] * 100) == []

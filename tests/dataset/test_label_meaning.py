@@ -16,6 +16,7 @@ from core.dataset.label_likeness import propose_merges
 from core.dataset.label_marks import doubtful_marks, missing_marks
 from core.dataset.scales import find_scale, suggest_cuts
 from core.errors import ConfigError
+from core.text import in_quotes
 
 
 def with_marks(language, marks):
@@ -34,7 +35,7 @@ def test_marks_for_a_missing_label_are_counted_and_left_out_or_kept(language, ma
     frame = with_marks(language, marks)
     columns, diagnosis = examined(frame)
     finding = next(found for found in diagnosis.findings if found.kind == "label_placeholders")
-    assert finding.title.startswith(f"30 rows have {marks[0]!r}")
+    assert finding.title.startswith(f"30 rows have {in_quotes(marks[0])}")
     assert "where a label should stand" in finding.title
     assert {*LANGUAGES[language][0]} == {*apply_fixes(frame, columns, finding.fixes[:1])[0]["label"]}
     kept = finding.fixes[1]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from core.config.long_texts import LONG_TEXTS
 from core.dataset.fixes import Fix
+from core.text import in_quotes
 
 SEVERITIES = ("severe", "warning", "note")
 """severe: training is refused, or its result would mislead. warning: costs accuracy or trust. note: good to know."""
@@ -130,7 +131,7 @@ def rows_text(count: int) -> str:
 
 def quoted(values: Sequence[object], most: int = 5) -> str:
     """Name the first few values, each cut at 40 characters."""
-    shown = ", ".join(repr(str(value)[:40]) for value in values[:most])
+    shown = ", ".join(map(in_quotes, values[:most]))
     return shown + (f" and {len(values) - most:,} more" if len(values) > most else "")
 
 

@@ -169,7 +169,7 @@ def _sizes(labels: pd.Series, counts: pd.Series) -> list[Finding]:
             Finding(
                 "small_classes",
                 "warning",
-                f"{len(small):,} of {len(counts):,} classes have fewer than {SMALL_CLASS} rows: {quoted([f'{name} ({count})' for name, count in small.items()])}.",
+                f"{len(small):,} of {len(counts):,} classes {'has' if len(small) == 1 else 'have'} fewer than {SMALL_CLASS} rows: {quoted([f'{name} ({count})' for name, count in small.items()])}.",
                 "The model will be unsure about them, and their scores rest on a few test rows. Add rows, or leave the classes out.",
                 int(rows.sum()),
                 lines_of(rows),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,14 +16,15 @@ MOST_ROWS = 20_000
 _LEAST_ROWS = 20
 _PRECISION = 0.97
 _RECALL = 0.8
-_TOKENS = r"(?u)[^\s\w]?\b\w+\b|[^\w\s]+"
-"""Words, with a mark before them such as # or @, and runs of punctuation."""
+_TOKENS = r"(?u)[#@]?\b\w+\b|[^\w\s]+"
+"""Words, with the # or @ before them, and runs of punctuation."""
 
 
 def telling_phrases(texts: Sequence[str], labels: Sequence[str], most: int = 10) -> list[dict[str, Any]]:
     """Return phrases of one to three words whose presence alone tells a class from the others.
 
     A phrase counts when at least 97 % of its rows have one label and it stands in at least 80 % of that label's rows.
+    Of the phrases that stand in the same rows the one that says most is named: words before marks, and the longest of these.
 
     Returns:
         Per phrase {phrase, label, rows, precision, recall, information}: information is the mutual information of presence
@@ -52,7 +54,13 @@ def telling_phrases(texts: Sequence[str], labels: Sequence[str], most: int = 10)
     best = joint.argmax(axis=1)
     hits = joint[np.arange(len(rows)), best]
     precision, recall = hits / np.maximum(rows, 1), hits / sizes[best]
-    found = np.flatnonzero((precision >= _PRECISION) & (recall >= _RECALL) & (sizes[best] >= _LEAST_ROWS))
+    told = np.flatnonzero((precision >= _PRECISION) & (recall >= _RECALL) & (sizes[best] >= _LEAST_ROWS))
+    by_column = present.tocsc()
+    same: dict[bytes, list[int]] = {}
+    for i in told.tolist():
+        inside = by_column.indices[by_column.indptr[i] : by_column.indptr[i + 1]]
+        same.setdefault(np.sort(inside).tobytes(), []).append(i)
+    found = [max(group, key=lambda i: _says_most(phrases[i])) for group in same.values()]
     information = [_information(hits[i], rows[i], sizes[best[i]], len(codes)) for i in found]
     order = np.argsort([-value for value in information], kind="stable")
     return [
@@ -66,6 +74,24 @@ def telling_phrases(texts: Sequence[str], labels: Sequence[str], most: int = 10)
         }
         for i in order[:most]
     ]
+
+
+def _says_most(phrase: str) -> tuple[bool, bool, int, int]:
+    """Rank phrases that stand in the same rows: of words alone, beginning with a word, of more words, longer."""
+    parts = phrase.split(" ")
+    worded = [part[0].isalnum() for part in parts]
+    return all(worded), worded[0], len(parts), len(phrase)
+
+
+def as_written(phrase: str, texts: Sequence[str]) -> tuple[str, list[bool]]:
+    """Return a phrase as it stands in the first text that holds it, such as c# for c #, and which texts hold it."""
+    pattern = re.compile(
+        r"(?<!\w)" * phrase[0].isalnum()
+        + r"\W*?".join(map(re.escape, phrase.split(" ")))
+        + r"(?!\w)" * phrase[-1].isalnum()
+    )
+    places = [pattern.search(text) for text in texts]
+    return next((place[0] for place in places if place), phrase), [place is not None for place in places]
 
 
 def _information(hits: float, rows: float, size: float, total: float) -> float:
@@ -91,7 +117,10 @@ def check_leakage(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
     if not phrases:
         return []
     first = phrases[0]
-    rows = pd.Series([first["phrase"] in text for text in texts], index=frame.index)
+    holds = as_written(first["phrase"], texts)[1]
+    rows = pd.Series(holds, index=frame.index)
+    for each in phrases:
+        each["phrase"] = as_written(each["phrase"], texts)[0]
     told = {phrase["label"] for phrase in phrases}
     share = float(labels.isin(told).mean())
     return [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
@@ -14,6 +14,7 @@ from core.dataset.label_cells import JoinedLabels, find_joined
 from core.dataset.label_columns import NONE_OF_THEM, FlagColumns, find_flags, find_votes
 from core.dataset.label_marks import doubtful_marks, missing_marks
 from core.dataset.several import FIRST, LEAVE_OUT, Source, label_lists, source_from
+from core.text import in_quotes
 
 _SETTLED = ("join_columns", "first_label", "majority_of_columns", "yes_no", "drop_several")
 _MARK_NAMES = {" ": "spaces", "\n": "line breaks", "\t": "tabs"}
@@ -161,7 +162,7 @@ def check_marks(frame: pd.DataFrame, columns: Columns, chosen: Sequence[Fix] = (
             continue
         rows = labels.isin(marks)
         count = int(rows.sum())
-        listed = ", ".join(f"{mark!r}" if len(marks) == 1 else f"{mark!r} ({counts[mark]:,})" for mark in marks[:6])
+        listed = _listed(marks, counts)
         title = (
             f"{rows_text(count)} {'has' if count == 1 else 'have'} {listed} where a label should stand ({line_words(lines_of(rows))})."
             if kind == "label_placeholders"
@@ -176,6 +177,15 @@ def check_marks(frame: pd.DataFrame, columns: Columns, chosen: Sequence[Fix] = (
         fixes = fixes if kind == "label_placeholders" else fixes[::-1]
         found.append(Finding(kind, severity, title, effect, count, lines_of(rows), fixes))
     return found
+
+
+def _listed(marks: Sequence[str], counts: Mapping[str, int]) -> str:
+    """Name marks with their rows, at most six of them, and say how many rows have another."""
+    if len(marks) == 1:
+        return in_quotes(marks[0])
+    shown = [f"{in_quotes(mark)} ({counts[mark]:,})" for mark in marks[:6]]
+    rest = sum(counts[mark] for mark in marks[6:])
+    return ", ".join(shown) + (f" or one of {len(marks) - 6:,} more ({rest:,})" if rest else "")
 
 
 def check_scale(labels: pd.Series, counts: pd.Series, name: str, chosen: Sequence[Fix] = ()) -> list[Finding]:

@@ -92,11 +92,12 @@ def check_repeats(
         )
     if count := int(same.sum()):
         share = count / len(frame)
+        aside = ", texts with several labels aside" if mixed.any() else ""
         found.append(
             Finding(
                 "duplicates",
                 "warning" if share >= 0.05 else "note",
-                f"{rows_text(count)} ({100 * share:.1f} %) repeat the text and label of another row.",
+                f"{rows_text(count)} ({100 * share:.1f} %) {'repeats' if count == 1 else 'repeat'} the text and label of another row{aside}.",
                 "Equal texts stay on one side of the split, so the test stays honest; repeated rows carry more weight in training.",
                 count,
                 lines_of(same),
@@ -132,7 +133,11 @@ def check_near_duplicates(frame: pd.DataFrame, columns: Columns) -> list[Finding
     count = sum(map(len, lines))
     extra = [line for group, same in zip(lines, alike, strict=True) if same for line in group[1:]]
     first = sorted(range(len(lines)), key=lambda number: alike[number])
-    split = f" {mixed:,} of the {len(lines):,} groups have several labels: read those first." if mixed else ""
+    split = (
+        f" {mixed:,} of the {len(lines):,} groups {'has' if mixed == 1 else 'have'} several labels: read those first."
+        if mixed
+        else ""
+    )
     return [
         Finding(
             "near_duplicates",

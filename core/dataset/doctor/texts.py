@@ -15,10 +15,12 @@ from core.dataset import cleaning
 from core.dataset.doctor.findings import Finding, lines_of, rows_text
 from core.dataset.fix_kinds import Columns
 from core.dataset.fixes import Fix
+from core.dataset.textless import no_text
 from core.text import language_shares, script_shares
 
 _ID = re.compile(r"[A-Za-z]{0,6}[-_#]?\d[\w-]*|[0-9a-fA-F-]{16,}")
 _EVERYWHERE = 0.6
+_MOST_SHOWN = 300
 _RUN = 4
 
 
@@ -27,6 +29,9 @@ def check_texts(frame: pd.DataFrame, columns: Columns) -> list[Finding]:
     found: list[Finding] = []
     for name in columns.texts:
         found += _looks_like_id(frame[name], name)
+    if not found and (reason := no_text(frame, columns.texts)):
+        effect = "There are no words to learn from, so training refuses the table."
+        found = [Finding("wrong_text_column", "severe", reason, effect, len(frame))]
     if found:
         return found
     checks: list[tuple[str, Callable[[str], bool], str, str, str, Fix]] = [
@@ -143,14 +148,18 @@ def _boilerplate(texts: pd.Series) -> list[Finding]:
         Finding(
             "boilerplate",
             "warning",
-            f"{rows_text(count)} ({100 * count / len(texts):.0f} %) contain the same phrase: {chosen[0][:80]!r}.",
+            f"{rows_text(count)} ({100 * count / len(texts):.0f} %) contain the same phrase: {_shown(chosen[0], 80)!r}.",
             "A phrase that is nearly everywhere says nothing about the class and takes up room that telling words need.",
             count,
             lines_of(rows),
             [Fix("remove_phrases", {"phrases": chosen})],
-            examples=chosen,
+            examples=[_shown(phrase, _MOST_SHOWN) for phrase in chosen],
         )
     ]
+
+
+def _shown(text: str, most: int) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def check_language(texts: Sequence[str], tokens: dict[str, Any], encoder: dict[str, Any]) -> list[Finding]:

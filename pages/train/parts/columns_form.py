@@ -34,22 +34,19 @@ def choose_columns(choice: Choice) -> None:
         else:
             st.query_params["pair"] = chosen
 
-    first.selectbox("Text", columns, index=columns.index(text), key=f"text-{identity}", on_change=remember)
     options = [_NONE, *columns]
-    second.selectbox(
-        "Second text (for pairs)",
-        options,
-        index=options.index(pair) if pair else 0,
-        key=f"pair-{identity}",
-        on_change=remember,
-    )
-    third.selectbox("Label", columns, index=columns.index(label), key=f"label-{identity}", on_change=remember)
+    _hold(f"text-{identity}", text)
+    _hold(f"pair-{identity}", pair or _NONE)
+    _hold(f"label-{identity}", label)
+    first.selectbox("Text", columns, key=f"text-{identity}", on_change=remember)
+    second.selectbox("Second text (for pairs)", options, key=f"pair-{identity}", on_change=remember)
+    third.selectbox("Label", columns, key=f"label-{identity}", on_change=remember)
     others = [name for name in columns if name not in (text, label, pair)]
     if others:
+        _hold(f"before-{identity}", [name for name in before if name in others])
         st.multiselect(
             "Put before the text, in this order",
             others,
-            default=[name for name in before if name in others],
             key=f"before-{identity}",
             on_change=remember,
             placeholder="no other column",
@@ -79,11 +76,14 @@ def _propose(choice: Choice) -> None:
 
 
 def _join(choice: Choice, name: str) -> None:
-    """Take a text of several columns; the widgets start anew from the URL."""
-    identity = choice.dataset.id
-    for key in ("text", "before", "pair", "label"):
-        st.session_state.pop(f"{key}-{identity}", None)
+    """Take a text of several columns."""
     st.query_params.update({"text": name, "label": choice.label})
+
+
+def _hold(key: str, value: object) -> None:
+    """Let a widget show what the URL says: the browser keeps its own value where only the default changes."""
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
 
 
 def _preview(choice: Choice) -> None:

@@ -32,8 +32,8 @@ def privacy_choice(table: Table, key: str) -> bool:
                 f"{finding.name} in {finding.texts:,} {'row' if finding.texts == 1 else 'rows'}"
                 for finding in report.findings
             )
-            example = report.findings[0].examples[0] if report.findings[0].examples else ""
-            st.markdown(literal(f"Column {column!r}: {kinds}.") + (f"  \n{literal(example)}" if example else ""))
+            examples = [finding.examples[0] for finding in report.findings if finding.examples]
+            st.markdown("  \n".join(map(literal, [f"Column {column!r}: {kinds}.", *examples])))
         if len(table.frame) > SCANNED_ROWS:
             st.caption(
                 f"{SCANNED_ROWS:,} of {len(table.frame):,} rows were looked at. Replacing and leaving out read all of them."
