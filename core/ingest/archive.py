@@ -15,11 +15,13 @@ from typing import IO, cast
 
 from core.errors import DataError
 from core.ingest.refused import INSTEAD, packed_kind
-from core.ingest.source import Progress, Source, holds_workbook, open_source, refuse_bomb, unpacked_copy
+from core.ingest.source import Progress, Source, holds_workbook, open_source, refuse_bomb, unpack_streams, unpacked_copy
 
-_ZIP, _GZIP = b"PK\x03\x04", b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
 _TAR_MARK = 257
 MOST_MEMBERS = 1_000_000
+DEEPEST = 3
+"""How many archives may stand one inside another."""
 
 
 @dataclass(frozen=True)
@@ -94,18 +96,14 @@ def _extracted(archive: tarfile.TarFile, info: tarfile.TarInfo) -> IO[bytes]:
 
 
 def unpack(member: Member, source: Source, compression: str, progress: Progress | None) -> Source:
-    """Return a file of an archive as a source of its own.
+    """Return a file of an archive as a source of its own, unpacked where it is packed as one stream.
 
     Raises:
-        DataError: it is an archive itself, or unpacks to too much.
+        DataError: it is damaged or unpacks to too much.
     """
     with member.open() as packed:
         out, size = unpacked_copy(packed, source, max(1, member.packed_bytes), lambda: 0, progress)
-    unpacked = Source(out, source.name, PurePosixPath(member.name).name, compression, size)
-    if unpacked.head(2) == _GZIP or holds_files(unpacked):
-        unpacked.close()
-        raise DataError(f"{source.name} holds an archive inside an archive. Unpack it and give the table itself.")
-    return unpacked
+    return unpack_streams(Source(out, source.name, PurePosixPath(member.name).name, compression, size), progress)
 
 
 def open_shown(given: str | os.PathLike[str] | IO[bytes] | bytes, name: str, member: str | None) -> Source:
@@ -115,14 +113,17 @@ def open_shown(given: str | os.PathLike[str] | IO[bytes] | bytes, name: str, mem
         DataError, StorageError: it cannot be opened.
     """
     source = open_source(given, name)
-    if not (kind := holds_files(source)):
-        return source
-    try:
-        with open_members(source, kind) as members:
-            named = [each for each in members if each.name == member]
-            return unpack(max(named or members, key=lambda each: each.size_bytes), source, kind, None)
-    finally:
-        source.close()
+    for _ in range(DEEPEST):
+        if not (kind := holds_files(source)):
+            return source
+        try:
+            with open_members(source, kind) as members:
+                named = [each for each in members if each.name == member]
+                inner = unpack(max(named or members, key=lambda each: each.size_bytes), source, kind, None)
+        finally:
+            source.close()
+        source = inner
+    return source
 
 
 def _is_clutter(name: str) -> bool:

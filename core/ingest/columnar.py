@@ -39,7 +39,7 @@ def class_names(schema: pa.Schema) -> dict[str, list[str]]:
 
 
 def as_text(array: pa.Array, names: Sequence[str] | None = None) -> pa.Array:
-    """Return an Arrow array as text: nothing for null, 7 for 7.0, ISO dates, JSON for lists and structures.
+    """Return an Arrow array as text: nothing for null, 7 for 7.0, ISO dates, JSON for lists.
 
     Args:
         names: of the classes, when the array holds their numbers.
@@ -150,6 +150,26 @@ def _damaged_arrow(source: Source, error: Exception) -> DataError:
     )
 
 
+def flat_schema(schema: pa.Schema) -> pa.Schema:
+    """Return the columns of a schema, each part of a structure as one of its own, called `structure.part`."""
+    while any(pa.types.is_struct(field.type) for field in schema):
+        schema = pa.Table.from_batches([], schema).flatten().schema
+    return schema
+
+
+def _flat_columns(batch: pa.RecordBatch) -> list[tuple[str, pa.Array]]:
+    """Return the columns of a batch by name, structures taken apart."""
+    if not any(pa.types.is_struct(field.type) for field in batch.schema):
+        return list(zip(batch.schema.names, batch.columns, strict=True))
+    table = pa.Table.from_batches([batch])
+    while any(pa.types.is_struct(field.type) for field in table.schema):
+        table = table.flatten()
+    return [
+        (name, pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], column.type))
+        for name, column in zip(table.schema.names, table.columns, strict=True)
+    ]
+
+
 def _column(array: pa.Array, name: str, names: dict[str, list[str]]) -> pa.Array:
     """Return a column as text.
 
@@ -175,9 +195,7 @@ def fill(
     """Read Arrow batches into the sink as text; rows are numbered from 1."""
     names = class_names(schema)
     for batch in batches:
-        columns = [
-            _column(column, field.name, names) for column, field in zip(batch.columns, batch.schema, strict=True)
-        ]
+        columns = [_column(column, name, names) for name, column in _flat_columns(batch)]
         start = sink.rows + 1
         sink.add(columns, pa.array(range(start, start + batch.num_rows), pa.int64()))
         if progress is not None:

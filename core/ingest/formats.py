@@ -86,7 +86,7 @@ def read_parquet(order: Order) -> Table:
     """Read a Parquet file."""
     file = columnar.open_parquet(order.source)
     problems = Problems()
-    schema = file.schema_arrow
+    schema = columnar.flat_schema(file.schema_arrow)
     _check_width(order.source.name, len(schema.names))
     names = column_names([str(name) for name in schema.names], problems, None)
     with Sink(names, order.preview) as sink:
@@ -100,6 +100,7 @@ def read_arrow(order: Order) -> Table:
     """Read an Arrow or Feather file."""
     schema, rows, batches = columnar.open_arrow(order.source)
     problems = Problems()
+    schema = columnar.flat_schema(schema)
     _check_width(order.source.name, len(schema.names))
     names = column_names([str(name) for name in schema.names], problems, None)
     with Sink(names, order.preview) as sink:

@@ -18,7 +18,7 @@ from core.ingest.encoding import detect_encoding, open_text
 from core.ingest.part_names import part_named
 from core.ingest.problems import Problem, Problems
 from core.ingest.sink import Sink, frame_of
-from core.ingest.source import Progress, Source
+from core.ingest.source import PACKED_ENDING, Progress, Source
 from core.text import encodable
 
 Read = Callable[[Source], Table]
@@ -75,7 +75,7 @@ def read_members(packed: Packed, chosen: str | None) -> Table:
             raise DataError(f"{packed.source.name} holds no file {chosen!r}. It holds {_shown(names)}.")
         return _one(packed, found[0])
     if len(packed.members) == 1:
-        return replace(_one(packed, packed.members[0]), members=[])
+        return _only(packed, packed.members[0])
     if folders := _class_folders(packed.members):
         return _texts_by_folder(packed, folders)
     tables = [member for member in packed.members if _is_table(member)]
@@ -92,23 +92,31 @@ def _shown(names: Sequence[str]) -> str:
     return ", ".join(repr(name[:60]) for name in names[:_SHOWN]) + more
 
 
+def _suffix(member: Member) -> str:
+    """Return the ending of a file's name below that of its packing."""
+    return PurePosixPath(PACKED_ENDING.sub("", member.name)).suffix.lower()
+
+
 def _is_table(member: Member) -> bool:
-    return PurePosixPath(member.name).suffix.lower() in _TABLES and not _ASIDE.match(PurePosixPath(member.name).name)
+    return _suffix(member) in _TABLES and not _ASIDE.match(PurePosixPath(member.name).name)
 
 
 def _may_be(member: Member) -> bool:
-    suffix = PurePosixPath(member.name).suffix.lower()
-    return suffix in (*_TABLES, *_TEXTS) and not _ASIDE.match(PurePosixPath(member.name).name)
+    return _suffix(member) in (*_TABLES, *_TEXTS) and not _ASIDE.match(PurePosixPath(member.name).name)
+
+
+def _only(packed: Packed, member: Member) -> Table:
+    """Read one file of an archive, which may be an archive itself."""
+    unpacked = unpack(member, packed.source, packed.compression, packed.progress)
+    try:
+        return packed.read(unpacked)
+    finally:
+        unpacked.close()
 
 
 def _one(packed: Packed, member: Member) -> Table:
     """Read one file and say which others there are."""
-    unpacked = unpack(member, packed.source, packed.compression, packed.progress)
-    try:
-        table = packed.read(unpacked)
-    finally:
-        unpacked.close()
-    return _noted(packed, table, [member], f"{member.name!r} was read")
+    return _noted(packed, _only(packed, member), [member], f"{member.name!r} was read")
 
 
 def _noted(packed: Packed, table: Table, taken: Sequence[Member], what: str) -> Table:
@@ -145,11 +153,7 @@ def _together(packed: Packed, parts: dict[str, Member]) -> Table | None:
     """Return the parts as one table with a column that says the part; None where their columns differ too much."""
     tables = {}
     for part in sorted(parts, key=["train", "validation", "test"].index):
-        unpacked = unpack(parts[part], packed.source, packed.compression, packed.progress)
-        try:
-            tables[part] = packed.read(unpacked)
-        finally:
-            unpacked.close()
+        tables[part] = _only(packed, parts[part])
     columns = [set(table.frame.columns) for table in tables.values()]
     if len(set.intersection(*columns)) < _SHARED * len(set.union(*columns)):
         return None

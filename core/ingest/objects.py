@@ -13,7 +13,7 @@ from typing import IO, Any
 from core.errors import DataError
 from core.ingest.documents import Item, Note, is_document, names_columns, numbered, row_of, rows_of
 from core.ingest.encoding import Encoding, open_text
-from core.ingest.exports import recognise, taken, whole
+from core.ingest.exports import recognise, taken, whole, wrapped
 from core.ingest.exports.lines import read_lines
 from core.ingest.exports.reading import Reading
 from core.ingest.json_values import DECODER, keys_twice, parse
@@ -25,12 +25,16 @@ _SAMPLE_ITEMS = 1000
 _HEAD_BYTES, _DELIMITERS = 65_536, ("\t", ",", ";", "|")
 _PRETTY = re.compile(rb'\{[ \t]*\r?\n\s*"(?:[^"\\\r\n]|\\.)*+"\s*:')
 """How an object begins that a program has written over several lines."""
+_REMARKS = re.compile(rb"(?:[ \t]*(?://|#)[^\n]*\n\s*){1,20}(?=\{)")
+"""Lines above JSON Lines that only a person reads."""
 _STEP_CHARACTERS = 1_048_576
 
 
 def looks_like_objects(source: Source) -> str:
     """Return "jsonl", "json" or "" by how the text begins; a name alone decides nothing."""
     head = source.head(_HEAD_BYTES).removeprefix(codecs.BOM_UTF8).lstrip(b" \t\r\n")
+    if (remark := _REMARKS.match(head)) and _first_object(head[remark.end() :].partition(b"\n")[0]) is not None:
+        return "jsonl"
     if head[:1] == b"[":
         return _array_form(head)
     if head[:1] != b"{":
@@ -44,7 +48,7 @@ def looks_like_objects(source: Source) -> str:
     if value is None:
         named = head[1:].lstrip(b" \t\r\n")[:1] == b'"' and source.inner_name.lower().endswith((".json", ".jsonl"))
         return "" if not named else "jsonl" if ended and len(head) < _HEAD_BYTES - 16 and b"\n{" in head else "json"
-    return "json" if not rest.strip() and is_document(value) else "jsonl"
+    return "json" if not rest.strip() and (is_document(value) or wrapped.find(value)) else "jsonl"
 
 
 def _first_object(line: bytes) -> dict[str, Any] | None:
@@ -86,8 +90,9 @@ def _array_form(head: bytes) -> str:
     after = line.decode("utf-8", errors="replace")[end:].strip(" \r\n")
     if after[:1] in _DELIMITERS and after.strip(",; "):
         return ""
-    scalars = bool(value) and not any(isinstance(cell, list | dict) for cell in value)
-    if ended and rest.lstrip()[:1] == b"[" and scalars:
+    simple = [not isinstance(cell, list | dict) for cell in value]
+    scalars = bool(value) and all(simple)
+    if ended and rest.lstrip()[:1] == b"[" and any(simple):  # an array of objects would be rows of its own
         return "jsonl"
     return "json" if not scalars or not rest.strip() else ""
 
@@ -245,9 +250,18 @@ def _document(source: Source) -> Iterator[Item]:
         raise DataError(
             f"{source.name} is one JSON object of {source.size_bytes / 1e6:.0f} MB; such files are read up to {LARGEST_DOCUMENT / 1e6:.0f} MB. Save the table as JSON Lines."
         )
+    text = _text(source.file).read()
     try:
-        value = parse(_text(source.file).read())
+        value = parse(text)
     except (ValueError, RecursionError) as error:
+        found = list(_values(text))
+        if len(found) > 1 and all(
+            isinstance(row, dict) for row in found
+        ):  # objects one after another, each over several lines
+            for number, row in enumerate(found, start=1):
+                yield from _told_twice(number, row)
+                yield number, row, str(row)[:200]
+            return
         raise DataError(f"{source.name} is no JSON: {error}. Correct it, or save the table as CSV (UTF-8).") from error
     yield from _told_twice(1, value)
     if (export := whole.find(value)) is not None:

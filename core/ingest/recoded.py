@@ -13,9 +13,9 @@ from core.storage import readable_os_errors
 
 _HEAD_BYTES, _STEP_CHARACTERS = 65_536, 1_048_576
 _LIKELY = re.compile(
-    rb"\s*[\[{]|[^\n]*__[^\s_]\S{0,60}?__\S|(?:[^\n]*\n){0,40}##+[ ]*intent|(?:[^\n]*\n){0,200}[ ]*-[ ]+\S|[^\n]*[ \t](?:O|[BIESLU]-\w+)[ \t]*\r?\n"
+    rb"\s*[\[{]|(?:[ \t]*(?://|#)[^\n]*\n\s*){1,20}\{|[^\n]*__[^\s_]\S{0,60}?__\S|(?:[^\n]*\n){0,40}##+[ ]*intent|(?:[^\n]*\n){0,200}[ ]*-[ ]+\S|[^\n]*[ \t](?:O|[BIESLU]-\w+)[ \t]*\r?\n"
 )
-"""What begins as JSON, has labels with a prefix, intents in Markdown, a list of YAML or tagged words."""
+"""What begins as JSON, at once or below remarks, has labels with a prefix, intents in Markdown, a list of YAML or tagged words."""
 
 
 def as_utf8(source: Source, told: str | None) -> tuple[Source, Encoding] | None:

@@ -26,16 +26,16 @@ LARGEST_UNPACKED_BYTES = 8_000_000_000
 LARGEST_RATIO = 200
 """Unpacked bytes for each packed one, beyond RATIO_FREE_BYTES; text rarely packs more than 20 times."""
 RATIO_FREE_BYTES = 64_000_000
+_MOST_LAYERS = 3
 _IN_MEMORY_BYTES = 16_000_000
 _STEP_BYTES = 1_048_576
-_ZIP = b"PK\x03\x04"
 _COMPRESSED: dict[bytes, tuple[str, Callable[[IO[bytes]], IO[bytes]]]] = {
-    b"\x1f\x8b": ("gzip", lambda file: cast(IO[bytes], gzip.GzipFile(fileobj=file))),
+    b"\x1f\x8b": ("gzip", lambda file: cast(IO[bytes], gzip.GzipFile(fileobj=file, mode="rb"))),
     b"BZh[1-9]1AY&SY": ("bzip2", lambda file: cast(IO[bytes], bz2.BZ2File(file))),
     b"\xfd7zXZ\x00": ("xz", lambda file: cast(IO[bytes], lzma.open(file))),  # noqa: SIM115 (closed by who unpacks)
     b"\\x28\xb5\x2f\xfd": ("zstd", lambda file: cast(IO[bytes], pa.CompressedInputStream(file, "zstd"))),
 }
-_ENDING = re.compile(r"\.(?:gz|bz2|xz|zst)$", re.IGNORECASE)
+PACKED_ENDING = re.compile(r"\.(?:gz|bz2|xz|zst)$", re.IGNORECASE)
 Progress = Callable[[float, int], None]
 
 
@@ -78,16 +78,28 @@ def open_source(
         DataError: it is missing, a folder, damaged, or unpacks to too much.
         StorageError: it cannot be read.
     """
-    source = _open(given, name)
+    return unpack_streams(_open(given, name), progress)
+
+
+def unpack_streams(source: Source, progress: Progress | None = None) -> Source:
+    """Return what a file holds that is packed as one stream, a few times over at most; it is closed where another takes its place.
+
+    Raises:
+        DataError: it is damaged, or unpacks to too much.
+    """
     try:
-        head = source.head(10)
-        for mark, (word, opened) in _COMPRESSED.items():
-            if re.match(mark, head):
-                return _decompressed(source, word, opened, progress)
+        for _ in range(_MOST_LAYERS):
+            head = source.head(10)
+            found = next((way for mark, way in _COMPRESSED.items() if re.match(mark, head)), None)
+            if found is None:
+                return source
+            source = _decompressed(source, *found, progress)
+        raise DataError(
+            f"{source.name} is packed more than {_MOST_LAYERS - 1} times over. Unpack it and give the table."
+        )
     except BaseException:
         source.close()
         raise
-    return source
 
 
 def _open(given: str | os.PathLike[str] | IO[bytes] | bytes, name: str | None) -> Source:
@@ -159,7 +171,7 @@ def _decompressed(
     source: Source, word: str, opened: Callable[[IO[bytes]], IO[bytes]], progress: Progress | None
 ) -> Source:
     """Return what one compressed stream holds."""
-    inner = _ENDING.sub("", source.inner_name)
+    inner = PACKED_ENDING.sub("", source.inner_name)
     try:
         with opened(source.file) as packed:
             out, size = unpacked_copy(packed, source, source.size_bytes, source.file.tell, progress)
@@ -167,12 +179,8 @@ def _decompressed(
         raise DataError(
             f"{source.name} is a damaged {word} file ({error}). Pack it again, or give the unpacked file."
         ) from error
-    unpacked = Source(out, source.name, inner, word, size)
-    if unpacked.head(4) == _ZIP and not holds_workbook(unpacked):
-        unpacked.close()
-        raise DataError(f"{source.name} holds an archive inside an archive. Unpack it and give the table itself.")
     source.close()
-    return unpacked
+    return Source(out, source.name, inner, f"{word} and {source.compression}" if source.compression else word, size)
 
 
 def holds_workbook(source: Source) -> bool:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import IO
 
 import pandas as pd
 
 from core.errors import DataError
-from core.ingest.archive import holds_files, open_members
+from core.ingest.archive import DEEPEST, holds_files, open_members
 from core.ingest.content import Table
 from core.ingest.formats import Order, read_source
 from core.ingest.members import Packed, read_members
@@ -76,23 +77,33 @@ def read_anything(
     corrections = checked(corrections or Corrections())
     source = open_source(path_or_buffer, name, progress)
     try:
-        if source.size_bytes == 0:
-            return Table(pd.DataFrame(), source.name, "utf-8", "", 0, compression=source.compression)
-        kind = holds_files(source)
-        if not kind:
-            return _read(source, corrections, progress, on_preview)
-        packed = kind if not source.compression else f"{kind} and {source.compression}"
-        with open_members(source, kind) as members:
-            read = Packed(
-                source, members, packed, lambda unpacked: _read(unpacked, corrections, progress, on_preview), progress
-            )
-            return read_members(read, corrections.member)
+        return _read(source, corrections, progress, on_preview)
     finally:
         source.close()
 
 
-def _read(source: Source, corrections: Corrections, progress: Progress | None, on_preview: Preview | None) -> Table:
+def _read(
+    source: Source, corrections: Corrections, progress: Progress | None, on_preview: Preview | None, depth: int = 0
+) -> Table:
+    """Read a file, or what an archive holds, which may be an archive again; a member that is named is one of the first with several."""
     if source.size_bytes == 0:
         return Table(pd.DataFrame(), source.name, "utf-8", "", 0, compression=source.compression)
-    refuse_binary(source.file, source.name)
-    return read_source(Order(source, corrections, progress, on_preview))
+    kind = holds_files(source)
+    if not kind:
+        refuse_binary(source.file, source.name)
+        if corrections.member is not None:
+            what = f"holds no file {corrections.member[:60]!r}" if depth else "is no archive and holds no other files"
+            raise DataError(f"{source.name} {what}. Leave out the member, or name one that it holds.")
+        return read_source(Order(source, corrections, progress, on_preview))
+    if depth == DEEPEST:
+        raise DataError(
+            f"{source.name} holds more than {DEEPEST} archives one inside another. Unpack it and give the table itself."
+        )
+    packed = f"{kind} and {source.compression}" if source.compression else kind
+    with open_members(source, kind) as members:
+        here = len(members) > 1 or corrections.member in (members[0].name, members[0].name.rsplit("/", 1)[-1])
+        inner = replace(corrections, member=None) if here else corrections
+        read = Packed(
+            source, members, packed, lambda held: _read(held, inner, progress, on_preview, depth + 1), progress
+        )
+        return read_members(read, corrections.member if here else None)

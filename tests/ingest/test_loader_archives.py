@@ -15,8 +15,15 @@ def test_archives_without_a_table_in_them_are_refused():
         read_table(zipped(b"", "folder/"), "none.zip")
     clutter = zipped(b"t,l\na,b\n", "a.csv", **{"__MACOSX/._a.csv": b"x"})
     assert read_table(clutter, "mac.zip").frame.shape == (1, 2)
-    with pytest.raises(DataError, match="archive inside an archive"):
-        read_table(zipped(zipped(b"t,l\na,b\n", "a.csv"), "inner.zip"), "outer.zip")
+    inner = zipped(b"t,l\na,b\n", "a.csv")
+    assert read_table(zipped(inner, "inner.zip"), "outer.zip").frame.shape == (1, 2)
+    deep = zipped(zipped(zipped(inner, "1.zip"), "2.zip"), "3.zip")
+    with pytest.raises(DataError, match="more than 3 archives one inside another"):
+        read_table(deep, "deep.zip")
+    with pytest.raises(DataError, match=r"holds no file 'b\.csv'"):
+        read_table(zipped(inner, "inner.zip"), "outer.zip", member="b.csv")
+    several = zipped(zipped(b"t,l\na,b\n", "a.csv", **{"b.csv": b"t,l\nc,d\ne,f\n"}), "inner.zip")
+    assert read_table(several, "outer.zip", member="a.csv").frame.shape == (1, 2)
     with pytest.raises(DataError, match="damaged gzip"):
         read_table(gzip.compress(b"t,l\na,b\n" * 100)[:-20], "cut.csv.gz")
     with pytest.raises(DataError, match="damaged ZIP"):

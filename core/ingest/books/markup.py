@@ -23,8 +23,11 @@ class _Growing:
     rows: list[Row] = field(default_factory=list)
     merges: list[Merge] = field(default_factory=list)
     hidden_rows: list[int] = field(default_factory=list)
+    hidden_columns: list[int] = field(default_factory=list)
     errors: Places = field(default_factory=Places)
+    formulas: Places = field(default_factory=Places)
     row: int = 0
+    columns: int = 0
 
     def finished(self) -> Sheet:
         return held_sheet(
@@ -33,7 +36,9 @@ class _Growing:
             hidden=self.hidden,
             merges=self.merges,
             hidden_rows=self.hidden_rows,
+            hidden_columns=self.hidden_columns,
             errors=self.errors,
+            formulas=self.formulas,
         )
 
 
@@ -91,11 +96,21 @@ def _ods_sheets(content: IO[bytes], name: str) -> list[Sheet]:
         elif tag == "table":
             depth -= 1
             element.clear()
+        elif tag == "table-column" and depth == 1:
+            _take_ods_column(_attributes(element), sheets[-1])
         elif tag == "table-row" and depth == 1:
             cells += _take_ods_row(element, sheets[-1])
             refuse_many(name, cells)
             element.clear()
     return [sheet.finished() for sheet in sheets if sheet.rows]
+
+
+def _take_ods_column(told: dict[str, str], sheet: _Growing) -> None:
+    """Count a column, as often as it is repeated, and keep in mind that it is hidden."""
+    last = min(_MOST_COLUMNS, sheet.columns + int(told.get("number-columns-repeated", 1)))
+    if told.get("visibility", "visible") != "visible":
+        sheet.hidden_columns += range(sheet.columns, last)
+    sheet.columns = last
 
 
 def _take_ods_row(element: Element, sheet: _Growing) -> int:
@@ -111,6 +126,8 @@ def _take_ods_row(element: Element, sheet: _Growing) -> int:
         if text and "error" in (about.get("value-type"), cell.get(_CALCEXT)):
             sheet.errors.add(number, len(cells))
             text = ""
+        if not text and "formula" in about and "value-type" not in about and _local(cell) == "table-cell":
+            sheet.formulas.add(number, len(cells))
         down, right = int(about.get("number-rows-spanned", 1)), int(about.get("number-columns-spanned", 1))
         if text and (down > 1 or right > 1):
             sheet.merges.append(Merge(number, len(cells), number + down - 1, len(cells) + right - 1))
@@ -194,6 +211,8 @@ def _take_xml_row(element: Element, sheet: _Growing) -> int:
         if data is not None and _attributes(data).get("Type") == "Error":
             sheet.errors.add(number, place)
             text = ""
+        if data is None and "Formula" in about:
+            sheet.formulas.add(number, place)
         right, down = int(about.get("MergeAcross", 0)), int(about.get("MergeDown", 0))
         if text and (right or down):
             sheet.merges.append(Merge(number, place, number + down, place + right))

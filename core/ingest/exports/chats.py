@@ -8,7 +8,7 @@ from typing import Any
 from core.ingest.exports.reading import Reading, Row, cells_of, is_label, keys_of_sample, label_key
 
 _ASKS = {"user", "human", "prompter", "customer", "client"}
-_INSTRUCTIONS = {"instruction", "input", "output"}
+_INSTRUCTION, _ALPACA = {"instruction", "output"}, {"instruction", "input", "output", "text", "system", "id", "history"}
 
 
 def find_turns(sample: Sequence[Row]) -> Reading | None:
@@ -52,11 +52,12 @@ def _turns(cells: Sequence[Any]) -> tuple[str, str] | None:
 
 
 def find_instructions(sample: Sequence[Row]) -> Reading | None:
-    """Recognise rows of an instruction, its input and the output that is wanted."""
-    if not all(set(row) >= _INSTRUCTIONS for row in sample):
+    """Recognise rows of an instruction, mostly with an input, and the output that is wanted."""
+    if not all(set(row) >= _INSTRUCTION and (set(row) <= _ALPACA or "input" in row) for row in sample):
         return None
+    texts = "'input' or 'instruction'" if all("input" in row for row in sample) else "'instruction'"
     if is_label(cells_of(sample, "output")):
-        note = f"{'output'!r} holds few different answers and could be the label; {'input'!r} or {'instruction'!r} is the text"
+        note = f"{'output'!r} holds few different answers and could be the label; {texts} is the text"
     else:
         note = f"there is no label: {'output'!r} holds free answers. Add a column with one class a row"
     return Reading("instructions for a language model (alpaca)", note, lambda row, tell: [row])

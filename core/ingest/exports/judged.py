@@ -55,9 +55,11 @@ def _answer_key(sample: Sequence[Row]) -> str | None:
 
 def _is_out(verdict: Any, label: Any, tell: Tell) -> bool:
     if verdict == _REJECT:
-        tell("rejected", f"the label {str(label)[:60]!r} was rejected there; it was left out.")
+        what = f"the label {str(label)[:60]!r} was rejected there; it was left out." if label else "the row was rejected there, without a label."  # fmt: skip
+        tell("rejected", what)
     elif verdict == _IGNORE:
-        tell("ignored", f"the row was ignored there; its label {str(label)[:60]!r} was left out.")
+        what = f"; its label {str(label)[:60]!r} was left out." if label else ", without a label."
+        tell("ignored", "the row was ignored there" + what)
     return verdict in (_REJECT, _IGNORE)
 
 

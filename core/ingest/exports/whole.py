@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.ingest.exports import classes_of_examples
+from core.ingest.exports import classes_of_examples, wrapped
 from core.ingest.exports.reading import Row, label_key, text_key
 
 _LEAST = 2
@@ -12,7 +12,7 @@ _LEAST = 2
 
 def find(value: Any) -> tuple[str, list[Row]] | None:
     """Return in words what a document is and its rows; None for one that is no known export."""
-    return _with_features(value) or _rows_of_intents(value) or classes_of_examples.find(value)
+    return _with_features(value) or _rows_of_intents(value) or classes_of_examples.find(value) or wrapped.find(value)
 
 
 def _rows_of_intents(value: Any) -> tuple[str, list[Row]] | None:
@@ -45,11 +45,13 @@ def _with_features(value: Any) -> tuple[str, list[Row]] | None:
         return None
     rows = next((part for key, part in value.items() if key != "features" and _are_rows(part)), None)
     names = _class_names(value["features"])
-    if rows is None or not names:
+    viewed = rows is not None and all(isinstance(row.get("row"), dict) for row in rows)
+    if rows is None or not (names or viewed):
         return None
     plain = [row["row"] if isinstance(row.get("row"), dict) else row for row in rows]
     told = ", ".join(map(repr, names))
-    return f"rows with the Hub's description of columns; numbers in {told} are read as names of classes", [
+    numbers = f"; numbers in {told} are read as names of classes" if names else ""
+    return f"rows with the Hub's description of columns{numbers}", [
         {key: _name(cell, names.get(key)) for key, cell in row.items()} for row in plain
     ]
 
