@@ -18,7 +18,15 @@ from core.commands.keep_in_use import against, compare_runs, use_run
 from core.commands.output_formats import FORMATS
 from core.commands.predict_file import NOT_SURE, predict_file
 from core.commands.reading_options import add_reading_options, read_as_told
-from core.commands.split_options import add_split_options, check_split, read_files, with_saved, with_split
+from core.commands.split_options import (
+    add_split_options,
+    as_chosen,
+    check_split,
+    private_told,
+    read_files,
+    with_saved,
+    with_split,
+)
 from core.commands.terminal import follow, report
 from core.commands.text_options import add_columns, add_long_texts, chosen_text
 from core.config import EMBEDDED_ENCODER, PRESETS, DataConfig, parse_setting, settings
@@ -194,7 +202,7 @@ def train_run(options: argparse.Namespace) -> int:
     if options.name is not None:
         check_name(options.name)  # before a large file is read
     fixes = [parse_fix(text) for text in options.fixes]  # before a large file is read
-    table = read_as_told(options)
+    table = as_chosen(read_as_told(options), options.private)
     text, read, columns, joined = chosen_text(table.frame, options)
     fixes = complete_fixes(read, columns, fixes)
     data = DataConfig(
@@ -210,6 +218,7 @@ def train_run(options: argparse.Namespace) -> int:
     files = read_files(options)
     data = with_split(data, options, files)
     task, told = check_split(table, data, files)
+    told += private_told((table, files.test, files.validation), options.private)
     plan = plan_run(
         measure(task.train.frame, data),
         data,

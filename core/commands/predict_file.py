@@ -61,7 +61,16 @@ def predict_file(options: argparse.Namespace) -> int:
     if not options.text and options.text_pair is None:
         options.text_pair = learned.text_pair
     read, names = with_text(table.frame, text), [name for name in (text, options.text_pair) if name]
+    missing = [name for name in names if name not in read.columns]
+    if missing and not options.text:
+        raise DataError(
+            f"{run.name!r} learned from column {', '.join(map(repr, missing))}, which this table does not have. Its columns are: {', '.join(map(repr, table.frame.columns))}. Name the one to read: --text COL."
+        )
     require_columns(read, names)
+    if options.text and learned.joined and text != learned.text:
+        _say(
+            f"Note: {run.name!r} learned from {learned.text}, and {text} is read here, which may be answered less well."
+        )
     _check_pairs(run, options)
     task, classes = task_of(run), metrics.classes
     costs = None if task is None else matrix_of(task, classes)
@@ -95,11 +104,12 @@ def predict_file(options: argparse.Namespace) -> int:
     if note:
         _say(f"Note: {note}")
     _say(f"{len(rows):,} rows classified, written to {target}.")
-    if blank := int((~full).sum()):
+    blank = int((~full).sum())
+    if blank:
         _say(
             f"{blank:,} {'row has' if blank == 1 else 'rows have'} no text and {'gets' if blank == 1 else 'get'} no class (in_scope says no text): {_lines(table.frame[~full])}."
         )
-    _say(_summary(rule, rows))
+    _say(_summary(rule, rows, blank))
     truncated = sum(int(chunk.truncated.sum()) for chunk in chunks)
     if truncated:
         _say(f"{truncated:,} texts were not read whole. {classifier.info.long.told(classifier.max_length)}")
@@ -196,14 +206,19 @@ def _classified(
     return chunks, None if around is None else np.concatenate(found), note
 
 
-def _summary(rule: Rule, rows: pd.DataFrame) -> str:
-    """Return how many rows are answered and how many wait, and what may be expected of the answers; rows: see core.tasks.weighed."""
+def _summary(rule: Rule, rows: pd.DataFrame, blank: int) -> str:
+    """Return how many rows are answered and how many wait, and what may be expected of the answers.
+
+    Args:
+        rows: see core.tasks.weighed; blank: rows without a text, which wait too.
+    """
     foreign, cautious = int((~rows["in_scope"]).sum()), int(rows["cautious"].sum())
     unlike = f", {foreign:,} of them unlike what the model learned from" if foreign else ""
     careful = (
         f", {cautious:,} because another class than the likeliest may be expected to cost less" if cautious else ""
     )
-    waiting = int(rows["waits"].sum())
-    answered = len(rows) - waiting
+    waiting = int(rows["waits"].sum()) + blank
+    answered = len(rows) + blank - waiting
+    careful += f", {blank:,} without a text" if blank else ""
     counts = f"{answered:,} {'is' if answered == 1 else 'are'} answered, {waiting:,} {'waits' if waiting == 1 else 'wait'} for a person{unlike}{careful} ({'columns waits and least_cost' if cautious else 'column waits'})."
-    return " ".join(part for part in (counts, rule.sentence, rule.offer.lacking) if part)
+    return " ".join(part for part in (counts, rule.sentence, "" if rule.by_hand else rule.offer.lacking) if part)

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from core.config import DataConfig
 from core.dataset.folder import save_dataset
-from core.dataset.masking import leave_out_private, mask_table
+from core.dataset.masking import leave_out_private, mask_table, private_columns
 from core.dataset.outside import check_outside, texts_outside
 from core.dataset.parts import suggest_parts
 from core.dataset.task import Task, fixed_report, split_task
 from core.ingest.content import Table
 from core.ingest.given import read_given
+
+PRIVATE = ("keep", "mask", "leave-out")
+_LOOKED_AT = 200
+"""Rows of a table in which private data is sought where it is only told of; the long ones take some milliseconds each."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,14 @@ def add_split_options(parser: argparse.ArgumentParser) -> None:
         help="a file of texts that belong to no class: texts like these will be refused",
     )
     parser.add_argument(
+        "--private",
+        choices=PRIVATE,
+        default="keep",
+        help="private data in FILE and in the separate files, before they are kept: it is kept (usual, and told), placeholders take its place, or its rows are left out",
+    )
+    parser.add_argument(
         "--outside-private",
-        choices=("mask", "leave-out", "keep"),
+        choices=PRIVATE,
         default="mask",
         help="private data in the texts of no class, before they are kept: placeholders take its place (usual), its rows are left out, or it is kept",
     )
@@ -84,9 +95,33 @@ def read_files(options: argparse.Namespace) -> SplitFiles:
     test, validation, outside = (
         read_given(name) if name else None for name in (options.test, options.validation, options.outside)
     )
-    if outside is not None and options.outside_private != "keep":
-        outside = mask_table(outside) if options.outside_private == "mask" else leave_out_private(outside)
-    return SplitFiles(test, validation, outside)
+    test, validation = (None if table is None else as_chosen(table, options.private) for table in (test, validation))
+    return SplitFiles(test, validation, None if outside is None else as_chosen(outside, options.outside_private))
+
+
+def as_chosen(table: Table, choice: str) -> Table:
+    """Return a table with its private data kept, masked or its rows left out.
+
+    Raises:
+        DataError: no row is left.
+    """
+    return table if choice == "keep" else mask_table(table) if choice == "mask" else leave_out_private(table)
+
+
+def private_told(tables: Sequence[Table | None], choice: str) -> list[str]:
+    """Say what became of private data in tables, and of what is kept as it is, by a look at some rows, which kinds there are."""
+    told = []
+    for table in tables:
+        if table is None:
+            continue
+        told += [f"Note: {table.name}: {oddity}." for oddity in table.oddities if "private data" in oddity]
+        found = private_columns(table, _LOOKED_AT) if choice == "keep" else {}
+        kinds = dict.fromkeys(each.name.split(",")[0] for report in found.values() for each in report.findings)
+        if kinds:
+            told.append(
+                f"Note: {table.name} holds private data ({', '.join(kinds)}) and is kept as it is; with --private mask placeholders take its place, with --private leave-out its rows are left out."
+            )
+    return told
 
 
 def with_split(data: DataConfig, options: argparse.Namespace, files: SplitFiles) -> DataConfig:

@@ -17,9 +17,9 @@ SCANNED_ROWS = 20_000
 _SLICE_ROWS = 20_000
 
 
-def private_columns(table: Table) -> dict[str, PrivateReport]:
-    """Return what stands in each column that holds private data; on at most SCANNED_ROWS rows."""
-    reports = {str(name): scan_private(table.frame[name], most_rows=SCANNED_ROWS) for name in table.frame.columns}
+def private_columns(table: Table, most_rows: int = SCANNED_ROWS) -> dict[str, PrivateReport]:
+    """Return what stands in each column that holds private data; on at most so many rows."""
+    reports = {str(name): scan_private(table.frame[name], most_rows=most_rows) for name in table.frame.columns}
     return {name: report for name, report in reports.items() if report.findings}
 
 

@@ -108,9 +108,14 @@ def load_encoder(encoder: Encoder) -> Any:
         EncoderError: the weights do not fit the configuration.
     """
     try:
-        model = AutoModel.from_pretrained(
-            encoder.path, dtype=torch.float32, use_safetensors=True, trust_remote_code=False, **_without_pooler(encoder)
-        )
+        with _unlisted():
+            model = AutoModel.from_pretrained(
+                encoder.path,
+                dtype=torch.float32,
+                use_safetensors=True,
+                trust_remote_code=False,
+                **_without_pooler(encoder),
+            )
     except Exception as error:
         raise EncoderError(
             f"The weights of {encoder.name!r} cannot be loaded: {error}. Choose another encoder or download it again."
@@ -118,6 +123,17 @@ def load_encoder(encoder: Encoder) -> Any:
     if getattr(model, "pooler", None) is not None:
         model.pooler = None
     return model
+
+
+@contextmanager
+def _unlisted() -> Iterator[None]:
+    """Keep the list of weights that are left over, the pooler's, off a person's terminal."""
+    before = transformers_logging.get_verbosity()
+    transformers_logging.set_verbosity_error()
+    try:
+        yield
+    finally:
+        transformers_logging.set_verbosity(before)
 
 
 def _without_pooler(encoder: Encoder) -> dict[str, bool]:

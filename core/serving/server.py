@@ -229,7 +229,8 @@ def refusal(errors: Sequence[Any]) -> str:
     """
     said = []
     for error in errors[:3]:
-        where = ".".join(str(part) for part in error["loc"] if part not in ("body", "query", "path"))
+        place = error["loc"][error["loc"][:1] in (("body",), ("query",), ("path",)) :]
+        where = ".".join(map(str, place))
         if error["type"] == "extra_forbidden":
             said.append(f"there is no field {where!r}")
         elif error["type"] == "json_invalid":

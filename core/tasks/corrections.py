@@ -15,6 +15,7 @@ from filelock import FileLock
 from core.dataset.additions import Row
 from core.domain import Domain, Task
 from core.errors import DataError
+from core.private import mask_private
 from core.storage import home, readable_os_errors, write_bytes
 from core.text import safe_cell
 
@@ -98,6 +99,23 @@ def clear_corrections(file: Path, task: Task) -> int:
         if len(kept) < len(lines):
             _write(file, kept)
     return len(lines) - len(kept)
+
+
+def labels_by_hand(
+    corrections: Sequence[Correction], texts: Sequence[str], pairs: Sequence[str | None]
+) -> list[str | None]:
+    """Return the label that somebody gave each row, None where nobody did; a text that was kept with placeholders is known again."""
+    given = {(one.text, one.text_pair): one.label for one in corrections}
+    rows = list(zip(texts, pairs, strict=True))
+    hidden = [key for key in given.keys() - set(rows) if "[" in key[0] or "[" in (key[1] or "")]
+    starts = tuple(text.partition("[")[0] for text, _ in hidden)
+    found = []
+    for text, pair in rows:
+        label = given.get((text, pair))
+        if label is None and starts and text.startswith(starts):
+            label = given.get((mask_private(text), None if pair is None else mask_private(pair)))
+        found.append(label)
+    return found
 
 
 def correction_rows(corrections: Sequence[Correction]) -> list[Row]:

@@ -12,7 +12,7 @@ import pandas as pd
 from core.domain import Task
 from core.errors import DataError
 from core.judge.decision import CostMatrix
-from core.tasks.corrections import Correction
+from core.tasks.corrections import Correction, labels_by_hand
 from core.tasks.weighed import weighed
 
 MOST_ROWS = 2000
@@ -88,7 +88,6 @@ def work_rows(
         answers: what the model said of each, with probabilities in the order of classes, in_scope and scope.
         costs, least_pressing: see core.tasks.weighed.
     """
-    given = {(one.text, one.text_pair): one.label for one in corrections}
     texts = frame[text].tolist()
     pairs = frame[text_pair].tolist() if text_pair else [None] * len(texts)
     empty = pd.Series([""] * len(texts), dtype="str")
@@ -114,7 +113,7 @@ def work_rows(
         [answer.get("scope") == "unusual" for answer in answers],
         costs,
         least_pressing,
-        [given.get(row) for row in zip(texts, pairs, strict=True)],
+        labels_by_hand(corrections, texts, pairs),
     )
     return pd.concat([shown, said], axis=1)
 

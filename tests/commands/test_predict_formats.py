@@ -136,3 +136,23 @@ def test_pairs_and_single_texts_are_told_apart_before_the_work(home, table, tmp_
     ]
     assert main(asked) == 2
     assert "reads single texts" in capsys.readouterr().err
+
+
+def test_rows_without_a_text_are_counted_among_those_that_wait(home, table, tmp_path, capfd):
+    out = tmp_path / "out.csv"
+    assert main(["predict", "films", str(table), "--text", "text", "--threshold", "0", "-o", str(out)]) == 0
+    said, aside = capfd.readouterr()
+    waiting = read_table(out).frame["waits_2"].eq("yes").sum()
+    assert f"{waiting} wait for a person" in said
+    assert ", 3 without a text (column waits)" in said
+    assert "95 % cannot be promised" not in said
+    assert "LOAD REPORT" not in said + aside
+
+
+def test_a_table_without_the_column_that_was_learned_from_says_how_to_name_one(home, tmp_path, capsys):
+    other = write_csv(tmp_path / "other.csv", ["message"], [("a lovely film",)])
+    assert main(["predict", "films", str(other), "-o", str(tmp_path / "out.csv")]) == 2
+    said = capsys.readouterr().err
+    assert "learned from column 'text', which this table does not have" in said
+    assert "'message'" in said
+    assert "--text COL" in said

@@ -93,7 +93,7 @@ GOOD = {"model": "x", "texts": ["a"]}
         ("/predict", {**GOOD, "threshold": "high"}, "threshold"),
         ("/predict", {**GOOD, "not_sure": ""}, "not_sure"),
         ("/answer", {**GOOD, "nearest": 99}, "nearest"),
-        ("/predict", {"model": "x", "texts": []}, "0 texts"),
+        ("/predict", {"model": "x", "texts": []}, "'texts' must hold 1 to 1,000"),
         ("/predict", {"model": "x", "texts": ["a"] * 1001}, "1001 texts"),
         ("/predict", {"model": "x", "texts": ["a"], "text_pairs": []}, "1 first texts and 0 second"),
         ("/predict", ["a"], "the body"),

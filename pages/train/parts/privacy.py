@@ -9,24 +9,28 @@ from core.ingest.content import Table
 from pages.widgets.shell import literal
 
 _REPLACE, _LEAVE_OUT, _KEEP = "Replace with placeholders", "Leave these rows out", "Keep as it is"
+_KEPT = 6
 
 
-def privacy_choice(table: Table, key: str) -> bool:
+def privacy_choice(table: Table, key: str, told: str = "Nothing of this table has been kept so far.") -> bool:
     """Say what private data stands in the table, and offer to replace it; tell whether there is any.
 
-    `key` tells this table from others.
-
     The choice is found again by `apply_choice` with the same key.
+
+    Args:
+        key: tells this table from others; told: what is kept of it until somebody chooses.
     """
     state = st.session_state.setdefault("private-columns", {})
-    if state.get("key") != key:
+    if key not in state:
         with st.spinner("Looking for private data ..."):
-            state.update(key=key, found=private_columns(table))
-    found = state["found"]
+            state[key] = private_columns(table)
+        while len(state) > _KEPT:
+            state.pop(next(iter(state)))
+    found = state[key]
     if not found:
         return False
     with st.container(border=True):
-        st.markdown("**:material/shield: Private data was found.** Nothing of this table has been kept so far.")
+        st.markdown(f"**:material/shield: Private data was found.** {told}")
         for column, report in list(found.items())[:6]:
             kinds = "; ".join(
                 f"{finding.name} in {finding.texts:,} {'row' if finding.texts == 1 else 'rows'}"
@@ -57,7 +61,7 @@ def apply_choice(table: Table, key: str) -> Table:
         DataError: no row is left.
     """
     state = st.session_state.get("private-columns", {})
-    if not state.get("found") or state.get("key") != key or st.session_state.get(f"privacy-{key}") == _KEEP:
+    if not state.get(key) or st.session_state.get(f"privacy-{key}") == _KEEP:
         return table
     if st.session_state.get(f"privacy-{key}") == _LEAVE_OUT:
         with st.spinner("Leaving rows out ..."):

@@ -22,6 +22,7 @@ _NAMES = {
     "time": "By time: the latest rows are the test",
     "parts": "As a column says: train, validation, test",
 }
+_FOLLOWS = "What is kept of this file follows the choice below."
 _COLUMN = {"group": "What belongs together", "time": "The time", "parts": "The parts"}
 
 
@@ -176,7 +177,7 @@ def _without(kind: str) -> None:
 
 def _files(choice: Choice) -> dict[str, Any]:
     """Draw the two optional files; a link may name data sets that were brought before."""
-    columns = [name for name in (choice.text, choice.pair, choice.label) if name]
+    columns = [name for name in (*choice.parts, choice.pair, choice.label) if name]
     left, right = st.columns(2, gap="large")
     found: dict[str, Any] = {}
     for place, kind, without in (
@@ -194,6 +195,7 @@ def _file(kind: str, columns: list[str], without: str) -> tuple[str | None, str 
     from core.dataset.checks import require_columns
     from core.dataset.folder import load_dataset, save_dataset
     from core.ingest.table import read_table
+    from pages.train.parts.privacy import apply_choice, privacy_choice
 
     uploaded = st.file_uploader(
         f"A separate {kind} file (optional)",
@@ -203,7 +205,14 @@ def _file(kind: str, columns: list[str], without: str) -> tuple[str | None, str 
     if uploaded is not None:
         table = read_table(uploaded, uploaded.name)
         require_columns(table.frame, columns)
-        return save_dataset(table).id, uploaded.name
+        key = f"{kind}-{uploaded.file_id}"
+        if not privacy_choice(table, key, told=_FOLLOWS):
+            return save_dataset(table).id, uploaded.name
+        kept = st.session_state.setdefault("kept-files", {})
+        answer = f"{key} {st.session_state[f'privacy-{key}']}"
+        if answer not in kept:
+            kept[answer] = save_dataset(apply_choice(table, key)).id
+        return kept[answer], uploaded.name
     if not (identity := st.query_params.get(kind)):
         return None, None
     dataset = load_dataset(identity)

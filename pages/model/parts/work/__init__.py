@@ -48,7 +48,8 @@ def work(subject: Subject) -> None:
         answers = classify(subject, chosen)
         rows = weighed_rows(subject, chosen, chosen.frame, answers, corrections, threshold)
         stamp = hashlib.sha256(f"{subject.run.id} {chosen.name} {len(rows)}".encode()).hexdigest()[:10]
-        desk = Desk(subject, rows, answers, chosen.places, class_order(subject.task, subject.classes), threshold, stamp)
+        order = class_order(subject.task, subject.classes)
+        desk = Desk(subject, rows, answers, chosen.places, order, threshold, stamp, chosen.tested)
         _summary(desk)
         with sentences():
             VIEWS[work_of.view](desk)

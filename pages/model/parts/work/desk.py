@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from core.charts.theme import shorten
+from core.private import KINDS, find_private, mask_private
 from core.tasks.corrections import add_correction
 from core.tasks.costs import reason
 from core.tasks.order import NO_ANSWER
@@ -28,7 +29,10 @@ _ROW_PX = 66
 
 @dataclass(frozen=True)
 class Desk:
-    """The rows of core.tasks.work with who waits, what the model said of each, the classes in the order of the work, and the threshold (0 to 1)."""
+    """The rows of core.tasks.work with who waits, what the model said of each, the classes in the order of the work, and the threshold (0 to 1).
+
+    tested: whether the rows are the model's test rows, which are kept already, as somebody chose.
+    """
 
     subject: Subject
     rows: pd.DataFrame
@@ -37,6 +41,7 @@ class Desk:
     order: list[str]
     threshold: float
     stamp: str
+    tested: bool = False
 
     @property
     def pair(self) -> bool:
@@ -195,6 +200,8 @@ def choose_class(desk: Desk, number: int, key: str) -> None:
         key=f"work-class-{key}-{number}-{desk.stamp}",
     )
     same = label == row["least_cost"] and bool(row["in_scope"])
+    given = (str(row["text"]), str(row["text_pair"]) if desk.pair else None)
+    hidden = _without_private(desk, given, f"work-private-{key}-{number}-{desk.stamp}")
     if right.button(
         "Confirm" if same else "Correct",
         key=f"work-add-{key}-{number}-{desk.stamp}",
@@ -208,9 +215,26 @@ def choose_class(desk: Desk, number: int, key: str) -> None:
         add_correction(
             desk.subject.corrections,
             task,
-            text=str(row["text"]),
-            text_pair=str(row["text_pair"]) if desk.pair else None,
+            text=hidden[0],
+            text_pair=hidden[1],
             label=str(label),
             predicted=str(row["predicted"]),
         )
         st.rerun()
+
+
+def _without_private(desk: Desk, given: tuple[str, str | None], key: str) -> tuple[str, str | None]:
+    """Return the texts to keep: of rows that were brought here with placeholders for private data, unless somebody says no."""
+    if desk.tested:
+        return given
+    kinds = dict.fromkeys(span.kind for text in given for span in find_private(text or ""))
+    if not kinds:
+        return given
+    names = ", ".join(KINDS[kind].split(",")[0] for kind in kinds)
+    masks = st.checkbox(
+        f"Keep placeholders in place of private data ({names})",
+        value=True,
+        key=key,
+        help="A correction is kept with its text, on this machine, until you take it back.",
+    )
+    return (mask_private(given[0]), None if given[1] is None else mask_private(given[1])) if masks else given

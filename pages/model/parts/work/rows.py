@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from core.dataset.joined import with_text
+from core.dataset.joined import MARK, joined_name, with_text
 from core.tasks.work import MOST_ROWS, Places, as_tested, pasted_rows, recognise_places
 from core.text import is_blank
 from pages.model.parts.subject import Subject
@@ -96,14 +96,21 @@ def _pasted(subject: Subject) -> Chosen | None:
     if key not in st.session_state:
         st.session_state[key] = st.session_state.get(kept, "")
     pair, first, second = task.text_pair is not None, task.text_heading, task.text_pair_heading
+    joined = subject.run.config().data.joined
     box = st.container(key="paste")
     content = box.text_area(
         f"One pair a line: “{literal(first)}”, a tab, “{literal(second)}”" if pair else f"One {task.row} a line",
         key=key,
         height=140,
-        placeholder=f"{first}<TAB>{second}" if pair else f"Paste one {task.row} a line",
+        placeholder=f"{first}<TAB>{second}" if pair else MARK.join(joined) or f"Paste one {task.row} a line",
         help="Two columns copied from a spreadsheet come with a tab between them." if pair else None,
     )
+    if joined:
+        box.caption(
+            literal(
+                f"The text is made of {joined_name(joined)}: write them in this order with “{MARK.strip()}” between."
+            )
+        )
     answer_while_typing("paste", (), (content,))
     st.session_state[kept] = content
     if not content.strip():
@@ -164,7 +171,15 @@ def _columns(subject: Subject, frame: pd.DataFrame, name: str) -> Chosen | None:
 
     task, key = subject.task, f"work-column-{subject.key}-{name}"
     frame = frame.set_axis([str(column) for column in frame.columns], axis=1)
-    if subject.run.config().data.joined:
+    joined = subject.run.config().data.joined
+    if missing := [column for column in joined if column not in frame.columns]:
+        st.warning(
+            literal(
+                f"The model learned from {joined_name(joined)}, and this table has no {', '.join(map(repr, missing))}. The column chosen below is read alone, which may be answered less well."
+            ),
+            icon=":material/warning:",
+        )
+    elif joined:
         frame = with_text(frame, task.text)
     columns, guess = [str(column) for column in frame.columns], guess_columns(frame)
     first = task.text if task.text in columns else guess.text
