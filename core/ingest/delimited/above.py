@@ -6,15 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, plain
-from core.ingest.delimited.cells import Column, learn
-from core.ingest.delimited.header import is_header, is_name, is_year
+from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, named, plain
+from core.ingest.delimited.cells import Column, is_year, learn
+from core.ingest.delimited.comments import COMMENTS, comment_run
+from core.ingest.delimited.header import counts_up, is_header, is_name
 from core.ingest.delimited.records import Record
 
-COMMENTS = ("#", "//", "%", "--")
 _MOST_ABOVE = 60
 _MOST_BANNER = 12
 _LOOKED_AT = 200
+_MOST_FACTS, _ROWS_A_FACT = 5, 5
 _FEWEST_TEXTS = 5
 """Texts of one column from which on a first line with a gap under it is a title."""
 
@@ -47,7 +48,8 @@ def _names_some(records: Sequence[Record], index: int, width: int) -> bool:
     columns = learn([row.cells for row in rows if row.width == width], width)
     if is_header(rows[0], learn([row.cells for row in rows[1:] if row.width == width], width), width, len(rows)):
         return False
-    return all(is_name(record.cells[place]) for place in filled) and is_header(record, columns, width, len(rows) + 1)
+    are_names = all(is_name(record.cells[place]) for place in filled) or counts_up(record.cells)
+    return are_names and is_header(record, columns, width, len(rows) + 1)
 
 
 def leading_comments(records: Sequence[Record], width: int) -> tuple[int, str]:
@@ -56,8 +58,12 @@ def leading_comments(records: Sequence[Record], width: int) -> tuple[int, str]:
     The last one is none where it names the columns.
     """
     count, mark = comment_run([record.cells[0] for record in records])
-    if not mark or width < 2:
-        return 0, "" if width < 2 else _comments_between(records, width)
+    if width < 2:
+        under = records[count].cells[0]
+        is_named = is_name(under) and max(named(under, TEXT_NAMES), named(under, LABEL_NAMES)) > 0
+        return (count if is_named else 0), ""
+    if not mark:
+        return 0, _comments_between(records, width)
     rest = records[count:]
     later = sum(record.cells[0].startswith(mark) for record in rest if record.width == width)
     if not count or later > 0.05 * len(rest):
@@ -65,18 +71,12 @@ def leading_comments(records: Sequence[Record], width: int) -> tuple[int, str]:
     last = records[count - 1]
     if count == 1 and last.width == width and not last.cells[0].startswith(f"{mark} "):
         return 0, ""
-    named = bare_comment(last, mark)
+    bare = bare_comment(last, mark)
     body = [record.cells for record in rest[1:] if record.width == width]
     columns = learn(body, width)
-    if named.width == width and _names_all(named, width) and not is_header(rest[0], columns, width, len(rest)):
+    if bare.width == width and _names_all(bare, width) and not is_header(rest[0], columns, width, len(rest)):
         count -= 1
     return count, mark
-
-
-def comment_run(lines: Sequence[str]) -> tuple[int, str]:
-    """Return how many lines at the start begin with the mark of a comment, and that mark; 0 and the mark where all do."""
-    mark = next((mark for mark in COMMENTS if lines and lines[0].lstrip().startswith(mark)), "")
-    return next((n for n, line in enumerate(lines) if not line.lstrip().startswith(mark)), 0) if mark else 0, mark
 
 
 def _comments_between(records: Sequence[Record], width: int) -> str:
@@ -127,19 +127,28 @@ def _under_banner(records: Sequence[Record], start: int, width: int) -> int:
         record = records[index]
         if record.width == width and _names_all(record, width):
             fuller = len(record.filled) > above
-            if not fuller and (is_told or not _known(record)):
+            parted = record.blank_before and _is_only_gap(records, index, start)
+            if not fuller and not parted and (is_told or not _known(record)):
                 continue
             between = records[start:index]
             apart = any(row.blank_before for row in records[start + 1 : index + 1]) or not all(map(is_group, between))
             body = [row.cells for row in records[index + 1 : index + 1 + _LOOKED_AT] if row.width == width]
             columns = learn(body, width)
             enough = sum(sum(bool(cell.strip()) for cell in cells) >= len(record.filled) - 1 for cells in body)
-            ranks = (fuller and enough >= 0.9 * len(body)) or _known(record) >= min(2, len(record.filled) - 1)
+            ranks = parted or (fuller and enough >= 0.9 * len(body)) or _known(record) >= min(2, len(record.filled) - 1)
             if apart and ranks and is_header(record, columns, width, len(body) + 1):
                 return index if not any(_is_row(row, columns, width) for row in between) else start
             return start
         above = max(above, len(record.filled))
     return start
+
+
+def _is_only_gap(records: Sequence[Record], index: int, start: int) -> bool:
+    """Tell whether the one empty line among the records stands above that of an index, with few above it and many below."""
+    later = any(record.blank_before for record in records[index + 1 : index + 1 + _LOOKED_AT])
+    before = any(record.blank_before for record in records[start + 1 : index])
+    above, below = index - start, len(records) - index - 1
+    return not later and not before and above <= _MOST_FACTS and below >= _ROWS_A_FACT * above
 
 
 def _known(record: Record) -> int:
@@ -155,10 +164,12 @@ def _is_row(record: Record, columns: Sequence[Column], width: int) -> bool:
 
 
 def _names_all(record: Record, width: int) -> bool:
-    """Tell whether a record has a name of its own for each column, but for some at the right edge."""
+    """Tell whether a record has a name of its own for each column, but for some at the right edge and an index."""
     cells = [cell.strip() for cell in record.cells[:width]]
     while cells and not cells[-1]:
         cells.pop()
+    if len(cells) > 2 and not cells[0]:
+        cells = cells[1:]  # the index has no name
     return len(cells) >= 2 and all(map(is_name, cells)) and len(set(cells)) == len(cells)
 
 

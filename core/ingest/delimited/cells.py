@@ -29,6 +29,7 @@ _SHAPE = (
     (re.compile(r"[^\W\d_a-z]"), "A"),
     (re.compile(r"[a-z]"), "a"),
 )
+_YEAR = re.compile(r"(18|19|20)\d\d")
 TYPED = frozenset({"number", "money", "date", "time", "address"})
 
 
@@ -64,6 +65,11 @@ def _shape(cell: str) -> str:
 _short_shape = lru_cache(_REMEMBERED)(_shape)
 
 
+def is_year(cell: str) -> bool:
+    """Say whether a cell is a year of four digits."""
+    return _YEAR.fullmatch(cell.strip()) is not None
+
+
 @dataclass(frozen=True)
 class Column:
     """What the cells of a column have in common, learned from rows of the right width.
@@ -73,6 +79,7 @@ class Column:
         shapes: the few shapes that nearly all cells have, when they hold digits or signs; else empty.
         categories: the few values that the cells take; else empty.
         empty_share, words: share of empty cells; mean words of the others.
+        years: nearly all cells are years.
     """
 
     kind: str = "mixed"
@@ -81,6 +88,7 @@ class Column:
     empty_share: float = 0.0
     words: float = 0.0
     rows: int = 0
+    years: bool = False
 
     @property
     def strong(self) -> bool:
@@ -146,4 +154,5 @@ def _learn(cells: list[str]) -> Column:
         empty_share=empty_share,
         words=sum(map(count_words, filled)) / len(filled),
         rows=len(cells),
+        years=name == "number" and sum(map(is_year, filled)) >= enough,
     )

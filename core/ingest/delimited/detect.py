@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 
-from core.ingest.delimited.above import comment_run
 from core.ingest.delimited.cells import TYPED, kind
+from core.ingest.delimited.comments import comment_run
 from core.ingest.delimited.dialect import DELIMITERS, MOST_ROWS, Dialect, sample_lines, tolerant_rows
-from core.ingest.delimited.marks import doubled, find_marks, only_within
+from core.ingest.delimited.marks import find_marks, find_run, only_within
 from core.ingest.delimited.quoting import find_quotes
 
 _USUAL = (",", ";", "\t", "|")
@@ -57,10 +57,10 @@ def _without_comments(lines: list[str]) -> list[str]:
 
 def _candidates(lines: list[str]) -> list[str]:
     """Return the delimiters that could be one here; what stands within a longer one alone is none."""
-    twice = doubled(lines)
-    longer = [*find_marks(lines), *([2 * twice] if twice else [])]
+    run = find_run(lines)
+    longer = [*find_marks(lines), *([run] if run else [])]
     found = [*dict.fromkeys([*(one for one in DELIMITERS if any(one in line for line in lines)), *longer])]
-    found = [one for one in found if one != twice]
+    found = [one for one in found if one != run[:1]]
     return [one for one in found if not any(only_within(one, other, lines) for other in found)]
 
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 
 from core.ingest.column_names import LABEL_NAMES, TEXT_NAMES, named, plain
-from core.ingest.delimited.cells import MISSING, TYPED, Column, kind
+from core.ingest.delimited.cells import MISSING, TYPED, Column, is_year, kind
 from core.ingest.delimited.records import Record
 from core.text import count_words
 
+_LEAST_COUNTED = 4
 _SURE_COLUMNS, _QUESTION_WORDS = 2, 3
 _FEWEST_WORDS = 2.0
 """Mean words of a cell from which on a column holds texts."""
@@ -28,26 +28,32 @@ def is_header(first: Record, columns: Sequence[Column], width: int, rows: int) -
         width == 1 and columns[0].words >= _FEWEST_WORDS
     ):  # texts alone: a short first one looks like a name, and so do many texts
         return max(named(filled[0], TEXT_NAMES), named(filled[0], LABEL_NAMES)) > 0 and is_name(filled[0])
-    years = _years(cells, columns)
-    votes = 0.4 + len(years)
+    numbered = _numbered(cells, columns)
+    votes = 0.4 + len(numbered)
     for place, (cell, column) in enumerate(zip(cells, columns, strict=False)):
-        votes += _vote(cell.strip(), column) if place not in years else 0.0
+        votes += _vote(cell.strip(), column) if place not in numbered else 0.0
     known = sum(plain(cell) in TEXT_NAMES or plain(cell) in LABEL_NAMES or plain(cell) == "id" for cell in filled)
     return votes + known > 0
 
 
-def is_year(cell: str) -> bool:
-    """Say whether a cell is a year of four digits."""
-    return re.fullmatch(r"(18|19|20)\d\d", cell.strip()) is not None
+def counts_up(cells: Sequence[str]) -> bool:
+    """Say whether names count from 0 or 1 on, as those of columns that got no other do: four or more, or all behind a gap."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    from_index = bool(filled) and not cells[0].strip() and all(cell.strip() for cell in cells[1:])
+    if len(filled) < (1 if from_index else _LEAST_COUNTED):
+        return False
+    return any(filled == [str(start + place) for place in range(len(filled))] for start in (0, 1))
 
 
-def _years(cells: Sequence[str], columns: Sequence[Column]) -> list[int]:
-    """Return the places of years that name columns: two or more, as far from each other as the next, over columns that hold no years."""
-    places = [place for place, cell in enumerate(cells) if is_year(cell)]
+def _numbered(cells: Sequence[str], columns: Sequence[Column]) -> list[int]:
+    """Return the places of numbers that name columns: those that count up, and years as far from each other as the next over columns of other things."""
+    typed = [place for place, cell in enumerate(cells) if kind(cell) == "number"]
+    is_index = not cells[0].strip() and columns[0].empty_share == 0 and columns[0].kind == "number"
+    if counts_up([*([""] if is_index else []), *(cells[place] for place in typed)]):
+        return typed
+    places = [place for place in typed if is_year(cells[place])]
     steps = {int(cells[after]) - int(cells[before]) for before, after in itertools.pairwise(places)}
-    if len(steps) != 1 or steps == {0} or any(columns[place].shapes == {"9999"} for place in places):
-        return []
-    return places
+    return places if len(steps) == 1 and steps != {0} and not any(columns[place].years for place in places) else []
 
 
 def _vote(cell: str, column: Column) -> float:

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.ingest.delimited.above import bare_comment, comment_run, completes, first_of_table, is_group, leading_comments
+from core.ingest.delimited.above import bare_comment, completes, first_of_table, is_group, leading_comments
 from core.ingest.delimited.cells import Column, learn
+from core.ingest.delimited.comments import comment_run
 from core.ingest.delimited.header import is_header, is_name, is_second_header, is_shifted
 from core.ingest.delimited.records import Record
 from core.ingest.problems import Problems
@@ -17,6 +18,7 @@ MOST_COLUMNS = 2000
 _LEARNED_CELLS = 100_000
 _FEWEST_ROWS = 3
 _MOST_NAME_WORDS = 3
+_MOST_FACTS, _ROWS_A_FACT = 5, 3
 
 
 @dataclass(frozen=True)
@@ -118,13 +120,26 @@ def _width(records: Sequence[Record], told: bool) -> int:
         return first
     if first >= 2 and width > first and agreeing < 0.8 * len(records):
         least = sum(count for cells, count in counts.items() if cells >= first) / sum(counts.values())
-        if least >= 0.9 and counts[first]:
+        if least >= 0.9 and counts[first] and not _is_above(records, first, width):
             return first
     if first > width and max(record.width for record in records) == first and _names_each(records[0]):
         return first  # rows end where their last cell that is filled does
-    if width > first >= 2 and (_ends_empty(records, first, width) or _is_prose(records, first)):
+    if (
+        width > first >= 2
+        and not _is_above(records, first, width)
+        and (_ends_empty(records, first, width) or _is_prose(records, first))
+    ):
         return first
     return width
+
+
+def _is_above(records: Sequence[Record], first: int, width: int) -> bool:
+    """Say whether narrow rows, a few or one with a gap under it, stand above a table of one width: facts about the file, not a header over texts with delimiters."""
+    start = next(place for place, record in enumerate(records) if record.width > first)
+    below = records[start:]
+    alike = sum(record.width == width for record in below)
+    facts = start <= _MOST_FACTS and len(below) >= _ROWS_A_FACT * start
+    return facts and (start > 1 or below[0].blank_before) and alike >= 0.8 * len(below)
 
 
 def _names_each(record: Record) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from core.ingest.delimited.cells import Column, learn
+from core.ingest.delimited.comments import is_between
 from core.ingest.delimited.dialect import Dialect, escaped_lines
 from core.ingest.delimited.lenient import Reading, read_record
 
@@ -73,6 +74,7 @@ def are_rows(lines: Sequence[str], dialect: Dialect, columns: Sequence[Column], 
         lines: two or more.
         columns: what is known of the columns; may be empty.
     """
+    lines = [line for line in lines if not is_between(line, dialect.delimiter)]
     if len(lines) < 2 or not dialect.delimiter or any(line.count(dialect.delimiter) < width - 1 for line in lines):
         return False
     rows = [_cells(line.rstrip("\r\n")[:_LONGEST_LINE], dialect, width) for line in lines]
