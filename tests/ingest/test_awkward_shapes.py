@@ -13,6 +13,7 @@ import awkward_comments
 import awkward_marks
 import awkward_mixed
 import awkward_names
+import awkward_pairs
 import awkward_quotes
 import awkward_single
 import awkward_tabs
@@ -25,6 +26,7 @@ from core.ingest.table import read_table
 MODULES = (
     awkward_above,
     awkward_again,
+    awkward_pairs,
     awkward_below,
     awkward_cells,
     awkward_comments,
@@ -39,7 +41,7 @@ TOLD = {
     **dict.fromkeys(
         [
             "total_with_empty_cells", "short_total_row", "decimals_and_total", "source_below", "notes_with_commas",
-            "confidentiality_notice", "many_notes", "ruled_off", "ragged_and_notes",
+            "confidentiality_notice", "many_notes", "ruled_off", "ragged_and_notes", "long_delimiter_under_banner_over_note", "long_delimiter_and_a_colon_below",
         ],
         "what stands under the rows is left out",
     ),
