@@ -80,7 +80,7 @@ def keep(domain: Domain, task: Task, run: Run) -> Path:
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copyfile(run.path / name, folder / name)
     state = json.loads((folder / "state.json").read_text(encoding="utf-8"))
-    write_json(folder / "state.json", {**state, "pid": None, "process_started": None})
+    write_json(folder / "state.json", {**state, "pid": None, "process": ""})
     thin(folder / "events.jsonl")
     return folder
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
@@ -66,7 +67,15 @@ def _read(hint: Any, value: Any, place: str) -> Any:
         _check(value, dict, place)
         return {name: _read(inner[1], each, f"{place}.{name}") for name, each in value.items()}
     _check(value, hint, place)
-    return float(value) if hint is float else value
+    if hint is not float:
+        return value
+    try:
+        number = float(value)
+    except OverflowError:
+        number = math.inf
+    if not math.isfinite(number):
+        raise MisfitError(f"{place} is not finite")
+    return number
 
 
 def _check(value: Any, kind: type, place: str) -> None:

@@ -102,13 +102,16 @@ def read_json(path: Path) -> Any:
         StorageError: it cannot be read, or is not JSON.
     """
     with readable_os_errors(path):
-        text = path.read_text(encoding="utf-8")
+        content = path.read_bytes()
     try:
-        return json.loads(text)
-    except json.JSONDecodeError as error:
-        raise StorageError(
-            f"{path} is damaged: {error}. Delete the folder it is in, or restore it from a copy."
-        ) from error
+        return json.loads(content.decode("utf-8"))
+    except UnicodeDecodeError as error:
+        what = f"byte {error.start} is no UTF-8 text"
+    except RecursionError:
+        what = "it holds lists within lists without end"
+    except ValueError as error:  # no JSON, or a number of thousands of digits
+        what = str(error) if content.strip() else "it is empty"
+    raise StorageError(f"{path} is damaged: {what}. Delete the folder it is in, or restore it from a copy.")
 
 
 def free_bytes(path: Path) -> int:

@@ -10,8 +10,8 @@ import traceback
 from pathlib import Path
 
 from core.collector import loading
-from core.errors import FathomError, RunCancelled
-from core.runs.jobs import device_lock
+from core.errors import FathomError, RunCancelled, RunError
+from core.runs.jobs import device_lock, worker_lock
 from core.runs.run import Run
 from core.runs.versions import installed_versions
 
@@ -75,11 +75,21 @@ def main(arguments: list[str]) -> int:
         return 2
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     run = Run(Path(arguments[0]).resolve())
-    first = os.environ.get("RANK", "0") == "0"
-    if first:
-        run.claim("queued")
-        if hasattr(os, "nice"):
-            os.nice(5)  # the page and the predictions go first
+    if os.environ.get("RANK", "0") != "0":
+        return _conclude(run, first=False)
+    try:
+        with worker_lock(run):
+            run.claim("queued")
+            if hasattr(os, "nice"):
+                os.nice(5)  # the page and the predictions go first
+            return _conclude(run, first=True)
+    except RunError as error:  # the other process says how the run ends
+        log.error("%s", error)
+        return 1
+
+
+def _conclude(run: Run, *, first: bool) -> int:
+    """Train a run and return the exit code; the first of its processes writes how it ended."""
     outcome, reason, code = "succeeded", "", 0
     try:
         log.info("run %s, versions %s", run.id, installed_versions())

@@ -11,7 +11,7 @@ from core.config.continued import Continued as Continued
 from core.config.data import MOST_FOLDS as MOST_FOLDS
 from core.config.data import DataConfig as DataConfig
 from core.config.encoders import EMBEDDED_ENCODER as EMBEDDED_ENCODER
-from core.config.fields import check_fields, refusal, setting
+from core.config.fields import check_fields, known_fields, refusal, setting
 from core.config.long_texts import LONG_TEXTS as LONG_TEXTS
 from core.config.long_texts import WINDOWED as WINDOWED
 from core.config.long_texts import LongTexts as LongTexts
@@ -229,20 +229,21 @@ class RunConfig:
         """Build from what `to_json` returned.
 
         Raises:
-            ConfigError: a field is unknown or missing, or a value is not allowed.
+            ConfigError: a field is missing, or a value is not allowed. What this version does not know is passed over.
         """
+        found = known_fields(cls, value, "the whole")
+        data = known_fields(DataConfig, found["data"], "data")
         try:
             return cls(
-                name=value["name"],
-                data=DataConfig(**{**value["data"], "fixes": tuple(value["data"].get("fixes", ()))}),
-                train=TrainConfig(**value["train"]),
-                versions=value.get("versions", {}),
-                fixes=tuple(value.get("fixes", ())),
-                demo=value.get("demo", ""),
-                folds_of=value.get("folds_of", ""),
-                continues=Continued.from_json(value.get("continues")),
+                **{
+                    **found,
+                    "data": DataConfig(**{**data, "fixes": tuple(data.get("fixes", ()))}),
+                    "train": TrainConfig(**known_fields(TrainConfig, found["train"], "train")),
+                    "fixes": tuple(found.get("fixes", ())),
+                    "continues": Continued.from_json(found.get("continues")),
+                }
             )
-        except (TypeError, KeyError) as error:
+        except (TypeError, AttributeError) as error:
             raise ConfigError(
                 f"config.json does not fit this version of Fathom: {error}. Start a new run with the same data."
             ) from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
-from core.config.fields import check_fields
+from core.config.fields import check_fields, known_fields
 
 
 @dataclass(frozen=True)
@@ -27,4 +27,4 @@ class Continued:
     @classmethod
     def from_json(cls, value: Any) -> Self | None:
         """Build from what a config.json holds; None where the run goes on from nothing."""
-        return None if value is None else cls(**value)
+        return None if value is None else cls(**known_fields(cls, value, "continues"))

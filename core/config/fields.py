@@ -22,6 +22,7 @@ def setting(
     return field(default=default, metadata={"label": label, "help": help, "low": low, "high": high, "choices": choices})
 
 
+_AGAIN = "Restore it from a copy, or start a new run with the same data."
 _KINDS = {"str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false"}
 
 
@@ -60,6 +61,28 @@ def refusal(spec: dataclasses.Field[Any], value: Any) -> ConfigError:
     if kind == "bool":
         example = ""
     return ConfigError(f"{spec.name} is {shown}; allowed is {allowed}. Choose {allowed}{example}.")
+
+
+def known_fields(kind: type, value: Any, place: str) -> dict[str, Any]:
+    """Return what a JSON file says of the fields of a dataclass; what another version wrote and this one does not know is passed over.
+
+    Args:
+        place: where it stands, for the message, such as "data".
+
+    Raises:
+        ConfigError: it is no object, or a field without a default is missing.
+    """
+    if not isinstance(value, dict):
+        raise ConfigError(f"config.json is damaged: {place} is {str(value)[:60]!r} and not an object. {_AGAIN}")
+    specs = dataclasses.fields(kind)
+    for spec in specs:
+        if (
+            spec.default is dataclasses.MISSING
+            and spec.default_factory is dataclasses.MISSING
+            and spec.name not in value
+        ):
+            raise ConfigError(f"config.json is damaged: {spec.name} is missing in {place}. {_AGAIN}")
+    return {spec.name: value[spec.name] for spec in specs if spec.name in value}
 
 
 def check_fields(config: Any) -> None:

@@ -14,6 +14,15 @@ STAGES = ("prepare", "initialise", "train", "iterate", "test")
 """prepare: split and tokenise. initialise: encoder and head. train: to the first validation. iterate: from there to
 the last epoch. test: score, compare with baselines, save, load and score again."""
 
+FIELDS = {
+    "stage": (("stage",), ()),
+    "progress": (("stage", "unit"), ("done", "total")),
+    "step": ((), ("step", "steps", "epoch", "epochs")),
+    "validation": ((), ("step", "epoch")),
+    "notice": (("message",), ()),
+}
+"""The texts and the numbers that an event of a kind has at least; others may be missing or none."""
+
 
 def _finite(value: Any) -> Any:
     """Replace NaN and infinity, which JSON has no word for, by None."""
@@ -51,7 +60,8 @@ class EventWriter:
 def read_events(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
     """Return the whole lines after byte `offset` as events, and the offset to go on from.
 
-    A missing file is no events; a line still being written stays for the next call; a damaged line is left out.
+    A missing file is no events; a line still being written stays for the next call; a damaged one, or one that lacks a field of FIELDS, is left
+    out.
     """
     try:
         with readable_os_errors(path), path.open("rb") as file:
@@ -64,8 +74,18 @@ def read_events(path: Path, offset: int = 0) -> tuple[list[dict[str, Any]], int]
     for line in chunk[:end].splitlines():
         try:
             event = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
-        if isinstance(event, dict) and "kind" in event:
+        if isinstance(event, dict) and _whole(event):
             events.append(event)
     return events, offset + end
+
+
+def _whole(event: dict[str, Any]) -> bool:
+    """Tell whether an event has what is read of its kind; of a kind that is not known, its time."""
+    texts, numbers = FIELDS.get(str(event.get("kind")), ((), ()))
+    return (
+        isinstance(event.get("kind"), str)
+        and all(isinstance(event.get(name), str) for name in texts)
+        and all(isinstance(event.get(name), int | float) for name in ("time", *numbers))
+    )

@@ -14,6 +14,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from core.errors import FathomError, RunCancelled, RunError
+from core.runs.process_identity import process_identity
 from core.runs.registry import run_states
 from core.runs.run import Run, RunState
 from core.storage import ROOT, home, readable_os_errors, write_text
@@ -48,21 +49,24 @@ def start_apart(module: list[str], log_file: Path, environment: Mapping[str, str
 def launch(run: Run) -> int:
     """Start the worker process of a queued run and return its pid. It outlives the caller and claims the state itself."""
     run.cancel_file.unlink(missing_ok=True)
+    run.launched_file.unlink(missing_ok=True)
     run.write_state(
         status="queued",
         queued_at=time.time(),
         finished_at=None,
         reason="",
         pid=None,
-        process_started=None,
+        process="",
         device_kind="",
         device="",
     )
-    return start_apart(
+    pid = start_apart(
         ["core.worker", str(run.path)],
         run.log_file,
         {"PYTHONPATH": os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))},
     )
+    write_text(run.launched_file, f"{pid} {process_identity(pid)}")  # should it die before it says anything itself
+    return pid
 
 
 def cancel(run: Run) -> None:
@@ -83,11 +87,41 @@ def resume(run: Run) -> int:
     Raises:
         RunError: the run is queued, running or has succeeded.
     """
-    if not run.can_resume():
+    with _one_at_a_time("launch"):  # pressed twice, the second finds it queued
+        if not run.can_resume():
+            raise RunError(
+                f"Run {run.name!r} is {run.state().status}; only a failed, cancelled or interrupted run can be resumed."
+            )
+        return launch(run)
+
+
+@contextmanager
+def worker_lock(run: Run) -> Iterator[None]:
+    """Be the only process that works on a run; a crash frees the lock.
+
+    Raises:
+        RunError: another process works on it.
+    """
+    lock = FileLock(run.lock_file)
+    try:
+        lock.acquire(timeout=0)
+    except Timeout as error:
         raise RunError(
-            f"Run {run.name!r} is {run.state().status}; only a failed, cancelled or interrupted run can be resumed."
-        )
-    return launch(run)
+            f"Another process works on run {run.name!r}. Nothing was changed; follow it on its page."
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _one_at_a_time(name: str) -> Iterator[None]:
+    file = home() / "locks" / f"{name}.lock"
+    with readable_os_errors(file.parent):
+        file.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(file):
+        yield
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,10 @@ from typing import Any
 
 from core.errors import FathomError, RunError
 from core.runs.in_use import run_in_use, tasks_of
-from core.runs.run import ID, Run, RunState, as_it_is, kept_state, runs_folder
+from core.runs.run import ID, UNREADABLE, Run, RunState, as_it_is, kept_state, runs_folder
 from core.storage import Remembered, readable_os_errors
 
-_DAMAGE = (FathomError, OSError, ValueError, TypeError, KeyError, AttributeError)
+DAMAGE = (FathomError, OSError, ValueError, TypeError, KeyError, AttributeError)
 """What reading a damaged folder can end in; it must not hide the others."""
 
 # Two go by the time of state.json, which is written at every turn of a run, and last of all after its result.
@@ -29,7 +29,7 @@ def find_run(key: str) -> Run:
     Raises:
         RunError: there is none, or the key is no id or name at all.
     """
-    if ID.fullmatch(key) and (runs_folder() / key / "state.json").is_file():
+    if is_run(runs_folder() / key if ID.fullmatch(key) else Path()):
         return Run(runs_folder() / key)
     if (chosen := run_in_use(key)) is not None:
         return chosen
@@ -40,8 +40,15 @@ def find_run(key: str) -> Run:
     raise RunError(f"There is no run {key[:80]!r}. Runs here: {known}. List them all with: python -m core runs")
 
 
+def is_run(folder: Path) -> bool:
+    """Tell whether a folder is one of a run, damaged or not: it is called like one, and says what was asked or how it stands."""
+    return bool(ID.fullmatch(folder.name)) and any(
+        os.path.lexists(folder / name) for name in ("state.json", "config.json")
+    )
+
+
 def list_runs() -> list[Run]:
-    """Return the runs there are, newest first; a folder without config and state is left out."""
+    """Return the runs there are, newest first, damaged ones last; a folder with neither config nor state is none."""
     folder = runs_folder()
     if not folder.is_dir():
         return []
@@ -51,10 +58,8 @@ def list_runs() -> list[Run]:
             run = _run_at(entry.path)
             try:
                 placed.append((_kept_place(run.state_file), run))
-            except FileNotFoundError:
-                continue
-            except _DAMAGE:
-                if run.state_file.is_file() and run.config_file.is_file():
+            except DAMAGE:
+                if is_run(run.path):
                     placed.append((0.0, run))
     return [run for _, run in sorted(placed, key=lambda pair: pair[0], reverse=True)]
 
@@ -74,7 +79,7 @@ def before_fix(run: Run) -> Run | None:
                 and other.metrics_file.is_file()
             ):
                 return other
-        except _DAMAGE:
+        except DAMAGE:
             continue
     return None
 
@@ -85,19 +90,17 @@ def _run_at(path: str) -> Run:
 
 
 def _place(run: Run) -> float:
-    """Return when a run was queued; raises FileNotFoundError where the folder is none of a run."""
-    if not run.config_file.is_file():
-        raise FileNotFoundError(run.config_file)
+    """Return when a run was queued; raises what reading a damaged folder ends in."""
     return kept_state(run.state_file).queued_at
 
 
 def run_states() -> list[tuple[Run, RunState]]:
-    """Return the runs there are with their states, newest first; one whose state cannot be read is left out."""
+    """Return the runs there are with their states, newest first; one that is deleted meanwhile is left out."""
     found = []
     for run in list_runs():
         try:
             found.append((run, run.state()))
-        except _DAMAGE:
+        except RunError:
             continue
     return found
 
@@ -107,15 +110,17 @@ def run_summary(run: Run) -> dict[str, Any]:
 
     A damaged run is a row too, with status "unreadable" and the reason.
     """
-    row: dict[str, Any] = {"id": run.id, "name": run.name, "status": "unreadable", "reason": ""}
+    row: dict[str, Any] = {"id": run.id, "name": run.name, "status": UNREADABLE, "reason": ""}
     try:
         kept, known = _kept_row(run.state_file)
-        state = as_it_is(kept)
-    except _DAMAGE as error:
+        state = as_it_is(kept, run)
+    except DAMAGE as error:
         return {**row, "reason": str(error)}
     if "damage" in known:
         known = {**_about(run), **_figures(run)}  # it may have been mended since
-        state = replace(state, reason=state.reason or known.pop("damage", ""))
+        damage = known.pop("damage", "")
+        status = UNREADABLE if damage and state.status == "succeeded" else state.status
+        state = replace(state, status=status, reason=state.reason or damage)
     return row | {
         **known,
         "status": state.status,
@@ -159,5 +164,5 @@ def _read_figures(run: Run) -> dict[str, Any]:
     try:
         test = run.metrics().test
         return {"rows": test.rows, "accuracy": test.accuracy.value, "macro_f1": test.macro_f1.value}
-    except _DAMAGE as damage:
+    except DAMAGE as damage:
         return {"damage": str(damage) if isinstance(damage, FathomError) else "metrics.json is damaged."}

@@ -10,15 +10,17 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from core.config import RunConfig
-from core.errors import RunError
+from core.errors import FathomError, RunError, StorageError
+from core.record import MisfitError, read_record
 from core.runs.events import EventWriter, read_events
+from core.runs.process_identity import process_identity
 from core.runs.result import RunMetrics
 from core.storage import Remembered, home, read_json, write_json, write_text
 
 STATUSES = ("queued", "running", "succeeded", "failed", "cancelled", "interrupted")
+UNREADABLE = "unreadable"
+"""The status of a run whose state.json is damaged or of no version that is known: it can be taken along and deleted."""
 START_GRACE_S = 30.0
 """A launched worker has so long to come up and claim its state."""
 FINISHED = ("succeeded", "failed", "cancelled", "interrupted")
@@ -27,12 +29,15 @@ ID = re.compile(r"[a-z0-9][a-z0-9-]{3,79}")
 
 @dataclass(frozen=True)
 class RunState:
-    """What state.json says. Times are seconds since 1970; `reason` is a sentence for a person."""
+    """What state.json says. Times are seconds since 1970; `reason` is a sentence for a person.
+
+    A reader passes over what it does not know, so that a later version may write more.
+    """
 
     status: str = "queued"
     pid: int | None = None
-    process_started: float | None = None
-    """Start time of the process, so that a reused pid is not taken for the worker."""
+    process: str = ""
+    """Which process that is, so that a reused pid is not taken for the worker; see core.runs.process_identity."""
     queued_at: float = 0.0
     started_at: float | None = None
     finished_at: float | None = None
@@ -44,7 +49,7 @@ class RunState:
 
 
 # Pages look at all runs again and again, and so does every run that waits: a file is read when it has changed, no sooner.
-kept_state = Remembered(lambda path: _parsed_state(read_json(path)))
+kept_state = Remembered(lambda path: _parsed_state(path))
 _kept_config = Remembered(lambda path: RunConfig.from_json(read_json(path)))
 _kept_name = Remembered(lambda path: path.read_text(encoding="utf-8"))
 
@@ -68,6 +73,10 @@ class Run:
         self.checkpoints = path / "checkpoints"
         self.log_file = path / "log.txt"
         self.cancel_file = path / "cancel"
+        self.lock_file = path / "worker.lock"
+        """Held by the process that trains the run for as long as it lives."""
+        self.launched_file = path / "launched"
+        """Number and identity of the process that was started last, before it says anything itself."""
         self.task_file = path / "task.json"
         self.probes_file = path / "probes.json"
 
@@ -98,23 +107,26 @@ class Run:
             ) from error
 
     def state(self) -> RunState:
-        """Read the state; a queued or running one whose process is gone is told as interrupted."""
+        """Read the state; a queued or running one whose process is gone is told as interrupted, a damaged one as UNREADABLE.
+
+        Raises:
+            RunError: the run was deleted.
+        """
         try:
-            state = kept_state(self.state_file)
+            return as_it_is(kept_state(self.state_file), self)
         except FileNotFoundError as error:
-            raise RunError(
-                f"Run {self.id} was deleted. Open the Runs page for the runs there are, or undo the deletion there."
-            ) from error
-        except TypeError as error:
-            raise RunError(
-                f"state.json of run {self.id} does not fit this version: {error}. Start a new run."
-            ) from error
-        return as_it_is(state)
+            if not os.path.lexists(self.config_file):
+                raise RunError(
+                    f"Run {self.id} was deleted. Open the Runs page for the runs there are, or undo the deletion there."
+                ) from error
+            return RunState(UNREADABLE, reason="state.json is missing. Restore it from a copy, or delete the run.")
+        except FathomError as damage:
+            return RunState(UNREADABLE, reason=str(damage))
 
     def write_state(self, **changes: Any) -> RunState:
         """Change fields of state.json, atomically, and return the new state."""
         try:
-            old = RunState(**read_json(self.state_file))
+            old = _parsed_state(self.state_file)
         except FileNotFoundError:
             old = RunState(queued_at=time.time())
         new = replace(old, **changes)
@@ -124,7 +136,7 @@ class Run:
     def claim(self, status: str, **changes: Any) -> RunState:
         """Write a state as the process that runs this run."""
         pid = os.getpid()
-        return self.write_state(status=status, pid=pid, process_started=psutil.Process(pid).create_time(), **changes)
+        return self.write_state(status=status, pid=pid, process=process_identity(pid), **changes)
 
     def events(self, offset: int = 0) -> tuple[list[dict[str, Any]], int]:
         """Return new events and the offset to go on from; see core.runs.events."""
@@ -169,33 +181,42 @@ class Run:
         return self.state().status in ("failed", "cancelled", "interrupted")
 
 
-def _parsed_state(value: Any) -> RunState:
-    """Return what a state.json says; raises TypeError where it is none."""
-    state = RunState(**value)
-    if state.status not in STATUSES or not isinstance(state.queued_at, int | float):
-        raise TypeError(f"status is {state.status!r}, queued_at is {state.queued_at!r}")
+def _parsed_state(path: Path) -> RunState:
+    """Return what a state.json says.
+
+    Raises:
+        FileNotFoundError: there is none.
+        StorageError: it is damaged, or says nothing that is known.
+    """
+    value = read_json(path)
+    try:
+        state = read_record(RunState, value)
+        if "status" not in value or state.status not in STATUSES:
+            raise MisfitError(f"status is {value.get('status')!r}")
+    except MisfitError as error:
+        raise StorageError(
+            f"{path} does not say how the run stands: {error}. Restore it from a copy, or delete the run."
+        ) from error
     return state
 
 
-def as_it_is(state: RunState) -> RunState:
+def as_it_is(state: RunState, run: Run) -> RunState:
     """Return what a file says, or interrupted where it says that a process is at work and there is none."""
-    if state.status in ("queued", "running") and not _alive(state):
+    if state.status in ("queued", "running") and not _alive(state, run):
         reason = "The training process ended without a result (killed, crashed or restarted). Press Resume to go on from the last checkpoint."
         return replace(state, status="interrupted", reason=reason)
     return state
 
 
-def _alive(state: RunState) -> bool:
-    """Tell whether the state's process still runs and is the one that wrote it."""
-    if state.pid is None:
-        return time.time() - state.queued_at < START_GRACE_S
+def _alive(state: RunState, run: Run) -> bool:
+    """Tell whether the process that wrote a state, or was started to write it, is still there."""
+    if state.pid is not None:
+        return state.process != "" and process_identity(state.pid) == state.process
     try:
-        process = psutil.Process(state.pid)
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return False
-        return state.process_started is None or abs(process.create_time() - state.process_started) < 2.0
-    except psutil.Error:
-        return False
+        pid, _, started = run.launched_file.read_text(encoding="utf-8").partition(" ")
+        return process_identity(int(pid)) == started != ""
+    except (OSError, ValueError):  # it is being started just now
+        return 0 <= time.time() - state.queued_at < START_GRACE_S
 
 
 def clean_name(name: str) -> str:

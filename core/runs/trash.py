@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import time
+import zipfile
+from contextlib import suppress
 from pathlib import Path
 
 from core.errors import RunError
 from core.runs.in_use import tasks_of
+from core.runs.jobs import worker_lock
 from core.runs.lineage import purge_starts
-from core.runs.run import FINISHED, ID, Run, runs_folder
+from core.runs.run import FINISHED, ID, UNREADABLE, Run, runs_folder
 from core.storage import home, readable_os_errors
 
 KEPT_S = 7 * 86_400.0
@@ -21,13 +25,16 @@ def trash_folder() -> Path:
 
 
 def delete_run(run: Run) -> None:
-    """Move a finished run to the trash, and remove for good what has been there for longer than KEPT_S.
+    """Move a finished or damaged run to the trash, and remove for good what has been there for longer than KEPT_S.
 
     Raises:
         RunError: the run is queued or running, or in use for a task. Runs that go on from it lose nothing, for they keep what they need.
     """
-    if run.state().status not in FINISHED:
-        raise RunError(f"Run {run.name!r} is {run.state().status}. Cancel it first, then delete it.")
+    status = run.state().status
+    if status not in (*FINISHED, UNREADABLE):
+        raise RunError(f"Run {run.name!r} is {status}. Cancel it first, then delete it.")
+    with worker_lock(run):  # what is damaged does not say whether somebody works on it
+        pass
     if tasks := tasks_of(run):
         raise RunError(
             f"Run {run.name!r} is in use for {tasks[0]!r}, which would be left without a model. Put another into use first, or take it out of use: python -m core use {tasks[0]!r} --end"
@@ -77,3 +84,14 @@ def purge_trash() -> None:
         if time.time() - path.stat().st_ctime > KEPT_S:  # moving a folder sets its ctime
             shutil.rmtree(path, ignore_errors=True)
     purge_starts([runs_folder(), folder])
+
+
+def zipped_folder(run: Run) -> bytes:
+    """Return everything that lies in a run's folder as a ZIP file, damaged or not; what cannot be read is left out."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as packed:
+        for path in sorted(run.path.rglob("*")):
+            if not path.is_symlink() and path.is_file():
+                with suppress(OSError):
+                    packed.writestr(str(path.relative_to(run.path.parent)), path.read_bytes())
+    return out.getvalue()

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from core.errors import RunError
 from core.runs.in_use import tasks_of
-from core.runs.registry import list_runs
+from core.runs.registry import DAMAGE, list_runs
 from core.storage import read_json
 
 
@@ -14,9 +13,9 @@ def model_list() -> list[dict[str, Any]]:
     """Return what GET /models shows: every succeeded run with its classes."""
     models = []
     for run in list_runs():
-        if run.state().status != "succeeded":
-            continue
         try:
+            if run.state().status != "succeeded":
+                continue
             info, metrics = read_json(run.model / "classifier.json"), run.metrics()
             models.append(
                 {
@@ -32,6 +31,6 @@ def model_list() -> list[dict[str, Any]]:
                     "accuracy": metrics.test.accuracy.value,
                 }
             )
-        except (OSError, KeyError, RunError):
+        except DAMAGE:
             continue  # a damaged run is shown on the Runs page, not offered here
     return models

@@ -15,6 +15,7 @@ from filelock import FileLock
 
 from core.errors import StorageError
 from core.runs.jobs import start_apart
+from core.runs.process_identity import process_identity
 from core.storage import home, read_json, readable_os_errors, write_json
 
 
@@ -25,7 +26,8 @@ class ServerInfo:
     url: str
     token: str | None
     pid: int | None = None
-    started: float = 0.0
+    process: str = ""
+    """Which process that is; see core.runs.process_identity."""
 
 
 def info_file() -> Path:
@@ -37,11 +39,9 @@ def _living() -> ServerInfo | None:
     """Return the noted process when it still runs."""
     try:
         info = ServerInfo(**read_json(info_file()))
-        process = psutil.Process(info.pid)
-        alive = process.status() != psutil.STATUS_ZOMBIE and abs(process.create_time() - info.started) < 2.0
-    except (OSError, TypeError, StorageError, psutil.Error):
+    except (OSError, TypeError, StorageError):
         return None
-    return info if alive else None
+    return info if info.pid and info.process and process_identity(info.pid) == info.process else None
 
 
 def _free_port() -> int:
@@ -79,7 +79,7 @@ def _start(parent_pid: int) -> ServerInfo:
         log_file,
         {"FATHOM_TOKEN": token, "TOKENIZERS_PARALLELISM": "false"},
     )
-    info = ServerInfo(f"http://127.0.0.1:{port}", token, pid, psutil.Process(pid).create_time())
+    info = ServerInfo(f"http://127.0.0.1:{port}", token, pid, process_identity(pid))
     write_json(info_file(), asdict(info))
     info_file().chmod(0o600)  # it holds the token
     if parent_pid == os.getpid():

@@ -15,6 +15,7 @@ from core.errors import ConfigError, RunError, StorageError
 from core.runs.events import EventWriter, read_events
 from core.runs.jobs import start_apart
 from core.runs.presets import preset_config, suggest_max_length
+from core.runs.process_identity import process_identity
 from core.runs.registry import find_run, list_runs, run_summary
 from core.runs.run import create_run, runs_folder
 from core.runs.submission import check_name, free_name
@@ -31,8 +32,11 @@ def test_config_round_trip_and_changed_settings():
         "epochs": [2.0, 3.0, 2.0],
         "seed": [13, 13, 1],
     }
-    with pytest.raises(ConfigError, match="does not fit this version"):
+    with pytest.raises(ConfigError, match="dataset is missing in data"):
         RunConfig.from_json({"name": "x", "data": {"nonsense": 1}, "train": {}})
+    later = CONFIG.to_json()
+    later = {**later, "new": 1, "data": {**later["data"], "new": 1}, "train": {**later["train"], "new": 1}}
+    assert RunConfig.from_json(later) == CONFIG, "what a later version added is passed over"
     with pytest.raises(ConfigError, match="must differ"):
         DataConfig("abc", "f.csv", "text", "text")
 
@@ -75,13 +79,13 @@ def test_a_dead_process_shows_as_interrupted(fathom_home):
     run = create_run(CONFIG)
     assert run.state().status == "queued", "a worker gets some seconds to come up"
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    run.write_state(status="running", pid=child.pid, process_started=psutil.Process(child.pid).create_time())
+    run.write_state(status="running", pid=child.pid, process=process_identity(child.pid))
     assert run.state().status == "running"
     child.kill()
     child.wait()
     assert run.state().status == "interrupted"
     assert "Resume" in run.state().reason
-    run.write_state(pid=os.getpid(), process_started=1.0)
+    run.write_state(pid=os.getpid(), process="another")
     assert run.state().status == "interrupted", "another process with the same number is not the worker"
 
 
@@ -99,7 +103,7 @@ def test_processes_that_ended_leave_the_table_when_the_next_is_started(fathom_ho
 
 def test_rename_delete_and_undo(fathom_home):
     run = create_run(CONFIG)
-    run.write_state(status="running", pid=os.getpid(), process_started=psutil.Process().create_time())
+    run.write_state(status="running", pid=os.getpid(), process=process_identity(os.getpid()))
     with pytest.raises(RunError, match="Cancel it first"):
         delete_run(run)
     run.write_state(status="succeeded")
@@ -140,14 +144,16 @@ def test_a_half_written_event_waits_for_its_end(tmp_path):
     file = tmp_path / "events.jsonl"
     assert read_events(file) == ([], 0)
     writer = EventWriter(file)
-    writer.append("step", step=1, loss=float("nan"))
+    writer.append("step", step=1, steps=9, epoch=1, epochs=2, loss=float("nan"))
     with file.open("a") as stream:
         stream.write('{"kind": "st')
     events, offset = read_events(file)
     assert [event["step"] for event in events] == [1]
     assert events[0]["loss"] is None
     with file.open("a") as stream:
-        stream.write('ep", "step": 2}\nnot json\n')
+        stream.write(
+            'ep", "step": 2, "steps": 9, "epoch": 1, "epochs": 2, "time": 1}\nnot json\n{"kind": "step", "time": 2}\n'
+        )
     events, offset = read_events(file, offset)
     assert [event["step"] for event in events] == [2]
     assert read_events(file, offset)[0] == []

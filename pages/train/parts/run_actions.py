@@ -7,8 +7,9 @@ import time
 import pandas as pd
 import streamlit as st
 
-from core.runs.run import FINISHED, Run
-from core.runs.trash import delete_run, deleted_runs, restore_run
+from core.runs.registry import run_summary
+from core.runs.run import FINISHED, UNREADABLE, Run
+from core.runs.trash import delete_run, deleted_runs, restore_run, zipped_folder
 from pages.parts.recent import since
 from pages.widgets.link import link, run_view
 from pages.widgets.shell import literal, sentences
@@ -61,7 +62,7 @@ def actions(chosen: list[Run]) -> None:
         if st.button(
             "Delete",
             icon=":material/delete:",
-            disabled=any(run.state().status not in FINISHED for run in chosen),
+            disabled=any(run.state().status not in (*FINISHED, UNREADABLE) for run in chosen),
             help="You can undo this. A run in progress has to be cancelled first.",
         ):
             with sentences():
@@ -69,17 +70,21 @@ def actions(chosen: list[Run]) -> None:
                     delete_run(run)
                 st.session_state[_GONE] = [run.id for run in chosen]
                 st.rerun()
-    if len(chosen) == 1 and chosen[0].state().status == "succeeded":
-        downloads(chosen[0])
+    if len(chosen) == 1:
+        status = run_summary(chosen[0])["status"]
+        if status == "succeeded":
+            downloads(chosen[0])
+        elif status == UNREADABLE:
+            whole_folder(chosen[0])
 
 
 def _one(run: Run) -> None:
     """Draw the actions for a single run."""
-    status = run.state().status
+    status = run_summary(run)["status"]
     page, query = run_view(run.id, status)
     if status == "succeeded":
         link(page, "Open", icon=":material/query_stats:", query=query)
-    else:
+    elif status != UNREADABLE:
         label = "Follow" if status in ("queued", "running") else "See why it stopped, or resume it"
         link(page, label, icon=":material/monitoring:", query=query)
     with st.popover("Rename", icon=":material/edit:"):
@@ -90,6 +95,19 @@ def _one(run: Run) -> None:
             with sentences():
                 run.rename(check_name(name))
                 st.rerun()
+
+
+def whole_folder(run: Run) -> None:
+    """Offer the folder of a damaged run as it is, so that what is whole in it can be saved before it is deleted."""
+    st.download_button(
+        "Its folder as it is (ZIP)",
+        lambda: zipped_folder(run),
+        f"{run.id}-damaged.zip",
+        "application/zip",
+        on_click="ignore",
+        icon=":material/folder_zip:",
+        help="The run cannot be opened. Its rows, predictions and model may be whole: they lie in this folder.",
+    )
 
 
 def downloads(run: Run) -> None:
