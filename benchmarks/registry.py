@@ -50,7 +50,7 @@ def write_runs(home: Path, count: int) -> None:
     for number in range(count):
         folder = home / "runs" / f"letters-balanced-20260101-{number:06d}-ab12"
         folder.mkdir(parents=True)
-        state = RunState("succeeded", None, None, float(number), float(number), number + 60.0, "", "Some CPU", "cpu")
+        state = RunState("succeeded", None, "", float(number), float(number), number + 60.0, "", "Some CPU", "cpu")
         (folder / "name.txt").write_text(f"Letters {number}")
         for name, value in (("state", asdict(state)), ("config", config), ("metrics", metrics)):
             (folder / f"{name}.json").write_text(json.dumps(value, indent=2))

@@ -30,7 +30,7 @@ FILES = ("config.json", "state.json", "metrics.json", "model/classifier.json", "
 @pytest.fixture
 def two_runs(explained_home, fathom_home, monkeypatch):
     """A run that is whole, and one to be damaged."""
-    monkeypatch.setattr("core.commands.cli.install_every_shipped", lambda: [])
+    monkeypatch.setattr("core.commands.cli.install_every_shipped", list)
     for run in sorted((explained_home / "runs").iterdir()):
         if run.name.startswith(("frozen", "pair")):
             shutil.copytree(run, fathom_home / "runs" / run.name)

@@ -20,7 +20,7 @@ ALLOWED = 0.10
 WHOLE = {"scoring": 0.254, "bloom": 0.161, "urgency": 0.177}
 WAYS = {
     "regression": make_pipeline(StandardScaler(), LogisticRegression(max_iter=1000)),
-    "forest": RandomForestClassifier(200, max_depth=4, min_samples_leaf=5, random_state=0),
+    "forest": RandomForestClassifier(60, max_depth=4, min_samples_leaf=5, random_state=0),
 }
 
 
