@@ -10,7 +10,8 @@ import traceback
 from pathlib import Path
 
 from core.collector import loading
-from core.errors import FathomError, RunCancelled, RunError
+from core.errors import FathomError, RunError
+from core.runs.ending import ending, keep_reserve, write_ending
 from core.runs.jobs import device_lock, worker_lock
 from core.runs.run import Run
 from core.runs.versions import installed_versions
@@ -90,32 +91,22 @@ def main(arguments: list[str]) -> int:
 
 def _conclude(run: Run, *, first: bool) -> int:
     """Train a run and return the exit code; the first of its processes writes how it ended."""
-    outcome, reason, code = "succeeded", "", 0
+    outcome, reason = "succeeded", ""
     try:
         log.info("run %s, versions %s", run.id, installed_versions())
+        if first:
+            keep_reserve(run)
         work(run)
-    except RunCancelled as error:
-        outcome, reason, code = "cancelled", str(error), 1
-    except FathomError as error:
-        log.error("%s", error)
-        outcome, reason, code = "failed", str(error), 1
-    except MemoryError:
-        outcome, reason, code = (
-            "failed",
-            "The machine's memory did not suffice. Use fewer rows, a smaller batch or a lower maximum length.",
-            1,
-        )
     except BaseException as error:  # noqa: BLE001 - the run must never end without a reason
-        traceback.print_exc()
-        outcome, reason, code = (
-            "failed",
-            f"Unexpected {type(error).__name__}: {error}. The end of the log says where.",
-            1,
-        )
+        outcome, reason = ending(error)
+        if isinstance(error, FathomError):
+            log.error("%s", error)
+        else:
+            traceback.print_exc()
     if first:
-        run.write_state(status=outcome, reason=reason, finished_at=time.time())
+        write_ending(run, outcome, reason, time.time())
         run.cancel_file.unlink(missing_ok=True)
-    return code
+    return 0 if outcome == "succeeded" else 1
 
 
 if __name__ == "__main__":

@@ -75,6 +75,8 @@ class Run:
         self.cancel_file = path / "cancel"
         self.lock_file = path / "worker.lock"
         """Held by the process that trains the run for as long as it lives."""
+        self.reserve_file = path / "reserve"
+        """Room for the end of the run; see core.runs.ending."""
         self.launched_file = path / "launched"
         """Number and identity of the process that was started last, before it says anything itself."""
         self.task_file = path / "task.json"
