@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.charts.bars import add_named_bars
-from core.charts.theme import BLUE, GREY, SKY, VERMILION, figure, plain, shorten
+from core.charts.theme import BLUE, GREY, SKY, TEXT, VERMILION, figure, plain, shorten
 
 _MOST_BARS = 25
 
@@ -39,9 +39,11 @@ def class_balance(counts: dict[str, int]) -> go.Figure:
         colours=colours,
         texts=[f"{value:,}" for value in values],
         hovers=hover,
-        textposition="inside",
+        textposition="auto",
         insidetextanchor="end",
-        textfont={"size": 13, "color": "white"},
+        insidetextfont={"size": 13, "color": "white"},
+        outsidetextfont={"size": 13, "color": TEXT},
+        cliponaxis=False,
     )
     return chart
 

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 
+import pandas as pd
+
 from core.errors import DataError
 from core.ingest.content import Table
 from core.ingest.sink import Sink, frame_of
-from core.private import KINDS, PrivateReport, find_private, mask_column, mask_private, scan_private
+from core.private import KINDS, PrivateReport, find_private, kinds_in, mask_column, mask_private, scan_private
 from core.text import counted
 
 SCANNED_ROWS = 20_000
@@ -19,7 +21,7 @@ _SLICE_ROWS = 20_000
 
 def private_columns(table: Table, most_rows: int = SCANNED_ROWS) -> dict[str, PrivateReport]:
     """Return what stands in each column that holds private data; on at most so many rows."""
-    reports = {str(name): scan_private(table.frame[name], most_rows=most_rows) for name in table.frame.columns}
+    reports = {str(name): scan_private(table.frame[name].tolist(), most_rows=most_rows) for name in table.frame.columns}
     return {name: report for name, report in reports.items() if report.findings}
 
 
@@ -65,7 +67,7 @@ def leave_out_private(table: Table) -> Table:
     Raises:
         DataError: no row is left.
     """
-    clean = ~table.frame.map(lambda cell: bool(find_private(cell))).any(axis=1)
+    clean = ~pd.DataFrame({name: _holds(table.frame[name]) for name in table.frame.columns}).any(axis=1)
     left_out = int((~clean).sum())
     if not left_out:
         return table
@@ -82,3 +84,9 @@ def leave_out_private(table: Table) -> Table:
         header=[[mask_private(cell) for cell in row] for row in table.header],
         oddities=[*table.oddities, f"{rows} left out for private data"],
     )
+
+
+def _holds(cells: pd.Series) -> pd.Series:
+    """Return which cells of a column hold private data."""
+    kinds = kinds_in(cells.tolist())
+    return cells.map(lambda cell: bool(find_private(cell, kinds))).astype(bool)

@@ -2,7 +2,7 @@
 
 from core.private.find import find_private, mask_private
 from core.private.kinds import KINDS, PLACEHOLDERS, Span
-from core.private.report import KindFinding, PrivateReport, mask_column, scan_private
+from core.private.report import KindFinding, PrivateReport, kinds_in, mask_column, scan_private
 
 __all__ = [
     "KINDS",
@@ -11,6 +11,7 @@ __all__ = [
     "PrivateReport",
     "Span",
     "find_private",
+    "kinds_in",
     "mask_column",
     "mask_private",
     "scan_private",

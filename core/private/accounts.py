@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from stdnum import iban, luhn
 from stdnum.exceptions import ValidationError
@@ -54,6 +54,8 @@ _OTHER_BEFORE = re.compile(
     r"\b(?:ean|upc|gtin|isbn|barcode|imei|tracking|parcel|timestamp|id (?:number|no)|identity|national id|social security)\b[^0-9]{0,16}\Z"
 )
 _MOST_GROUPS = 6
+_LEAST_NUMBERS, _MOSTLY, _BY_CHANCE = 20, 0.9, 0.3
+"""A column of so many numbers, nearly nothing else in it, of which fewer than this share are cards, holds none but by chance."""
 _IBAN = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{2}(?:[ -]?)[0-9]{2}(?=[ .-]{0,2}[0-9A-Za-z])")
 _IBAN_BODY = re.compile(r"(?:[ .-]{0,2}[0-9A-Za-z]){11,30}")
 # The shape of an account, whatever its check says: no part of it is a card, an identity number or a phone number.
@@ -72,6 +74,15 @@ def is_card_number(digits: str) -> bool:
     """Say whether digits are a payment card's: a known issuer, a length it uses, and Luhn's sum (ISO/IEC 7812-1, annex B)."""
     known = any(len(digits) in lengths and first <= digits[: len(first)] <= last for first, last, lengths in _ISSUERS)
     return known and len(set(digits)) > 1 and luhn.is_valid(digits)
+
+
+def are_ids(cells: Sequence[str]) -> bool:
+    """Tell whether a column holds numbers as long as a payment card's that are none: one in ten of any numbers passes Luhn's sum by chance."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    numbers = [cell for cell in filled if cell.isdecimal() and 13 <= len(cell) <= 19]
+    if len(numbers) < _LEAST_NUMBERS or len(numbers) < _MOSTLY * len(filled):
+        return False
+    return sum(map(is_card_number, numbers)) < _BY_CHANCE * len(numbers)
 
 
 def find_cards(text: str) -> Iterator[tuple[int, int]]:

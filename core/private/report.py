@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence, Sized
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from core.private.accounts import are_ids
 from core.private.find import check_kinds, find_private, mask_text
 from core.private.kinds import KINDS, Span
 
 MOST_POSITIONS = 1000
 MOST_EXAMPLES = 5
 CONTEXT_CHARACTERS = 40
+_LOOKED_AT = 2000
 _STEP = 1000  # Texts between two reports of progress.
 
 Progress = Callable[[int, int], None]
@@ -103,7 +106,7 @@ def scan_private(
     Raises:
         ConfigError: an unknown kind.
     """
-    wanted = check_kinds(kinds)
+    wanted = kinds_in(texts, kinds) if isinstance(texts, Sequence) else check_kinds(kinds)
     length = len(texts) if isinstance(texts, Sized) else 0
     findings = {kind: KindFinding(kind, KINDS[kind]) for kind in KINDS if kind in wanted}
     scanned = total = with_any = 0
@@ -119,6 +122,17 @@ def scan_private(
     if progress is not None:
         progress(total, total)
     return PrivateReport([finding for finding in findings.values() if finding.spans], scanned, total, with_any)
+
+
+def kinds_in(values: Sequence[str], kinds: Collection[str] | None = None) -> frozenset[str]:
+    """Return the kinds to seek in a column: no payment cards where its cells are long numbers of another sort.
+
+    Raises:
+        ConfigError: an unknown kind.
+    """
+    wanted = frozenset(check_kinds(kinds))
+    some = [value for value in itertools.islice(values, _LOOKED_AT) if isinstance(value, str)]
+    return wanted - {"payment_card"} if are_ids(some) else wanted
 
 
 def _is_sampled(position: int, most_rows: int, length: int) -> bool:
@@ -157,7 +171,7 @@ def mask_column(
     Raises:
         ConfigError: an unknown kind.
     """
-    wanted = check_kinds(kinds)
+    wanted = kinds_in(values, kinds)
     masked: list[str] = []
     counts: Counter[str] = Counter()
     for value in values:

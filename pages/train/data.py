@@ -206,6 +206,9 @@ def show_batch(rows: list[dict[str, Any]]) -> None:
 
 
 with page("Data", "Bring a table with a text and a label in each row, and see what the model will learn from."):
+    from pages.train.parts.earlier_model import tell_going_on
+
+    tell_going_on()
     wanted = st.query_params.get("sample")
     if wanted in SAMPLES:
         open_sample(wanted)

@@ -9,7 +9,7 @@ _RGB = ", ".join(str(int(TEXT[start : start + 2], 16)) for start in (1, 3, 5))
 
 STYLE = f"""{table.STYLE}<style>
 /* Letters that can be read on the accent, which is bright where the page is dark. */
-[data-testid="stBaseButton-primary"], [data-testid="stBaseButton-primaryFormSubmit"], [data-testid="stBaseLinkButton-primary"],
+[data-testid="stBaseButton-primary"]:not(:disabled), [data-testid="stBaseButton-primaryFormSubmit"]:not(:disabled), [data-testid="stBaseLinkButton-primary"],
 [data-testid="stMultiSelect"] [data-tag], [data-testid="stMultiSelect"] [data-baseweb="tag"] {{ color: light-dark(#ffffff, {INK}) !important; }}
 /* Buttons side by side: the one that begins a second line keeps its left edge. */
 [data-testid="stButtonGroup"] button[aria-checked="false"] {{ border-left-color: light-dark(#d8dee5, #33404d) !important; }}

@@ -1,5 +1,8 @@
 """A whole table is masked, or its rows with private data are left out, before anything of it is kept."""
 
+import random
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -38,3 +41,29 @@ def test_a_table_without_private_data_is_the_same_table():
 def test_a_table_of_private_rows_alone_is_refused_with_what_to_do():
     with pytest.raises(DataError, match=r"All 1 rows hold private data.*Replace it with placeholders"):
         leave_out_private(table("joe@example.org"))
+
+
+CARDS = ["4111 1111 1111 1111", "5555555555554444", "378282246310005", "6011111111111117"]
+
+
+def test_long_numbers_of_records_are_no_cards_and_cards_stay_cards():
+    ids = [str(570306133677760513 + number) for number in range(200)]
+    frame = pd.DataFrame({"id": ids, "text": [f"note {n}" for n in range(200)]}, dtype="str")
+    records = Table(frame, "t.csv", "utf-8", ",", 1)
+    assert private_columns(records) == {}
+    assert mask_table(records) is records
+    assert leave_out_private(records) is records
+    cards = replace(records, frame=frame.assign(id=[CARDS[n % 4].replace(" ", "") for n in range(200)]))
+    assert [each.kind for each in private_columns(cards)["id"].findings] == ["payment_card"]
+    assert set(mask_table(cards).frame["id"]) == {"[CARD]"}
+    few = replace(records, frame=frame.head(4).assign(text=[f"paid with {card}" for card in CARDS]))
+    assert set(mask_table(few).frame["text"]) == {"paid with [CARD]"}
+
+
+@pytest.mark.parametrize("length", [13, 15, 16, 18, 19])
+@pytest.mark.parametrize("start", ["4", "57", "62", "36"])
+def test_numbers_of_every_length_of_a_card_pass_by_chance_and_are_left(length, start):
+    generator = random.Random(length)
+    digits = [start + "".join(generator.choices("0123456789", k=length - len(start))) for _ in range(300)]
+    found = private_columns(Table(pd.DataFrame({"number": digits}, dtype="str"), "t.csv", "utf-8", ",", 1))
+    assert "payment_card" not in [each.kind for report in found.values() for each in report.findings]

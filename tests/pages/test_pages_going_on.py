@@ -66,3 +66,17 @@ def test_two_runs_are_champion_and_challenger(two):
     button(test, "Hold them against each other").click().run()
     assert not test.exception
     assert "neither second nor films is right clearly more often" in texts(test)
+
+
+def test_the_data_page_says_what_training_will_go_on_from_and_one_press_takes_it_back(two):
+    page = opened("pages/train/data.py")
+    assert "You go on from" not in texts(page)
+    page.session_state["go-on-from"] = two[0].id
+    page.run()
+    assert "You go on from 'films'" in texts(page).replace("\\", "")
+    page.button(key="undo-go-on").click().run()
+    assert "You go on from" not in texts(page)
+    page.session_state["go-on-from"] = "gone"
+    page.run()
+    assert not page.exception
+    assert "You go on from" not in texts(page)

@@ -9,6 +9,7 @@ import streamlit as st
 from core.errors import FathomError
 from core.runs.registry import find_run, list_runs, run_summary
 from core.runs.starts import Start, start_told
+from pages.train.parts.undo import line_with_undo
 from pages.widgets.engine import client
 from pages.widgets.shell import literal
 
@@ -68,6 +69,20 @@ def choose_earlier() -> tuple[bool, Start | None]:
         )
     )
     return True, start
+
+
+def tell_going_on() -> None:
+    """Say on the Data page from which model the next training starts, with an undo."""
+    run_id = st.session_state.get(GO_ON_FROM)
+    if not run_id:
+        return
+    try:
+        name = find_run(run_id).name
+    except FathomError:
+        st.session_state.pop(GO_ON_FROM)
+        return
+    told = f"You go on from {name!r}: bring a table with new rows or classes, and training starts from this model."
+    line_with_undo(told, "undo-go-on", st.session_state.pop, [GO_ON_FROM, None])
 
 
 def tell_start(start: Start, classes: list[str], max_length: int) -> None:
