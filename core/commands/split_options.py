@@ -36,12 +36,15 @@ class SplitFiles:
 
 def add_split_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of a command that trains."""
-    parser.add_argument("--test", metavar="FILE", help="a separate test file with the same columns")
-    parser.add_argument("--validation", metavar="FILE", help="a separate validation file with the same columns")
+    inside = "; FILE::NAME is a sheet of a workbook or a file of an archive"
+    parser.add_argument("--test", metavar="FILE", help=f"a separate test file with the same columns{inside}")
+    parser.add_argument(
+        "--validation", metavar="FILE", help=f"a separate validation file with the same columns{inside}"
+    )
     parser.add_argument(
         "--outside",
         metavar="FILE",
-        help="a file of texts that belong to no class: texts like these will be refused",
+        help=f"a file of texts that belong to no class: texts like these will be refused{inside}",
     )
     parser.add_argument(
         "--private",

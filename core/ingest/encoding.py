@@ -10,7 +10,7 @@ from typing import IO, cast
 from core.errors import DataError
 from core.ingest.encodings.escapes import find_escaped
 from core.ingest.encodings.languages import LANGUAGE_NAMES
-from core.ingest.encodings.readings import Rival, find_rival, rank_readings, read_line
+from core.ingest.encodings.readings import WIDE_ENCODINGS, Rival, find_rival, rank_readings, read_line
 from core.ingest.encodings.stretches import find_stretches
 
 TOLERANT = "fathom-tolerant"
@@ -26,6 +26,10 @@ _USUAL_CONTROLS = frozenset(
 _STEP_BYTES = 4_194_304
 _MOST_LINES = 20
 _TELLING_LETTERS = 30
+_MUCH, _MORE, _LEAST_GOOD = 20, 2, 8
+"""How many characters right in UTF-8 stand against a wrong one in a file that is UTF-8: where there are few, and where there are some.
+Texts in other encodings have at most 0.4, by chance."""
+_NO_UTF8 = rb"[\xc2-\xdf](?![\x80-\xbf])|[\xe0-\xef](?![\x80-\xbf]{2})|[\xf0-\xf4](?![\x80-\xbf]{3})|[\xc0\xc1\xf5-\xff]|(?<![\x80-\xff])[\x80-\xbf]"
 _MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -41,7 +45,7 @@ class Encoding:
     """An encoding by name.
 
     Attributes:
-        bad_bytes: places of the file that do not fit it and are read as cp1252, byte by byte; bad_lines: the first of them, 1-based.
+        bad_bytes: places of the file that do not fit it and are read as `rest`, byte by byte; bad_lines: the first of them, 1-based.
         likeliest: whether it was chosen among several; language: what its letters then look like, in English, empty for few letters.
         rival: another reading that is nearly as likely, None where it is sure.
     """
@@ -52,6 +56,7 @@ class Encoding:
     language: str = ""
     likeliest: bool = False
     rival: Rival | None = None
+    rest: str = "cp1252"
 
     @property
     def sureness(self) -> str:
@@ -61,13 +66,19 @@ class Encoding:
         return (f"sure, looks {self.language}" if self.language else "sure") if self.likeliest else ""
 
 
-def _take_as_cp1252(error: UnicodeError) -> tuple[str, int]:
-    """Read the bytes that do not fit as Windows programs would; those that have no meaning there as Latin-1."""
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    wrong = error.object[error.start : error.end]
-    text = "".join(bytes([byte]).decode("cp1252", errors="ignore") or chr(byte) for byte in wrong)
-    return text, error.end
+def _tolerant(rest: str) -> str:
+    """Return the name of the rule by which bytes that do not fit are read in another encoding; those that have no meaning there as Latin-1."""
+
+    def take(error: UnicodeError) -> tuple[str, int]:
+        if not isinstance(error, UnicodeDecodeError):
+            raise error
+        wrong = error.object[error.start : error.end]
+        text = "".join(bytes([byte]).decode(rest, errors="ignore") or chr(byte) for byte in wrong)
+        return text, error.end
+
+    name = f"{TOLERANT}-{rest}"
+    codecs.register_error(name, take)
+    return name
 
 
 def _mark(error: UnicodeError) -> tuple[str, int]:
@@ -76,7 +87,6 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
     return MARK, error.end
 
 
-codecs.register_error(TOLERANT, _take_as_cp1252)
 codecs.register_error(MARKED, _mark)
 
 
@@ -104,9 +114,24 @@ def detect_encoding(file: IO[bytes], name: str) -> Encoding:
         raise DataError(
             f"{name} is not a text file: {100 * controls / len(sample):.0f} % of its first bytes are control bytes. Save the table as CSV (UTF-8) and try again."
         )
-    if bad == 0 or good >= 20 * bad:
-        return Encoding("utf-8", bad, misfits(file, "utf-8")[1] if bad else [])
+    if bad == 0 or good >= _MUCH * bad or (good >= _MORE * bad and good >= _LEAST_GOOD):
+        return Encoding("utf-8", bad, misfits(file, "utf-8")[1], rest=_rest_of(file)) if bad else Encoding("utf-8")
     return _likeliest(file)
+
+
+def _rest_of(file: IO[bytes]) -> str:
+    """Return the one-byte encoding of the lines of a UTF-8 file that are not in it, as where two files were put together; cp1252 in doubt."""
+    stretches = [stretch for stretch in find_stretches(file, _NO_UTF8) if not _mostly_utf8(stretch.content)]
+    ranked = rank_readings(stretches)
+    if not ranked or ranked[0].encoding in WIDE_ENCODINGS:
+        return "cp1252"
+    return "cp1252" if find_rival(stretches, ranked, SURE_NATS) else ranked[0].encoding
+
+
+def _mostly_utf8(line: bytes) -> bool:
+    text = line.decode("utf-8", errors="replace")
+    wrong = text.count("\ufffd")
+    return _beyond_ascii(text) - wrong >= wrong
 
 
 def _likeliest(file: IO[bytes]) -> Encoding:
@@ -204,7 +229,9 @@ def open_text(file: IO[bytes], encoding: Encoding, *, told: bool, start: int = 0
     """Return the text of a file from a byte on, line ends untouched, which must outlive it; an encoding that was told is held to."""
     file.seek(start)
     bytes_of = cast(IO[bytes], _Unclosed(file))
-    return io.TextIOWrapper(bytes_of, encoding=encoding.name, errors="strict" if told else TOLERANT, newline="")
+    return io.TextIOWrapper(
+        bytes_of, encoding=encoding.name, errors="strict" if told else _tolerant(encoding.rest), newline=""
+    )
 
 
 class _Unclosed(io.BufferedIOBase):

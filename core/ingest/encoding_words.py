@@ -24,7 +24,7 @@ def note_encoding(encoding: Encoding, problems: Problems) -> None:
         lines: list[int | None] = [*encoding.bad_lines] or [None]
         count = max(encoding.bad_bytes, len(lines))
         for number, line in enumerate(lines):
-            message = f"bytes that do not fit {encoding.name} were read as cp1252."
+            message = f"bytes that do not fit {encoding.name} were read as {encoding.rest}."
             problems.add(line, message, "bytes", count=count - len(lines) + 1 if number == 0 else 1)
     if encoding.rival is not None:
         _note_rival(encoding, encoding.rival, problems)

@@ -206,11 +206,11 @@ def over_the_sample() -> list[Shape]:
     """Files of more than 64 KiB, in which the first characters are shifted by 0 to 3 bytes."""
     shapes = []
     wanted = [("zh", "gb18030"), ("tw", "big5"), ("ja", "cp932"), ("ja", "euc_jp"), ("ko", "cp949"), ("zh", "utf-8"), ("th", "utf-8"), ("ja", "utf-16-le"), ("ru", "koi8_r"), ("cs", "iso8859_2")]  # fmt: skip
-    for language, encoding in wanted:
+    for at, (language, encoding) in enumerate(wanted):
         rows = make_rows(language, 1100)
         while len(write(["t", "l"], rows, encoding, ",")) < 70_000:
             rows += make_rows(language, 400, len(rows))
-        for shift in range(4):
+        for shift in (at % 4,):  # each of the four alignments, in turn
             header = ["text" + "x" * shift, "label"]
             data = write(header, rows, encoding, ",\t;"[shift % 3])
             shapes.append(
@@ -276,7 +276,7 @@ def broken_inside() -> list[Shape]:
         shapes.append(
             Shape("encodings: broken bytes in the middle", f"{language}-{encoding}-broken.csv", data, header,
                   [*rows[:count // 2], ["*", rows[count // 2][1]], *rows[count // 2 + 1:]],
-                  must_tell=r"character|byte|decod|encod|UTF-8|cp1252")
+                  must_tell=r"byte|encoding")
         )  # fmt: skip
     return shapes
 
@@ -290,7 +290,7 @@ def mixed_encodings() -> list[Shape]:
         rows = make_rows(language, count)
         cut = count - 4
         data = write(header, rows[:cut], one, ",") + write(rows[cut], rows[cut + 1 :], other, ",")
-        shapes.append(Shape("encodings: mixed", f"{language}-{one}-then-{other}.csv", data, header, rows, must_tell=r"mix|character|byte|decod|encod|cp125|some lines"))  # fmt: skip
+        shapes.append(Shape("encodings: mixed", f"{language}-{one}-then-{other}.csv", data, header, rows, must_tell=r"mix|byte|fit the encoding"))  # fmt: skip
     return shapes
 
 

@@ -2,20 +2,25 @@
 
 import pytest
 import shape_books
+import shape_encodings
 import shape_exports
+import shape_harder
 import shape_packed
 import shape_refused
 import shape_services
 import shape_sheets
 from shape_case import RIGHT, TOLD, Refusal, Shape, judge, judge_refusal
 
-_BUILDERS = (shape_books, shape_packed, shape_exports, shape_services, shape_sheets)
+_BUILDERS = (shape_encodings, shape_books, shape_harder, shape_packed, shape_exports, shape_services, shape_sheets)
 _SHAPES: dict[str, list[Shape]] = {}
 for _builder in _BUILDERS:
     for _shape in _builder.build():
         _SHAPES.setdefault(_shape.kind, []).append(_shape)
 _REFUSED = shape_refused.build()
 TOLD_AT_MOST = {
+    "encodings: mixed": 2,  # lines in Chinese or Japanese encodings inside UTF-8 are named, and read byte by byte
+    "harder: joined and odd text": 2,  # a mark inside a file, and the sign at the end of one of DOS
+    "harder: stacked tables": 6,  # a total or a source below is left out, two rows of names are joined
     "workbooks: train and test sheets": 3,  # the sheet "dev" is called validation in the column of parts
     "harder: archives of many tables": 6,  # one of several tables is read, and the others are named
     "harder: one table in parts": 10,

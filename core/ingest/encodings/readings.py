@@ -28,6 +28,8 @@ _WIDE_PRIORS = {"gb18030": 1.0, "cp932": 1.0, "euc_jp": 1.0, "cp949": 1.0, "cp95
 PRIORS = {name: -cost for cost, names in _SINGLE.items() for name in names} | {
     name: -cost for name, cost in _WIDE_PRIORS.items()
 }
+WIDE_ENCODINGS = frozenset(_WIDE_PRIORS)
+"""Those in which a character may be several bytes."""
 _MOST_WRONG = 0.002
 """The share of bytes beyond ASCII that may have no meaning in an encoding that is thought of."""
 _LANGUAGES = {"zh-Hans": "zh", "zh-Hant": "zh"}
