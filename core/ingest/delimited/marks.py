@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 _TOKEN = re.compile(r"<[A-Za-z_|]{2,12}>|\[[A-Za-z_]{2,12}\]|[^\w\s\"'“”„«»‘’]{1,12}")
+_SENTENCE_ENDS = ".!?…)。！？"
 _ENDS, _STARTS = ".,;!?…)。！？", "(#@¿¡"
 _RUN = re.compile(r"((?P<mark>[^\w\s\"',;.!?()])(?P=mark)+)")
 _RARE = frozenset("§¬¤¶†‡•·│║")
@@ -66,7 +67,8 @@ def _exceptions(lines: int) -> int:
 def _tokens(line: str) -> Iterator[str]:
     """Yield the marks of a line with the space or tab beside them, without what ends the text before or begins the one behind."""
     for found in itertools.islice(_TOKEN.finditer(line), _MOST_TOKENS):
-        core = found[0].lstrip(_ENDS).rstrip(_STARTS) or found[0]
+        # where nothing but ends of sentences and usual delimiters is left, the delimiter behind the sentence is what parts
+        core = found[0].lstrip(_ENDS).rstrip(_STARTS) or found[0].lstrip(_SENTENCE_ENDS) or found[0]
         start = found.start() + found[0].index(core)
         end = start + len(core)
         before, behind = line[start - 1 : start] if start else "", line[end : end + 1]
