@@ -141,7 +141,7 @@ def _uploaded(subject: Subject) -> Chosen | None:
             read_upload(uploaded, key)
         except DataError as error:
             st.error(literal(str(error)), icon=":material/error:")
-            differently(key, [])
+            differently(key, None)
             return None
     before = st.session_state.get(kept)
     if before is None:
