@@ -46,6 +46,8 @@ _LARGEST_TEXT = 10_000_000
 _SHARED = 0.5
 """Share of the columns that two parts of one table have in common at least."""
 _SHOWN = 8
+_MOST_PIECES = 1000
+_DIGITS = re.compile(r"\d+")
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,9 @@ def read_members(packed: Packed, chosen: str | None) -> Table:
         return _texts_by_folder(packed, folders)
     tables = [member for member in packed.members if _is_table(member)]
     parts = _parts(tables) or _parts([member for member in packed.members if _may_be(member)])
-    if parts and (table := _together(packed, parts)) is not None:
+    if parts and (table := _together(packed, parts, PART)) is not None:
+        return table
+    if (pieces := _numbered(tables)) and (table := _together(packed, pieces, "")) is not None:
         return table
     if not tables:
         tables = [member for member in packed.members if _may_be(member)] or list(packed.members)
@@ -149,22 +153,37 @@ def _parts(members: Sequence[Member]) -> dict[str, Member]:
     return parts if len(parts) > 1 and len(parts) == len(best) else {}
 
 
-def _together(packed: Packed, parts: dict[str, Member]) -> Table | None:
-    """Return the parts as one table with a column that says the part; None where their columns differ too much."""
+def _numbered(tables: Sequence[Member]) -> dict[str, Member]:
+    """Return the tables of an archive by name, in the order of their numbers, where nothing else tells their paths apart."""
+    filled = [member for member in tables if member.size_bytes]
+    if not 1 < len(filled) <= _MOST_PIECES or len({_DIGITS.sub("#", member.name) for member in filled}) > 1:
+        return {}
+    numbers = {member.name: [int(number) for number in _DIGITS.findall(member.name)] for member in filled}
+    return {member.name: member for member in sorted(filled, key=lambda member: numbers[member.name])}
+
+
+def _together(packed: Packed, parts: dict[str, Member], column: str) -> Table | None:
+    """Return the parts as one table; None where their columns differ too much.
+
+    Args:
+        column: that says which part a row is from; "" for pieces of one table, whose columns must be the same, without such a column.
+    """
     tables = {}
-    for part in sorted(parts, key=["train", "validation", "test"].index):
+    for part in sorted(parts, key=["train", "validation", "test"].index) if column else parts:
         tables[part] = _only(packed, parts[part])
     columns = [set(table.frame.columns) for table in tables.values()]
-    if len(set.intersection(*columns)) < _SHARED * len(set.union(*columns)):
+    if len(set.intersection(*columns)) < (_SHARED if column else 1) * len(set.union(*columns)):
         return None
     first = next(iter(tables.values()))
-    column = PART
-    while any(column in names for names in columns):
+    while column and any(column in names for names in columns):
         column += "_"
-    frames = [table.frame.assign(**{column: part}) for part, table in tables.items()]
-    frame = pd.concat(frames).fillna("").astype({column: frames[0].dtypes.iloc[0]})
+    frames = [table.frame.assign(**{column: part}) if column else table.frame for part, table in tables.items()]
+    frame = pd.concat(frames).fillna("")
+    frame = frame.astype({column: frames[0].dtypes.iloc[0]}) if column else frame
     frame.index.name = "line"
-    told = ", ".join(f"{part} {len(table.frame):,} rows from {parts[part].name!r}" for part, table in tables.items())
+    rows = {part: f"{len(table.frame):,} rows from {parts[part].name!r}" for part, table in tables.items()}
+    told = ", ".join(f"{part} {words}" if column else words for part, words in list(rows.items())[:_SHOWN])
+    told += f" and {len(rows) - _SHOWN:,} more files" if len(rows) > _SHOWN else ""
     problems: list[Problem] = []
     for part, table in tables.items():
         lacking = [str(name) for name in frame.columns if name not in table.frame.columns and name != column]
@@ -172,10 +191,12 @@ def _together(packed: Packed, parts: dict[str, Member]) -> Table | None:
             message = f"the part {part!r} has no column {', '.join(map(repr, lacking[:4]))}; its cells there are empty."
             problems.append(Problem(None, message))
         problems += [replace(problem, message=f"{part}: {problem.message}") for problem in table.problems]
-    export = "; ".join(filter(None, [first.export, f"parts of one table, told by the column {column!r}: {told}"]))
+    how = f"parts of one table, told by the column {column!r}" if column else "one table in files that are numbered"
+    export = "; ".join(filter(None, [first.export, f"{how}: {told}"]))
     oddities = [f"{part}: {words}" for part, table in tables.items() for words in table.oddities]
     together = replace(first, frame=frame, problems=problems, oddities=oddities, export=export)
-    return _noted(packed, together, list(parts.values()), f"the parts {', '.join(tables)} were read")
+    what = f"the parts {', '.join(tables)} were read" if column else f"{len(tables):,} numbered files were read as one"
+    return _noted(packed, together, list(parts.values()), what)
 
 
 def _class_folders(members: Sequence[Member]) -> dict[str, tuple[str, str]]:

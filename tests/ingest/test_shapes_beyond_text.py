@@ -22,8 +22,7 @@ TOLD_AT_MOST = {
     "harder: joined and odd text": 2,  # a mark inside a file, and the sign at the end of one of DOS
     "harder: stacked tables": 6,  # a total or a source below is left out, two rows of names are joined
     "workbooks: train and test sheets": 3,  # the sheet "dev" is called validation in the column of parts
-    "harder: archives of many tables": 6,  # one of several tables is read, and the others are named
-    "harder: one table in parts": 10,
+    "harder: archives of many tables": 4,  # one of several tables is read, and the others are named
 }
 """Of the files of a shape, those of which it may be said what was changed instead of reading them as meant."""
 
