@@ -181,6 +181,13 @@ def is_group(record: Record) -> bool:
     return filled != list(range(len(filled)))
 
 
+def spans(record: Record) -> bool:
+    """Tell whether a record names groups of columns by a name that is repeated over each of them."""
+    cells = [cell.strip() for cell in record.cells]
+    runs = [cell for place, cell in enumerate(cells) if not place or cell != cells[place - 1]]
+    return 2 <= len(runs) < len(cells) and len(set(runs)) == len(runs) and all(map(is_name, cells))
+
+
 def completes(above: Record, names: Record) -> bool:
     """Tell whether a record names columns for which the names under it have a gap, and groups of others."""
     pairs = list(zip(above.cells, names.cells, strict=False))

@@ -14,6 +14,7 @@ from core.ingest.delimited.quoting import find_quotes
 _USUAL = (",", ";", "\t", "|")
 _MOST_CELLS = 300_000
 _LEAST_LINES = 3
+_MOST_TITLES = 4
 _KIND_ROWS = 60
 _KIND_CELLS = 40
 
@@ -77,9 +78,9 @@ def _score(lines: list[str], dialect: Dialect) -> float:
     widths = Counter(len(row) for row in rows)
     width, agreeing = max(widths.items(), key=lambda item: (item[1], item[0]))
     consistent = agreeing / len(rows) if width >= 2 else 0.0
-    varied = _varied(rows, widths)
+    varied, under = _varied(rows)
     if varied > consistent:
-        width, consistent = len(rows[0]), varied
+        rows, width, consistent = under, len(under[0]), varied
     if width < 2 or width > _MOST_CELLS or consistent < 0.4:
         return 0.0
     head = rows[0]
@@ -106,14 +107,21 @@ def _is_prose(rows: list[list[str]]) -> bool:
     return sum(after) >= 0.9 * len(after)
 
 
-def _varied(rows: list[list[str]], widths: Counter[int]) -> float:
-    """Score unquoted texts that hold delimiters: the first line names two or more columns, and hardly a row has fewer cells."""
+def _varied(rows: list[list[str]]) -> tuple[float, list[list[str]]]:
+    """Score unquoted texts that hold delimiters: the first line under a title names two or more columns, and hardly a row has fewer cells.
+
+    Returns:
+        The score, and the rows from the names on.
+    """
+    start = next((place for place, row in enumerate(rows[:_MOST_TITLES]) if len(row) > 1), 0)
+    rows = rows[start:]
     names = rows[0]
     if len(names) < 2 or len(rows) < 3 or not all(_is_name(name) for name in names):
-        return 0.0
+        return 0.0, rows
+    widths = Counter(len(row) for row in rows)
     least = sum(count for cells, count in widths.items() if cells >= len(names)) / len(rows)
     exact = widths[len(names)] / len(rows)
-    return 0.8 * least * (0.6 + 0.4 * exact) if least >= 0.9 else 0.0
+    return (0.8 * least * (0.6 + 0.4 * exact) if least >= 0.9 else 0.0), rows
 
 
 def _is_name(cell: str) -> bool:

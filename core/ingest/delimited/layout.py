@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from core.ingest.delimited.above import bare_comment, completes, first_of_table, is_group, leading_comments
+from core.ingest.delimited.above import bare_comment, completes, first_of_table, is_group, leading_comments, spans
 from core.ingest.delimited.cells import Column, learn
 from core.ingest.delimited.comments import comment_run
 from core.ingest.delimited.header import is_header, is_name, is_second_header, is_shifted
@@ -92,8 +92,7 @@ def find_layout(records: Sequence[Record], header_line: int | None = None, width
         if (
             above
             and above.width == width
-            and len(above.filled) < width
-            and (is_group(above) or completes(above, header[0]))
+            and (spans(above) or (len(above.filled) < width and (is_group(above) or completes(above, header[0]))))
             and above.line == header[0].line - 1
         ):
             header.insert(0, preamble.pop())
@@ -111,6 +110,7 @@ def _under_comments(records: Sequence[Record]) -> Sequence[Record]:
 
 def _width(records: Sequence[Record], told: bool) -> int:
     """Return the cells of a row: what most rows have, or the header when rows vary and hardly one has fewer."""
+    records = records if told else records[_under_title(records) :]
     counts = Counter(record.width for record in records[1:] or records)
     if counts[1] < 0.7 * sum(counts.values()):
         counts.pop(1, None)  # a delimiter was found: rows without one are broken, or no rows
@@ -131,6 +131,12 @@ def _width(records: Sequence[Record], told: bool) -> int:
     ):
         return first
     return width
+
+
+def _under_title(records: Sequence[Record]) -> int:
+    """Return the index of the first record with several cells under a title of one, where it names the columns; 0 where there is none."""
+    start = next((place for place, record in enumerate(records[:_MOST_FACTS]) if record.width > 1), 0)
+    return start if start and _names_each(records[start]) else 0
 
 
 def _is_above(records: Sequence[Record], first: int, width: int) -> bool:
