@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 
 from core.ingest.delimited.cells import TYPED, kind
 from core.ingest.delimited.comments import comment_run
@@ -15,6 +16,7 @@ _USUAL = (",", ";", "\t", "|")
 _MOST_CELLS = 300_000
 _LEAST_LINES = 3
 _MOST_TITLES = 4
+_FEWEST_FIRM, _FIRM_SCORE = 8, 0.6
 _KIND_ROWS = 60
 _KIND_CELLS = 40
 
@@ -81,6 +83,8 @@ def _score(lines: list[str], dialect: Dialect) -> float:
     varied, under = _varied(rows)
     if varied > consistent:
         rows, width, consistent = under, len(under[0]), varied
+    elif consistent < 0.9 and (firm := firm_width(rows)):
+        width, consistent, varied = firm, _FIRM_SCORE, _FIRM_SCORE
     if width < 2 or width > _MOST_CELLS or consistent < 0.4:
         return 0.0
     head = rows[0]
@@ -105,6 +109,14 @@ def _is_prose(rows: list[list[str]]) -> bool:
     """Say whether a space follows nearly every delimiter, as in sentences."""
     after = [cell[:1] in (" ", "") for row in rows for cell in row[1:]]
     return sum(after) >= 0.9 * len(after)
+
+
+def firm_width(rows: Sequence[Sequence[str]]) -> int:
+    """Return the cells of a row where some delimiters stand in sentences, a space behind each, and the others as often in nearly each row; else 0."""
+    firm = Counter(sum(not cell.startswith(" ") for cell in row[1:]) for row in rows)
+    count, agreeing = firm.most_common(1)[0]
+    varies = len({len(row) for row in rows}) > 1
+    return count + 1 if varies and count and len(rows) >= _FEWEST_FIRM and agreeing >= 0.95 * len(rows) else 0
 
 
 def _varied(rows: list[list[str]]) -> tuple[float, list[list[str]]]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from core.ingest.delimited.above import bare_comment, completes, first_of_table, is_group, leading_comments, spans
 from core.ingest.delimited.cells import Column, learn
 from core.ingest.delimited.comments import comment_run
+from core.ingest.delimited.detect import firm_width
 from core.ingest.delimited.header import is_header, is_name, is_second_header, is_shifted
 from core.ingest.delimited.records import Record
 from core.ingest.problems import Problems
@@ -130,7 +131,8 @@ def _width(records: Sequence[Record], told: bool) -> int:
         and (_ends_empty(records, first, width) or _is_prose(records, first))
     ):
         return first
-    return width
+    firm = firm_width([record.cells for record in records]) if agreeing < 0.9 * len(records) else 0
+    return firm if firm >= 2 else width
 
 
 def _under_title(records: Sequence[Record]) -> int:

@@ -178,6 +178,17 @@ def join_surplus(reading: Reading, columns: Sequence[Column], delimiter: str) ->
     return list(final[0][1]), margin
 
 
+def join_spaced(reading: Reading, width: int, delimiter: str) -> list[str] | None:
+    """Join the cells that begin with a space to the one before them, as commas in a sentence part them; None where others are left over."""
+    joined: list[str] = []
+    for place, (cell, quoted) in enumerate(zip(reading.cells, reading.quoted, strict=True)):
+        if place and cell.startswith(" ") and not quoted and not reading.quoted[place - 1]:
+            joined[-1] += delimiter + cell
+        else:
+            joined.append(cell)
+    return joined if len(joined) == width else None
+
+
 def _merged(run: list[str], delimiter: str) -> list[tuple[str, float]]:
     if len(run) == 1:
         return [(run[0], 0.0)]

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 
 from core.ingest.delimited.cells import Column
 from core.ingest.delimited.dialect import DELIMITER_NAMES, DELIMITERS, Dialect
-from core.ingest.delimited.lenient import Reading, join_surplus, place_gap, plain, read_record, split_glued, total_fit
+from core.ingest.delimited.lenient import (
+    Reading,
+    join_spaced,
+    join_surplus,
+    place_gap,
+    plain,
+    read_record,
+    split_glued,
+    total_fit,
+)
 from core.ingest.delimited.lines import LARGEST_RECORD, Lines
 from core.ingest.delimited.stray import are_rows
 
@@ -128,6 +137,9 @@ class Repair:
                 joined = any(self.dialect.delimiter in cell and cell not in cells for cell in found[0])
                 how = "an unquoted delimiter was kept as text" if joined else "an empty one was left out"
                 return found[0], f"{count} cells instead of {width}; {how} where the columns suit best."
+            if spaced := join_spaced(reading, width, self.dialect.delimiter):
+                how = "a delimiter with a space behind it was kept as text"
+                return spaced, f"{count} cells instead of {width}; {how}."
             extra = cells[width:]
             if not any(cell.strip() for cell in extra):
                 return cells[:width], "" if len(
