@@ -116,3 +116,25 @@ def facts_and_empty_columns_over_lines_in_quotes() -> Written:
     rows = across(picks(["oui", "non"], 20), said)
     lines = lay([[*row, "", ""] for row in [["réponse", "avis"], *rows]])
     return Written(pack(["Créé,2021-04-05", "Par,équipe 4", "", *lines], "\r\n"), ["réponse", "avis"], rows)
+
+
+@shape(MIXED)
+def ragged_under_a_title() -> Written:
+    rows = across(counted(25), texts("es", 25, 170, commas=True))
+    lines = lay([["id", "remark"], *rows], ",", "none")
+    return Written(pack(["Export of May", "", *lines]), ["id", "remark"], rows, told=True)
+
+
+@shape(MIXED)
+def ragged_with_semicolons_and_without_header() -> Written:
+    said = [text.replace(",", ";") for text in texts("tr", 30, 171, commas=True)]
+    rows = across(counted(30), said, picks(["a", "b"], 30), numbers(18, 80, 30))
+    return Written(pack(lay(rows, ";", "none"), "\r\n"), None, rows, told=True)
+
+
+@shape(MIXED)
+def repeated_groups_under_a_banner() -> Written:
+    rows = across(counted(40), numbers(1, 5, 40), texts("it", 40, 172))
+    above = [["Meta", "Answers", "Answers"], ["id", "score", "comment"]]
+    lines = ["Report 2020", "", *lay([*above, *rows], "\t")]
+    return Written(pack(lines), ["Meta\nid", "Answers\nscore", "Answers\ncomment"], rows)

@@ -81,9 +81,10 @@ def test_headers_are_trimmed_and_made_unique():
 
 
 def test_ragged_rows_are_repaired_and_named_by_line():
-    table = read_table(b"text,label\na,x\nonly\none, two,three\nb,y\n")
-    assert table.frame.to_numpy().tolist() == [["a", "x"], ["only", ""], ["one", " two,three"], ["b", "y"]]
-    assert [problem.line for problem in table.problems] == [3, 4]
+    table = read_table(b"text,label\na,x\nonly\none, two,three\nb,y\nx,y,z\n")
+    rows = [["a", "x"], ["only", ""], ["one, two", "three"], ["b", "y"], ["x", "y,z"]]
+    assert table.frame.to_numpy().tolist() == rows
+    assert [problem.line for problem in table.problems] == [3, 4, 6]
 
 
 def test_the_index_is_the_line_in_the_file():
