@@ -12,6 +12,8 @@ from core.text import count_words
 
 _LEAST_COUNTED = 4
 _SURE_COLUMNS, _QUESTION_WORDS = 2, 3
+_OFTEN = 10
+"""Rows for each value of a column from which on a question or a description in the first row alone is hardly a rare class: it names the column."""
 _FEWEST_WORDS = 2.0
 """Mean words of a cell from which on a column holds texts."""
 
@@ -68,7 +70,10 @@ def _vote(cell: str, column: Column) -> float:
     if found in TYPED:
         return -0.8
     if column.categories and column.rows >= 4:
-        return -1.5 if cell in column.categories else 0.5
+        if cell in column.categories:
+            return -1.5
+        described = count_words(cell) > _QUESTION_WORDS or cell.endswith("?")
+        return 1.0 if described and column.rows >= _OFTEN * len(column.categories) else 0.5
     if column.words >= 4:
         words = count_words(cell)
         if words >= 5 or cell[-1] in '.!?"':
