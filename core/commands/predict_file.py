@@ -19,6 +19,7 @@ from core.commands.reading_options import read_as_told
 from core.dataset.checks import require_columns
 from core.dataset.joined import joined_name, with_text
 from core.errors import ConfigError, DataError, EncoderError, RunError
+from core.ingest.given import parted
 from core.runs.answering import Rule, at_threshold, rule_of
 from core.runs.registry import find_run
 from core.runs.run import Run
@@ -76,7 +77,7 @@ def predict_file(options: argparse.Namespace) -> int:
     costs = None if task is None else matrix_of(task, classes)
     rule = at_threshold(rule_of(run, costs), options.threshold)
     target = Path(options.output)
-    write = check_target(target, options.file, table.frame, len(classes) + 8)
+    write = check_target(target, parted(options.file)[0], table.frame, len(classes) + 8)
     with loading():
         from core.engine.predict import load_classifier
 

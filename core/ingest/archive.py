@@ -80,10 +80,15 @@ def _checked(members: list[Member], source: Source, word: str) -> list[Member]:
 
 
 def _zip_members(archive: zipfile.ZipFile, name: str) -> list[Member]:
-    infos = [info for info in archive.infolist() if not info.is_dir() and not _is_clutter(info.filename)]
+    infos = [info for info in archive.infolist() if not _path(info).endswith("/") and not _is_clutter(_path(info))]
     if locked := [info for info in infos if info.flag_bits & 1]:
         raise DataError(f"{name} is a ZIP archive with a password. Unpack it and give {locked[0].filename!r}.")
-    return [Member(info.filename, info.file_size, info.compress_size, partial(archive.open, info)) for info in infos]
+    return [Member(_path(info), info.file_size, info.compress_size, partial(archive.open, info)) for info in infos]
+
+
+def _path(info: zipfile.ZipInfo) -> str:
+    """Return a member's path; some programs of Windows part folders by a backslash, against the format."""
+    return info.filename if "/" in info.filename else info.filename.replace("\\", "/")
 
 
 def _tar_members(archive: tarfile.TarFile, packed_bytes: int) -> list[Member]:

@@ -35,7 +35,7 @@ def read_given(
     if source.startswith(HUB):
         name, _, split = source.removeprefix(HUB).partition("@")
         return read_hub_dataset(name, split=split or "train")
-    path, inside = _parted(source)
+    path, inside = parted(source)
     if inside:
         if sheet is not None or member is not None:
             raise DataError(
@@ -45,7 +45,7 @@ def read_given(
     return read_table(path, encoding=encoding, delimiter=delimiter, header_row=header_row, sheet=sheet, member=member)
 
 
-def _parted(source: str) -> tuple[str, list[str]]:
+def parted(source: str) -> tuple[str, list[str]]:
     """Return the path of a file and what is named inside it; a file may be called with the sign itself."""
     path, *inside = source.split(INSIDE)
     return (source, []) if not inside or Path(source).exists() else (path, inside)

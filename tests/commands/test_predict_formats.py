@@ -85,6 +85,10 @@ def test_what_cannot_be_written_is_refused_before_the_work(home, table, tmp_path
     monkeypatch.setattr(predict, "load_classifier", lambda *_: pytest.fail("the model was loaded"))
     assert main(["predict", "films", str(table), "--text", "text", "-o", str(table)]) == 2
     assert "is the table itself" in capsys.readouterr().err
+    book = tmp_path / "texts.xlsx"
+    pd.read_csv(table).to_excel(book, index=False, sheet_name="texts")
+    assert main(["predict", "films", f"{book}::texts", "--text", "text", "-o", str(book)]) == 2
+    assert "is the table itself" in capsys.readouterr().err
     assert main(["predict", "films", str(table), "--text", "text", "-o", str(tmp_path)]) == 2
     assert "is a folder" in capsys.readouterr().err
     long = pd.DataFrame({"text": ["x" * (MOST_CELL_CHARACTERS + 1)]})
