@@ -3,7 +3,7 @@
 import streamlit as st
 
 from pages.widgets.link import link
-from pages.widgets.shell import literal, megabytes, page, where_texts_go
+from pages.widgets.shell import fragment, literal, megabytes, page, where_texts_go
 
 KINDS = {"cuda": "GPU (CUDA)", "mps": "Apple GPU", "xpu": "Intel GPU", "cpu": "processor, no GPU"}
 WAYS: tuple[tuple[str, str, str, dict[str, str]], ...] = (
@@ -32,7 +32,7 @@ def show_and_recent() -> None:
         recent_runs()
 
 
-@st.fragment(run_every=0.2)
+@fragment(run_every=0.2)
 def paint_first() -> None:
     """Let the page paint, then draw it with the model."""
     if st.session_state.get("home_painted") is not None:
@@ -50,7 +50,7 @@ def ways_to_start() -> None:
                 link(target, label, icon=icon, query=query)
 
 
-@st.fragment(run_every=2.0)
+@fragment(run_every=2.0)
 def device() -> None:
     """Say what this machine trains on, as soon as that is known."""
     from pages.widgets.engine import health

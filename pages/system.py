@@ -4,7 +4,7 @@ import os
 
 import streamlit as st
 
-from pages.widgets.shell import literal, megabytes, page
+from pages.widgets.shell import fragment, literal, megabytes, page
 from pages.widgets.table import show_table
 
 with page("System", "What this machine offers, which versions run, and whether everything is in order."):
@@ -19,7 +19,7 @@ with page("System", "What this machine offers, which versions run, and whether e
     from core.storage import free_bytes, home
     from pages.widgets.engine import encoder, health
 
-    @st.fragment(run_every=3.0)
+    @fragment(run_every=3.0)
     def state() -> None:
         found = health()
         left, right = st.columns(2, gap="large")

@@ -13,7 +13,7 @@ from core.maths.initialisations import INITIALISATIONS
 from pages.learn.parts.choice import choose_entries, choose_entry
 from pages.learn.parts.lesson import Stop, formula, guide, notice, source, stacked
 from pages.widgets.chart import show
-from pages.widgets.shell import page
+from pages.widgets.shell import fragment, page
 
 SYMBOLS = {
     "x": "the weighted sum that comes in",
@@ -61,7 +61,7 @@ def depth_of(activation: str, initialisation: str, depth: int) -> DepthTrace:
     return gradient_over_depth(activation, depth=depth, initialisation=initialisation)
 
 
-@st.fragment
+@fragment
 def one_function() -> None:
     """Draw one activation with its formula and its numbers at a point."""
     left, right = st.columns([1, 2], gap="large")
@@ -84,7 +84,7 @@ def one_function() -> None:
     source(activation.source)
 
 
-@st.fragment
+@fragment
 def side_by_side() -> None:
     """Draw several functions over each other, and their slopes."""
     chosen = choose_entries("Side by side", ACTIVATIONS, SIDE_BY_SIDE, "cmp")
@@ -98,7 +98,7 @@ def side_by_side() -> None:
         show(compare_activations([ACTIVATIONS[key] for key in chosen], derivative=True), key="compare-slopes")
 
 
-@st.fragment
+@fragment
 def through_depth() -> None:
     """Show what is left of a gradient after many layers."""
     first, second, third = st.columns([3, 2, 1])
@@ -121,7 +121,7 @@ def through_depth() -> None:
     source(DEPTH_SOURCE)
 
 
-@st.fragment
+@fragment
 def temperature() -> None:
     """Show softmax over editable logits at a temperature."""
     left, right = st.columns([1, 2], gap="large")

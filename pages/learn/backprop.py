@@ -17,7 +17,7 @@ from pages.learn.parts.small_network import small_network
 from pages.learn.parts.worked_step import LAST, work_through
 from pages.widgets.chart import show
 from pages.widgets.fold import tabs
-from pages.widgets.shell import page
+from pages.widgets.shell import fragment, page
 from pages.widgets.table import show_numbers
 
 EXAMPLE, NETWORK, START = "Worked example", "Small network", "Starting weights"
@@ -119,7 +119,7 @@ def starting_weights() -> None:
     formulas()
 
 
-@st.fragment
+@fragment
 def formulas() -> None:
     """Draw the formula of each initialisation."""
     tabs({entry.title: partial(formula_of, entry) for entry in INITIALISATIONS}, "formula")

@@ -17,7 +17,7 @@ from core.maths.memory import PRECISIONS, STATES, training_memory
 from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source
 from pages.widgets.chart import show
 from pages.widgets.link import link
-from pages.widgets.shell import literal, page
+from pages.widgets.shell import fragment, literal, page
 
 STOPS = (
     Stop("Where it begins", "A deep network needs two things: numbers to change, and examples.", {"node": "network"}),
@@ -86,7 +86,7 @@ def reading(keys: Sequence[str]) -> None:
         st.markdown(f"- [{entry.title}]({entry.url}). {entry.authors}, {entry.year}. {entry.note}")
 
 
-@st.fragment
+@fragment
 def concept_map() -> None:
     """Draw the map, and beside it what was chosen in it."""
     left, right = st.columns([3, 2], gap="large")
@@ -135,7 +135,7 @@ def newest_run() -> tuple[str, str] | None:
     return None
 
 
-@st.fragment
+@fragment
 def training() -> None:
     """Draw the stages of training, and beside them what was chosen."""
     left, right = st.columns([3, 2], gap="large")
@@ -176,7 +176,7 @@ def clear_size() -> None:
     st.session_state["model-size"] = None
 
 
-@st.fragment
+@fragment
 def compute() -> None:
     """Draw the calculator of memory."""
     left, right = st.columns([1, 2], gap="large")

@@ -21,7 +21,7 @@ from pages.learn.parts.opened_model import choose_run
 from pages.widgets.chart import show
 from pages.widgets.engine import client
 from pages.widgets.link import remember, remember_flag
-from pages.widgets.shell import literal, minutes, page, sentences
+from pages.widgets.shell import fragment, literal, minutes, page, sentences
 
 EXTENTS = [0.1, 0.25, 0.5, 1.0, 2.0]
 POINTS = [11, 21, 31]
@@ -118,7 +118,7 @@ def _start(run_id: str, wanted: dict[str, Any], state: dict[str, Any]) -> None:
         st.toast("Stopping before its next point.")
 
 
-@st.fragment(run_every=1.0)
+@fragment(run_every=1.0)
 def _running(run_id: str, wanted: dict[str, Any]) -> None:
     """Draw the progress, each second anew until it has ended."""
     with sentences():

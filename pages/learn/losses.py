@@ -11,7 +11,7 @@ from core.maths.softmax import softmax
 from pages.learn.parts.choice import choose_entry, choose_one
 from pages.learn.parts.lesson import Stop, formula, guide, notice, slip, source, stacked
 from pages.widgets.chart import show
-from pages.widgets.shell import page
+from pages.widgets.shell import fragment, page
 from pages.widgets.table import edit_table, show_numbers
 
 STOPS = (
@@ -68,7 +68,7 @@ def hyper_of(loss: Loss) -> dict[str, float]:
     }
 
 
-@st.fragment
+@fragment
 def one_row() -> None:
     """Draw a loss and its gradient against the score of one row."""
     left, right = st.columns([1, 2], gap="large")
@@ -137,7 +137,7 @@ def batch_from_url(text: str) -> pd.DataFrame:
     return table
 
 
-@st.fragment
+@fragment
 def batch_table() -> None:
     """Let people edit a small batch whose per-row losses add up in front of them."""
     loss = LOSSES["cross_entropy"]

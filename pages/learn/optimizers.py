@@ -28,7 +28,7 @@ from pages.learn.parts.race_form import (
 from pages.widgets.chart import show
 from pages.widgets.fold import tabs
 from pages.widgets.link import link, remember
-from pages.widgets.shell import literal, page
+from pages.widgets.shell import fragment, literal, page
 from pages.widgets.table import show_numbers
 
 # What the table calls the numbers of core.maths.optimizers.
@@ -77,7 +77,7 @@ def outcome(laps: list[Lap]) -> None:
         notice(f"Lowest after {best.steps} steps: {best.label} with a loss of {best.losses[-1]:.4g}{rows}.")
 
 
-@st.fragment
+@fragment
 def table(laps: list[Lap]) -> None:
     """Show one racer's numbers step by step, each to be reproduced by hand."""
     with_trace = [lap for lap in laps if lap.traces]
@@ -105,7 +105,7 @@ def table(laps: list[Lap]) -> None:
     )
 
 
-@st.fragment
+@fragment
 def formulas(racers: tuple[str, ...]) -> None:
     """Draw the update of each racer."""
     tabs({OPTIMIZERS[key].title: partial(update_of, key) for key in racers}, "formula")

@@ -25,7 +25,7 @@ from pages.model.parts.subject import percent
 from pages.widgets.engine import client
 from pages.widgets.link import link
 from pages.widgets.pieces import marked_texts
-from pages.widgets.shell import literal, sentences
+from pages.widgets.shell import fragment, literal, sentences
 from pages.widgets.typing import answer_while_typing
 
 MOST_BARS = 3
@@ -42,7 +42,7 @@ def live_model() -> None:
         _recorded([each for each in strongest_first(discover().domains.values()) if not each[1].text_pair])
 
 
-@st.fragment
+@fragment
 def _ask(domain: Domain, task: Task, run: Run) -> None:
     """Draw the field with an example in it, and what the model says to what stands there."""
     _heading(domain, task)
@@ -106,7 +106,7 @@ def _recorded(tasks: Sequence[tuple[Domain, Task]]) -> None:
         st.rerun()
 
 
-@st.fragment(run_every=1.0)
+@fragment(run_every=1.0)
 def _wait(identity: str) -> None:
     run = find_run(identity)
     status = run.state().status

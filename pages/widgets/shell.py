@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
+from typing import Any, ParamSpec, overload
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import StopException
@@ -15,6 +17,7 @@ from core.collector import leave_out_loaded
 from core.errors import FathomError
 from pages.widgets.look import STYLE
 
+P = ParamSpec("P")
 log = logging.getLogger("fathom.pages")
 _WAITING = "url-waiting"
 _START_AFTER_S = 1.5
@@ -116,6 +119,31 @@ def sentences() -> Iterator[None]:
             "If it happens again, the cause stands at the end of the log in the terminal that runs Fathom.",
             icon=":material/error:",
         )
+
+
+@overload
+def fragment(function: Callable[P, None]) -> Callable[P, None]: ...
+
+
+@overload
+def fragment(*, run_every: float) -> Callable[[Callable[P, None]], Callable[P, None]]: ...
+
+
+def fragment(function: Callable[P, None] | None = None, *, run_every: float | None = None) -> Any:
+    """Let a part of a page run by itself, like st.fragment, and turn its errors into sentences.
+
+    When such a part runs again it is outside the page's own `sentences`, and an error would be shown as a trace.
+    """
+
+    def told(part: Callable[P, None]) -> Callable[P, None]:
+        @wraps(part)
+        def drawn(*args: P.args, **kwargs: P.kwargs) -> None:
+            with sentences():
+                part(*args, **kwargs)
+
+        return st.fragment(drawn, run_every=run_every)
+
+    return told if function is None else told(function)
 
 
 def _start_serving_soon() -> None:

@@ -13,7 +13,7 @@ from pages.learn.parts.choice import choose_one
 from pages.learn.parts.lesson import formula, notice, source
 from pages.learn.parts.network_form import Plan, plan_form, training_of
 from pages.widgets.chart import show
-from pages.widgets.shell import literal
+from pages.widgets.shell import fragment, literal
 
 BACKPROP = r"""\begin{aligned}
 \delta^{L} &= \hat{y} - y \\
@@ -96,7 +96,7 @@ def unit_figures(plan: Plan) -> list[Any]:
     return [hidden_units(layer, number, axes) for number, layer in enumerate(layers, start=1)]
 
 
-@st.fragment
+@fragment
 def _one_row(plan: Plan) -> None:
     """Show a training point's way through the network, and its gradient's way back."""
     training = training_of(plan)

@@ -11,7 +11,7 @@ from core.maths.worked_example import WorkedExample, worked_example
 from pages.learn.parts.choice import choose_one
 from pages.learn.parts.lesson import notice
 from pages.widgets.chart import show
-from pages.widgets.shell import sentences
+from pages.widgets.shell import fragment, sentences
 
 LAST = len(worked_example().steps)
 """The last step of the worked example, counted from 1."""
@@ -24,7 +24,7 @@ PARTS = {
 }
 
 
-@st.fragment
+@fragment
 def work_through() -> None:
     """Carry out one step of learning by hand."""
     with sentences():

@@ -21,7 +21,7 @@ from core.tasks.shipped import is_shipped
 from pages.model.parts.progress import progress_of
 from pages.model.parts.subject import Subject
 from pages.widgets.link import link
-from pages.widgets.shell import literal
+from pages.widgets.shell import fragment, literal
 
 CALLED = {CAME_ALONG: "The one that came along", FINE_TUNED: "The one fine-tuned here", QUICK: "The quick one"}
 
@@ -94,7 +94,7 @@ def _time(config: RunConfig) -> str:
 def follow_training(run: Run) -> None:
     """Show how far a run of another recipe is; the present model answers meanwhile."""
 
-    @st.fragment(run_every=1.0)
+    @fragment(run_every=1.0)
     def wait() -> None:
         if run.state().status not in ("queued", "running"):
             st.rerun()

@@ -10,7 +10,7 @@ from core.runs.jobs import cancel, resume
 from core.runs.run import Run
 from pages.model.parts.progress import progress_of
 from pages.model.parts.subject import Subject
-from pages.widgets.shell import literal, minutes, sentences
+from pages.widgets.shell import fragment, literal, minutes, sentences
 
 _WAITS = ("queued", "running")
 
@@ -45,7 +45,7 @@ def _offer(run: Run, seconds: float) -> None:
                 st.rerun()
 
 
-@st.fragment(run_every=2.0)
+@fragment(run_every=2.0)
 def _follow(key: str) -> None:
     """Draw how far each fold is; the whole page is drawn anew when the last has ended."""
     runs = runs_of(key)

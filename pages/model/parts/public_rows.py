@@ -14,7 +14,7 @@ from core.tasks.models import active_run, answering_run, demo_runs
 from core.tasks.public_rows import HubData, cached_hub_data, forget_hub_fetch, hub_fetch, start_hub_fetch, submit_hub
 from pages.model.parts.progress import progress_of
 from pages.widgets.link import link
-from pages.widgets.shell import literal
+from pages.widgets.shell import fragment, literal
 
 _ASK_EVERY_S = 0.5
 _MEANWHILE = "The bundled data serve meanwhile."
@@ -77,7 +77,7 @@ def _offer(domain: Domain, task: Task, ended: Import | None, key: str) -> None:
         st.rerun()
 
 
-@st.fragment(run_every=_ASK_EVERY_S)
+@fragment(run_every=_ASK_EVERY_S)
 def _live(domain: Domain, task: Task, going: Import, key: str) -> None:
     """Show how far the fetching is, and draw the page anew when it has ended."""
     if going.done:
@@ -132,7 +132,7 @@ def _train(domain: Domain, task: Task, key: str) -> None:
                     st.rerun()
 
 
-@st.fragment(run_every=1.0)
+@fragment(run_every=1.0)
 def _training(run: Run) -> None:
     """Show how far the training is, and draw the page anew when it has ended."""
     if run.state().status not in ("queued", "running"):

@@ -19,13 +19,13 @@ from pages.model.parts.subject import Subject, percent
 from pages.model.parts.threshold import threshold_of, told_of
 from pages.widgets.engine import client
 from pages.widgets.pieces import marked_texts
-from pages.widgets.shell import literal
+from pages.widgets.shell import fragment, literal
 from pages.widgets.typing import answer_while_typing
 
 OWN = "A text of your own"
 
 
-@st.fragment
+@fragment
 def try_it(subject: Subject) -> None:
     """Draw the examples, the text, and what the model says; the answer comes as one types."""
     with st.container(key="ask"):

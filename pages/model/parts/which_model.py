@@ -20,7 +20,7 @@ from pages.model.parts.subject import Subject, bound, of_demo, with_interval
 from pages.model.parts.threshold import default_threshold, given_by
 from pages.widgets.link import link
 from pages.widgets.paired import paired
-from pages.widgets.shell import literal, minutes
+from pages.widgets.shell import fragment, literal, minutes
 
 
 def answering(domain: Domain, task: Task, runs: Sequence[Run], source: str = "bundled") -> Subject | None:
@@ -180,7 +180,7 @@ def _other_model(subject: Subject, runs: Sequence[Run]) -> None:
 def _first_model(run: Run) -> None:
     """Show the first model's training, and go on when it has ended."""
 
-    @st.fragment(run_every=0.5)
+    @fragment(run_every=0.5)
     def wait() -> None:
         state = run.state()
         if state.status not in ("queued", "running"):

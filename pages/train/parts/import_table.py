@@ -17,7 +17,7 @@ from pages.train.parts.encoding_choice import choose_encoding, preview_encoding
 from pages.train.parts.header_choice import choose_header
 from pages.train.parts.member_choice import choose_member
 from pages.train.parts.sheet_choice import choose_sheet
-from pages.widgets.shell import literal, sentences
+from pages.widgets.shell import fragment, literal, sentences
 from pages.widgets.table import show_table
 
 _SHOWN_PROBLEMS = 50
@@ -151,7 +151,7 @@ def _ask_for_hub_name(turn: int) -> None:
                 st.warning("Type the data set's name first; it stands at the top of its page on the Hub.")
 
 
-@st.fragment(run_every=_ASK_EVERY_S)
+@fragment(run_every=_ASK_EVERY_S)
 def _live(going: Import) -> None:
     with sentences():
         if going.done:

@@ -7,13 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.errors import FathomError
 from core.runs.events import STAGES
 from core.runs.jobs import cancel, resume, wait_of
 from core.runs.progress import SHARED_FROM, share_done
 from core.runs.run import Run, RunState
 from pages.widgets.link import link
-from pages.widgets.shell import literal, megabytes, minutes
+from pages.widgets.shell import fragment, literal, megabytes, minutes
 
 STAGE_TEXT = {
     "prepare": "Split the rows, cut texts into tokens",
@@ -75,14 +74,11 @@ def follow(run: Run) -> None:
         draw(run)
 
 
-@st.fragment(run_every=1.0)
+@fragment(run_every=1.0)
 def _live(run: Run) -> None:
-    try:
-        # Looked at before anything is drawn: a button of the ending drawn here would vanish under the hand that presses it.
-        if run.state().status not in ("queued", "running") or draw(run) not in ("queued", "running"):
-            st.rerun()  # the page goes on without the clock
-    except FathomError as error:
-        st.error(literal(str(error)))
+    # Looked at before anything is drawn: a button of the ending drawn here would vanish under the hand that presses it.
+    if run.state().status not in ("queued", "running") or draw(run) not in ("queued", "running"):
+        st.rerun()  # the page goes on without the clock
 
 
 def draw(run: Run) -> str:
