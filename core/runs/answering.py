@@ -14,6 +14,7 @@ from core.errors import ConfigError, FathomError
 from core.judge.decision import CostMatrix
 from core.judge.promise import NOTHING_PROMISED, Offer, Promise, find_promise
 from core.judge.threshold import is_answered, lowest_threshold
+from core.runs.rows import read_rows
 from core.runs.run import Run
 from core.runs.seen import unseen
 from core.storage import Remembered, read_json
@@ -145,7 +146,7 @@ def offer_from(predictions: pd.DataFrame, classes: int, seen: int = 0, costs: Co
 
 
 def _read_offer(costs: CostMatrix | None, path: Path) -> tuple[Offer, int]:
-    predictions = pd.read_parquet(path)
+    predictions = read_rows(path)
     classes = sum(str(name).startswith("p:") for name in predictions.columns)
     run = Run(path.parent)
     try:

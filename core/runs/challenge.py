@@ -10,6 +10,7 @@ import pandas as pd
 
 from core.errors import RunError
 from core.judge.compare import Comparison, compare, verdict
+from core.runs.rows import read_rows
 from core.runs.run import Run
 from core.runs.starts import keys_of_run, row_keys
 
@@ -76,7 +77,7 @@ def challenge(champion: Run, challenger: Run, ask: Ask) -> Challenge:
 
 def _predictions(run: Run) -> pd.DataFrame:
     run.metrics()  # says so when the run has no result
-    return pd.read_parquet(run.predictions_file)
+    return read_rows(run.predictions_file)
 
 
 def _answers(rows: pd.DataFrame, known: pd.DataFrame, classes: Sequence[str], ask: Ask) -> tuple[pd.DataFrame, int]:

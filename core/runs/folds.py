@@ -15,6 +15,7 @@ from core.judge.metrics import score
 from core.judge.remarks import counted_text
 from core.judge.result import Scores
 from core.runs.registry import list_runs
+from core.runs.rows import read_rows
 from core.runs.run import Run
 from core.runs.submission import free_name, submit
 
@@ -121,7 +122,7 @@ def together(runs: Sequence[Run]) -> Folds | None:
         return None
     metrics = [run.metrics() for run in ended]
     classes = metrics[0].classes
-    tested = [pd.read_parquet(run.predictions_file) for run in ended]
+    tested = [read_rows(run.predictions_file) for run in ended]
     rows = pd.concat(tested, ignore_index=True)
     whole = [
         each.test.macro_f1.value

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from core.dataset.overlap import plain_keys
+from core.runs.rows import read_rows
 from core.runs.run import Run
 from core.runs.starts import learned_keys, row_keys
 from core.storage import Remembered
@@ -44,9 +45,7 @@ def _read_known(path: Path) -> np.ndarray:
     run = Run(path.parent)
     files = [file for name in _LEARNED if (file := run.data / f"{name}.parquet").is_file()]
     continued = run.config().continues if run.config_file.is_file() else None
-    return seen_among(
-        pd.read_parquet(path), [pd.read_parquet(file) for file in files], continued.start if continued else ""
-    )
+    return seen_among(read_rows(path), [read_rows(file) for file in files], continued.start if continued else "")
 
 
 _known = Remembered(_read_known, most=100)

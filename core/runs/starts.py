@@ -17,6 +17,7 @@ from core.dataset.overlap import plain_keys
 from core.dataset.split import Split
 from core.errors import ConfigError, DataError, EncoderError, RunError, StorageError
 from core.runs.registry import find_run
+from core.runs.rows import read_rows
 from core.runs.run import Run
 from core.storage import home, read_json
 
@@ -151,7 +152,7 @@ def read_start(identity: str) -> Start:
 def learned_keys(identity: str) -> set[str] | None:
     """Return what stands for each row that a kept model had learned from (see `row_keys`); None where that is not known."""
     file = starts_folder() / identity / _LEARNED
-    return set(pd.read_parquet(file)["key"]) if file.is_file() else None
+    return set(read_rows(file)["key"]) if file.is_file() else None
 
 
 def row_keys(frame: pd.DataFrame) -> pd.Series:
@@ -169,7 +170,7 @@ def keys_of_run(run: Run) -> set[str] | None:
     files = [run.data / f"{part}.parquet" for part in ("train", "validation")]
     if not all(file.is_file() for file in files):
         return None
-    own = set().union(*(row_keys(pd.read_parquet(file)) for file in files))
+    own = set().union(*(row_keys(read_rows(file)) for file in files))
     continued = run.config().continues
     if continued is None:
         return own

@@ -13,6 +13,7 @@ from core.judge.decision import CostMatrix
 from core.judge.slices import GroupScore, groups_of, score_groups
 from core.runs.answering import given_classes
 from core.runs.model_card import SAME_SOURCE
+from core.runs.rows import read_rows
 from core.runs.run import Run
 from core.tasks.own import test_table
 
@@ -59,7 +60,7 @@ def manners_of(task: Task, run: Run) -> Mapping[str, int]:
     if all(part.column != MANNER for part in task.slices):
         return {}
     try:
-        table = test_table(run, pd.read_parquet(run.predictions_file))
+        table = test_table(run, read_rows(run.predictions_file))
     except (FathomError, OSError):
         return {}
     return Counter(table[MANNER].loc[table[MANNER] != ""].tolist()) if MANNER in table.columns else {}

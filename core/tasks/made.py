@@ -16,6 +16,7 @@ import pandas as pd
 from core.dataset.folder import load_dataset
 from core.domain import Domain, Task
 from core.errors import DomainError, FathomError
+from core.runs.rows import read_rows
 from core.runs.run import Run
 from core.runs.trash import trash_folder
 from core.storage import readable_os_errors, write_bytes, write_text
@@ -143,7 +144,7 @@ def _free_slug(title: str, taken: set[str]) -> str:
 def _write_rows(run: Run, domain: Domain, task: Task) -> None:
     """Write the rows that were learned from (validation rows among them) and the test rows, as CSV."""
     for part, file in ((("train", "validation"), domain.train_file(task)), (("test",), domain.test_file(task))):
-        rows = pd.concat([pd.read_parquet(run.data / f"{name}.parquet") for name in part], ignore_index=True)
+        rows = pd.concat([read_rows(run.data / f"{name}.parquet") for name in part], ignore_index=True)
         write_bytes(file, _with_columns(run, task, rows, is_test=part == ("test",)).to_csv(index=False).encode("utf-8"))
 
 

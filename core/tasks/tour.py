@@ -17,6 +17,7 @@ from core.ingest.table import read_table
 from core.judge.result import Scored, weakest
 from core.runs.answering import rule_of
 from core.runs.result import RunMetrics
+from core.runs.rows import read_rows
 from core.runs.run import Run
 from core.runs.seen import unseen
 from core.runs.versions import installed_versions
@@ -96,7 +97,7 @@ def facts_of(task: Task, run: Run, metrics: RunMetrics) -> dict[str, Any]:
         the test rows that the model had not seen and None without any; manners: of writing among the test rows, as far as they are stated.
     """
     config, rule = run.config(), rule_of(run, matrix_of(task, metrics.classes))
-    rows = unseen(run, pd.read_parquet(run.predictions_file), metrics.split.seen)
+    rows = unseen(run, read_rows(run.predictions_file), metrics.split.seen)
     good = benefit(task, metrics.classes, rows, rule.threshold)
     given = None if rows.empty else given_answers(task, metrics.classes, rows, rule.threshold)
     lowest = weakest(metrics.test.per_class, 1)[0]

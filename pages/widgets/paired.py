@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from core.judge.compare import Comparison, compare
+from core.runs.rows import read_rows
 from core.runs.run import Run
 
 
@@ -20,4 +20,4 @@ def paired(first: Run, second: Run) -> tuple[Comparison | None, str]:
 @st.cache_data(show_spinner=False, max_entries=256)
 def _compared(first: str, second: str, changed_ns: tuple[int, ...]) -> tuple[Comparison | None, str]:
     """Compare two files of predictions; the times of change make the cache notice other files."""
-    return compare(pd.read_parquet(first), pd.read_parquet(second))
+    return compare(read_rows(first), read_rows(second))

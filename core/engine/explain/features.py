@@ -19,6 +19,7 @@ from core.engine.tokens import TokenizedRows, tokenize
 from core.engine.training.prepared import texts_of
 from core.engine.windows import combine
 from core.errors import ConfigError, DataError, RunError
+from core.runs.rows import read_rows
 from core.runs.run import Run
 
 SPLITS = ("train", "validation", "test")
@@ -51,7 +52,7 @@ def sample_rows(run: Run, split: str, rows: int, seed: int, classes: list[str]) 
     if rows < 1:
         raise ConfigError(f"rows is {rows}; at least 1 is needed. Ask for more.")
     try:
-        frame = pd.read_parquet(run.data / f"{split}.parquet")
+        frame = read_rows(run.data / f"{split}.parquet")
     except OSError as error:
         raise RunError(f"The {split} rows of run {run.id} cannot be read: {error}. Train again.") from error
     frame = frame[frame["label"].isin(classes)].reset_index(drop=True)

@@ -15,6 +15,7 @@ from core.engine.scope.reading import Turn, read_texts
 from core.engine.training.cost import GUARD_ROWS
 from core.engine.training.prepared import texts_of
 from core.errors import DataError, RunError
+from core.runs.rows import read_rows
 from core.runs.run import Run
 
 FEWEST_ROWS = 8
@@ -28,7 +29,7 @@ def run_rows(run: Run) -> pd.DataFrame:
         RunError: they are gone.
     """
     try:
-        parts = [pd.read_parquet(run.data / f"{part}.parquet") for part in ("train", "validation")]
+        parts = [read_rows(run.data / f"{part}.parquet") for part in ("train", "validation")]
     except OSError as error:
         raise RunError(f"The rows of run {run.id} cannot be read: {error}. Train again.") from error
     return pd.concat(parts, ignore_index=True)

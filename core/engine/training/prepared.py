@@ -16,6 +16,7 @@ from core.dataset.task import load_task, split_task
 from core.engine.batches import LabelledRows, batch_cost
 from core.engine.encoders import Encoder
 from core.engine.tokens import HEAD, TokenizedRows, mark_tokens, tokenize
+from core.runs.rows import read_rows
 from core.runs.run import Run
 from core.runs.starts import judges_given, read_start, without_learned
 from core.storage import read_json, readable_os_errors, write_json
@@ -69,7 +70,7 @@ def load_split(run: Run, config: RunConfig) -> Split:
     marker = run.data / "split.json"
     if marker.is_file():
         note = read_json(marker)
-        train, validation, held_out = (pd.read_parquet(run.data / f"{part}.parquet") for part in PARTS)
+        train, validation, held_out = (read_rows(run.data / f"{part}.parquet") for part in PARTS)
         return Split(train, validation, held_out, **note)
     task, data = load_task(config.data), config.data
     split = split_task(task, data)

@@ -12,6 +12,7 @@ from core.config import settings
 from core.dataset.additions import Row
 from core.domain import Task
 from core.runs.result import RunMetrics, learns_validation
+from core.runs.rows import read_rows
 from core.runs.run import Run
 
 _SETTINGS = (
@@ -92,7 +93,7 @@ def learned_from(task: Task, run: Run, metrics: RunMetrics, corrections: Sequenc
     data, split = run.config().data, metrics.split
     train = run.config().train
     parts = ("train", "validation") if learns_validation(train) else ("train",)
-    learned = pd.concat([pd.read_parquet(run.data / f"{part}.parquet", columns=["label"]) for part in parts])
+    learned = pd.concat([read_rows(run.data / f"{part}.parquet", columns=["label"]) for part in parts])
     trained = learned["label"].astype(str).value_counts()
     told = {info.label: info.description for info in task.classes}
     tested = {row.label: row.support for row in metrics.test.per_class}

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.runs.rows import read_rows
 from pages.widgets.engine import client
 from pages.widgets.link import forget, link, remember
 from pages.widgets.shell import literal
@@ -78,7 +79,7 @@ def test_rows(run_id: str) -> pd.DataFrame:
     from core.runs.registry import find_run
 
     try:
-        rows = pd.read_parquet(find_run(run_id).predictions_file)
+        rows = read_rows(find_run(run_id).predictions_file)
     except (OSError, FathomError):
         return pd.DataFrame(columns=["text", "text_pair", "label", "predicted", "confidence"])
     rows["wrong"] = rows["label"] != rows["predicted"]

@@ -12,6 +12,7 @@ from core.dataset.fixes import add_edits, load_fixes
 from core.domain import Task
 from core.errors import FathomError
 from core.runs.result import RunMetrics
+from core.runs.rows import read_rows, written_at_ns
 from core.runs.run import Run
 from pages.model.parts.doubtful_summary import summary, warn_of_care, with_care
 from pages.widgets.link import link
@@ -46,7 +47,7 @@ def doubtful_labels(run: Run, metrics: RunMetrics, task: Task) -> None:
     summary(doubt)
     if not doubt.flagged:
         return
-    rows = flagged_rows(str(run.doubtful_file), run.doubtful_file.stat().st_mtime_ns)
+    rows = flagged_rows(str(run.doubtful_file), written_at_ns(run.doubtful_file))
     rows = with_care(rows, task, metrics.classes)
     warn_of_care(rows, task)
     foreign = (rows["part"] == "test") & (config.data.test_dataset is not None)
@@ -63,7 +64,7 @@ def doubtful_labels(run: Run, metrics: RunMetrics, task: Task) -> None:
 @st.cache_data(show_spinner=False, max_entries=8)
 def flagged_rows(path: str, changed_ns: int) -> pd.DataFrame:
     """Return a run's doubtful rows; the time of change makes the cache notice another file."""
-    return pd.read_parquet(path)
+    return read_rows(path)
 
 
 def _query(run: Run) -> dict[str, str]:

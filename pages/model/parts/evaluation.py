@@ -19,6 +19,7 @@ from core.judge.result import Scored
 from core.runs.model_card import CARD, card_body
 from core.runs.registry import before_fix
 from core.runs.result import RunMetrics
+from core.runs.rows import written_at_ns
 from core.runs.run import Run
 from pages.model.parts.subject import read_predictions
 from pages.widgets.chart import show
@@ -32,7 +33,7 @@ NO_ROWS = "no test rows"
 
 
 def _predictions(run: Run) -> pd.DataFrame:
-    return read_predictions(str(run.predictions_file), run.predictions_file.stat().st_mtime_ns)
+    return read_predictions(str(run.predictions_file), written_at_ns(run.predictions_file))
 
 
 def calibration_view(metrics: RunMetrics, *, key: str) -> None:

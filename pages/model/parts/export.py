@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
+from core.runs.rows import read_rows
 from pages.model.parts.subject import Subject
 from pages.widgets.engine import client
 from pages.widgets.table import csv_of
@@ -38,7 +38,7 @@ def downloads(subject: Subject) -> None:
     st.caption("Every score with its interval, the baselines, the split and the versions.")
     st.download_button(
         "Test rows with predictions (CSV)",
-        lambda: csv_of(pd.read_parquet(run.predictions_file)),
+        lambda: csv_of(read_rows(run.predictions_file)),
         f"{run.id}-predictions.csv",
         "text/csv",
         on_click="ignore",

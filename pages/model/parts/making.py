@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pandas as pd
 import streamlit as st
 
 from core.domain import Domain, Task
 from core.errors import FathomError
 from core.private import scan_private
+from core.runs.rows import read_rows, written_at_ns
 from core.tasks.carried import demo_zip
 from core.tasks.made import Origin, demos_of, make_demo, restore_demo, take_back
 from core.tasks.tour import record_task
@@ -109,7 +109,7 @@ def _private_in(run_id: str, changed_ns: int, work_of: str, _subject: Subject) -
     texts = [
         text
         for part in ("train", "validation", "test")
-        for column in pd.read_parquet(_subject.run.data / f"{part}.parquet").filter(["text", "text_pair"]).to_numpy()
+        for column in read_rows(_subject.run.data / f"{part}.parquet").filter(["text", "text_pair"]).to_numpy()
         for text in column
     ]
     work = _subject.task.work
@@ -124,6 +124,4 @@ def _private_in(run_id: str, changed_ns: int, work_of: str, _subject: Subject) -
 
 def _private(subject: Subject) -> str:
     """Return a sentence about private data in the rows, empty where none was found."""
-    return _private_in(
-        subject.run.id, subject.run.predictions_file.stat().st_mtime_ns, repr(subject.task.work), subject
-    )
+    return _private_in(subject.run.id, written_at_ns(subject.run.predictions_file), repr(subject.task.work), subject)

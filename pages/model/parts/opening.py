@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from core.errors import DomainError
+from core.runs.rows import written_at_ns
 from core.runs.run import Run
 from core.tasks.card import Card
 from core.tasks.models import tagged
@@ -28,7 +29,7 @@ def opened(run: Run) -> Subject:
 
 def _card(run: Run, classes: list[str]) -> Card:
     """Return the run's card; a damaged one is named, and the views go on with one filled from the data."""
-    predictions = read_predictions(str(run.predictions_file), run.predictions_file.stat().st_mtime_ns)
+    predictions = read_predictions(str(run.predictions_file), written_at_ns(run.predictions_file))
     try:
         return card_of(run, predictions, classes)
     except DomainError as error:

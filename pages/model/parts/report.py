@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from core.runs.rows import written_at_ns
 from core.tasks.corrections import correction_rows, load_corrections
 from pages.model.parts.subject import Subject
 from pages.model.parts.trust import four_answers
@@ -52,9 +53,9 @@ def offer_report(subject: Subject | None) -> None:
     content = _report(
         subject,
         subject.run.id,
-        subject.run.metrics_file.stat().st_mtime_ns,
+        written_at_ns(subject.run.metrics_file),
         corrected,
-        subject.run.probes_file.stat().st_mtime_ns if probed else 0,
+        written_at_ns(subject.run.probes_file) if probed else 0,
         time.strftime("%Y-%m-%d"),
     )
     st.download_button(

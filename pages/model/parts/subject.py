@@ -15,6 +15,7 @@ from core.ingest.table import read_table
 from core.judge.decision import CostMatrix
 from core.judge.figure import Figure
 from core.runs.result import RunMetrics
+from core.runs.rows import read_rows, written_at_ns
 from core.runs.run import Run
 from core.runs.seen import unseen
 from core.tasks.card import Card
@@ -83,7 +84,7 @@ class Subject:
     @cached_property
     def predictions(self) -> pd.DataFrame:
         """The test rows: text, text_pair (pairs only), label, predicted, confidence, and p:<label> for each class."""
-        return read_predictions(str(self.run.predictions_file), self.run.predictions_file.stat().st_mtime_ns)
+        return read_predictions(str(self.run.predictions_file), written_at_ns(self.run.predictions_file))
 
     @property
     def unseen(self) -> pd.DataFrame:
@@ -95,7 +96,7 @@ class Subject:
         """The test rows with all columns of their table."""
         if self.domain is not None and self.source == "bundled":
             return read_bundled(str(self.domain.test_file(self.task)))
-        return _own_rows(self.run.id, self.run.predictions_file.stat().st_mtime_ns, self)
+        return _own_rows(self.run.id, written_at_ns(self.run.predictions_file), self)
 
     @property
     def own_heading(self) -> str:
@@ -123,7 +124,7 @@ def of_demo(domain: Domain, task: Task, source: str, run: Run, metrics: RunMetri
 @st.cache_data(show_spinner=False, max_entries=24)
 def read_predictions(path: str, changed_ns: int) -> pd.DataFrame:
     """Read a run's predictions; the time of change makes the cache notice another file."""
-    return pd.read_parquet(path)
+    return read_rows(path)
 
 
 @st.cache_data(show_spinner=False, max_entries=24)

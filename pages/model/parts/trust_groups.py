@@ -9,6 +9,7 @@ from core.charts.trust import group_accuracy
 from core.judge.remarks import counted_text
 from core.judge.slices import CLEAR, FEWEST_ROWS, GroupScore
 from core.runs.answering import given_classes
+from core.runs.rows import written_at_ns
 from core.tasks.groups import group_scores, manners_of
 from core.text import counted
 from pages.model.parts.subject import Subject
@@ -25,7 +26,7 @@ def _scored(run_id: str, changed_ns: int, declared: str, _subject: Subject) -> l
 
 
 def _changed_ns(subject: Subject) -> int:
-    return subject.run.predictions_file.stat().st_mtime_ns
+    return written_at_ns(subject.run.predictions_file)
 
 
 def scored_groups(subject: Subject) -> list[GroupScore]:

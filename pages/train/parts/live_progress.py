@@ -10,7 +10,7 @@ import streamlit as st
 from core.runs.events import STAGES
 from core.runs.jobs import cancel, resume, wait_of
 from core.runs.progress import SHARED_FROM, share_done
-from core.runs.run import Run, RunState
+from core.runs.run import UNREADABLE, Run, RunState
 from pages.widgets.link import link
 from pages.widgets.shell import fragment, literal, megabytes, minutes
 
@@ -166,7 +166,11 @@ def _ending(run: Run, state: RunState) -> None:
     if state.status == "succeeded":
         result(run)
         return
-    {"failed": st.error, "cancelled": st.warning, "interrupted": st.warning}[state.status](literal(how_it_ended(state)))
+    tell = st.warning if state.status in ("cancelled", "interrupted") else st.error
+    tell(literal(how_it_ended(state)))
+    if state.status == UNREADABLE:
+        link("runs", "All runs: take its folder along, or delete it", icon=":material/arrow_back:")
+        return
     if tail := run.log_tail():
         with st.expander("End of the log"):
             st.code(tail, language=None)

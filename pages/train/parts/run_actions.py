@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import time
 
-import pandas as pd
 import streamlit as st
 
 from core.runs.registry import run_summary
+from core.runs.rows import read_rows
 from core.runs.run import FINISHED, UNREADABLE, Run
 from core.runs.trash import delete_run, deleted_runs, restore_run, zipped_folder
 from pages.parts.recent import since
@@ -123,7 +123,7 @@ def downloads(run: Run) -> None:
         )
         st.download_button(
             "Predictions (CSV)",
-            lambda: csv_of(pd.read_parquet(run.predictions_file)),
+            lambda: csv_of(read_rows(run.predictions_file)),
             f"{run.id}-predictions.csv",
             "text/csv",
             on_click="ignore",
