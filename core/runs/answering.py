@@ -165,12 +165,11 @@ def _remembered(costs: CostMatrix | None) -> Remembered[tuple[Offer, int]]:
 
 def _offer(run: Run, costs: CostMatrix | None) -> tuple[Offer, int]:
     """Return what the test rows allow to promise, and the number of classes; read again when the file has changed."""
+    if not run.predictions_file.exists():
+        return Offer(None, 0, 0), 2
     # What the run counted comes a moment after its predictions; until then nothing is remembered.
     read = _remembered(costs) if run.metrics_file.is_file() else partial(_read_offer, costs)
-    try:
-        return read(run.predictions_file)
-    except FileNotFoundError:
-        return Offer(None, 0, 0), 2
+    return read(run.predictions_file)
 
 
 def kept_threshold(run: Run) -> float | None:

@@ -103,7 +103,7 @@ def test_wrong_questions_get_a_sentence(runs, client):
         client.answer(runs["full"].id, [TEXT], ["second"])
     with pytest.raises(DataError, match="pairs of texts"):
         client.answer(runs["pair"].id, [TEXT])
-    with pytest.raises(DataError, match="holds 0 texts"):
+    with pytest.raises(DataError, match="holds nothing to classify"):
         client.answer(runs["full"].id, [])
     with pytest.raises(DataError, match="nearest"):
         client.answer(runs["full"].id, [TEXT], nearest=11)

@@ -109,7 +109,7 @@ def test_answers_come_in_order_with_flags_and_match_the_engine(films_run, http):
 @pytest.mark.parametrize(
     ("body", "status", "words"),
     [
-        ({"texts": []}, 422, "holds 0 texts"),
+        ({"texts": []}, 422, "holds nothing to classify"),
         ({"texts": ["x"] * 1001}, 422, "holds 1001 texts"),
         ({"texts": ["x"], "text_pairs": ["y"]}, 422, "trained on single texts"),
         ({"texts": "x"}, 422, "does not fit"),
@@ -205,7 +205,7 @@ def test_one_process_for_all_who_ask_and_it_ends_with_its_parent(films_run, fath
         assert len(client.predict_many(films_run.id, ["x"] * 1203)) == 1203
         with pytest.raises(RunError, match="There is no run"):
             client.predict("gone", ["x"])
-        with pytest.raises(DataError, match="holds 0 texts"):
+        with pytest.raises(DataError, match="holds nothing to classify"):
             client.predict(films_run.id, [])
         with pytest.raises(EncoderError, match="does not exist"):
             client.encoder("./nowhere")
