@@ -52,14 +52,14 @@ def settled(page):
 
 
 def minutes(label: str, pick: random.Random) -> str:
-    """Return some five hundred words of which the last fifty alone tell the class."""
+    """Return some three hundred words of which the last fifty alone tell the class."""
     end = " ".join(pick.choice(ENDS[label]).format(pick.choice(ROOMS)) for _ in range(8))
-    return f"{' '.join(pick.choices(FILLER, k=450))}. {end}"
+    return f"{' '.join(pick.choices(FILLER, k=280))}. {end}"
 
 
 def test_the_end_of_long_texts_is_read_after_one_press(page, app, tmp_path):
     pick = random.Random(5)
-    rows = [(minutes(label, pick), label) for label in ["water", "power"] * 30]
+    rows = [(minutes(label, pick), label) for label in ["water", "power"] * 20]
     page.goto(f"{app.url}/data")
     page.locator('input[type="file"]').first.set_input_files(
         write_csv(tmp_path / "minutes.csv", ["text", "label"], rows)
