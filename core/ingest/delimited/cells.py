@@ -95,6 +95,10 @@ class Column:
         """Say whether a cell of another column would stand out here."""
         return self.kind in TYPED or bool(self.shapes)
 
+    def allows(self, cell: str) -> bool:
+        """Say whether a cell suits the column, or is one of the empty cells that it has now and then."""
+        return self.fit(cell) > 0 or (not cell and self.empty_share > 0.05)
+
     def fit(self, cell: str) -> float:
         """Return how well a cell suits the column, from -1 (does not) to 1 (does)."""
         if not cell.strip():

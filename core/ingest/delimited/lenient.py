@@ -189,6 +189,28 @@ def join_spaced(reading: Reading, width: int, delimiter: str) -> list[str] | Non
     return joined if len(joined) == width else None
 
 
+def edges_suit(cells: Sequence[str], columns: Sequence[Column], delimiter: str, telling: Sequence[int]) -> bool:
+    """Say whether too many cells can be joined so that the first and the last column, where they are telling, allow what stands in them.
+
+    No more than a condition that `join_surplus` cannot do without, in a fraction of its time.
+
+    Args:
+        telling: numbers of the columns whose cells must suit.
+    """
+    surplus = len(cells) - len(columns)
+    first = 0 not in telling or any(
+        columns[0].allows(cell)
+        for extra in range(surplus + 1)
+        for cell, _ in _merged(list(cells[: extra + 1]), delimiter)
+    )
+    last = len(columns) - 1 not in telling or any(
+        columns[-1].allows(cell)
+        for extra in range(surplus + 1)
+        for cell, _ in _merged(list(cells[len(cells) - extra - 1 :]), delimiter)
+    )
+    return first and last
+
+
 def _merged(run: list[str], delimiter: str) -> list[tuple[str, float]]:
     if len(run) == 1:
         return [(run[0], 0.0)]

@@ -8,6 +8,7 @@ from core.ingest.delimited.cells import Column
 from core.ingest.delimited.dialect import DELIMITER_NAMES, DELIMITERS, Dialect
 from core.ingest.delimited.lenient import (
     Reading,
+    edges_suit,
     join_spaced,
     join_surplus,
     place_gap,
@@ -173,16 +174,11 @@ class Repair:
             reading = read_record(line, dialect, self.width)
             cells: list[str] | None = reading.cells
             if len(reading.cells) > len(columns) >= 4:
-                found = join_surplus(reading, columns, delimiter)
+                # Joining takes long, and what stands at either end rules most lines out before it.
+                fits = edges_suit(reading.cells, columns, delimiter, telling)
+                found = join_surplus(reading, columns, delimiter) if fits else None
                 cells = found[0] if found and found[1] > 0.1 else None
-            if (
-                cells
-                and len(cells) == len(columns)
-                and all(
-                    columns[number].fit(cells[number]) > 0 or (not cells[number] and columns[number].empty_share > 0.05)
-                    for number in telling
-                )
-            ):
+            if cells and len(cells) == len(columns) and all(columns[at].allows(cells[at]) for at in telling):
                 return cells, f"this row is {DELIMITER_NAMES[delimiter]}-separated; it was read so."
         return None
 
