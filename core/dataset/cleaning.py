@@ -7,10 +7,11 @@ import re
 from typing import Any
 
 MARKUP = re.compile(
-    r"<!--.*?-->|</?[A-Za-z][A-Za-z0-9-]{0,20}(?:\s[^<>]{0,2000})?/?>|&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});",
+    r"<!--(?:(?!<!--|-->).)*+-->|</?[A-Za-z][A-Za-z0-9-]{0,20}(?:\s[^<>]{0,2000})?/?>|&(?:[a-z]{2,8}|#\d{1,7}|#x[0-9a-f]{1,6});",
     re.DOTALL,
 )
-"""A tag, a comment or an entity; "a < b" and "<3" are none."""
+"""A tag, a comment or an entity; "a < b" and "<3" are none. A comment is read once and given back as a whole, so that many beginnings without an
+end take no longer than their length."""
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff\ufff9-\ufffd]")
 """Control characters, and marks without width that only a program sees."""
 URL = re.compile(r"\b(?:https?://|www\.)[^\s<>\"'\])}]{2,2000}", re.IGNORECASE)
