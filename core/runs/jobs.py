@@ -87,7 +87,7 @@ def resume(run: Run) -> int:
     Raises:
         RunError: the run is queued, running or has succeeded.
     """
-    with _one_at_a_time("launch"):  # pressed twice, the second finds it queued
+    with one_at_a_time("launch"):  # pressed twice, the second finds it queued
         if not run.can_resume():
             raise RunError(
                 f"Run {run.name!r} is {run.state().status}; only a failed, cancelled or interrupted run can be resumed."
@@ -116,7 +116,8 @@ def worker_lock(run: Run) -> Iterator[None]:
 
 
 @contextmanager
-def _one_at_a_time(name: str) -> Iterator[None]:
+def one_at_a_time(name: str) -> Iterator[None]:
+    """Let one process after the other do what is called by this name; a crash lets the next one in."""
     file = home() / "locks" / f"{name}.lock"
     with readable_os_errors(file.parent):
         file.parent.mkdir(parents=True, exist_ok=True)

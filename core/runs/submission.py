@@ -8,7 +8,7 @@ from core.config import RunConfig
 from core.dataset.outside import check_outside, outside_texts
 from core.dataset.task import load_task, split_task
 from core.errors import ConfigError, StorageError
-from core.runs.jobs import launch
+from core.runs.jobs import launch, one_at_a_time
 from core.runs.registry import list_runs
 from core.runs.run import Run, clean_name, create_run
 from core.runs.starts import check_start, judges_given, without_learned
@@ -54,7 +54,7 @@ def submit(config: RunConfig, *, start: bool = True) -> Run:
         RunError: that model is gone or damaged.
         StorageError: the disk is full or cannot be written.
     """
-    name = check_name(config.name)
+    check_name(config.name)
     task = load_task(config.data)
     if (outside := outside_texts(config.data)) is not None:
         check_outside(outside, config.data, task.train.frame)
@@ -66,7 +66,9 @@ def submit(config: RunConfig, *, start: bool = True) -> Run:
         raise StorageError(
             f"Only {free / 1e9:.1f} GB are free where {home().name}/ lies; a run needs about {_LEAST_FREE_BYTES / 1e9:.1f} GB. Free some space or set FATHOM_HOME to another disk."
         )
-    run = create_run(replace(config, name=name, versions=installed_versions(), fixes=tuple(dict.fromkeys(fixes))))
+    with one_at_a_time("submit"):  # of several who ask for one name at a time, the first gets it
+        name = check_name(config.name)
+        run = create_run(replace(config, name=name, versions=installed_versions(), fixes=tuple(dict.fromkeys(fixes))))
     if start:
         launch(run)
     return run
