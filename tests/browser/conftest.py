@@ -11,11 +11,10 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin
 
 import psutil
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 from support import wait_for, write_domain
 
 expect.set_options(timeout=120_000)  # two busy cores
@@ -169,11 +168,17 @@ def tab(browser) -> Iterator[Page]:
     context.close()
 
 
+CLEAR = "localStorage.clear(); sessionStorage.clear()"
+
+
 def forget(tab: Page) -> None:
     """Leave the page and forget what it stored: what is opened next meets a browser that has never been there."""
     if tab.url.startswith("http"):
-        tab.goto(urljoin(tab.url, "/_stcore/health"))  # a page that still moves to another address could not be asked
-        tab.evaluate("localStorage.clear(); sessionStorage.clear()")
+        try:
+            tab.evaluate(CLEAR)
+        except Error:  # it was on its way to another address
+            tab.wait_for_load_state()
+            tab.evaluate(CLEAR)
     tab.context.clear_cookies()
     tab.goto("about:blank")
 
