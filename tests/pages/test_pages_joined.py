@@ -6,11 +6,12 @@ from types import SimpleNamespace
 
 import pandas as pd
 import pytest
+from note_task import NOTES
 from streamlit.testing.v1 import AppTest
 from support import film_rows, some_metrics, write_csv
 
 from core.dataset.folder import load_dataset, save_dataset
-from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
+from core.domain import Domain, Example
 from core.errors import ConfigError
 from core.ingest.content import Table
 from core.runs.run import Run
@@ -18,19 +19,10 @@ from core.storage import ROOT
 from pages.model.parts.subject import of_demo
 
 JOINED = ("channel", "title", "body")
-TASK = Task(
-    name="notes",
-    title="Notes",
-    purpose="Sort notes.",
-    not_for="Nothing else.",
-    row="note",
+TASK = replace(
+    NOTES,
     text="channel + title + body",
-    classes=(ClassInfo("a", "A", "One."), ClassInfo("b", "B", "Two.")),
     examples=(Example("mail | Refund | Pay me back | now", "with a mark of its own"),),
-    out_of_scope=(),
-    costs=Costs("minutes", review=1.0, usual=2.0),
-    work=Work("overview", "Notes", "All notes."),
-    additions=(),
 )
 
 

@@ -4,26 +4,15 @@ from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
+from note_task import NOTES
 from streamlit.testing.v1 import AppTest
 from support import some_metrics
 
-from core.domain import ClassInfo, Costs, Domain, Example, Task, Work
+from core.domain import Domain, Example
 from core.runs.run import Run
 from pages.model.parts.subject import of_demo
 
-TASK = Task(
-    name="notes",
-    title="Notes",
-    purpose="Sort notes.",
-    not_for="Nothing else.",
-    row="note",
-    classes=(ClassInfo("a", "A", "One."), ClassInfo("b", "B", "Two.")),
-    examples=(Example("", "nothing written yet"),),
-    out_of_scope=(),
-    costs=Costs("minutes", review=1.0, usual=2.0),
-    work=Work("overview", "Notes", "All notes."),
-    additions=(),
-)
+TASK = NOTES
 PAIR = replace(TASK, text_pair="second", examples=(Example("", "nothing written yet", ""),))
 
 
